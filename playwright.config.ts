@@ -1,0 +1,15 @@
+// The tests of the real app. One at a time: each has an app with busy workers of its own, and counts processes.
+
+import { defineConfig } from '@playwright/test'
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: '.cache/e2e',
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: Boolean(process.env.CI),
+  use: { trace: 'retain-on-failure' },
+})

@@ -1,0 +1,191 @@
+// The check itself is tried: on small trees that each break one rule, and on one that breaks none.
+
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { root } from '../setup/paths.mjs'
+
+/** @type {string[]} */
+const trees = []
+afterEach(() => {
+  for (const tree of trees.splice(0)) rmSync(tree, { recursive: true })
+})
+
+describe('layers and cycles', () => {
+  it('pass on a tree that keeps to the table', () => {
+    const { code, output } = structure({
+      'src/shared/unit.ts': 'export const unit = 1',
+      'src/shared/ipc/commands.ts':
+        "import { z } from 'zod'\nexport const schema = z.string()\nexport type Name = string",
+      'src/engine/pool.ts':
+        "import { spawn } from 'node:child_process'\nimport { unit } from '../shared/unit.ts'\nexport { spawn, unit }",
+      'src/engine/pool.test.ts':
+        "import { it } from 'vitest'\nimport { spawn } from './pool.ts'\nit('x', () => void spawn)",
+      'src/main/index.ts':
+        "import { app } from 'electron'\nimport { unit } from '../engine/pool.ts'\nexport { app, unit }",
+      'src/renderer/main.tsx':
+        "import type { Name } from '../shared/ipc/commands.ts'\nimport 'react'\nexport const name: Name = ''",
+    })
+    expect(output).toBe('')
+    expect(code).toBe(0)
+  })
+
+  it('fail when the engine imports electron', () => {
+    expectProblem({ 'src/engine/pool.ts': "import { app } from 'electron'" }, [
+      'src/engine/pool.ts:1 imports electron, which src/engine may not',
+      'hand what it needs in as an argument',
+    ])
+  })
+
+  it('fail when the engine imports electron only when it is called', () => {
+    expectProblem({ 'src/engine/pool.ts': "export const late = () => import('electron')" }, [
+      'src/engine/pool.ts:1 imports electron',
+    ])
+  })
+
+  it('fail when the engine re-exports something of the main process', () => {
+    expectProblem({ 'src/engine/pool.ts': "export * from '../main/window.ts'", 'src/main/window.ts': 'export {}' }, [
+      'src/engine/pool.ts:1 imports ../main/window.ts',
+    ])
+  })
+
+  it.each(['node:fs', 'fs', 'electron', 'zod', 'lodash'])('fail when the page imports %s', (specifier) => {
+    expectProblem({ 'src/renderer/main.tsx': `\nimport * as all from '${specifier}'` }, [
+      `src/renderer/main.tsx:2 imports ${specifier}, which src/renderer may not`,
+      'ask for it with a command',
+    ])
+  })
+
+  it('fail when zod reaches the page through shared', () => {
+    expectProblem(
+      {
+        'src/renderer/main.tsx': "import { limit } from '../shared/ipc/limits.ts'",
+        'src/shared/ipc/limits.ts': "export { limit } from './commands.ts'",
+        'src/shared/ipc/commands.ts': "import { z } from 'zod'\nexport const limit = z.number()",
+      },
+      ['brings zod into the page (src/shared/ipc/limits.ts -> src/shared/ipc/commands.ts -> zod)', 'import type'],
+    )
+  })
+
+  it('fail when a task knows the engine', () => {
+    expectProblem({ 'src/workers/tasks/primes.ts': "import '../../engine/channel/codec.ts'" }, [
+      'which src/workers/tasks may not',
+    ])
+  })
+
+  it('fail when shared knows Node', () => {
+    expectProblem({ 'src/shared/unit.ts': "import 'node:os'" }, ['src/shared/unit.ts:1 imports node:os'])
+  })
+
+  it('fail on a folder that the table does not know', () => {
+    expectProblem({ 'src/utils/misc.ts': "import 'node:os'" }, ['src/utils/misc.ts: this folder has no row'])
+  })
+
+  it('fail on an import cycle, with the way round', () => {
+    expectProblem(
+      {
+        'src/engine/a.ts': "import './b.ts'",
+        'src/engine/b.ts': "import './c.ts'",
+        'src/engine/c.ts': "import './a.ts'",
+      },
+      ['Import cycle: src/engine/a.ts -> src/engine/b.ts -> src/engine/c.ts -> src/engine/a.ts'],
+    )
+  })
+
+  it('fail on a cycle of types', () => {
+    expectProblem(
+      {
+        'src/engine/a.ts': "import type { B } from './b.ts'\nexport type A = B | 1",
+        'src/engine/b.ts': "import type { A } from './a.ts'\nexport type B = A | 2",
+      },
+      ['Import cycle: src/engine/a.ts -> src/engine/b.ts -> src/engine/a.ts'],
+    )
+  })
+})
+
+describe('lint', () => {
+  it('passes on a clean file', () => {
+    const { code, output } = lint("export const name: string = 'x'\n")
+    expect(output).toContain('0 errors')
+    expect(code).toBe(0)
+  })
+
+  it.each([
+    ['any', 'export const value: any = 1', 'no-explicit-any'],
+    ['a floating promise', 'const wait = async () => 1\nwait()', 'no-floating-promises'],
+    [
+      'a switch that forgets a case',
+      "export const f = (x: 'a' | 'b') => {\n  switch (x) {\n    case 'a':\n      return 1\n  }\n  return 2\n}",
+      'switch-exhaustiveness-check',
+    ],
+    [
+      'a switch whose default hides a case',
+      "export const f = (x: 'a' | 'b') => {\n  switch (x) {\n    case 'a':\n      return 1\n    default:\n      return 2\n  }\n}",
+      'switch-exhaustiveness-check',
+    ],
+    [
+      'a type imported as a value',
+      "import { Stats } from 'node:fs'\nexport type Size = Stats['size']",
+      'consistent-type-imports',
+    ],
+    [
+      'a bare ipcMain',
+      "import { ipcMain } from 'electron'\nexport const on = ipcMain.on",
+      'Add the command to src/shared/ipc/commands.ts',
+    ],
+  ])('fails on %s', (_title, text, rule) => {
+    const { code, output } = lint(text)
+    expect(output).toContain(rule)
+    expect(code).toBe(1)
+  })
+})
+
+/**
+ * @param {Readonly<Record<string, string>>} files
+ * @param {readonly string[]} texts
+ */
+function expectProblem(files, texts) {
+  const { code, output } = structure(files)
+  for (const text of texts) expect(output).toContain(text)
+  expect(code).toBe(1)
+}
+
+/** @param {Readonly<Record<string, string>>} files */
+function structure(files) {
+  return run([join(root, 'scripts/check/structure.mjs'), tree(files)], root)
+}
+
+/** @param {string} text */
+function lint(text) {
+  const place = tree({
+    'src/engine/file.ts': text,
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: { strict: true, module: 'nodenext', types: [] },
+      include: ['src'],
+    }),
+  })
+  cpSync(join(root, '.oxlintrc.json'), join(place, '.oxlintrc.json'))
+  return run([join(root, 'node_modules/oxlint/bin/oxlint'), '--deny-warnings'], place)
+}
+
+/** @param {Readonly<Record<string, string>>} files */
+function tree(files) {
+  const place = mkdtempSync(join(tmpdir(), 'procdeck-check-'))
+  trees.push(place)
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(place, dirname(name)), { recursive: true })
+    writeFileSync(join(place, name), text)
+  }
+  return place
+}
+
+/**
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ */
+function run(args, cwd) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' })
+  return { code: status, output: stdout + stderr }
+}

@@ -1,0 +1,17 @@
+// npm run dev: the app with hot reload; main, preload and workers are rebuilt and restarted when they change.
+
+import { join } from 'node:path'
+import { ensureReady } from '../setup/ensure-ready.mjs'
+import { runScript } from '../setup/failure.mjs'
+import { root } from '../setup/paths.mjs'
+import { withDisplay } from './display.mjs'
+import { runForwarding } from './electron.mjs'
+
+await runScript(async () => {
+  await ensureReady()
+  return withDisplay((display) => {
+    if (display.virtual) console.log(`No display here: the app runs on a virtual one (${display.name}).`)
+    const tool = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
+    return runForwarding(process.execPath, [tool, 'dev', '--watch', ...process.argv.slice(2)], display.env)
+  })
+})

@@ -1,0 +1,119 @@
+// The library's errors. Each has a stable name, a sentence that says what to do, and the facts as fields.
+
+import type { RemoteError } from '../shared/process.ts'
+
+abstract class ProcdeckError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+  }
+}
+
+/** A target, argument or result cannot cross to another process. `path` is where in the value: `[0].callback`. */
+export class TaskSerializationError extends ProcdeckError {
+  readonly path: string
+  constructor(what: string, path: string, reason: string, options?: ErrorOptions) {
+    super(`${what}${path === '' ? '' : ` at ${path}`} cannot be sent to another process: ${reason}`, options)
+    this.path = path
+  }
+}
+
+/** A child sent bytes that are no frame of the protocol; it has been killed. */
+export class ProtocolError extends ProcdeckError {}
+
+/** Encoded, the value is larger than one message may be. */
+export class PayloadTooLargeError extends ProcdeckError {
+  readonly bytes: number
+  readonly limitBytes: number
+  constructor(what: string, bytes: number, limitBytes: number) {
+    super(`${what} is ${bytes} bytes encoded, over the limit of ${limitBytes}: send it in parts, or raise maxPayloadBytes`)
+    this.bytes = bytes
+    this.limitBytes = limitBytes
+  }
+}
+
+export interface WorkerDeath {
+  readonly pid: number | null
+  readonly exitCode: number | null
+  /** The cause in words. */
+  readonly reason: string
+  /** Last lines that it wrote to stderr, at most 20. */
+  readonly stderr: readonly string[]
+}
+
+/** The worker died while it ran the task, and the task is not run again: it may have had side effects. */
+export class WorkerLostError extends ProcdeckError implements WorkerDeath {
+  readonly pid: number | null
+  readonly exitCode: number | null
+  readonly reason: string
+  readonly stderr: readonly string[]
+  constructor(death: WorkerDeath, what: string) {
+    super(`${what}: worker PID ${death.pid ?? '?'} is gone, ${death.reason}`)
+    this.pid = death.pid
+    this.exitCode = death.exitCode
+    this.reason = death.reason
+    this.stderr = death.stderr
+  }
+}
+
+/** The task's worker died each time that it was run; it is not run again. */
+export class PoisonTaskError extends ProcdeckError {
+  readonly attempts: number
+  readonly death: WorkerDeath
+  constructor(index: number, attempts: number, death: WorkerDeath) {
+    super(`task ${index} was run ${attempts} times and its worker died each time (last: ${death.reason})`)
+    this.attempts = attempts
+    this.death = death
+  }
+}
+
+/** The pool takes no more tasks: it was closed or terminated, or its workers cannot start. */
+export class PoolClosedError extends ProcdeckError {}
+
+/** A process was used in a way its state does not allow, as Python's AssertionError and ValueError there. */
+export class ProcessStateError extends ProcdeckError {}
+
+/** An option is not what the library takes; `option` names it. */
+export class OptionError extends ProcdeckError {
+  readonly option: string
+  constructor(option: string, expected: string, given: unknown) {
+    super(`${option}: expected ${expected}, got ${typeof given === 'string' ? JSON.stringify(given) : String(given)}`)
+    this.option = option
+  }
+}
+
+/** What the user's function threw in the child: its name and text here, its stack as the `cause`. */
+export class RemoteTaskError extends Error {
+  readonly pid: number | null
+  readonly index: number
+  constructor(remote: RemoteError, pid: number | null, index: number) {
+    super(remote.message, { cause: new RemoteTraceback(remote.stack) })
+    this.name = remote.name
+    this.pid = pid
+    this.index = index
+  }
+}
+
+/** The child's stack as text, as `multiprocessing.pool.RemoteTraceback`. */
+export class RemoteTraceback extends Error {
+  constructor(stack: string) {
+    super(stack)
+    this.name = 'RemoteTraceback'
+    this.stack = stack
+  }
+}
+
+/** Any thrown value as plain text that can cross to another process or into the window. */
+export function toRemoteError(thrown: unknown): RemoteError {
+  if (thrown instanceof Error) {
+    return { name: String(thrown.name), message: String(thrown.message), stack: String(thrown.stack ?? '') }
+  }
+  const kind = thrown === null ? 'null' : typeof thrown
+  let text: string
+  try {
+    text = String(thrown)
+  } catch {
+    text = 'a value that has no text'
+  }
+  return { name: 'ThrownValue', message: `threw a ${kind}, not an Error: ${text}`, stack: '' }
+}

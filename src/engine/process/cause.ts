@@ -1,0 +1,52 @@
+// Why a process ended and who did it, from what it ended with and what was sent to it. Pure.
+
+import type { Actor, ExitCause, RemoteError } from '../../shared/process.ts'
+
+export interface Sent {
+  readonly signal: string
+  readonly by: Actor
+}
+
+export interface Ending {
+  readonly code: number | null
+  readonly signal: string | null
+  /** Every signal that we sent to it. */
+  readonly sent: readonly Sent[]
+  /** Who asked it to stop of its own accord, if anybody did. */
+  readonly askedBy: Actor | null
+  /** What its code raised, where it could still say so. */
+  readonly raised: RemoteError | null
+  /** Last lines that it wrote to stderr. */
+  readonly stderr: readonly string[]
+}
+
+// Nobody sends these by habit: the kernel does, for what the process itself did.
+const CRASHES = new Set(['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGTRAP', 'SIGSYS'])
+
+const SELF = { you: 'by you', procdeck: 'by Procdeck', outside: 'from outside', itself: 'by itself' } as const
+
+function verbFor(signal: string): string {
+  if (signal === 'SIGKILL') return 'killed'
+  return signal === 'SIGTERM' ? 'terminated' : 'ended'
+}
+
+function bySignal(signal: string, ending: Ending): ExitCause {
+  // The person before the machinery: a kill by hand during a stop by Procdeck was a kill by hand.
+  const senders = ending.sent.filter((sent) => sent.signal === signal)
+  const sender = senders.find((sent) => sent.by === 'you') ?? senders[0]
+  if (sender !== undefined) return { by: sender.by, text: `${verbFor(signal)} ${SELF[sender.by]} (${signal})` }
+  if (signal === 'SIGABRT' && ending.stderr.some((line) => line.includes('heap out of memory'))) {
+    return { by: 'itself', text: 'JavaScript heap out of memory (SIGABRT)' }
+  }
+  if (CRASHES.has(signal)) return { by: 'itself', text: `crashed (${signal})` }
+  return { by: 'outside', text: `${verbFor(signal)} from outside (${signal})` }
+}
+
+export function causeOf(ending: Ending): ExitCause {
+  if (ending.signal !== null) return bySignal(ending.signal, ending)
+  const code = ending.code ?? 0
+  if (ending.raised !== null) return { by: 'itself', text: `raised ${ending.raised.name}: ${ending.raised.message}` }
+  if (code !== 0) return { by: 'itself', text: `ended with exit code ${code}` }
+  if (ending.askedBy !== null) return { by: ending.askedBy, text: `stopped ${SELF[ending.askedBy]}` }
+  return { by: 'itself', text: 'ended by itself' }
+}

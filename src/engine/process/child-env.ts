@@ -1,0 +1,22 @@
+// The environment a child gets: an allow-list, never the whole of ours. NODE_OPTIONS alone can run code in a child.
+
+const ALLOWED = new Set(['HOME', 'LANG', 'LANGUAGE', 'LOGNAME', 'PATH', 'SHELL', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'TZ', 'USER'])
+
+export const TOKEN_VARIABLE = 'PROCDECK_TOKEN'
+export const PARENT_VARIABLE = 'PROCDECK_PARENT'
+
+/** Nested thread pools of numeric libraries would multiply with the workers. */
+const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }
+
+/** `token` marks every process of this supervisor; `added` is the runtime's and the caller's own. */
+export function childEnv(
+  own: Readonly<Record<string, string | undefined>>,
+  token: string,
+  added: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const env: Record<string, string> = {}
+  for (const [key, value] of Object.entries(own)) {
+    if (value !== undefined && (ALLOWED.has(key) || key.startsWith('LC_'))) env[key] = value
+  }
+  return { ...env, ...ONE_THREAD, ...added, [TOKEN_VARIABLE]: token, [PARENT_VARIABLE]: String(process.pid) }
+}

@@ -1,0 +1,258 @@
+// The life of one process as a pure machine: (state, event) -> [state, instructions]. It knows no clock, no signal and
+// no descriptor; managed-process.ts carries the instructions out.
+//
+//   created -start-> starting -ready-> running -stop-> stopping -exit-> exited      any -failed-> fatal
+//
+// A death has three ends that come apart: `exit` (it is dead), the end of its channel (no more results) and the end of
+// its output (which a grandchild can hold open). Each of the last two is waited for with a limit.
+
+import { assertNever } from '../../shared/assert-never.ts'
+import type { EventBody } from '../../shared/events.ts'
+import { exitCodeOf } from '../../shared/exit-code.ts'
+import type { Actor, ExitCause, ProcessState, RemoteError } from '../../shared/process.ts'
+import { causeOf, type Sent } from './cause.ts'
+
+export type LadderStep = 'ask' | 'terminate' | 'kill'
+export type TimerName = 'start' | 'grace' | 'channel' | 'drain' | 'logs'
+
+/** After `exit`: how long results may still come, and output after them. */
+export const DRAIN_MS = 250
+export const LOGS_MS = 1_000
+/** After its channel ended: how long it may live on before it counts as lost. */
+export const CHANNEL_MS = 2_000
+/** After SIGKILL: how long the kernel may take before we say so. */
+export const KILL_MS = 2_000
+
+type WithoutId<T> = T extends { readonly processId: number } ? Omit<T, 'processId'> : never
+/** An event about this process; the owner adds which one it is. */
+export type LifeEvent = WithoutId<Exclude<EventBody, { readonly type: 'processes.cleared' | 'worker.lost' | 'tasks.moved' }>>
+
+export interface Life {
+  readonly state: ProcessState
+  readonly pid: number | null
+  readonly ready: boolean
+  readonly startedAtMs: number
+  readonly sent: readonly Sent[]
+  readonly askedBy: Actor | null
+  readonly stop: { readonly by: Actor; readonly step: LadderStep; readonly graceMs: number | null } | null
+  readonly raised: RemoteError | null
+  readonly exitCode: number | null
+  readonly cause: ExitCause | null
+  readonly channelEnded: boolean
+  readonly drained: boolean
+  readonly logsEnded: boolean
+  readonly released: boolean
+}
+
+export const NEWBORN: Life = {
+  state: 'created',
+  pid: null,
+  ready: false,
+  startedAtMs: 0,
+  sent: [],
+  askedBy: null,
+  stop: null,
+  raised: null,
+  exitCode: null,
+  cause: null,
+  channelEnded: false,
+  drained: false,
+  logsEnded: false,
+  released: false,
+}
+
+export type LifeInput =
+  | { readonly type: 'start'; readonly timeoutMs: number }
+  | { readonly type: 'spawned'; readonly pid: number }
+  | { readonly type: 'failed'; readonly error: RemoteError }
+  | { readonly type: 'ready' }
+  /** Down the ladder from `from`; each step waits `graceMs` for the next, null for ever. */
+  | { readonly type: 'stop'; readonly by: Actor; readonly from: LadderStep; readonly graceMs: number | null }
+  | { readonly type: 'signal'; readonly by: Actor; readonly signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' }
+  | { readonly type: 'raised'; readonly error: RemoteError }
+  | { readonly type: 'broken'; readonly error: RemoteError }
+  | { readonly type: 'exit'; readonly code: number | null; readonly signal: string | null; readonly stderr: readonly string[] }
+  | { readonly type: 'channel-ended' }
+  | { readonly type: 'logs-ended' }
+  | { readonly type: 'timer'; readonly name: TimerName }
+
+export type LifeInstruction =
+  | { readonly do: 'launch' }
+  /** The STOP frame: finish what you hold, then end. */
+  | { readonly do: 'ask' }
+  | { readonly do: 'signal'; readonly signal: 'SIGTERM' | 'SIGCONT' | 'SIGSTOP' | 'SIGKILL'; readonly group: boolean }
+  | { readonly do: 'set-timer'; readonly name: TimerName; readonly ms: number }
+  | { readonly do: 'clear-timer'; readonly name: TimerName }
+  /** What is left of its process group is killed. */
+  | { readonly do: 'sweep' }
+  /** Dead, and no result can come any more: its owner may take its tasks back. */
+  | { readonly do: 'drained' }
+  /** Nothing of it is left; descriptors are closed. */
+  | { readonly do: 'release' }
+  | { readonly do: 'tell'; readonly event: LifeEvent }
+
+type Step = readonly [Life, readonly LifeInstruction[]]
+
+const RANK: Record<LadderStep, number> = { ask: 0, terminate: 1, kill: 2 }
+
+function ended(life: Life): boolean {
+  return life.state === 'exited' || life.state === 'fatal'
+}
+
+function enter(life: Life, by: Actor, step: LadderStep, graceMs: number | null): Step {
+  const sent: Sent[] = [...life.sent]
+  const todo: LifeInstruction[] = []
+  const waitMs = step === 'kill' ? KILL_MS : graceMs
+  if (step === 'ask') todo.push({ do: 'ask' })
+  if (step === 'terminate') {
+    // A stopped process sees SIGTERM only after SIGCONT.
+    todo.push({ do: 'signal', signal: 'SIGTERM', group: false }, { do: 'signal', signal: 'SIGCONT', group: true })
+    sent.push({ signal: 'SIGTERM', by })
+  }
+  if (step === 'kill') {
+    todo.push({ do: 'signal', signal: 'SIGKILL', group: true })
+    sent.push({ signal: 'SIGKILL', by })
+  }
+  todo.push({ do: 'clear-timer', name: 'grace' })
+  if (waitMs !== null) todo.push({ do: 'set-timer', name: 'grace', ms: waitMs })
+  todo.push({ do: 'tell', event: { type: 'process.stopping', by, step, graceMs: step === 'kill' ? null : graceMs } })
+  const next: Life = {
+    ...life,
+    state: 'stopping',
+    sent,
+    askedBy: step === 'ask' ? by : life.askedBy,
+    stop: { by, step, graceMs },
+  }
+  return [next, todo]
+}
+
+function afterGrace(life: Life): Step {
+  if (life.stop === null || ended(life)) return [life, []]
+  const { by, step, graceMs } = life.stop
+  if (step === 'kill') {
+    const text = `the kernel has not released PID ${life.pid} ${KILL_MS / 1000} s after SIGKILL (disk wait?)`
+    return [life, [{ do: 'tell', event: { type: 'process.raised', error: { name: 'KillTimeout', message: text, stack: '' } } }]]
+  }
+  return enter(life, by, step === 'ask' ? 'terminate' : 'kill', graceMs)
+}
+
+function exit(life: Life, code: number | null, signal: string | null, stderr: readonly string[]): Step {
+  if (ended(life)) return [life, []]
+  const cause = causeOf({ code, signal, sent: life.sent, askedBy: life.askedBy, raised: life.raised, stderr })
+  const exitCode = exitCodeOf(code, signal)
+  const next: Life = { ...life, state: 'exited', exitCode, cause }
+  const todo: LifeInstruction[] = [
+    { do: 'clear-timer', name: 'start' },
+    { do: 'clear-timer', name: 'grace' },
+    { do: 'clear-timer', name: 'channel' },
+    { do: 'tell', event: { type: 'process.exited', exitCode, cause } },
+    { do: 'sweep' },
+  ]
+  if (life.channelEnded) return drain(next, todo)
+  return [next, [...todo, { do: 'set-timer', name: 'drain', ms: DRAIN_MS }]]
+}
+
+function drain(life: Life, before: readonly LifeInstruction[] = []): Step {
+  if (life.drained) return [life, before]
+  const next: Life = { ...life, drained: true, channelEnded: true }
+  const todo: LifeInstruction[] = [...before, { do: 'clear-timer', name: 'drain' }, { do: 'drained' }]
+  if (life.logsEnded) return release(next, todo)
+  return [next, [...todo, { do: 'set-timer', name: 'logs', ms: LOGS_MS }]]
+}
+
+function release(life: Life, before: readonly LifeInstruction[] = []): Step {
+  if (life.released) return [life, before]
+  return [{ ...life, released: true, logsEnded: true }, [...before, { do: 'clear-timer', name: 'logs' }, { do: 'release' }]]
+}
+
+/** One step. `nowMs` is monotonic. An input that the state does not know is ignored: late events are normal here. */
+export function live(life: Life, input: LifeInput, nowMs: number): Step {
+  switch (input.type) {
+    case 'start':
+      if (life.state !== 'created') return [life, []]
+      return [
+        { ...life, state: 'starting', startedAtMs: nowMs },
+        [{ do: 'set-timer', name: 'start', ms: input.timeoutMs }, { do: 'launch' }],
+      ]
+    case 'spawned':
+      if (life.state !== 'starting' || life.pid !== null) return [life, []]
+      return [{ ...life, pid: input.pid }, [{ do: 'tell', event: { type: 'process.started', pid: input.pid } }]]
+    case 'failed': {
+      if (ended(life)) return [life, []]
+      const next: Life = {
+        ...life,
+        state: 'fatal',
+        cause: { by: 'itself', text: `did not start: ${input.error.message}` },
+        logsEnded: true,
+      }
+      const tell: LifeInstruction = { do: 'tell', event: { type: 'process.failed-to-start', error: input.error } }
+      return drain(next, [{ do: 'clear-timer', name: 'start' }, { do: 'clear-timer', name: 'grace' }, tell])
+    }
+    case 'ready': {
+      if (life.ready || ended(life)) return [life, []]
+      const state = life.state === 'starting' ? 'running' : life.state
+      const tell: LifeInstruction = { do: 'tell', event: { type: 'process.ready', startUpMs: nowMs - life.startedAtMs } }
+      return [{ ...life, ready: true, state }, [{ do: 'clear-timer', name: 'start' }, tell]]
+    }
+    case 'stop':
+      if (ended(life) || life.pid === null) return [life, []]
+      if (life.stop !== null && RANK[input.from] <= RANK[life.stop.step] && !(input.from === 'kill' && input.by === 'you')) {
+        return [life, []] // already there, or further down
+      }
+      return enter(life, input.by, input.from, input.graceMs)
+    case 'signal':
+      if (ended(life) || life.pid === null) return [life, []]
+      return [
+        { ...life, sent: [...life.sent, { signal: input.signal, by: input.by }] },
+        [
+          { do: 'signal', signal: input.signal, group: input.signal !== 'SIGTERM' },
+          { do: 'tell', event: { type: 'process.signalled', signal: input.signal, by: input.by } },
+        ],
+      ]
+    case 'raised':
+      if (life.drained) return [life, []]
+      return [{ ...life, raised: input.error }, [{ do: 'tell', event: { type: 'process.raised', error: input.error } }]]
+    case 'broken':
+      return giveUp(life, input.error)
+    case 'exit':
+      return exit(life, input.code, input.signal, input.stderr)
+    case 'channel-ended':
+      if (life.channelEnded) return [life, []]
+      if (life.state === 'exited') return drain({ ...life, channelEnded: true })
+      return [{ ...life, channelEnded: true }, ended(life) ? [] : [{ do: 'set-timer', name: 'channel', ms: CHANNEL_MS }]]
+    case 'logs-ended':
+      if (life.logsEnded) return [life, []]
+      if (life.drained) return release({ ...life, logsEnded: true })
+      return [{ ...life, logsEnded: true }, []]
+    case 'timer':
+      return onTimer(life, input.name)
+    default:
+      return assertNever(input, 'life input')
+  }
+}
+
+/** It spoke no protocol, no word at all, or cannot be heard any more: lost to us, and not left running. */
+function giveUp(life: Life, error: RemoteError): Step {
+  if (ended(life) || life.pid === null) return [life, []]
+  const [next, todo] = enter({ ...life, raised: life.raised ?? error }, 'procdeck', 'kill', null)
+  return [next, [{ do: 'tell', event: { type: 'process.raised', error } }, ...todo]]
+}
+
+function onTimer(life: Life, name: TimerName): Step {
+  switch (name) {
+    case 'start': {
+      if (life.ready) return [life, []]
+      return giveUp(life, { name: 'StartTimeout', message: 'did not say a word in time after its start', stack: '' })
+    }
+    case 'channel':
+      return giveUp(life, { name: 'ChannelClosed', message: 'closed its channel and lives on', stack: '' })
+    case 'grace':
+      return afterGrace(life)
+    case 'drain':
+      return life.state === 'exited' ? drain(life) : [life, []]
+    case 'logs':
+      return life.drained ? release(life) : [life, []]
+    default:
+      return assertNever(name, 'timer')
+  }
+}

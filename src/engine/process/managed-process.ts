@@ -1,0 +1,330 @@
+// The shell around one process's life: starts it, carries signals, frames and output, and holds its timers.
+// Only the supervisor makes one; whoever owns it gets frames and the moment when its tasks may be taken back.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Duplex, Readable } from 'node:stream'
+import { assertNever } from '../../shared/assert-never.ts'
+import type { EventBody } from '../../shared/events.ts'
+import type { Actor, ProcessId, RemoteError, StartMethod } from '../../shared/process.ts'
+import { type Frame, FrameParser, limitsFor } from '../channel/frame-parser.ts'
+import { decodeRaised, decodeReady, encodeEmpty } from '../channel/frames.ts'
+import { CHANNEL_FD, Kind, PROTOCOL } from '../channel/protocol.ts'
+import { ProtocolError, toRemoteError } from '../errors.ts'
+import { groupHasMembers, killGroup } from './group.ts'
+import { hostRuntime } from './host-entry.ts'
+import { type LadderStep, type Life, type LifeInput, type LifeInstruction, live, NEWBORN, type TimerName } from './life.ts'
+import { OutputLines } from './output-lines.ts'
+import { type Progress, ProgressMark } from './progress-mark.ts'
+import { wrap } from './wrapper.ts'
+
+export interface ProcessSpec {
+  readonly id: ProcessId
+  readonly name: string
+  readonly startMethod: StartMethod
+  readonly env: Readonly<Record<string, string>>
+  readonly startTimeoutMs: number
+}
+
+/** What a process needs of its supervisor. */
+export interface ProcessHooks {
+  readonly nowMs: () => number
+  readonly tell: (event: EventBody) => void
+  /** Its group exists, or nothing of it is left: for the lifeline. */
+  readonly groupBegan: (pid: number) => void
+  readonly groupEnded: (pid: number) => void
+  readonly forwardOutput: ((stream: 'stdout' | 'stderr', data: Buffer) => void) | null
+}
+
+/** What its owner (a pool, a `Process`) is told. */
+export interface ProcessOwner {
+  /** A results frame; a ProtocolError that it throws ends the child. */
+  readonly onFrame: (frame: Frame) => void
+  readonly onReady: () => void
+  /** Dead, and no frame can follow. */
+  readonly onDrained: () => void
+}
+
+const STDERR_TAIL = 20
+const PARENT_HEARS = limitsFor([Kind.ready, Kind.raised, Kind.bye], [Kind.results])
+
+export class ManagedProcess {
+  readonly id: ProcessId
+  readonly name: string
+  readonly #spec: ProcessSpec
+  readonly #hooks: ProcessHooks
+  readonly #owner: ProcessOwner
+  readonly #timers = new Map<TimerName, NodeJS.Timeout>()
+  readonly #parser = new FrameParser(PARENT_HEARS)
+  readonly #stderr: string[] = []
+  #life: Life = NEWBORN
+  #child: ChildProcess | null = null
+  #channel: Duplex | null = null
+  #progress: ProgressMark | null = null
+  #broken = false
+  readonly #released: Promise<void>
+  #release: () => void = () => undefined
+
+  constructor(spec: ProcessSpec, hooks: ProcessHooks, owner: ProcessOwner) {
+    this.id = spec.id
+    this.name = spec.name
+    this.#spec = spec
+    this.#hooks = hooks
+    this.#owner = owner
+    this.#released = new Promise((resolve) => {
+      this.#release = resolve
+    })
+  }
+
+  get life(): Life {
+    return this.#life
+  }
+
+  get pid(): number | null {
+    return this.#life.pid
+  }
+
+  /** Last lines that it wrote to stderr, oldest first. */
+  get stderrTail(): readonly string[] {
+    return this.#stderr
+  }
+
+  /** Resolves when nothing of it is left: no process, no descriptor, no timer. */
+  get released(): Promise<void> {
+    return this.#released
+  }
+
+  /** The task that it started last; readable until it is released. */
+  progress(): Progress | null {
+    return this.#progress?.read() ?? null
+  }
+
+  start(): void {
+    this.#step({ type: 'start', timeoutMs: this.#spec.startTimeoutMs })
+  }
+
+  stop(by: Actor, from: LadderStep, graceMs: number | null): void {
+    this.#step({ type: 'stop', by, from, graceMs })
+  }
+
+  signal(by: Actor, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void {
+    this.#step({ type: 'signal', by, signal })
+  }
+
+  /** Queues one frame. False when the child is slow to read and more should wait for `drain`. */
+  send(frame: Uint8Array): boolean {
+    if (this.#channel === null || this.#channel.destroyed || this.#channel.writableEnded) return false
+    return this.#channel.write(frame)
+  }
+
+  /** Its owner no longer trusts what it says. */
+  reject(error: unknown): void {
+    this.#broken = true
+    this.#step({ type: 'broken', error: toRemoteError(error) })
+  }
+
+  /** Whether it keeps this program alive. */
+  setRef(ref: boolean): void {
+    const handles: readonly (object | null | undefined)[] = [this.#child, this.#channel, this.#child?.stdout, this.#child?.stderr]
+    for (const handle of handles) {
+      const refable = handle as { ref?: () => void; unref?: () => void } | null | undefined
+      if (ref) refable?.ref?.()
+      else refable?.unref?.()
+    }
+  }
+
+  #step(input: LifeInput): void {
+    const [life, instructions] = live(this.#life, input, this.#hooks.nowMs())
+    this.#life = life
+    for (const instruction of instructions) this.#carryOut(instruction)
+  }
+
+  #carryOut(instruction: LifeInstruction): void {
+    switch (instruction.do) {
+      case 'launch':
+        this.#launch()
+        return
+      case 'ask':
+        this.send(encodeEmpty(Kind.stop))
+        return
+      case 'signal':
+        this.#signal(instruction.signal, instruction.group)
+        return
+      case 'set-timer':
+        this.#setTimer(instruction.name, instruction.ms)
+        return
+      case 'clear-timer':
+        clearTimeout(this.#timers.get(instruction.name))
+        this.#timers.delete(instruction.name)
+        return
+      case 'sweep':
+        this.#sweep()
+        return
+      case 'drained':
+        this.#owner.onDrained()
+        return
+      case 'release':
+        this.#close()
+        return
+      case 'tell':
+        this.#hooks.tell({ ...instruction.event, processId: this.id } as EventBody)
+        if (instruction.event.type === 'process.ready') this.#owner.onReady()
+        return
+      default:
+        assertNever(instruction, 'life instruction')
+    }
+  }
+
+  #setTimer(name: TimerName, ms: number): void {
+    clearTimeout(this.#timers.get(name))
+    const timer = setTimeout(() => {
+      this.#timers.delete(name)
+      this.#step({ type: 'timer', name })
+    }, ms)
+    // A child that may keep this program alive does so by itself while it starts.
+    if (name === 'start') timer.unref()
+    this.#timers.set(name, timer)
+  }
+
+  #launch(): void {
+    const { execPath, hostPath, env } = hostRuntime()
+    const command = wrap({ file: execPath, args: [hostPath] })
+    let child: ChildProcess
+    try {
+      this.#progress = new ProgressMark()
+      child = spawn(command.file, command.args, {
+        // An own session and group: one signal reaches everything that it starts, and Ctrl-C does not reach it twice.
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe', this.#progress.fd],
+        env: { ...this.#spec.env, ...env },
+      })
+    } catch (error) {
+      this.#failed(error)
+      return
+    }
+    this.#child = child
+    child.once('error', (error) => {
+      // Also emitted for a signal that could not be sent; only a child without a PID never began.
+      if (child.pid === undefined) this.#failed(error)
+    })
+    // Without a PID the `error` event follows; after EMFILE there are not even streams.
+    if (child.pid === undefined) return
+    child.once('exit', (code, signal) => {
+      this.#step({ type: 'exit', code, signal, stderr: this.#stderr })
+    })
+    this.#read(child.stdio[CHANNEL_FD] as Duplex)
+    this.#collect(child)
+    this.#hooks.groupBegan(child.pid)
+    this.#step({ type: 'spawned', pid: child.pid })
+  }
+
+  #failed(error: unknown): void {
+    this.#step({ type: 'failed', error: toRemoteError(error) })
+  }
+
+  #read(channel: Duplex): void {
+    this.#channel = channel
+    channel.on('data', (data: Buffer) => {
+      this.#hear(data)
+    })
+    channel.once('close', () => {
+      this.#step({ type: 'channel-ended' })
+    })
+    // A write to a child that has just died; its exit tells the story.
+    channel.on('error', () => undefined)
+  }
+
+  #hear(data: Buffer): void {
+    if (this.#broken) return
+    try {
+      for (const frame of this.#parser.push(data)) this.#onFrame(frame)
+    } catch (error) {
+      this.reject(error)
+    }
+  }
+
+  #onFrame(frame: Frame): void {
+    switch (frame.kind) {
+      case Kind.ready: {
+        const { protocol } = decodeReady(frame.body)
+        if (protocol !== PROTOCOL) throw new ProtocolError(`the child speaks protocol ${protocol}, expected ${PROTOCOL}`)
+        this.#step({ type: 'ready' })
+        return
+      }
+      case Kind.raised:
+        this.#step({ type: 'raised', error: decodeRaised(frame.body) })
+        return
+      case Kind.bye:
+        // All that it said before is handled: now it may go.
+        this.send(encodeEmpty(Kind.ack))
+        return
+      default:
+        this.#owner.onFrame(frame)
+    }
+  }
+
+  #collect(child: ChildProcess): void {
+    let open = 2
+    const follow = (stream: 'stdout' | 'stderr', readable: Readable | null): void => {
+      const lines = new OutputLines(
+        (text) => {
+          if (stream === 'stderr') {
+            this.#stderr.push(text)
+            if (this.#stderr.length > STDERR_TAIL) this.#stderr.shift()
+          }
+          this.#hooks.tell({ type: 'process.output', processId: this.id, stream, text })
+        },
+        (dropped) => {
+          this.#hooks.tell({ type: 'process.output-dropped', processId: this.id, lines: dropped })
+        },
+      )
+      readable?.on('data', (data: Buffer) => {
+        lines.push(data, this.#hooks.nowMs())
+        this.#hooks.forwardOutput?.(stream, data)
+      })
+      readable?.on('error', () => undefined)
+      readable?.once('close', () => {
+        lines.end(this.#hooks.nowMs())
+        if (--open === 0) this.#step({ type: 'logs-ended' })
+      })
+    }
+    follow('stdout', child.stdout)
+    follow('stderr', child.stderr)
+  }
+
+  #signal(signal: NodeJS.Signals, group: boolean): void {
+    const child = this.#child
+    // Dead or reaped: the number may already be somebody else's.
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+    if (group) killGroup(child.pid, signal)
+    else child.kill(signal)
+  }
+
+  #sweep(): void {
+    const pid = this.#child?.pid
+    if (pid === undefined) return
+    if (groupHasMembers(pid, this.#spec.env)) killGroup(pid, 'SIGKILL')
+    this.#hooks.groupEnded(pid)
+  }
+
+  #close(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.#timers.clear()
+    this.#child?.stdout?.destroy()
+    this.#child?.stderr?.destroy()
+    this.#channel?.destroy()
+    this.#progress?.close()
+    this.#release()
+  }
+}
+
+/** For owners that only want the text of what went wrong. */
+export function deathOf(process: ManagedProcess): {
+  readonly pid: number | null
+  readonly exitCode: number | null
+  readonly reason: string
+  readonly stderr: readonly string[]
+  readonly raised: RemoteError | null
+} {
+  const { pid, exitCode, cause, raised } = process.life
+  return { pid, exitCode, reason: cause?.text ?? 'unknown cause', stderr: [...process.stderrTail], raised }
+}

@@ -1,0 +1,155 @@
+// Owns every child and alone signals it. Pools and single processes ask it for children; the journal hears all of it.
+
+import { randomUUID } from 'node:crypto'
+import type { Actor, ProcessAction, ProcessId, StartMethod } from '../../shared/process.ts'
+import { isAlive } from '../../shared/process.ts'
+import type { RunId } from '../../shared/run.ts'
+import { assertNever } from '../../shared/assert-never.ts'
+import { Journal } from '../journal/journal.ts'
+import { childEnv } from '../process/child-env.ts'
+import { killGroup } from '../process/group.ts'
+import { ManagedProcess, type ProcessOwner } from '../process/managed-process.ts'
+import { Lifeline } from './lifeline.ts'
+
+/** Between two steps of the stop ladder. */
+export const DEFAULT_GRACE_MS = 2_000
+/** A child's first word; more for each one that starts beside it, for they share the cores. */
+const START_TIMEOUT_MS = 10_000
+const START_TIMEOUT_EACH_MS = 500
+
+export interface SupervisorOptions {
+  readonly journal?: Journal
+  readonly graceMs?: number
+  /** `inherit`: a child's output also appears on ours, as Python's does. */
+  readonly output?: 'inherit' | 'capture'
+}
+
+export interface ChildRequest {
+  readonly name: (id: ProcessId) => string
+  readonly runId: RunId | null
+  readonly startMethod: StartMethod
+  readonly replaces: ProcessId | null
+}
+
+export class Supervisor {
+  readonly journal: Journal
+  readonly graceMs: number
+  /** In the environment of every process of ours: how an outsider tells them from others. */
+  readonly token = randomUUID()
+  readonly #alive = new Map<ProcessId, ManagedProcess>()
+  readonly #env: Record<string, string>
+  readonly #lifeline: Lifeline
+  readonly #forward: ((stream: 'stdout' | 'stderr', data: Buffer) => void) | null
+  #lastId = 0
+
+  constructor(options: SupervisorOptions = {}) {
+    this.journal = options.journal ?? new Journal()
+    this.graceMs = options.graceMs ?? DEFAULT_GRACE_MS
+    this.#env = childEnv(process.env, this.token, {})
+    this.#lifeline = new Lifeline(this.#env, (text) => {
+      this.journal.publish({ type: 'notice', level: 'warning', text })
+    })
+    this.#forward =
+      options.output === 'capture'
+        ? null
+        : (stream, data) => {
+            process[stream].write(data)
+          }
+    process.once('exit', this.#onExit)
+  }
+
+  /** Makes a child, not started yet. It is forgotten when nothing of it is left. */
+  create(request: ChildRequest, owner: ProcessOwner): ManagedProcess {
+    const id = ++this.#lastId
+    const name = request.name(id)
+    const starting = [...this.#alive.values()].filter((child) => !child.life.ready).length
+    const child = new ManagedProcess(
+      {
+        id,
+        name,
+        startMethod: request.startMethod,
+        env: this.#env,
+        startTimeoutMs: START_TIMEOUT_MS + START_TIMEOUT_EACH_MS * starting,
+      },
+      {
+        nowMs: () => this.journal.nowMs(),
+        tell: (event) => {
+          this.journal.publish(event)
+        },
+        groupBegan: (pid) => {
+          this.#lifeline.add(pid)
+        },
+        groupEnded: (pid) => {
+          this.#lifeline.remove(pid)
+        },
+        forwardOutput: this.#forward,
+      },
+      owner,
+    )
+    this.#alive.set(id, child)
+    void child.released.then(() => {
+      this.#alive.delete(id)
+    })
+    const { runId, startMethod, replaces } = request
+    this.journal.publish({ type: 'process.starting', processId: id, runId, name, startMethod, replaces })
+    return child
+  }
+
+  /** Every process that has not ended. */
+  activeChildren(): ManagedProcess[] {
+    return [...this.#alive.values()].filter((child) => isAlive(child.life.state))
+  }
+
+  get lifelinePid(): number | null {
+    return this.#lifeline.pid
+  }
+
+  /** False when there is no such living process. */
+  act(id: ProcessId, action: ProcessAction, by: Actor): boolean {
+    const child = this.#alive.get(id)
+    if (child === undefined || !isAlive(child.life.state)) return false
+    switch (action) {
+      case 'ask':
+      case 'terminate':
+      case 'kill':
+        child.stop(by, action, this.graceMs)
+        return true
+      case 'pause':
+        child.signal(by, 'SIGSTOP')
+        return true
+      case 'resume':
+        child.signal(by, 'SIGCONT')
+        return true
+      default:
+        return assertNever(action, 'action')
+    }
+  }
+
+  /** Every child down the stop ladder from `from`; resolves when nothing is left of any. */
+  async stopAll(by: Actor, from: 'ask' | 'terminate' | 'kill' = 'ask', graceMs = this.graceMs): Promise<number> {
+    const children = [...this.#alive.values()]
+    for (const child of children) child.stop(by, from, graceMs)
+    await Promise.all(children.map((child) => child.released))
+    return children.length
+  }
+
+  /** Stops every child and ends the helper; the supervisor is of no use afterwards. */
+  async close(): Promise<void> {
+    await this.stopAll('procdeck', 'terminate')
+    await this.#lifeline.ended
+    process.off('exit', this.#onExit)
+  }
+
+  // Last resort for a program that just exits: nothing asynchronous can run here any more.
+  readonly #onExit = (): void => {
+    for (const child of this.activeChildren()) if (child.pid !== null) killGroup(child.pid, 'SIGKILL')
+  }
+}
+
+let shared: Supervisor | null = null
+
+/** The one that `Process` and `Pool` use when they are given none. */
+export function defaultSupervisor(): Supervisor {
+  shared ??= new Supervisor()
+  return shared
+}

@@ -1,0 +1,126 @@
+// What each command does. Inputs have passed their schema; what remains to be refused depends on the state.
+
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import { app } from 'electron'
+import type { z } from 'zod'
+import type { Deck } from '../../engine/run/deck.ts'
+import type { Run } from '../../engine/run/run.ts'
+import type { RunId } from '../../shared/run.ts'
+import { describeWorkload, WORKLOADS } from '../../workloads/catalogue.ts'
+import { measureOnce } from '../../workloads/measure.ts'
+import type { Workload } from '../../workloads/workload.ts'
+import type { LiveStreams } from '../live/live-streams.ts'
+import { schemaError, type Handlers } from './door.ts'
+import { CommandFailure } from './failure.ts'
+
+export interface HandlerContext {
+  readonly deck: Deck
+  readonly streams: LiveStreams
+  /** Where the built task file of a workload is. */
+  readonly taskModule: (workload: string) => URL
+  readonly launch: string | null
+}
+
+function workloadOf(name: string): Workload {
+  const workload = WORKLOADS.get(name)
+  if (workload === undefined) throw new CommandFailure('E_WORKLOAD', `There is no workload "${name}".`, [{ path: 'workload', message: `expected one of ${[...WORKLOADS.keys()].join(', ')}` }])
+  return workload
+}
+
+function checkParameters(workload: Workload, given: unknown): ReturnType<Workload['parameters']['parse']> {
+  const parsed = workload.parameters.safeParse(given)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map((issue) => ({ ...issue, path: ['parameters', ...issue.path] })) as z.core.$ZodIssue[]
+  const error = schemaError('run.start', issues)
+  throw new CommandFailure(error.code, error.message, error.issues)
+}
+
+function runOf(deck: Deck, id: RunId): Run {
+  const run = deck.run(id)
+  if (run === undefined) throw new CommandFailure('E_GONE', `Run ${id} is not there any more.`)
+  return run
+}
+
+function activeRunOf(deck: Deck, id: RunId): Run {
+  const run = runOf(deck, id)
+  if (!run.active) throw new CommandFailure('E_STATE', `Run ${id} has ended; press "Run again" to start it anew.`)
+  return run
+}
+
+export function createHandlers({ deck, streams, taskModule, launch }: HandlerContext): Handlers {
+  const targetOf = (workload: Workload) => ({ module: taskModule(workload.name), export: workload.taskExport })
+  const measured = new Map<string, Promise<number>>()
+
+  return {
+    'app.info': () =>
+      Promise.resolve({
+        version: app.getVersion(),
+        electron: process.versions.electron ?? '',
+        chrome: process.versions['chrome'] ?? '',
+        node: process.versions.node,
+        platform: process.platform,
+        arch: process.arch,
+        cores: availableParallelism(),
+        cpuModel: cpus()[0]?.model ?? '',
+        totalMemoryBytes: totalmem(),
+        pid: process.pid,
+        launch,
+      }),
+
+    'workload.list': () => Promise.resolve([...WORKLOADS.values()].map(describeWorkload)),
+
+    'workload.preset': async ({ workload: name, preset: presetName }) => {
+      const workload = workloadOf(name)
+      const preset = workload.presets.find((candidate) => candidate.name === presetName)
+      if (preset === undefined) throw new CommandFailure('E_WORKLOAD', `${workload.title} has no preset "${presetName}".`)
+      const target = targetOf(workload)
+      // Measured once: the machine stays the same, and presets should not change from one look to the next.
+      const sized = await preset.size((input) => {
+        const key = `${name} ${JSON.stringify(input)}`
+        let measuring = measured.get(key)
+        if (measuring === undefined) {
+          measuring = measureOnce(target, input)
+          measuring.catch(() => measured.delete(key))
+          measured.set(key, measuring)
+        }
+        return measuring
+      })
+      return { ...sized, totalTasks: workload.plan(sized.parameters, target).inputs.length }
+    },
+
+    'run.start': ({ workload: name, parameters, workers, chunkSize }) => {
+      const workload = workloadOf(name)
+      const plan = workload.plan(checkParameters(workload, parameters), targetOf(workload))
+      return Promise.resolve({ runId: deck.start(plan, workers, chunkSize).id })
+    },
+
+    'run.resize': async ({ runId, workers }) => {
+      await activeRunOf(deck, runId).resize(workers)
+      return null
+    },
+
+    'run.cancel': async ({ runId }) => {
+      await runOf(deck, runId).cancel()
+      return null
+    },
+
+    'run.results': ({ runId, offset, limit }) => {
+      runOf(deck, runId)
+      return Promise.resolve(deck.results(runId, offset, limit) ?? { total: 0, offset, rows: [], workers: [] })
+    },
+
+    'process.signal': ({ processId, action }) => {
+      if (!deck.act(processId, action)) throw new CommandFailure('E_GONE', `Process ${processId} has ended already.`)
+      return Promise.resolve(null)
+    },
+
+    'process.clear': ({ processIds }) => Promise.resolve({ cleared: deck.clear(processIds) }),
+
+    'deck.stopAll': async () => ({ stopped: await deck.stopAll() }),
+
+    'stream.open': (_input, sender) => {
+      streams.open(sender)
+      return Promise.resolve(null)
+    },
+  }
+}

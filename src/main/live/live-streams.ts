@@ -1,0 +1,41 @@
+// One live stream a window, opened on its request and closed with its page.
+
+import { MessageChannelMain, type WebContents } from 'electron'
+import type { Deck } from '../../engine/run/deck.ts'
+import { PORT_CHANNEL } from '../../shared/ipc/bridge.ts'
+import { LiveStream } from './live-stream.ts'
+
+export class LiveStreams {
+  readonly #deck: Deck
+  readonly #open = new Map<WebContents, LiveStream>()
+
+  constructor(deck: Deck) {
+    this.#deck = deck
+  }
+
+  /** Opening again is the same path as opening: the page was reloaded, or lost its port. */
+  open(contents: WebContents): void {
+    this.#close(contents)
+    const { port1, port2 } = new MessageChannelMain()
+    this.#open.set(contents, new LiveStream(this.#deck, port1))
+    contents.postMessage(PORT_CHANNEL, null, [port2])
+  }
+
+  /** Once for each window. */
+  follow(contents: WebContents): void {
+    contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) this.#close(contents)
+    })
+    contents.on('render-process-gone', () => {
+      this.#close(contents)
+    })
+    contents.on('destroyed', () => {
+      this.#close(contents)
+    })
+  }
+
+  #close(contents: WebContents): void {
+    this.#open.get(contents)?.close()
+    this.#open.delete(contents)
+  }
+}

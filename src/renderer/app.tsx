@@ -1,0 +1,63 @@
+// The window: header, the launch form with the cores under it, the run on the stage over its processes, and the dock.
+
+import { type ReactNode, useEffect } from 'react'
+import { useStore } from 'zustand'
+import css from './app.module.css'
+import { FailureAlert } from './components/failure-alert.tsx'
+import { start } from './stores/launch-actions.ts'
+import { linkStore } from './stores/link-store.ts'
+import { useDeck } from './stores/use-deck.ts'
+import { ChartsSlot } from './views/charts/charts-slot.tsx'
+import { CoresPanel } from './views/cores/cores-panel.tsx'
+import { EventsPanel } from './views/events/events-panel.tsx'
+import { HeaderBar } from './views/header/header-bar.tsx'
+import { LaunchPanel } from './views/launch/launch-panel.tsx'
+import { ProcessesPanel } from './views/processes/processes-panel.tsx'
+import { RunPanel } from './views/run/run-panel.tsx'
+
+/** Ctrl+Enter starts from anywhere. */
+function useStartKey(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return
+      event.preventDefault()
+      void start()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+}
+
+/** Start-up is measured to here: the first hello is on the screen. */
+function useReadyMark(): void {
+  const ready = useDeck((deck) => deck.ready)
+  useEffect(() => {
+    if (!ready) return
+    const frame = requestAnimationFrame(() => document.documentElement.setAttribute('data-ready', 'true'))
+    return () => cancelAnimationFrame(frame)
+  }, [ready])
+}
+
+export function App(): ReactNode {
+  useStartKey()
+  useReadyMark()
+  const failure = useStore(linkStore, (link) => link.failure)
+  return (
+    <div className={css.window}>
+      <HeaderBar />
+      <aside className={css.side}>
+        <LaunchPanel />
+        <CoresPanel />
+      </aside>
+      <main className={css.main}>
+        <FailureAlert failure={failure} title="The live view could not be opened" />
+        <RunPanel />
+        <ProcessesPanel />
+        <div className={css.dock}>
+          <EventsPanel />
+          <ChartsSlot />
+        </div>
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,12 @@
+import { describe, expect, test } from 'vitest'
+import { timeTicks } from './time-ticks.ts'
+
+describe('marks of a time axis', () => {
+  test('a minute has one every 15 s, ending now', () => {
+    expect(timeTicks(100_000, 60_000)).toEqual([40_000, 55_000, 70_000, 85_000, 100_000])
+  })
+
+  test('ten minutes have one every 5 min at most', () => {
+    expect(timeTicks(600_000, 600_000)).toEqual([0, 300_000, 600_000])
+  })
+})

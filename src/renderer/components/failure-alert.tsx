@@ -1,0 +1,43 @@
+// A refused command, in place: what is wrong and what to do, never a stack trace.
+
+import { Alert } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { CommandError } from '../../shared/error-codes.ts'
+import css from './failure-alert.module.css'
+
+interface FailureAlertProps {
+  readonly failure: CommandError | null
+  /** What was being done: "Could not start the run". */
+  readonly title: string
+  readonly onClose?: () => void
+  /** Paths that a field shows already. */
+  readonly shownElsewhere?: readonly string[]
+}
+
+export function FailureAlert({ failure, title, onClose, shownElsewhere = [] }: FailureAlertProps): ReactNode {
+  if (failure === null) return null
+  const issues = failure.issues.filter((issue) => !shownElsewhere.includes(issue.path))
+  return (
+    <Alert
+      role="alert"
+      className={css.alert}
+      color="red"
+      title={title}
+      icon={<IconAlertTriangle size={16} />}
+      {...(onClose === undefined ? {} : { withCloseButton: true, closeButtonLabel: 'Dismiss', onClose })}
+    >
+      {failure.message}
+      {issues.length > 0 && (
+        <ul className={css.issues}>
+          {issues.map((issue) => (
+            <li key={`${issue.path} ${issue.message}`}>
+              {issue.path === '' ? '' : `${issue.path}: `}
+              {issue.message}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Alert>
+  )
+}

@@ -1,0 +1,74 @@
+// Figures as text, one way each. Everything is English and tabular: the window has one language so far.
+
+const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+
+/** What stands where there is nothing to say. */
+export const NOTHING = '–'
+
+/** 1,242 */
+export function formatCount(value: number): string {
+  return WHOLE.format(value)
+}
+
+/** 12.3K, for axes. */
+export function formatCompact(value: number): string {
+  return COMPACT.format(value)
+}
+
+/** "1 task", "1,242 tasks" */
+export function formatPlural(value: number, word: string): string {
+  return `${formatCount(value)} ${word}${value === 1 ? '' : 's'}`
+}
+
+const BYTE_UNITS = ['KiB', 'MiB', 'GiB', 'TiB'] as const
+
+/** 48.3 MiB: binary units, one decimal. */
+export function formatBytes(bytes: number): string {
+  let value = bytes / 1024
+  let unit: (typeof BYTE_UNITS)[number] = 'KiB'
+  for (const next of BYTE_UNITS.slice(1)) {
+    // 1023.95 would be drawn as 1024.0
+    if (value < 1023.95) break
+    value /= 1024
+    unit = next
+  }
+  return `${value.toFixed(1)} ${unit}`
+}
+
+/** 99.8 */
+export function formatPercent(percent: number): string {
+  return percent.toFixed(1)
+}
+
+/** One unit, rounded down, as a process list has it: 5s, 12m, 2h, 3d. */
+export function formatAge(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  if (seconds < 60) return `${seconds}s`
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)}h`
+  return `${Math.floor(seconds / 86_400)}d`
+}
+
+/** 850 ms, 31.2 s, 2 min 05 s, 1 h 02 min */
+export function formatDuration(ms: number): string {
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
+}
+
+/** 12,340/s; a decimal where it matters. */
+export function formatRate(perSecond: number): string {
+  return perSecond > 0 && perSecond < 10 ? `${perSecond.toFixed(1)}/s` : `${formatCount(perSecond)}/s`
+}
+
+/** Local wall clock: 06:13:07.042 */
+export function formatClock(wallMs: number): string {
+  const date = new Date(wallMs)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')
+  return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`
+}

@@ -1,0 +1,46 @@
+// Asks the main process for something. The only place of the window that touches the bridge.
+
+import type { Envelope } from '../../shared/error-codes.ts'
+import type { Bridge } from '../../shared/ipc/bridge.ts'
+import type { CommandInput, CommandName, CommandOutput } from '../../shared/ipc/commands.ts'
+
+declare global {
+  interface Window {
+    readonly procdeck: Bridge
+  }
+}
+
+/** Longer than any command may take: a stop ladder with its grace times, a calibration on a busy machine. */
+const DEADLINE_MS = 60_000
+
+function refused(message: string): Envelope<never> {
+  return { ok: false, error: { code: 'E_INTERNAL', message, issues: [] } }
+}
+
+function deadline(name: string): { readonly passed: Promise<Envelope<never>>; readonly clear: () => void } {
+  let timer: number | undefined
+  const passed = new Promise<Envelope<never>>((resolve) => {
+    const tooLate = refused(
+      `Procdeck did not answer "${name}" within ${DEADLINE_MS / 1000} s. Try again; if it stays silent, quit and start the app again.`,
+    )
+    timer = window.setTimeout(() => resolve(tooLate), DEADLINE_MS)
+  })
+  return { passed, clear: () => window.clearTimeout(timer) }
+}
+
+/** Never rejects: a refusal, a broken bridge and silence all come back as an error that a view can show. */
+export async function call<K extends CommandName>(
+  name: K,
+  input: CommandInput<K>,
+): Promise<Envelope<CommandOutput<K>>> {
+  const { passed, clear } = deadline(name)
+  try {
+    // The handler map in main is typed by the same table, so the value has the output's type.
+    return (await Promise.race([window.procdeck.call(name, input), passed])) as Envelope<CommandOutput<K>>
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    return refused(`The command "${name}" did not get through: ${reason}`)
+  } finally {
+    clear()
+  }
+}

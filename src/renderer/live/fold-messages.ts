@@ -1,0 +1,134 @@
+// Folds what the live port brought since the last frame into the view. Pure; says what to list and what to answer.
+
+import { assertNever } from '../../shared/assert-never.ts'
+import type { DeckState } from '../../shared/deck-state.ts'
+import { describeEvent } from '../../shared/describe-event.ts'
+import type { DeckEvent } from '../../shared/events.ts'
+import type { ChartPoint } from '../../shared/figures.ts'
+import type { EventsMessage, FromWindow, HelloMessage, SnapshotMessage, ToWindow } from '../../shared/ipc/stream.ts'
+import { reduce } from '../../shared/reducer.ts'
+import { foldFigures } from './fold-figures.ts'
+import { EMPTY_VIEW, type ListedLine, type LiveView } from './live-view.ts'
+
+/** Ten minutes at one point a second, as main keeps them. */
+export const HISTORY_POINTS = 600
+
+export interface LiveState {
+  readonly view: LiveView
+  /** The newest event that has a line in the list. */
+  readonly listedSeq: number
+  /** After a gap events mean nothing until the next hello. */
+  readonly awaitingHello: boolean
+}
+
+export const INITIAL_LIVE: LiveState = { view: EMPTY_VIEW, listedSeq: 0, awaitingHello: true }
+
+export interface Folded {
+  readonly state: LiveState
+  readonly lines: readonly ListedLine[]
+  readonly answers: readonly FromWindow[]
+}
+
+function lineOf(deck: DeckState, event: DeckEvent, wallEpochMs: number): ListedLine {
+  const { level, processId, text } = describeEvent(event)
+  const source = processId === null ? null : (deck.processes[processId]?.name ?? `process ${processId}`)
+  return { wallMs: wallEpochMs + event.atMs, level, source, text }
+}
+
+function withPoint(history: readonly ChartPoint[], point: ChartPoint): readonly ChartPoint[] {
+  const last = history.at(-1)
+  if (last !== undefined && point.atMs <= last.atMs) return history
+  return [...history.slice(-(HISTORY_POINTS - 1)), point]
+}
+
+function foldHello(state: LiveState, hello: HelloMessage): Folded {
+  const fresh = hello.recent.filter((event) => event.seq > state.listedSeq)
+  const view: LiveView = {
+    ...state.view,
+    ready: true,
+    deck: hello.state,
+    history: hello.history.slice(-HISTORY_POINTS),
+    wallEpochMs: hello.wallEpochMs,
+    nowMs: hello.atMs,
+  }
+  return {
+    state: { view, listedSeq: hello.state.seq, awaitingHello: false },
+    lines: fresh.map((event) => lineOf(hello.state, event, hello.wallEpochMs)),
+    answers: [],
+  }
+}
+
+function foldSnapshot(state: LiveState, { id, figures }: SnapshotMessage): Folded {
+  const view: LiveView = {
+    ...state.view,
+    ...foldFigures(state.view, figures),
+    history: withPoint(state.view.history, figures.point),
+    nowMs: Math.max(state.view.nowMs, figures.atMs),
+  }
+  return { state: { ...state, view }, lines: [], answers: [{ ack: 'snapshot', upTo: id }] }
+}
+
+function foldEvents(state: LiveState, { events }: EventsMessage): Folded {
+  if (state.awaitingHello) return { state, lines: [], answers: [] }
+  let deck = state.view.deck
+  let nowMs = state.view.nowMs
+  const lines: ListedLine[] = []
+  for (const event of events) {
+    if (event.seq <= deck.seq) continue // was in the hello already
+    if (event.seq !== deck.seq + 1) {
+      return {
+        state: { view: { ...state.view, deck, nowMs }, listedSeq: deck.seq, awaitingHello: true },
+        lines,
+        answers: [{ resync: true }],
+      }
+    }
+    deck = reduce(deck, event)
+    nowMs = Math.max(nowMs, event.atMs)
+    lines.push(lineOf(deck, event, state.view.wallEpochMs))
+  }
+  const next = { view: { ...state.view, deck, nowMs }, listedSeq: deck.seq, awaitingHello: false }
+  return { state: next, lines, answers: [{ ack: 'events', upTo: deck.seq }] }
+}
+
+function foldOne(state: LiveState, message: ToWindow): Folded {
+  switch (message.lane) {
+    case 'hello':
+      return foldHello(state, message)
+    case 'snapshot':
+      return foldSnapshot(state, message)
+    case 'events':
+      return foldEvents(state, message)
+    case 'dropped': {
+      const wallMs = state.view.wallEpochMs + message.toMs
+      const seconds = ((message.toMs - message.fromMs) / 1000).toFixed(1)
+      const text = `${message.count.toLocaleString('en')} events are missing here: the window was not drawing for ${seconds} s`
+      return {
+        state: { ...state, awaitingHello: true },
+        lines: [{ wallMs, level: 'gap', source: null, text }],
+        answers: [],
+      }
+    }
+    default:
+      return assertNever(message, 'stream message')
+  }
+}
+
+/** Only the newest answer of a lane is worth sending. */
+function newestOfEachLane(answers: readonly FromWindow[]): readonly FromWindow[] {
+  const byLane = new Map<string, FromWindow>()
+  for (const answer of answers) byLane.set('ack' in answer ? answer.ack : 'resync', answer)
+  return [...byLane.values()]
+}
+
+export function foldMessages(state: LiveState, messages: readonly ToWindow[]): Folded {
+  let folded = state
+  const lines: ListedLine[] = []
+  const answers: FromWindow[] = []
+  for (const message of messages) {
+    const step = foldOne(folded, message)
+    folded = step.state
+    lines.push(...step.lines)
+    answers.push(...step.answers)
+  }
+  return { state: folded, lines, answers: newestOfEachLane(answers) }
+}

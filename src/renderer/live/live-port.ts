@@ -1,0 +1,64 @@
+// Receives the live port and drains it: once an animation frame everything that came is folded, the stores are set
+// once, and only then is it acknowledged. A hidden window draws no frames, acknowledges nothing, and main holds back.
+//
+//   port -> queue -> (frame) fold -> ring of lines, deck store -> acknowledgements
+
+import { PORT_CHANNEL, type PortMessage } from '../../shared/ipc/bridge.ts'
+import { type FromWindow, STREAM_PROTOCOL, type ToWindow } from '../../shared/ipc/stream.ts'
+import { deckStore } from '../stores/deck-store.ts'
+import { eventRing } from '../stores/event-ring.ts'
+import { linkStore } from '../stores/link-store.ts'
+import { call } from './call.ts'
+import { foldMessages, INITIAL_LIVE, type LiveState } from './fold-messages.ts'
+
+/** The snapshot lane ticks at least once a second. */
+const SILENCE_MS = 2_000
+const CHECK_MS = 500
+
+let live: LiveState = INITIAL_LIVE
+let lastHeardMs = 0
+
+function isPortMessage(data: unknown): data is PortMessage {
+  return typeof data === 'object' && data !== null && (data as Partial<PortMessage>).type === PORT_CHANNEL
+}
+
+function drain(port: MessagePort, queue: ToWindow[]): void {
+  const { state, lines, answers } = foldMessages(live, queue.splice(0))
+  live = state
+  if (lines.length > 0) eventRing.push(lines)
+  deckStore.setState({ ...state.view, lineVersion: eventRing.version })
+  for (const answer of answers) port.postMessage(answer satisfies FromWindow)
+}
+
+function attach(port: MessagePort): void {
+  const queue: ToWindow[] = []
+  let scheduled = false
+  port.addEventListener('message', (event: MessageEvent<ToWindow>) => {
+    lastHeardMs = performance.now()
+    if (!linkStore.getState().live) linkStore.setState({ live: true })
+    queue.push(event.data)
+    if (scheduled) return
+    scheduled = true
+    requestAnimationFrame(() => {
+      scheduled = false
+      drain(port, queue)
+    })
+  })
+  port.addEventListener('close', () => linkStore.setState({ live: false }))
+  // A second port replaces the first: its hello starts from scratch, its lines go on where the list ends.
+  live = { ...live, awaitingHello: true }
+  port.start()
+}
+
+/** Opens the live stream of this page; called once, before anything is drawn. */
+export async function openLiveStream(): Promise<void> {
+  window.addEventListener('message', (event) => {
+    const port = event.ports[0]
+    if (event.source === window && port !== undefined && isPortMessage(event.data)) attach(port)
+  })
+  window.setInterval(() => {
+    if (linkStore.getState().live && performance.now() - lastHeardMs > SILENCE_MS) linkStore.setState({ live: false })
+  }, CHECK_MS)
+  const opened = await call('stream.open', { protocol: STREAM_PROTOCOL })
+  if (!opened.ok) linkStore.setState({ failure: opened.error })
+}

@@ -1,0 +1,25 @@
+// Which run is on the stage, and which row of the process table is selected.
+
+import { useStore } from 'zustand'
+import { createStore } from 'zustand/vanilla'
+import type { ProcessId } from '../../shared/process.ts'
+import type { RunId } from '../../shared/run.ts'
+
+export interface StageStore {
+  /** Null: the newest one. */
+  readonly pickedRun: RunId | null
+  /** Keyed on our id, never on the place of the row or the PID: rows move, PIDs are reused. */
+  readonly selectedProcess: ProcessId | null
+  /** The death whose sentence was put away. */
+  readonly dismissedDeath: ProcessId | null
+}
+
+export const stageStore = createStore<StageStore>()(() => ({
+  pickedRun: null,
+  selectedProcess: null,
+  dismissedDeath: null,
+}))
+
+export function useStage<T>(select: (stage: StageStore) => T): T {
+  return useStore(stageStore, select)
+}

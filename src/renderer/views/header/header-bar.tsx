@@ -1,0 +1,30 @@
+// The line on top: what this is, whether it is live, how the run is doing, what watching costs, and Stop all.
+
+import type { ReactNode } from 'react'
+import { useAppInfo } from '../../stores/app-store.ts'
+import css from './header-bar.module.css'
+import { LiveDot } from './live-dot.tsx'
+import { RunSummary } from './run-summary.tsx'
+import { StopAll } from './stop-all.tsx'
+import { ThemeSwitch } from './theme-switch.tsx'
+import { WatchCost } from './watch-cost.tsx'
+
+export function HeaderBar(): ReactNode {
+  const info = useAppInfo()
+  const about =
+    info === null
+      ? ''
+      : `Procdeck ${info.version} on Electron ${info.electron}, Chrome ${info.chrome}, Node ${info.node}`
+  return (
+    <header className={css.bar}>
+      <h1 className={css.name} title={about}>
+        Procdeck
+      </h1>
+      <LiveDot />
+      <RunSummary />
+      <WatchCost />
+      <ThemeSwitch />
+      <StopAll />
+    </header>
+  )
+}

@@ -1,0 +1,39 @@
+// Cancels every run and stops every process. Always in reach; does not ask, for what it stops can be started again.
+
+import { Button } from '@mantine/core'
+import { IconPlayerStopFilled } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { isAlive } from '../../../shared/process.ts'
+import { useCommand } from '../../components/use-command.ts'
+import { call } from '../../live/call.ts'
+import { liveRun } from '../../stores/runs.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import css from './header-bar.module.css'
+
+export function StopAll(): ReactNode {
+  const alive = useDeck(({ deck }) => Object.values(deck.processes).filter((process) => isAlive(process.state)).length)
+  const running = useDeck(({ deck }) => liveRun(deck) !== null)
+  const { pending, failure, run } = useCommand()
+  const nothing = alive === 0 && !running
+  return (
+    <div className={css.stop}>
+      {failure !== null && (
+        <span role="alert" className={css.failed} title={failure.message}>
+          Could not stop all: {failure.message}
+        </span>
+      )}
+      <Button
+        data-testid="stop-all"
+        size="compact-sm"
+        color="red"
+        variant={nothing ? 'default' : 'filled'}
+        disabled={nothing || pending}
+        leftSection={<IconPlayerStopFilled size={14} />}
+        title={nothing ? 'Nothing is running' : 'Cancel every run and stop every process'}
+        onClick={() => run(() => call('deck.stopAll', {}))}
+      >
+        {pending ? `Stopping ${alive}…` : 'Stop all'}
+      </Button>
+    </div>
+  )
+}

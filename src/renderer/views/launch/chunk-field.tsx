@@ -1,0 +1,89 @@
+// How many tasks go over in one message: the pool's own choice, or exactly the number that is set here.
+
+import { NumberInput, Slider, Switch } from '@mantine/core'
+import { type ReactNode, useMemo } from 'react'
+import { MAX_TASKS } from '../../../shared/limits.ts'
+import { formatCount, formatPlural } from '../../components/format.ts'
+import { launchStore, useLaunch } from '../../stores/launch-store.ts'
+import { liveRun } from '../../stores/runs.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import { chunkStops, nearestStop } from './chunk-stops.ts'
+import { issueAt } from './issue-at.ts'
+import css from './launch-panel.module.css'
+
+function setChunkSize(chunkSize: number): void {
+  launchStore.setState({ chunkSize, chunkAuto: false })
+}
+
+function ChunkNote(): ReactNode {
+  const auto = useLaunch((launch) => launch.chunkAuto)
+  const error = useLaunch((launch) => issueAt(launch.failure, 'chunkSize'))
+  const running = useDeck(({ deck }) => liveRun(deck) !== null)
+  if (error !== null) return <span className={css.error}>{error}</span>
+  if (running) return 'for the next run'
+  return auto ? 'the pool chooses' : 'tasks a message'
+}
+
+export function ChunkField(): ReactNode {
+  const auto = useLaunch((launch) => launch.chunkAuto)
+  const size = useLaunch((launch) => launch.chunkSize)
+  const all = useLaunch((launch) => launch.totalTasks)
+  const stops = useMemo(() => chunkStops(all), [all])
+  const last = stops.length - 1
+  return (
+    <div className={css.field}>
+      <div className={css.row}>
+        <label className={css.label} htmlFor="chunk">
+          Chunk size
+        </label>
+        <Switch
+          data-testid="chunk-auto"
+          size="xs"
+          label="auto"
+          aria-label="Chunk size: auto"
+          checked={auto}
+          onChange={(event) => launchStore.setState({ chunkAuto: event.currentTarget.checked })}
+        />
+        <NumberInput
+          id="chunk"
+          data-testid="chunk-input"
+          className={css.number ?? ''}
+          size="xs"
+          min={1}
+          max={MAX_TASKS}
+          allowDecimal={false}
+          allowNegative={false}
+          thousandSeparator=","
+          placeholder="auto"
+          value={auto ? '' : size}
+          onChange={(next) => {
+            const typed = Number(next)
+            if (next !== '' && typed >= 1 && typed <= MAX_TASKS) setChunkSize(typed)
+          }}
+          aria-describedby="chunk-note"
+        />
+      </div>
+      <Slider
+        data-testid="chunk-slider"
+        className={css.slider ?? ''}
+        size={4}
+        thumbSize={14}
+        min={0}
+        max={last}
+        value={nearestStop(stops, size)}
+        onChange={(place) => setChunkSize(stops[place] ?? 1)}
+        label={null}
+        thumbLabel="Chunk size"
+        thumbValueText={auto ? 'auto' : formatPlural(size, 'task')}
+        {...(auto ? { color: 'gray' } : {})}
+      />
+      <div className={css.ends}>
+        <span>1</span>
+        <span id="chunk-note">
+          <ChunkNote />
+        </span>
+        <span>all {formatCount(all)}</span>
+      </div>
+    </div>
+  )
+}

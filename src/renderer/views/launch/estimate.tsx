@@ -1,0 +1,26 @@
+// What the form amounts to on this machine, or that it is being found out.
+
+import type { ReactNode } from 'react'
+import { formatPlural } from '../../components/format.ts'
+import { useCores } from '../../stores/app-store.ts'
+import { useLaunch } from '../../stores/launch-store.ts'
+import { estimateText } from './estimate-text.ts'
+import css from './launch-panel.module.css'
+
+export function Estimate(): ReactNode {
+  const cores = useCores()
+  const sizing = useLaunch((launch) => launch.sizing)
+  const resolved = useLaunch((launch) => launch.resolved)
+  const workers = useLaunch((launch) => launch.workers)
+  const text = (): string => {
+    if (sizing) return 'Sizing for this machine…'
+    if (resolved === null) return ''
+    const tasks = formatPlural(resolved.totalTasks, 'task')
+    return resolved.workMs === null ? tasks : `${tasks}: ${estimateText(resolved.workMs, workers, cores)}`
+  }
+  return (
+    <p className={css.estimate} role="status">
+      {text()}
+    </p>
+  )
+}

@@ -1,0 +1,71 @@
+// The parameters of the workload, drawn from its JSON Schema; what main refused stands under its field.
+
+import { NumberInput, Switch, TextInput } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { ParameterValue } from '../../../shared/run.ts'
+import type { ParameterSchema } from '../../../shared/workload-info.ts'
+import { changeParameter } from '../../stores/launch-actions.ts'
+import { chosenWorkload, useLaunch } from '../../stores/launch-store.ts'
+import css from './launch-panel.module.css'
+import { issueAt } from './issue-at.ts'
+
+interface FieldProps {
+  readonly name: string
+  readonly schema: ParameterSchema
+}
+
+function ParameterField({ name, schema }: FieldProps): ReactNode {
+  const value: ParameterValue = useLaunch((launch) => launch.draft[name]) ?? ''
+  const error = useLaunch((launch) => issueAt(launch.failure, `parameters.${name}`))
+  const shared = {
+    size: 'xs',
+    label: schema.title ?? name,
+    title: schema.description,
+    error,
+    'data-testid': `param-${name}`,
+  } as const
+  switch (schema.type) {
+    case 'integer':
+    case 'number':
+      return (
+        <NumberInput
+          {...shared}
+          value={typeof value === 'boolean' ? '' : value}
+          onChange={(next) => changeParameter(name, next)}
+          allowDecimal={schema.type === 'number'}
+          thousandSeparator=","
+          hideControls
+          // Main checks the limits and says so here; a silent correction would start something else than was typed.
+          clampBehavior="none"
+        />
+      )
+    case 'boolean':
+      return (
+        <Switch
+          {...shared}
+          checked={value === true}
+          onChange={(event) => changeParameter(name, event.currentTarget.checked)}
+        />
+      )
+    case 'string':
+      return (
+        <TextInput
+          {...shared}
+          value={String(value)}
+          onChange={(event) => changeParameter(name, event.currentTarget.value)}
+        />
+      )
+  }
+}
+
+export function ParameterFields(): ReactNode {
+  const workload = useLaunch(chosenWorkload)
+  if (workload === null) return null
+  return (
+    <div className={css.parameters}>
+      {Object.entries(workload.parameters.properties).map(([name, schema]) => (
+        <ParameterField key={name} name={name} schema={schema} />
+      ))}
+    </div>
+  )
+}

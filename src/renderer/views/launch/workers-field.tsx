@@ -1,0 +1,82 @@
+// How many processes. While a run is live it acts on that run.
+
+import { NumberInput, Slider } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { MAX_WORKERS, workerSliderMax } from '../../../shared/limits.ts'
+import { formatPlural } from '../../components/format.ts'
+import { useCores } from '../../stores/app-store.ts'
+import { setWorkers } from '../../stores/launch-actions.ts'
+import { useLaunch } from '../../stores/launch-store.ts'
+import { liveRun } from '../../stores/runs.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import { issueAt } from './issue-at.ts'
+import css from './launch-panel.module.css'
+
+function LiveNote(): ReactNode {
+  const running = useDeck(({ deck }) => liveRun(deck) !== null)
+  const wanted = useDeck(({ deck }) => liveRun(deck)?.workers ?? 0)
+  const alive = useDeck(({ deck, runFiguresOf }) => runFiguresOf[liveRun(deck)?.id ?? 0]?.workersAlive ?? null)
+  if (!running) return null
+  const now = alive === null || alive === wanted ? formatPlural(wanted, 'worker') : `${alive} of ${wanted}`
+  return <span className={css.live}>live: {now}</span>
+}
+
+export function WorkersField(): ReactNode {
+  const workers = useLaunch((launch) => launch.workers)
+  const error = useLaunch((launch) => issueAt(launch.failure, 'workers'))
+  const resizeFailure = useLaunch((launch) => launch.resizeFailure)
+  const problem = error ?? (resizeFailure === null ? null : `Not resized: ${resizeFailure.message}`)
+  const cores = useCores()
+  const max = workerSliderMax(cores)
+  return (
+    <div className={css.field}>
+      <div className={css.row}>
+        <label className={css.label} htmlFor="workers">
+          Workers
+        </label>
+        <span id="workers-note">
+          <LiveNote />
+        </span>
+        <NumberInput
+          id="workers"
+          data-testid="workers-input"
+          className={css.number ?? ''}
+          size="xs"
+          min={1}
+          max={MAX_WORKERS}
+          allowDecimal={false}
+          allowNegative={false}
+          value={workers}
+          onChange={(next) => {
+            const typed = Number(next)
+            if (next !== '' && typed >= 1 && typed <= MAX_WORKERS) setWorkers(typed)
+          }}
+          aria-describedby="workers-note"
+        />
+      </div>
+      <Slider
+        data-testid="workers-slider"
+        className={css.slider ?? ''}
+        data-marked
+        size={4}
+        thumbSize={14}
+        min={1}
+        max={max}
+        value={Math.min(workers, max)}
+        onChange={setWorkers}
+        label={null}
+        thumbLabel="Workers"
+        thumbValueText={(value) => formatPlural(value, 'worker')}
+        marks={[
+          { value: cores, label: formatPlural(cores, 'core') },
+          { value: max, label: String(max) },
+        ]}
+      />
+      {problem !== null && (
+        <span role="alert" className={css.error}>
+          {problem}
+        </span>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,104 @@
+// The columns of the process table: what each sorts by. How a row is drawn is the row's own matter.
+
+import {
+  createColumnHelper,
+  createSortedRowModel,
+  type Row,
+  rowSortingFeature,
+  tableFeatures,
+} from '@tanstack/react-table'
+import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessFigures } from '../../../shared/figures.ts'
+import { isAlive, type ProcessId } from '../../../shared/process.ts'
+
+export interface ProcessRow {
+  readonly record: ProcessRecord
+  readonly figures: ProcessFigures | undefined
+}
+
+export const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
+
+type TableRow = Row<typeof features, ProcessRow>
+
+const collator = new Intl.Collator('en', { numeric: true })
+
+/** "SpawnPoolWorker-10" after "SpawnPoolWorker-9"; the row model reverses it for falling order. */
+function byText(one: TableRow, other: TableRow, column: string): number {
+  return collator.compare(one.getValue<string>(column), other.getValue<string>(column))
+}
+
+function byNumber(one: TableRow, other: TableRow, column: string): number {
+  return one.getValue<number>(column) - other.getValue<number>(column)
+}
+
+/** A figure of the living; the dead have none and stay last in both directions. */
+function ofLiving(pick: (figures: ProcessFigures) => number | null): (row: ProcessRow) => number | undefined {
+  return ({ record, figures }) =>
+    figures === undefined || !isAlive(record.state) ? undefined : (pick(figures) ?? undefined)
+}
+
+const helper = createColumnHelper<typeof features, ProcessRow>()
+const text = { sortFn: byText, sortDescFirst: false } as const
+const number = { sortFn: byNumber, sortDescFirst: true, sortUndefined: 'last' } as const
+
+export const columns = helper.columns([
+  helper.accessor(({ record }) => record.name, { id: 'name', header: 'Name', ...text }),
+  helper.accessor(({ record }) => record.pid ?? undefined, {
+    id: 'pid',
+    header: 'PID',
+    ...number,
+    sortDescFirst: false,
+  }),
+  helper.accessor(({ record, figures }) => `${record.state} ${figures?.activity ?? ''}`, {
+    id: 'state',
+    header: 'State',
+    ...text,
+  }),
+  helper.accessor(({ record }) => record.exitCode ?? undefined, {
+    id: 'exit',
+    header: 'Exit code',
+    ...number,
+    sortDescFirst: false,
+  }),
+  helper.accessor(
+    ofLiving((figures) => figures.cpuPercent),
+    { id: 'cpu', header: 'CPU %', ...number },
+  ),
+  helper.accessor(
+    ofLiving((figures) => figures.rssBytes),
+    { id: 'memory', header: 'Memory', ...number },
+  ),
+  helper.accessor(
+    ofLiving((figures) => figures.inFlight),
+    { id: 'flight', header: 'In flight', ...number },
+  ),
+  helper.accessor(
+    ofLiving((figures) => figures.chunk?.firstTask ?? null),
+    { id: 'chunk', header: 'Chunk', ...number, sortDescFirst: false },
+  ),
+  helper.accessor(({ figures }) => figures?.done ?? 0, { id: 'done', header: 'Done', ...number }),
+  helper.accessor(({ record }) => record.startedAtMs, { id: 'age', header: 'Age', ...number, sortDescFirst: false }),
+])
+
+export type ColumnId = 'name' | 'pid' | 'state' | 'exit' | 'cpu' | 'memory' | 'flight' | 'chunk' | 'done' | 'age'
+
+/** What a header explains when it is pointed at. */
+export const EXPLAINED: Record<ColumnId, string> = {
+  name: 'Name of the process',
+  pid: 'Process id of the operating system',
+  state: 'State, and what a running process is doing: idle, busy, or stopped by SIGSTOP',
+  exit: '0 success, above 0 failure, -N ended by signal N, as in Python',
+  cpu: 'Of one core: 100 is one core fully used',
+  memory: 'Resident memory (RSS)',
+  flight: 'Tasks handed to it and not answered',
+  chunk: 'Chunk on it: #number, answered of its tasks, @first task',
+  done: 'Tasks it has answered',
+  age: 'Since it was started; of a dead process, how long it lived',
+}
+
+/** Columns whose figures stand at the right. */
+export const RIGHT: ReadonlySet<string> = new Set(['pid', 'cpu', 'memory', 'flight', 'done', 'age'])
+
+export function rowId({ record }: ProcessRow): string {
+  return String(record.id satisfies ProcessId)
+}

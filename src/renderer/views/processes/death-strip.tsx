@@ -1,0 +1,38 @@
+// What happened, in a sentence, right above the table: who died of what, where its work went, who took its place.
+
+import { IconSkull, IconX } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { tellDeath } from '../../../shared/death.ts'
+import { stageStore, useStage } from '../../stores/stage-store.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import { newestDeath } from './newest-death.ts'
+import css from './processes.module.css'
+
+export function DeathStrip(): ReactNode {
+  const newest = useDeck(({ deck }) => newestDeath(deck))
+  const dismissed = useStage((stage) => stage.dismissedDeath)
+  const shown = newest === dismissed ? null : newest
+  const sentence = useDeck(({ deck }) => (shown === null ? '' : tellDeath(deck, shown)))
+  return (
+    // Always there: a live region that comes with its text is not read out.
+    <div className={css.strip} role="status" data-shown={sentence !== ''}>
+      {sentence !== '' && (
+        <>
+          <IconSkull size={15} className={css.stripIcon} aria-hidden />
+          <span className={css.sentence} data-testid="death-sentence">
+            {sentence}
+          </span>
+          <button
+            type="button"
+            className={css.action}
+            aria-label="Dismiss"
+            title="Dismiss"
+            onClick={() => stageStore.setState({ dismissedDeath: shown })}
+          >
+            <IconX size={14} aria-hidden />
+          </button>
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+// The middle of a row: the figures of a living process, or in their place why a dead one died.
+
+import type { ReactNode } from 'react'
+import type { Loss, ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessFigures } from '../../../shared/figures.ts'
+import { formatBytes, formatCount, formatPercent, formatPlural, NOTHING } from '../../components/format.ts'
+import css from './processes.module.css'
+
+export function LivingCells({ figures }: { readonly figures: ProcessFigures | undefined }): ReactNode {
+  const cpu = figures?.cpuPercent ?? null
+  const rss = figures?.rssBytes ?? null
+  const chunk = figures?.chunk ?? null
+  return (
+    <>
+      <span
+        role="gridcell"
+        className={css.load}
+        data-testid="cell-cpu"
+        style={{ backgroundSize: `${Math.min(100, cpu ?? 0)}% 100%` }}
+      >
+        {cpu === null ? NOTHING : formatPercent(cpu)}
+      </span>
+      <span role="gridcell" className={css.right} data-testid="cell-memory">
+        {rss === null ? NOTHING : formatBytes(rss)}
+      </span>
+      <span role="gridcell" className={css.right} data-testid="cell-in-flight">
+        {formatCount(figures?.inFlight ?? 0)}
+      </span>
+      <span role="gridcell" className={css.cell} data-testid="cell-chunk">
+        {chunk === null ? (
+          <span className={css.quiet}>{NOTHING}</span>
+        ) : (
+          <>
+            #{chunk.id}{' '}
+            <span className={css.quiet}>
+              {formatCount(chunk.answered)}/{formatCount(chunk.tasks)} @{formatCount(chunk.firstTask)}
+            </span>
+          </>
+        )}
+      </span>
+    </>
+  )
+}
+
+function fate(loss: Loss | null): string {
+  if (loss === null || loss.inFlight === 0) return ''
+  const again = loss.handedOutAgain === 0 ? '' : ` · ${formatPlural(loss.handedOutAgain, 'task')} handed out again`
+  return `${again}${loss.lost === 0 ? '' : ` · ${formatPlural(loss.lost, 'task')} lost`}`
+}
+
+export function DeadCells({ record }: { readonly record: ProcessRecord }): ReactNode {
+  return (
+    <span role="gridcell" aria-colspan={4} className={css.cause} data-testid="cell-cause">
+      {record.cause?.text ?? NOTHING}
+      <span className={css.quiet}>{fate(record.loss)}</span>
+    </span>
+  )
+}

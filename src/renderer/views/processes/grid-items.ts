@@ -1,0 +1,31 @@
+// What the process table lists, top to bottom: the newest run first, each under its heading, rows in the order given.
+
+import type { DeckState } from '../../../shared/deck-state.ts'
+import type { ProcessId } from '../../../shared/process.ts'
+import type { RunId } from '../../../shared/run.ts'
+
+export type GridItem =
+  | { readonly kind: 'run'; readonly runId: RunId | null }
+  | { readonly kind: 'process'; readonly id: ProcessId }
+
+/** A running run without a process yet has its heading already; an ended one without rows has none. */
+export function gridItems(
+  deck: Pick<DeckState, 'runs' | 'processes'>,
+  ordered: readonly ProcessId[],
+): readonly GridItem[] {
+  const groups = new Map<RunId | null, ProcessId[]>()
+  for (const run of Object.values(deck.runs).reverse()) groups.set(run.id, [])
+  for (const id of ordered) {
+    const runId = deck.processes[id]?.runId ?? null
+    const group = groups.get(runId)
+    if (group === undefined) groups.set(runId, [id])
+    else group.push(id)
+  }
+  const items: GridItem[] = []
+  for (const [runId, ids] of groups) {
+    if (ids.length === 0 && (runId === null || deck.runs[runId]?.status !== 'running')) continue
+    items.push({ kind: 'run', runId })
+    for (const id of ids) items.push({ kind: 'process', id })
+  }
+  return items
+}

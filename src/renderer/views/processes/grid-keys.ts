@@ -1,0 +1,63 @@
+// What a key does in the process table. Single letters act only here, on the selected row, never when held down.
+
+import type { ProcessAction } from '../../../shared/process.ts'
+import type { GridItem } from './grid-items.ts'
+
+export type Move = 'up' | 'down' | 'first' | 'last' | 'page-up' | 'page-down'
+
+export type GridKey =
+  | { readonly kind: 'move'; readonly move: Move }
+  | { readonly kind: 'act'; readonly action: ProcessAction | 'pause-or-resume' }
+
+const MOVES: Readonly<Record<string, Move>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  Home: 'first',
+  End: 'last',
+  PageUp: 'page-up',
+  PageDown: 'page-down',
+}
+
+const ACTIONS: Readonly<Record<string, ProcessAction | 'pause-or-resume'>> = {
+  t: 'terminate',
+  k: 'kill',
+  p: 'pause-or-resume',
+}
+
+export interface KeyPress {
+  readonly key: string
+  readonly repeat: boolean
+  readonly ctrlKey: boolean
+  readonly altKey: boolean
+  readonly metaKey: boolean
+}
+
+export function gridKey(press: KeyPress): GridKey | null {
+  if (press.ctrlKey || press.altKey || press.metaKey) return null
+  const move = MOVES[press.key]
+  if (move !== undefined) return { kind: 'move', move }
+  const action = ACTIONS[press.key]
+  return action === undefined || press.repeat ? null : { kind: 'act', action }
+}
+
+/** The place of the row that is selected after a move; headings are stepped over. Null when there is no row. */
+export function moveTo(items: readonly GridItem[], from: number | null, move: Move, page: number): number | null {
+  const rows = items.flatMap((item, place) => (item.kind === 'process' ? [place] : []))
+  if (rows.length === 0) return null
+  const at = from === null ? -1 : rows.indexOf(from)
+  const clamp = (place: number): number | null => rows[Math.max(0, Math.min(rows.length - 1, place))] ?? null
+  switch (move) {
+    case 'first':
+      return clamp(0)
+    case 'last':
+      return clamp(rows.length - 1)
+    case 'up':
+      return clamp(at === -1 ? 0 : at - 1)
+    case 'down':
+      return clamp(at + 1)
+    case 'page-up':
+      return clamp(at === -1 ? 0 : at - page)
+    case 'page-down':
+      return clamp(at + page)
+  }
+}

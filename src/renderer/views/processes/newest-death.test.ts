@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { type DeckState, EMPTY_DECK } from '../../../shared/deck-state.ts'
+import type { EventBody } from '../../../shared/events.ts'
+import type { Actor } from '../../../shared/process.ts'
+import { reduce } from '../../../shared/reducer.ts'
+import { newestDeath } from './newest-death.ts'
+
+function deckOf(...bodies: readonly EventBody[]): DeckState {
+  return bodies.reduce<DeckState>(
+    (deck, body, place) => reduce(deck, { ...body, seq: place + 1, atMs: place }),
+    EMPTY_DECK,
+  )
+}
+
+const born = (processId: number): EventBody => ({
+  type: 'process.starting',
+  processId,
+  runId: null,
+  name: 'p',
+  startMethod: 'spawn',
+  replaces: null,
+})
+const died = (processId: number, exitCode: number, by: Actor): EventBody => ({
+  type: 'process.exited',
+  processId,
+  exitCode,
+  cause: { by, text: '' },
+})
+
+describe('the death that is told', () => {
+  test('is the newest, not the one of the youngest process', () => {
+    expect(newestDeath(deckOf(born(1), born(2), died(2, -9, 'you'), died(1, -9, 'outside')))).toBe(1)
+  })
+
+  test('is none that the pool asked for, and none that ended well', () => {
+    expect(newestDeath(deckOf(born(1), born(2), died(1, -15, 'procdeck'), died(2, 0, 'itself')))).toBeNull()
+  })
+
+  test('is an own failure too', () => {
+    expect(newestDeath(deckOf(born(1), died(1, 3, 'itself')))).toBe(1)
+  })
+})

@@ -1,0 +1,96 @@
+// One process in the table. Selects only its own record and figures, so that a row is drawn when it has changed.
+
+import { memo, type ReactNode } from 'react'
+import { tellDeath } from '../../../shared/death.ts'
+import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import { formatExitCode } from '../../../shared/exit-code.ts'
+import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
+import { formatAge, formatCount, NOTHING } from '../../components/format.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import { DeadCells, LivingCells } from './figure-cells.tsx'
+import css from './processes.module.css'
+import { RowActions } from './row-actions.tsx'
+import { StateCell } from './state-cell.tsx'
+
+/** How long a birth or a death stays marked. */
+const FLASH_MS = 2_000
+
+interface ProcessRowProps {
+  readonly id: ProcessId
+  readonly top: number
+  readonly place: number
+  readonly selected: boolean
+  readonly onSelect: (id: ProcessId) => void
+  readonly onAct: (id: ProcessId, action: ProcessAction) => void
+}
+
+function ageText(record: ProcessRecord | undefined, nowMs: number): string {
+  return record === undefined ? '' : formatAge((record.exitedAtMs ?? nowMs) - record.startedAtMs)
+}
+
+function flashOf(record: ProcessRecord | undefined, nowMs: number): 'born' | 'died' | undefined {
+  if (record === undefined) return undefined
+  if (record.exitedAtMs !== null) return nowMs - record.exitedAtMs < FLASH_MS ? 'died' : undefined
+  return nowMs - record.startedAtMs < FLASH_MS ? 'born' : undefined
+}
+
+export const ProcessRow = memo(function ProcessRow({
+  id,
+  top,
+  place,
+  selected,
+  onSelect,
+  onAct,
+}: ProcessRowProps): ReactNode {
+  const record = useDeck(({ deck }) => deck.processes[id])
+  const figures = useDeck((deck) => deck.figuresOf[id])
+  const age = useDeck((deck) => ageText(deck.deck.processes[id], deck.nowMs))
+  const flash = useDeck((deck) => flashOf(deck.deck.processes[id], deck.nowMs))
+  const story = useDeck(({ deck }) => tellDeath(deck, id))
+  if (record === undefined) return null
+  const alive = isAlive(record.state)
+  return (
+    // The grid has the keyboard; a click on a row only selects it.
+    <div
+      id={`process-${id}`}
+      role="row"
+      aria-rowindex={place + 2}
+      aria-selected={selected}
+      className={`${css.cells} ${css.row} ${css.placed}`}
+      style={{ transform: `translateY(${top}px)` }}
+      data-testid="process-row"
+      data-process-id={id}
+      data-pid={record.pid ?? ''}
+      data-state={record.state}
+      data-activity={alive ? (figures?.activity ?? 'idle') : ''}
+      data-alive={alive}
+      data-flash={flash}
+      title={story === '' ? undefined : story}
+      onMouseDown={() => onSelect(id)}
+    >
+      <span role="gridcell" className={css.cell}>
+        {record.name}
+      </span>
+      <span role="gridcell" className={css.right} data-testid="cell-pid">
+        {record.pid ?? NOTHING}
+      </span>
+      <StateCell record={record} figures={figures} />
+      <span
+        role="gridcell"
+        className={`${css.cell} ${css.exit}`}
+        data-testid="cell-exit-code"
+        data-failed={(record.exitCode ?? 0) !== 0}
+      >
+        {formatExitCode(record.exitCode)}
+      </span>
+      {alive ? <LivingCells figures={figures} /> : <DeadCells record={record} />}
+      <span role="gridcell" className={css.right} data-testid="cell-done">
+        {formatCount(figures?.done ?? 0)}
+      </span>
+      <span role="gridcell" className={css.right}>
+        {age}
+      </span>
+      <RowActions record={record} stopped={figures?.activity === 'stopped'} onAct={onAct} />
+    </div>
+  )
+})

@@ -1,0 +1,66 @@
+// The heading of a run's rows: number, title, how it stands. A click puts the run on the stage.
+
+import type { ReactNode } from 'react'
+import { isAlive } from '../../../shared/process.ts'
+import type { RunId } from '../../../shared/run.ts'
+import { formatCount, formatDuration } from '../../components/format.ts'
+import type { DeckStore } from '../../stores/deck-store.ts'
+import { stagedRun } from '../../stores/runs.ts'
+import { stageStore, useStage } from '../../stores/stage-store.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import css from './processes.module.css'
+
+function standing({ deck, runFiguresOf }: DeckStore, runId: RunId | null): string {
+  const own = Object.values(deck.processes).filter((process) => process.runId === runId)
+  const alive = own.filter((process) => isAlive(process.state)).length
+  const count = `${formatCount(alive)} alive, ${formatCount(own.length - alive)} dead`
+  const run = runId === null ? undefined : deck.runs[runId]
+  if (run === undefined) return count
+  const figures = runFiguresOf[run.id]
+  if (run.status === 'running') {
+    return figures === undefined
+      ? `running · ${count}`
+      : `running · ${Math.floor((100 * figures.done) / Math.max(1, figures.total))} % · ${count}`
+  }
+  const result = run.result === null ? '' : `: ${run.result.headline}`
+  return `${run.status}${run.elapsedMs === null ? '' : ` after ${formatDuration(run.elapsedMs)}`}${result} · ${count}`
+}
+
+interface RunHeadingProps {
+  readonly runId: RunId | null
+  readonly top: number
+  readonly place: number
+}
+
+export function RunHeading({ runId, top, place }: RunHeadingProps): ReactNode {
+  const title = useDeck(({ deck }) =>
+    runId === null ? 'Processes without a run' : `Run ${runId} · ${deck.runs[runId]?.title ?? 'cleared'}`,
+  )
+  const text = useDeck((deck) => standing(deck, runId))
+  const picked = useStage((stage) => stage.pickedRun)
+  const staged = useDeck(({ deck }) => stagedRun(deck, picked)?.id === runId)
+  return (
+    <div
+      role="row"
+      aria-rowindex={place + 2}
+      className={`${css.heading} ${css.placed}`}
+      style={{ transform: `translateY(${top}px)` }}
+      data-testid="run-heading"
+      data-run-id={runId}
+    >
+      <span role="gridcell" className={css.headingTitle}>
+        {title}
+      </span>
+      <span role="gridcell" className={css.headingText}>
+        {text}
+      </span>
+      {runId !== null && !staged && (
+        <span role="gridcell">
+          <button type="button" className={css.link} onClick={() => stageStore.setState({ pickedRun: runId })}>
+            Show this run
+          </button>
+        </span>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+// The state of a process: an icon, its word, and what it is doing.
+
+import {
+  IconCircle,
+  IconCircleDashed,
+  IconCircleFilled,
+  IconCircleX,
+  IconClock,
+  IconHourglassLow,
+  IconPlayerPauseFilled,
+  IconSquareRounded,
+} from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessFigures } from '../../../shared/figures.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import css from './processes.module.css'
+import { type Mark, stateView } from './state-view.ts'
+
+const ICONS: Record<Mark, typeof IconCircle> = {
+  begin: IconCircleDashed,
+  busy: IconCircleFilled,
+  idle: IconCircle,
+  paused: IconPlayerPauseFilled,
+  ending: IconHourglassLow,
+  waiting: IconClock,
+  ended: IconSquareRounded,
+  died: IconCircleX,
+}
+
+interface StateCellProps {
+  readonly record: ProcessRecord
+  readonly figures: ProcessFigures | undefined
+}
+
+export function StateCell({ record, figures }: StateCellProps): ReactNode {
+  // Only a countdown needs the time; the others are not drawn again for it.
+  const nowMs = useDeck((deck) => (record.ladder === null ? 0 : deck.nowMs))
+  const { word, detail, mark } = stateView(record, figures, nowMs)
+  const Icon = ICONS[mark]
+  return (
+    <span role="gridcell" className={css.state} data-testid="cell-state" data-mark={mark}>
+      <Icon size={11} className={css.stateIcon} aria-hidden />
+      {word}
+      <span className={css.detail}>{detail}</span>
+    </span>
+  )
+}

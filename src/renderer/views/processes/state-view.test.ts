@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessFigures } from '../../../shared/figures.ts'
+import { stateView } from './state-view.ts'
+
+const record: ProcessRecord = {
+  id: 1,
+  runId: 1,
+  name: 'SpawnPoolWorker-1',
+  pid: 4711,
+  startMethod: 'spawn',
+  state: 'running',
+  exitCode: null,
+  cause: null,
+  error: null,
+  startedAtMs: 0,
+  startUpMs: 100,
+  exitedAtMs: null,
+  replaces: null,
+  replacedBy: null,
+  ladder: null,
+  loss: null,
+}
+
+const figures: ProcessFigures = {
+  id: 1,
+  activity: 'busy',
+  cpuPercent: 99,
+  rssBytes: 1,
+  inFlight: 1,
+  done: 0,
+  chunk: null,
+}
+
+describe('state of a process in words', () => {
+  test('a running one says what it is doing', () => {
+    expect(stateView(record, figures, 0)).toEqual({ word: 'running', detail: 'busy', mark: 'busy' })
+    expect(stateView(record, undefined, 0)).toEqual({ word: 'running', detail: 'idle', mark: 'idle' })
+  })
+
+  test('a paused one names the signal that paused it', () => {
+    expect(stateView(record, { ...figures, activity: 'stopped' }, 0)).toEqual({
+      word: 'stopped',
+      detail: 'SIGSTOP',
+      mark: 'paused',
+    })
+  })
+
+  test('a stopping one counts down to the next step of the ladder', () => {
+    const stopping: ProcessRecord = {
+      ...record,
+      state: 'stopping',
+      ladder: { by: 'you', step: 'terminate', sinceMs: 0, nextAtMs: 5_000 },
+    }
+    expect(stateView(stopping, figures, 1_200).detail).toBe('kill in 4 s')
+    expect(stateView(stopping, figures, 9_000).detail).toBe('kill in 0 s')
+    expect(
+      stateView({ ...stopping, ladder: { by: 'you', step: 'kill', sinceMs: 0, nextAtMs: null } }, figures, 0).detail,
+    ).toBe('')
+  })
+
+  test('a dead one is red only when it was no ordinary end', () => {
+    const dead: ProcessRecord = { ...record, state: 'exited', exitCode: -9, cause: { by: 'outside', text: 'killed' } }
+    expect(stateView(dead, figures, 0).mark).toBe('died')
+    expect(stateView({ ...dead, cause: { by: 'procdeck', text: 'stopped' } }, figures, 0).mark).toBe('ended')
+    expect(stateView({ ...dead, exitCode: 0 }, figures, 0).mark).toBe('ended')
+  })
+})

@@ -1,0 +1,49 @@
+// How a state looks: its word, its mark, and what more there is to say.
+
+import { assertNever } from '../../../shared/assert-never.ts'
+import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessFigures } from '../../../shared/figures.ts'
+
+/** Each has its own icon, and its colour. */
+export type Mark = 'begin' | 'busy' | 'idle' | 'paused' | 'ending' | 'waiting' | 'ended' | 'died'
+
+export interface StateView {
+  readonly word: string
+  /** Beside the word, quieter. */
+  readonly detail: string
+  readonly mark: Mark
+}
+
+function countdown({ ladder }: ProcessRecord, nowMs: number): string {
+  if (ladder === null || ladder.nextAtMs === null) return ''
+  const seconds = Math.max(0, Math.ceil((ladder.nextAtMs - nowMs) / 1000))
+  return `${ladder.step === 'ask' ? 'term' : 'kill'} in ${seconds} s`
+}
+
+export function stateView(record: ProcessRecord, figures: ProcessFigures | undefined, nowMs: number): StateView {
+  switch (record.state) {
+    case 'created':
+      return { word: 'created', detail: '', mark: 'begin' }
+    case 'starting':
+      return { word: 'starting', detail: '', mark: 'begin' }
+    case 'running': {
+      const activity = figures?.activity ?? 'idle'
+      if (activity === 'stopped') return { word: 'stopped', detail: 'SIGSTOP', mark: 'paused' }
+      return { word: 'running', detail: activity, mark: activity }
+    }
+    case 'stopping':
+      return { word: 'stopping', detail: countdown(record, nowMs), mark: 'ending' }
+    case 'backoff':
+      return { word: 'backoff', detail: '', mark: 'waiting' }
+    case 'exited':
+      return {
+        word: 'exited',
+        detail: '',
+        mark: record.exitCode === 0 || record.cause?.by === 'procdeck' ? 'ended' : 'died',
+      }
+    case 'fatal':
+      return { word: 'fatal', detail: '', mark: 'died' }
+    default:
+      return assertNever(record.state, 'process state')
+  }
+}

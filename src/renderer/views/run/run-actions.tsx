@@ -1,0 +1,50 @@
+// Cancel while it runs; run again once it has ended, with the same values.
+
+import { Button } from '@mantine/core'
+import { IconBan, IconRefresh } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { RunRecord } from '../../../shared/deck-state.ts'
+import type { CommandRunner } from '../../components/use-command.ts'
+import { call } from '../../live/call.ts'
+import { stageStore } from '../../stores/stage-store.ts'
+
+interface RunActionsProps {
+  readonly run: RunRecord
+  readonly command: CommandRunner
+}
+
+export function RunActions({ run, command }: RunActionsProps): ReactNode {
+  const { id, workload, parameters, workers, chunkSize } = run
+  if (run.status === 'running') {
+    return (
+      <Button
+        data-testid="run-cancel"
+        size="compact-xs"
+        variant="default"
+        leftSection={<IconBan size={13} />}
+        disabled={command.pending}
+        onClick={() => command.run(() => call('run.cancel', { runId: id }))}
+      >
+        Cancel
+      </Button>
+    )
+  }
+  return (
+    <Button
+      data-testid="run-again"
+      size="compact-xs"
+      variant="default"
+      leftSection={<IconRefresh size={13} />}
+      disabled={command.pending}
+      onClick={() =>
+        command.run(async () => {
+          const answer = await call('run.start', { workload, parameters, workers, chunkSize })
+          if (answer.ok) stageStore.setState({ pickedRun: null })
+          return answer
+        })
+      }
+    >
+      Run again
+    </Button>
+  )
+}

@@ -1,0 +1,62 @@
+// The run on the stage: how far it is, what it came to, and each range and worker of it.
+
+import type { ReactNode } from 'react'
+import { EmptyNote } from '../../components/empty-note.tsx'
+import { FailureAlert } from '../../components/failure-alert.tsx'
+import { KeyHint } from '../../components/key-hint.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { useCommand } from '../../components/use-command.ts'
+import { useLaunch } from '../../stores/launch-store.ts'
+import { stagedRun } from '../../stores/runs.ts'
+import { useStage } from '../../stores/stage-store.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import { RunActions } from './run-actions.tsx'
+import css from './run-panel.module.css'
+import { RunProgress } from './run-progress.tsx'
+import { RunResults } from './run-results.tsx'
+import { RunStats } from './run-stats.tsx'
+import { RunTitle } from './run-title.tsx'
+import { RunValue } from './run-value.tsx'
+
+function NoRun(): ReactNode {
+  const workers = useLaunch((launch) => launch.workers)
+  return (
+    <EmptyNote>
+      No run yet. Press <strong>Start</strong> (<KeyHint>Ctrl</KeyHint> <KeyHint>Enter</KeyHint>) to share the work
+      among {workers} {workers === 1 ? 'process' : 'processes'}, then kill one and see what happens.
+    </EmptyNote>
+  )
+}
+
+export function RunPanel(): ReactNode {
+  const picked = useStage((stage) => stage.pickedRun)
+  const run = useDeck(({ deck }) => stagedRun(deck, picked))
+  const command = useCommand()
+  return (
+    <Panel
+      title={run === null ? 'Run' : `Run ${run.id}`}
+      className={css.panel}
+      note={run === null ? null : <RunTitle run={run} />}
+      actions={run === null ? null : <RunActions run={run} command={command} />}
+    >
+      {run === null ? (
+        <NoRun />
+      ) : (
+        <div className={css.columns}>
+          <div className={css.story}>
+            <RunValue run={run} />
+            <RunProgress run={run} />
+            <RunStats run={run} />
+            <FailureAlert failure={command.failure} title="That did not work" onClose={command.dismiss} />
+            {run.error !== null && (
+              <p role="alert" className={css.error}>
+                {run.error.name}: {run.error.message}
+              </p>
+            )}
+          </div>
+          <RunResults key={run.id} run={run} />
+        </div>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,38 @@
+// Which run it is, and how it stands.
+
+import { IconBan, IconCircleCheckFilled, IconCircleXFilled, IconPlayerPlayFilled } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { RunRecord } from '../../../shared/deck-state.ts'
+import type { Parameters, RunStatus } from '../../../shared/run.ts'
+import { formatCount } from '../../components/format.ts'
+import css from './run-panel.module.css'
+
+const ICONS: Record<RunStatus, typeof IconBan> = {
+  running: IconPlayerPlayFilled,
+  done: IconCircleCheckFilled,
+  failed: IconCircleXFilled,
+  cancelled: IconBan,
+}
+
+function parametersText(parameters: Parameters): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? formatCount(value) : String(value)}`)
+    .join(', ')
+}
+
+export function RunTitle({ run }: { readonly run: RunRecord }): ReactNode {
+  const Icon = ICONS[run.status]
+  const parameters = parametersText(run.parameters)
+  return (
+    <div className={css.title}>
+      <span className={css.status} data-testid="run-status" data-status={run.status} data-run-id={run.id}>
+        <Icon size={14} />
+        {run.status}
+      </span>
+      <span className={css.parameters} title={parameters}>
+        {run.title} · {parameters} · chunk{' '}
+        {typeof run.chunkSize === 'number' ? formatCount(run.chunkSize) : run.chunkSize}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+// The answer: growing while it runs, the result when it is done.
+
+import type { ReactNode } from 'react'
+import type { RunRecord } from '../../../shared/deck-state.ts'
+import { formatCount, formatDuration } from '../../components/format.ts'
+import { useLaunch } from '../../stores/launch-store.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import css from './run-panel.module.css'
+
+const ENDED: Record<Exclude<RunRecord['status'], 'running'>, string> = {
+  done: 'in',
+  failed: 'failed after',
+  cancelled: 'cancelled after',
+}
+
+export function RunValue({ run }: { readonly run: RunRecord }): ReactNode {
+  const value = useDeck((deck) => deck.runFiguresOf[run.id]?.value ?? 0)
+  const unit = useLaunch((launch) => launch.workloads?.find(({ name }) => name === run.workload)?.valueUnit ?? '')
+  const soFar = `${formatCount(value)} ${unit} so far`.replace('  ', ' ')
+  if (run.status === 'running') {
+    return (
+      <div className={css.headline}>
+        <span className={css.value} data-testid="run-value">
+          {soFar}
+        </span>
+      </div>
+    )
+  }
+  const took = run.elapsedMs === null ? '' : `${ENDED[run.status]} ${formatDuration(run.elapsedMs)}`
+  return (
+    <div className={css.headline} role="status">
+      {run.result === null ? (
+        <span className={css.value} data-testid="run-value">
+          {soFar}
+        </span>
+      ) : (
+        <span className={css.value} data-testid="run-result">
+          {run.result.headline}
+        </span>
+      )}
+      <span className={css.aside}>{took}</span>
+    </div>
+  )
+}

@@ -1,0 +1,96 @@
+// One row a task: what it came to, and which process did it. Only the visible rows exist.
+
+import { type ReactNode, useEffect, useRef } from 'react'
+import type { RunResults, TaskRow } from '../../../shared/run.ts'
+import { formatCount, formatDuration, NOTHING } from '../../components/format.ts'
+import { useVirtualRows } from '../../components/use-virtual-rows.ts'
+import css from './run-panel.module.css'
+import { pageOffset } from './use-run-results.ts'
+
+const ROW_PX = 22
+
+interface TaskResultsProps {
+  readonly total: number
+  readonly results: RunResults | null
+  readonly onNeed: (offset: number) => void
+}
+
+function explain(row: TaskRow): string {
+  const attempts = row.attempts > 1 ? `, handed out ${row.attempts} times because a worker died` : ''
+  const error = row.error === null ? '' : `: ${row.error.name}: ${row.error.message}`
+  return `${row.label}: ${row.outcome}${attempts}${error}`
+}
+
+function outcomeText(row: TaskRow): string {
+  if (row.value !== null) return formatCount(row.value)
+  return row.outcome === 'waiting' ? NOTHING : row.outcome
+}
+
+function Cells({ row }: { readonly row: TaskRow }): ReactNode {
+  return (
+    <>
+      <span role="cell" className={css.text}>
+        {row.label}
+      </span>
+      <span role="cell" className={css.number}>
+        {row.attempts > 1 && <span className={css.quiet}>↻ </span>}
+        {outcomeText(row)}
+      </span>
+      <span role="cell" className={css.number}>
+        {row.pid ?? NOTHING}
+      </span>
+      <span role="cell" className={`${css.number} ${css.quiet}`}>
+        {row.workMs === null ? NOTHING : formatDuration(row.workMs)}
+      </span>
+    </>
+  )
+}
+
+export function TaskResults({ total, results, onNeed }: TaskResultsProps): ReactNode {
+  const scroll = useRef<HTMLDivElement>(null)
+  const rows = useVirtualRows({ count: total, scroll, rowPx: ROW_PX, headPx: ROW_PX })
+  const needed = pageOffset(rows.items[0]?.index ?? 0)
+  useEffect(() => onNeed(needed), [needed, onNeed])
+  return (
+    <div
+      ref={scroll}
+      className={css.scroll}
+      role="table"
+      aria-label="Results per task"
+      aria-rowcount={total + 1}
+      tabIndex={0}
+    >
+      <div role="row" className={`${css.row} ${css.columnNames}`}>
+        <span role="columnheader">Task</span>
+        <span role="columnheader" className={css.number}>
+          Value
+        </span>
+        <span role="columnheader" className={css.number}>
+          PID
+        </span>
+        <span role="columnheader" className={css.number}>
+          Work
+        </span>
+      </div>
+      <div className={css.rows} style={{ height: rows.heightPx }}>
+        {rows.items.map((item) => {
+          const row = results?.rows[item.index - results.offset]
+          return (
+            <div
+              key={item.key}
+              role="row"
+              aria-rowindex={item.index + 2}
+              data-testid="result-row"
+              data-outcome={row?.outcome ?? 'unread'}
+              className={`${css.row} ${css.virtual}`}
+              style={{ transform: `translateY(${rows.topOf(item)}px)` }}
+              title={row === undefined ? undefined : explain(row)}
+            >
+              {row === undefined ? <span className={css.quiet}>…</span> : <Cells row={row} />}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,43 @@
+// What each process contributed to the run.
+
+import type { ReactNode } from 'react'
+import type { WorkerRow } from '../../../shared/run.ts'
+import { EmptyNote } from '../../components/empty-note.tsx'
+import { formatCount, formatDuration, formatPlural, NOTHING } from '../../components/format.ts'
+import css from './run-panel.module.css'
+
+export function WorkerResults({ workers }: { readonly workers: readonly WorkerRow[] }): ReactNode {
+  if (workers.length === 0) return <EmptyNote>No process has answered a task yet.</EmptyNote>
+  return (
+    <div className={css.scroll} role="table" aria-label="Results per process" tabIndex={0}>
+      <div role="row" className={`${css.row} ${css.columnNames}`}>
+        <span role="columnheader">Process</span>
+        <span role="columnheader" className={css.number}>
+          Value
+        </span>
+        <span role="columnheader" className={css.number}>
+          PID
+        </span>
+        <span role="columnheader" className={css.number}>
+          Work
+        </span>
+      </div>
+      {workers.map(({ processId, name, pid, tasks, value, workMs }) => (
+        <div key={processId} role="row" className={css.row} data-testid="worker-row">
+          <span role="cell" className={css.text}>
+            {name} <span className={css.quiet}>{formatPlural(tasks, 'task')}</span>
+          </span>
+          <span role="cell" className={css.number}>
+            {formatCount(value)}
+          </span>
+          <span role="cell" className={css.number}>
+            {pid ?? NOTHING}
+          </span>
+          <span role="cell" className={`${css.number} ${css.quiet}`}>
+            {formatDuration(workMs)}
+          </span>
+        </div>
+      ))}
+    </div>
+  )
+}

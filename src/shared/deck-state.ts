@@ -1,0 +1,67 @@
+// The state that events fold into: the same shape in the window, the command line, the tests and the history.
+
+import type { Actor, ExitCause, ProcessId, ProcessState, RemoteError, StartMethod } from './process.ts'
+import type { ChunkSize, Parameters, RunId, RunResult, RunStatus } from './run.ts'
+
+/** A step of the stop ladder that is waiting for its grace time to end. */
+export interface StopLadder {
+  readonly by: Actor
+  readonly step: 'ask' | 'terminate' | 'kill'
+  readonly sinceMs: number
+  /** Monotonic time of the next step; null after the last one. */
+  readonly nextAtMs: number | null
+}
+
+/** What was on a process when it died, where it went, and who took its place. */
+export interface Loss {
+  readonly chunkId: number | null
+  readonly runningTask: number | null
+  readonly inFlight: number
+  readonly handedOutAgain: number
+  readonly lost: number
+  readonly movedTo: readonly ProcessId[]
+}
+
+export interface ProcessRecord {
+  readonly id: ProcessId
+  readonly runId: RunId | null
+  readonly name: string
+  readonly pid: number | null
+  readonly startMethod: StartMethod
+  readonly state: ProcessState
+  readonly exitCode: number | null
+  readonly cause: ExitCause | null
+  readonly error: RemoteError | null
+  readonly startedAtMs: number
+  readonly startUpMs: number | null
+  readonly exitedAtMs: number | null
+  readonly replaces: ProcessId | null
+  readonly replacedBy: ProcessId | null
+  readonly ladder: StopLadder | null
+  readonly loss: Loss | null
+}
+
+export interface RunRecord {
+  readonly id: RunId
+  readonly workload: string
+  readonly title: string
+  readonly parameters: Parameters
+  readonly workers: number
+  readonly chunkSize: ChunkSize
+  readonly totalTasks: number
+  readonly status: RunStatus
+  readonly startedAtMs: number
+  readonly elapsedMs: number | null
+  readonly result: RunResult | null
+  readonly error: RemoteError | null
+}
+
+/** Records stand in the order in which they began; plain data, so that it crosses every boundary. */
+export interface DeckState {
+  /** Of the last event folded in; 0 before the first. */
+  readonly seq: number
+  readonly runs: Readonly<Record<RunId, RunRecord>>
+  readonly processes: Readonly<Record<ProcessId, ProcessRecord>>
+}
+
+export const EMPTY_DECK: DeckState = { seq: 0, runs: {}, processes: {} }

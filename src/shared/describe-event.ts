@@ -1,0 +1,73 @@
+// One event as one line of text, for the list of events, the log and the screen reader.
+
+import { assertNever } from './assert-never.ts'
+import type { DeckEvent } from './events.ts'
+import { formatExitCode } from './exit-code.ts'
+import type { Actor, ProcessId } from './process.ts'
+
+export type EventLevel = 'info' | 'warning' | 'error' | 'output'
+
+export interface EventLine {
+  readonly level: EventLevel
+  /** The process it is about, for the prefix of the line. */
+  readonly processId: ProcessId | null
+  readonly text: string
+}
+
+const BY: Record<Actor, string> = {
+  you: 'by you',
+  procdeck: 'by Procdeck',
+  outside: 'from outside',
+  itself: 'by itself',
+}
+
+function line(level: EventLevel, processId: ProcessId | null, text: string): EventLine {
+  return { level, processId, text }
+}
+
+const count = (value: number, word: string): string => `${value.toLocaleString('en')} ${word}${value === 1 ? '' : 's'}`
+
+export function describeEvent(event: DeckEvent): EventLine {
+  switch (event.type) {
+    case 'run.started':
+      return line('info', null, `run ${event.runId} started: ${event.title}, ${count(event.totalTasks, 'task')}, ${count(event.workers, 'worker')}, chunk size ${event.chunkSize}`)
+    case 'run.resized':
+      return line('info', null, `run ${event.runId}: ${count(event.workers, 'worker')} wanted`)
+    case 'run.finished':
+      return line(
+        event.status === 'failed' ? 'error' : 'info',
+        null,
+        `run ${event.runId} ${event.status}${event.result === null ? '' : `: ${event.result.headline}`}${event.error === null ? '' : `: ${event.error.message}`}`,
+      )
+    case 'process.starting':
+      return line('info', event.processId, event.replaces === null ? 'starting' : 'starting as a replacement')
+    case 'process.started':
+      return line('info', event.processId, `started, PID ${event.pid}`)
+    case 'process.ready':
+      return line('info', event.processId, `ready after ${Math.round(event.startUpMs)} ms`)
+    case 'process.signalled':
+      return line('info', event.processId, `${event.signal} sent ${BY[event.by]}`)
+    case 'process.stopping':
+      return line('info', event.processId, `stopping (${event.step}) ${BY[event.by]}`)
+    case 'process.exited':
+      return line(event.exitCode === 0 || event.cause.by === 'procdeck' ? 'info' : 'warning', event.processId, `ended with ${formatExitCode(event.exitCode)}: ${event.cause.text}`)
+    case 'process.failed-to-start':
+      return line('error', event.processId, `did not start: ${event.error.message}`)
+    case 'process.raised':
+      return line('error', event.processId, `${event.error.name}: ${event.error.message}`)
+    case 'process.output':
+      return line('output', event.processId, event.text)
+    case 'process.output-dropped':
+      return line('warning', event.processId, `${count(event.lines, 'line')} of output dropped`)
+    case 'processes.cleared':
+      return line('info', null, `${count(event.processIds.length, 'row')} cleared`)
+    case 'worker.lost':
+      return line('warning', event.processId, `died with ${count(event.inFlight, 'task')} in flight: ${event.handedOutAgain} handed out again, ${event.lost} lost`)
+    case 'tasks.moved':
+      return line('info', event.to, `took over ${count(event.tasks, 'task')} of a dead worker`)
+    case 'notice':
+      return line(event.level, null, event.text)
+    default:
+      return assertNever(event, 'event')
+  }
+}

@@ -1,0 +1,163 @@
+// Everything that happens, as one union. The journal numbers it; the reducer folds it; the window draws it.
+
+import type { Actor, ExitCause, OutputStream, ProcessId, RemoteError, StartMethod } from './process.ts'
+import type { ChunkSize, Parameters, RunId, RunResult, RunStatus } from './run.ts'
+
+interface RunStarted {
+  readonly type: 'run.started'
+  readonly runId: RunId
+  readonly workload: string
+  readonly title: string
+  readonly parameters: Parameters
+  readonly workers: number
+  readonly chunkSize: ChunkSize
+  readonly totalTasks: number
+}
+
+interface RunResized {
+  readonly type: 'run.resized'
+  readonly runId: RunId
+  readonly workers: number
+}
+
+interface RunFinished {
+  readonly type: 'run.finished'
+  readonly runId: RunId
+  readonly status: Exclude<RunStatus, 'running'>
+  readonly elapsedMs: number
+  readonly result: RunResult | null
+  readonly error: RemoteError | null
+}
+
+interface ProcessStarting {
+  readonly type: 'process.starting'
+  readonly processId: ProcessId
+  readonly runId: RunId | null
+  readonly name: string
+  readonly startMethod: StartMethod
+  /** The dead process whose place it takes. */
+  readonly replaces: ProcessId | null
+}
+
+interface ProcessStarted {
+  readonly type: 'process.started'
+  readonly processId: ProcessId
+  readonly pid: number
+}
+
+/** It has said its first word: from here on it can be given work. */
+interface ProcessReady {
+  readonly type: 'process.ready'
+  readonly processId: ProcessId
+  /** From start to its first word. */
+  readonly startUpMs: number
+}
+
+interface ProcessSignalled {
+  readonly type: 'process.signalled'
+  readonly processId: ProcessId
+  readonly signal: string
+  readonly by: Actor
+}
+
+/** The stop ladder began, or took its next step. */
+interface ProcessStopping {
+  readonly type: 'process.stopping'
+  readonly processId: ProcessId
+  readonly by: Actor
+  readonly step: 'ask' | 'terminate' | 'kill'
+  /** Time until the next step; null after the last one. */
+  readonly graceMs: number | null
+}
+
+interface ProcessExited {
+  readonly type: 'process.exited'
+  readonly processId: ProcessId
+  readonly exitCode: number
+  readonly cause: ExitCause
+}
+
+/** It never came to be: no such file, no more processes allowed, and so on. */
+interface ProcessFailedToStart {
+  readonly type: 'process.failed-to-start'
+  readonly processId: ProcessId
+  readonly error: RemoteError
+}
+
+interface ProcessRaised {
+  readonly type: 'process.raised'
+  readonly processId: ProcessId
+  readonly error: RemoteError
+}
+
+interface ProcessOutput {
+  readonly type: 'process.output'
+  readonly processId: ProcessId
+  readonly stream: OutputStream
+  /** One line without its end; escapes removed, cut at 16 KiB. */
+  readonly text: string
+}
+
+interface ProcessOutputDropped {
+  readonly type: 'process.output-dropped'
+  readonly processId: ProcessId
+  readonly lines: number
+}
+
+/** Rows that a person cleared away; only dead ones can be. */
+interface ProcessesCleared {
+  readonly type: 'processes.cleared'
+  readonly processIds: readonly ProcessId[]
+}
+
+/** A worker died with tasks in flight: what was on it and what becomes of it. */
+interface WorkerLost {
+  readonly type: 'worker.lost'
+  readonly processId: ProcessId
+  readonly runId: RunId
+  readonly chunkId: number | null
+  /** The task that was running, as an index into the run; null when none was. */
+  readonly runningTask: number | null
+  readonly inFlight: number
+  readonly handedOutAgain: number
+  readonly lost: number
+}
+
+/** Tasks of a dead worker were given to another one. */
+interface TasksMoved {
+  readonly type: 'tasks.moved'
+  readonly runId: RunId
+  readonly from: ProcessId
+  readonly to: ProcessId
+  readonly tasks: number
+}
+
+interface Notice {
+  readonly type: 'notice'
+  readonly level: 'info' | 'warning' | 'error'
+  readonly text: string
+}
+
+export type EventBody =
+  | RunStarted
+  | RunResized
+  | RunFinished
+  | ProcessStarting
+  | ProcessStarted
+  | ProcessReady
+  | ProcessSignalled
+  | ProcessStopping
+  | ProcessExited
+  | ProcessFailedToStart
+  | ProcessRaised
+  | ProcessOutput
+  | ProcessOutputDropped
+  | ProcessesCleared
+  | WorkerLost
+  | TasksMoved
+  | Notice
+
+export type EventType = EventBody['type']
+
+/** `seq` counts up by one without a gap; `atMs` is monotonic, since the journal began. */
+export type DeckEvent = EventBody & { readonly seq: number; readonly atMs: number }

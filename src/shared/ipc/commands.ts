@@ -1,0 +1,59 @@
+// The command table: every command with the schema of its input and the type of its output.
+// The window uses it as types only; zod at run time stays on the receiving side.
+
+import { z } from 'zod'
+import type { AppInfo } from '../app-info.ts'
+import { MAX_IDS, MAX_RESULT_ROWS, MAX_TASKS, MAX_TEXT, MAX_WORKERS } from '../limits.ts'
+import type { RunId, RunResults } from '../run.ts'
+import type { ResolvedPreset, WorkloadInfo } from '../workload-info.ts'
+
+/** Carries the type of an output beside the schema of its input; has no run-time part. */
+const output = <T>(): { readonly output?: T } => ({})
+
+const id = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
+const name = z.string().min(1).max(64)
+const workers = z.number().int().min(1).max(MAX_WORKERS)
+const chunkSize = z.union([z.literal('auto'), z.number().int().min(1).max(MAX_TASKS)])
+const parameters = z.record(z.string().min(1).max(64), z.union([z.number(), z.string().max(MAX_TEXT), z.boolean()]))
+
+export const COMMANDS = {
+  'app.info': { input: z.strictObject({}), ...output<AppInfo>() },
+  'workload.list': { input: z.strictObject({}), ...output<readonly WorkloadInfo[]>() },
+  /** Sizes a preset for this machine; may measure for a moment in a child process. */
+  'workload.preset': { input: z.strictObject({ workload: name, preset: name }), ...output<ResolvedPreset>() },
+  'run.start': {
+    input: z.strictObject({ workload: name, parameters, workers, chunkSize }),
+    ...output<{ readonly runId: RunId }>(),
+  },
+  'run.resize': { input: z.strictObject({ runId: id, workers }), ...output<null>() },
+  'run.cancel': { input: z.strictObject({ runId: id }), ...output<null>() },
+  'run.results': {
+    input: z.strictObject({
+      runId: id,
+      offset: z.number().int().min(0).max(MAX_TASKS),
+      limit: z.number().int().min(1).max(MAX_RESULT_ROWS),
+    }),
+    ...output<RunResults>(),
+  },
+  'process.signal': {
+    input: z.strictObject({ processId: id, action: z.enum(['ask', 'terminate', 'kill', 'pause', 'resume']) }),
+    ...output<null>(),
+  },
+  /** Without ids: every dead row. */
+  'process.clear': {
+    input: z.strictObject({ processIds: z.array(id).max(MAX_IDS).optional() }),
+    ...output<{ readonly cleared: number }>(),
+  },
+  /** Cancels every run and stops every process by the stop ladder; answers when none is left. */
+  'deck.stopAll': { input: z.strictObject({}), ...output<{ readonly stopped: number }>() },
+  /** Asks for the live stream; its port arrives by the preload's `onPort`. */
+  'stream.open': { input: z.strictObject({ protocol: z.literal(1) }), ...output<null>() },
+} as const
+
+type Table = typeof COMMANDS
+export type CommandName = keyof Table
+/** What a caller passes. */
+export type CommandInput<K extends CommandName> = z.input<Table[K]['input']>
+/** What a handler receives, after the schema. */
+export type ParsedInput<K extends CommandName> = z.output<Table[K]['input']>
+export type CommandOutput<K extends CommandName> = Exclude<Table[K]['output'], undefined>

@@ -1,0 +1,17 @@
+// Limits that both sides of the boundary hold, each in one place with its unit.
+
+/** Workers a person may ask for. */
+export const MAX_WORKERS = 256
+/** Tasks of one run, which is also the largest literal chunk size. */
+export const MAX_TASKS = 1_000_000
+/** Rows of results in one answer. */
+export const MAX_RESULT_ROWS = 500
+/** Characters of a string in a command. */
+export const MAX_TEXT = 4_096
+/** Rows that one command may clear. */
+export const MAX_IDS = 10_000
+
+/** The slider's right end; larger numbers are typed. */
+export function workerSliderMax(cores: number): number {
+  return Math.min(MAX_WORKERS, Math.max(16, 4 * cores))
+}

@@ -1,0 +1,38 @@
+// What both sides call a process: an operating system process that the supervisor started.
+
+/** Ours, counted up from 1, never reused (a PID is: after 32,768 forks on a default Linux). */
+export type ProcessId = number
+
+/** `spawn`: a fresh interpreter. Further start methods of DESIGN.md join here. */
+export type StartMethod = 'spawn'
+
+/** supervisord's words. `created` is a process that has not been started yet, as Python's `initial`. */
+export type ProcessState = 'created' | 'starting' | 'running' | 'stopping' | 'exited' | 'backoff' | 'fatal'
+
+/** What a running process is doing; sampled, so it travels with the figures and not with the events. */
+export type Activity = 'idle' | 'busy' | 'stopped'
+
+/** Who brought about an end: a person here, this program, somebody outside it, or the process itself. */
+export type Actor = 'you' | 'procdeck' | 'outside' | 'itself'
+
+export interface ExitCause {
+  readonly by: Actor
+  /** One clause in words, without a full stop: "killed from outside (SIGKILL)". */
+  readonly text: string
+}
+
+/** An exception of another process, as text only: its name is never looked up, its stack never evaluated. */
+export interface RemoteError {
+  readonly name: string
+  readonly message: string
+  readonly stack: string
+}
+
+/** What a person may do to one process. Never a PID or a signal number from outside. */
+export type ProcessAction = 'ask' | 'terminate' | 'kill' | 'pause' | 'resume'
+
+export type OutputStream = 'stdout' | 'stderr'
+
+export function isAlive(state: ProcessState): boolean {
+  return state === 'starting' || state === 'running' || state === 'stopping'
+}

@@ -1,0 +1,149 @@
+// Folds one event into the state. Pure; the only place that knows what an event means for a record.
+
+import { assertNever } from './assert-never.ts'
+import type { DeckState, ProcessRecord, RunRecord } from './deck-state.ts'
+import type { DeckEvent } from './events.ts'
+import { isAlive, type ProcessId } from './process.ts'
+import type { RunId } from './run.ts'
+
+function withProcess(state: DeckState, id: ProcessId, change: (old: ProcessRecord) => Partial<ProcessRecord>): DeckState {
+  const old = state.processes[id]
+  if (old === undefined) return state // cleared, or from before a gap: nothing to change
+  return { ...state, processes: { ...state.processes, [id]: { ...old, ...change(old) } } }
+}
+
+function withRun(state: DeckState, id: RunId, change: Partial<RunRecord>): DeckState {
+  const old = state.runs[id]
+  if (old === undefined) return state
+  return { ...state, runs: { ...state.runs, [id]: { ...old, ...change } } }
+}
+
+/** Cleared rows go, and with the last of its rows an ended run. */
+function without(state: DeckState, ids: readonly ProcessId[]): DeckState {
+  const processes = { ...state.processes }
+  for (const id of ids) delete processes[id]
+  const needed = new Set(Object.values(processes).map((process) => process.runId))
+  const runs = Object.fromEntries(
+    Object.entries(state.runs).filter(([, run]) => run.status === 'running' || needed.has(run.id)),
+  )
+  return { ...state, processes, runs }
+}
+
+function apply(state: DeckState, event: DeckEvent): DeckState {
+  switch (event.type) {
+    case 'run.started': {
+      const { runId: id, workload, title, parameters, workers, chunkSize, totalTasks } = event
+      const run: RunRecord = {
+        id,
+        workload,
+        title,
+        parameters,
+        workers,
+        chunkSize,
+        totalTasks,
+        status: 'running',
+        startedAtMs: event.atMs,
+        elapsedMs: null,
+        result: null,
+        error: null,
+      }
+      return { ...state, runs: { ...state.runs, [id]: run } }
+    }
+    case 'run.resized':
+      return withRun(state, event.runId, { workers: event.workers })
+    case 'run.finished': {
+      const { status, elapsedMs, result, error } = event
+      return withRun(state, event.runId, { status, elapsedMs, result, error })
+    }
+    case 'process.starting': {
+      const { processId: id, runId, name, startMethod, replaces } = event
+      const record: ProcessRecord = {
+        id,
+        runId,
+        name,
+        pid: null,
+        startMethod,
+        state: 'starting',
+        exitCode: null,
+        cause: null,
+        error: null,
+        startedAtMs: event.atMs,
+        startUpMs: null,
+        exitedAtMs: null,
+        replaces,
+        replacedBy: null,
+        ladder: null,
+        loss: null,
+      }
+      const added = { ...state, processes: { ...state.processes, [id]: record } }
+      return replaces === null ? added : withProcess(added, replaces, () => ({ replacedBy: id }))
+    }
+    case 'process.started':
+      return withProcess(state, event.processId, () => ({ pid: event.pid }))
+    case 'process.ready':
+      return withProcess(state, event.processId, (old) => ({
+        state: old.state === 'starting' ? 'running' : old.state,
+        startUpMs: event.startUpMs,
+      }))
+    case 'process.stopping':
+      return withProcess(state, event.processId, (old) => ({
+        state: isAlive(old.state) ? 'stopping' : old.state,
+        ladder: {
+          by: event.by,
+          step: event.step,
+          sinceMs: event.atMs,
+          nextAtMs: event.graceMs === null ? null : event.atMs + event.graceMs,
+        },
+      }))
+    case 'process.exited':
+      return withProcess(state, event.processId, () => ({
+        state: 'exited',
+        exitCode: event.exitCode,
+        cause: event.cause,
+        exitedAtMs: event.atMs,
+        ladder: null,
+      }))
+    case 'process.failed-to-start':
+      return withProcess(state, event.processId, () => ({
+        state: 'fatal',
+        error: event.error,
+        cause: { by: 'itself', text: `did not start: ${event.error.message}` },
+        exitedAtMs: event.atMs,
+        ladder: null,
+      }))
+    case 'process.raised':
+      return withProcess(state, event.processId, () => ({ error: event.error }))
+    case 'worker.lost': {
+      const { chunkId, runningTask, inFlight, handedOutAgain, lost } = event
+      return withProcess(state, event.processId, () => ({
+        loss: { chunkId, runningTask, inFlight, handedOutAgain, lost, movedTo: [] },
+      }))
+    }
+    case 'tasks.moved':
+      return withProcess(state, event.from, ({ loss }) =>
+        loss === null || loss.movedTo.includes(event.to) ? {} : { loss: { ...loss, movedTo: [...loss.movedTo, event.to] } },
+      )
+    case 'processes.cleared':
+      return without(state, event.processIds)
+    case 'process.signalled':
+    case 'process.output':
+    case 'process.output-dropped':
+    case 'notice':
+      return state
+    default:
+      return assertNever(event, 'event')
+  }
+}
+
+/** The state after `event`. An event that was folded in already changes nothing; a gap is the caller's to see. */
+export function reduce(state: DeckState, event: DeckEvent): DeckState {
+  if (event.seq <= state.seq) return state
+  return { ...apply(state, event), seq: event.seq }
+}
+
+/** Many events with one copy of what changed at the end. */
+export function reduceAll(state: DeckState, events: Iterable<DeckEvent>): DeckState {
+  let folded = state
+  for (const event of events) folded = reduce(folded, event)
+  return folded
+}

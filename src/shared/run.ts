@@ -1,0 +1,63 @@
+// A run: one launch of a workload, with its processes, tasks and result.
+
+import type { ProcessId, RemoteError } from './process.ts'
+
+export type RunId = number
+
+/** Exactly N tasks a message, or the pool's own measured choice. */
+export type ChunkSize = number | 'auto'
+
+export type RunStatus = 'running' | 'done' | 'failed' | 'cancelled'
+
+/** `lost`: its worker died and it is not run again. */
+export type TaskOutcome = 'done' | 'failed' | 'cancelled' | 'lost'
+
+export type ParameterValue = number | string | boolean
+export type Parameters = Readonly<Record<string, ParameterValue>>
+
+export interface RunRequest {
+  readonly workload: string
+  readonly parameters: Parameters
+  readonly workers: number
+  readonly chunkSize: ChunkSize
+}
+
+/** What the run came to, in words for people; the figures behind it come by `run.results`. */
+export interface RunResult {
+  /** "4,995 primes" */
+  readonly headline: string
+  readonly value: number
+}
+
+/** One row of a run's results: a task, what came of it, and who did it. */
+export interface TaskRow {
+  readonly index: number
+  /** The input in words: "10,000,000 to 10,019,999". */
+  readonly label: string
+  readonly outcome: TaskOutcome | 'waiting'
+  readonly value: number | null
+  readonly processId: ProcessId | null
+  readonly pid: number | null
+  /** Time inside the user's function. */
+  readonly workMs: number | null
+  /** How often it was handed out; more than 1 after a worker's death. */
+  readonly attempts: number
+  readonly error: RemoteError | null
+}
+
+/** What one worker contributed to a run. */
+export interface WorkerRow {
+  readonly processId: ProcessId
+  readonly name: string
+  readonly pid: number | null
+  readonly tasks: number
+  readonly value: number
+  readonly workMs: number
+}
+
+export interface RunResults {
+  readonly total: number
+  readonly offset: number
+  readonly rows: readonly TaskRow[]
+  readonly workers: readonly WorkerRow[]
+}

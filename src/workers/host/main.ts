@@ -1,0 +1,64 @@
+// What runs inside a child: speaks the channel, loads targets, runs tasks one after the other, and goes when it is
+// told to or when its parent is gone.
+
+import { Socket } from 'node:net'
+import { FrameParser, limitsFor } from '../../engine/channel/frame-parser.ts'
+import { decodeCall, decodeChunk, decodeTarget, encodeEmpty, encodeReady } from '../../engine/channel/frames.ts'
+import { CHANNEL_FD, Kind, PROTOCOL } from '../../engine/channel/protocol.ts'
+import { ChunkRunner } from './chunk-runner.ts'
+import { Outbox } from './outbox.ts'
+import { runCall } from './run-call.ts'
+import { TargetLoader } from './target-loader.ts'
+
+const parentPid = Number(process.env['PROCDECK_PARENT'])
+
+// The parent can have died before the kernel was asked to tell us.
+if (process.ppid !== parentPid) process.exit(1)
+
+const channel = new Socket({ fd: CHANNEL_FD, readable: true, writable: true })
+const outbox = new Outbox(channel, CHANNEL_FD)
+const targets = new TargetLoader()
+const runner = new ChunkRunner(targets, outbox)
+const parser = new FrameParser(limitsFor([Kind.target, Kind.stop, Kind.ack], [Kind.chunk, Kind.call]))
+
+let exitCode = 0
+
+function sayBye(code: number): void {
+  exitCode = code
+  outbox.write(encodeEmpty(Kind.bye))
+}
+
+function onFrame(kind: number, body: Buffer): void {
+  switch (kind) {
+    case Kind.target:
+      targets.add(decodeTarget(body))
+      return
+    case Kind.chunk:
+      runner.add(decodeChunk(body))
+      return
+    case Kind.call:
+      void runCall(decodeCall(body), outbox).then(sayBye)
+      return
+    case Kind.stop:
+      void runner.finish().then(() => {
+        sayBye(0)
+      })
+      return
+    case Kind.ack:
+      process.exit(exitCode)
+  }
+}
+
+channel.on('data', (data: Buffer) => {
+  for (const frame of parser.push(data)) onFrame(frame.kind, frame.body)
+})
+// The end of the channel is the end of the parent, or of its interest in us.
+channel.on('close', () => process.exit(1))
+channel.on('error', () => process.exit(1))
+
+// A task that calls process.exit: what was answered before it still goes out.
+process.on('exit', () => {
+  runner.flushNow()
+})
+
+outbox.write(encodeReady({ protocol: PROTOCOL, pid: process.pid }))

@@ -1,0 +1,36 @@
+// How long one process needs for an input on this machine: the best of a few tries in a child of its own, so that
+// neither the program that asks nor a moment of noise is measured.
+
+import { Pool } from '../engine/pool/pool.ts'
+import type { Target } from '../engine/process/target.ts'
+import { Supervisor } from '../engine/supervisor/supervisor.ts'
+
+const TRIES = 5
+
+/** Milliseconds inside the target for `input`. */
+export async function measureOnce(target: Target, input: unknown): Promise<number> {
+  // Its own supervisor: a measurement is no row in anybody's table, yet it dies with its owner like every child.
+  const supervisor = new Supervisor({ output: 'capture' })
+  try {
+    const pool = new Pool({ processes: 1, supervisor })
+    let bestMs = Number.POSITIVE_INFINITY
+    let failure: unknown = null
+    const job = pool.run(target, Array.from({ length: TRIES }, () => input), {
+      chunkSize: 1,
+      shape: 'single',
+      onOutcomes: (batch) => {
+        batch.outcomes.forEach((outcome, i) => {
+          if (outcome === 'done') bestMs = Math.min(bestMs, batch.workMs[i] ?? bestMs)
+          else failure ??= batch.values[i]
+        })
+      },
+    })
+    await job.done
+    await pool.close()
+    await pool.join()
+    if (failure !== null) throw failure
+    return bestMs
+  } finally {
+    await supervisor.close()
+  }
+}
