@@ -37,6 +37,13 @@ export const layers = [
       'The engine runs without a window: hand what it needs in as an argument from src/main/index.ts or src/cli.',
   },
   {
+    folder: 'src/engine/test-support',
+    ours: ['src/shared', 'src/engine'],
+    node: true,
+    packages: ['procdeck'],
+    instead: 'Programs that tests start use the built library by its name, as a stranger would.',
+  },
+  {
     folder: 'src/workers',
     ours: ['src/shared', 'src/engine/channel', 'src/engine/errors.ts'],
     node: true,

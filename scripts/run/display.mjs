@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { SetupFailure } from '../setup/failure.mjs'
 import { hasDisplay } from '../setup/system-libraries.mjs'
+import { sandboxVariables } from './sandbox.mjs'
 
 /** @typedef {{ name: string, virtual: boolean, env: NodeJS.ProcessEnv, close: () => Promise<void> }} Display */
 
@@ -26,9 +27,7 @@ export async function withDisplay(use) {
 
 /** @returns {Promise<Display>} */
 export async function openDisplay() {
-  // As root Chromium refuses to start with its sandbox; nothing else is changed.
-  /** @type {NodeJS.ProcessEnv} */
-  const env = process.getuid?.() === 0 ? { ...process.env, ELECTRON_DISABLE_SANDBOX: '1' } : { ...process.env }
+  const env = { ...process.env, ...(await sandboxVariables()) }
   if (process.platform !== 'linux' || hasDisplay()) {
     return { name: env.DISPLAY ?? env.WAYLAND_DISPLAY ?? 'screen', virtual: false, env, close: async () => {} }
   }

@@ -41,10 +41,10 @@ export async function ensureSystemLibraries(log) {
   const command = `apt-get install -y ${packages.join(' ')}`
   if (!asRoot) {
     throw new SetupFailure(
-      `Electron needs libraries that are missing here (${missing.join(', ')}). Install them, then try again:\nsudo ${command}`,
+      `Electron needs what is missing here (${inShort(missing)}). Install them, then try again:\nsudo ${command}`,
     )
   }
-  log(`Missing on this system: ${missing.join(', ')}. Running as root: ${command} (PROCDECK_NO_APT=1 turns this off)`)
+  log(`Missing here: ${inShort(missing)}. Running as root: ${command} (PROCDECK_NO_APT=1 turns this off)`)
   await install(packages)
 
   const still = await findMissing()
@@ -85,4 +85,10 @@ export function hasDisplay() {
 /** @param {string} program */
 function onPath(program) {
   return (process.env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, program)))
+}
+
+/** @param {readonly string[]} names */
+function inShort(names) {
+  const rest = names.length - 3
+  return rest > 1 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ')
 }

@@ -26,7 +26,9 @@ export class PayloadTooLargeError extends ProcdeckError {
   readonly bytes: number
   readonly limitBytes: number
   constructor(what: string, bytes: number, limitBytes: number) {
-    super(`${what} is ${bytes} bytes encoded, over the limit of ${limitBytes}: send it in parts, or raise maxPayloadBytes`)
+    super(
+      `${what} is ${bytes} bytes encoded, over the limit of ${limitBytes}: send it in parts, or write it to a file and send the path`,
+    )
     this.bytes = bytes
     this.limitBytes = limitBytes
   }
@@ -103,10 +105,21 @@ export class RemoteTraceback extends Error {
   }
 }
 
+const MAX_MESSAGE_CHARS = 16 * 1024
+const MAX_STACK_CHARS = 64 * 1024
+
+function cutText(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max)}… (${text.length - max} characters more)`
+}
+
 /** Any thrown value as plain text that can cross to another process or into the window. */
 export function toRemoteError(thrown: unknown): RemoteError {
   if (thrown instanceof Error) {
-    return { name: String(thrown.name), message: String(thrown.message), stack: String(thrown.stack ?? '') }
+    return {
+      name: cutText(String(thrown.name), 200),
+      message: cutText(String(thrown.message), MAX_MESSAGE_CHARS),
+      stack: cutText(String(thrown.stack ?? ''), MAX_STACK_CHARS),
+    }
   }
   const kind = thrown === null ? 'null' : typeof thrown
   let text: string
@@ -115,5 +128,9 @@ export function toRemoteError(thrown: unknown): RemoteError {
   } catch {
     text = 'a value that has no text'
   }
-  return { name: 'ThrownValue', message: `threw a ${kind}, not an Error: ${text}`, stack: '' }
+  return {
+    name: 'ThrownValue',
+    message: `threw a ${kind}, not an Error: ${cutText(text, MAX_MESSAGE_CHARS)}`,
+    stack: '',
+  }
 }

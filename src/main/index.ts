@@ -47,7 +47,8 @@ function main(): void {
   process.on('unhandledRejection', fail)
 
   new Door({
-    trusted: () => (window === null || window.isDestroyed() ? null : { contents: window.webContents, origin: trustedOrigin(PATHS) }),
+    trusted: () =>
+      window === null || window.isDestroyed() ? null : { contents: window.webContents, origin: trustedOrigin(PATHS) },
     handlers: createHandlers({
       deck,
       streams,
@@ -69,7 +70,8 @@ function main(): void {
     window = createWindow(PATHS, OPTIONS)
     quitter.guard(window)
     streams.follow(window.webContents)
-    if (OPTIONS.screenshot !== null) await quitter.quit(await takeScreenshot(window, OPTIONS.screenshot, OPTIONS.waitMs))
+    if (OPTIONS.screenshot !== null)
+      await quitter.quit(await takeScreenshot(window, OPTIONS.screenshot, OPTIONS.waitMs))
   })
 }
 

@@ -78,7 +78,9 @@ export class Quitter {
       cancelId: 1,
     }
     const window = this.#window()
-    const { response } = await (window === null ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options))
+    const { response } = await (window === null
+      ? dialog.showMessageBox(options)
+      : dialog.showMessageBox(window, options))
     return response === 0
   }
 }

@@ -30,7 +30,11 @@ const count = (value: number, word: string): string => `${value.toLocaleString('
 export function describeEvent(event: DeckEvent): EventLine {
   switch (event.type) {
     case 'run.started':
-      return line('info', null, `run ${event.runId} started: ${event.title}, ${count(event.totalTasks, 'task')}, ${count(event.workers, 'worker')}, chunk size ${event.chunkSize}`)
+      return line(
+        'info',
+        null,
+        `run ${event.runId} started: ${event.title}, ${count(event.totalTasks, 'task')}, ${count(event.workers, 'worker')}, chunk size ${event.chunkSize}`,
+      )
     case 'run.resized':
       return line('info', null, `run ${event.runId}: ${count(event.workers, 'worker')} wanted`)
     case 'run.finished':
@@ -50,7 +54,11 @@ export function describeEvent(event: DeckEvent): EventLine {
     case 'process.stopping':
       return line('info', event.processId, `stopping (${event.step}) ${BY[event.by]}`)
     case 'process.exited':
-      return line(event.exitCode === 0 || event.cause.by === 'procdeck' ? 'info' : 'warning', event.processId, `ended with ${formatExitCode(event.exitCode)}: ${event.cause.text}`)
+      return line(
+        event.exitCode === 0 || event.cause.by === 'procdeck' ? 'info' : 'warning',
+        event.processId,
+        `ended with ${formatExitCode(event.exitCode)}: ${event.cause.text}`,
+      )
     case 'process.failed-to-start':
       return line('error', event.processId, `did not start: ${event.error.message}`)
     case 'process.raised':
@@ -62,7 +70,11 @@ export function describeEvent(event: DeckEvent): EventLine {
     case 'processes.cleared':
       return line('info', null, `${count(event.processIds.length, 'row')} cleared`)
     case 'worker.lost':
-      return line('warning', event.processId, `died with ${count(event.inFlight, 'task')} in flight: ${event.handedOutAgain} handed out again, ${event.lost} lost`)
+      return line(
+        'warning',
+        event.processId,
+        `died with ${count(event.inFlight, 'task')} in flight: ${event.handedOutAgain} handed out again, ${event.lost} lost`,
+      )
     case 'tasks.moved':
       return line('info', event.to, `took over ${count(event.tasks, 'task')} of a dead worker`)
     case 'notice':

@@ -26,4 +26,6 @@ export interface CommandError {
   readonly issues: readonly Issue[]
 }
 
-export type Envelope<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: CommandError }
+export type Envelope<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: CommandError }

@@ -157,7 +157,5 @@ export type EventBody =
   | TasksMoved
   | Notice
 
-export type EventType = EventBody['type']
-
 /** `seq` counts up by one without a gap; `atMs` is monotonic, since the journal began. */
 export type DeckEvent = EventBody & { readonly seq: number; readonly atMs: number }

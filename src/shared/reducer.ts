@@ -6,7 +6,11 @@ import type { DeckEvent } from './events.ts'
 import { isAlive, type ProcessId } from './process.ts'
 import type { RunId } from './run.ts'
 
-function withProcess(state: DeckState, id: ProcessId, change: (old: ProcessRecord) => Partial<ProcessRecord>): DeckState {
+function withProcess(
+  state: DeckState,
+  id: ProcessId,
+  change: (old: ProcessRecord) => Partial<ProcessRecord>,
+): DeckState {
   const old = state.processes[id]
   if (old === undefined) return state // cleared, or from before a gap: nothing to change
   return { ...state, processes: { ...state.processes, [id]: { ...old, ...change(old) } } }
@@ -121,7 +125,9 @@ function apply(state: DeckState, event: DeckEvent): DeckState {
     }
     case 'tasks.moved':
       return withProcess(state, event.from, ({ loss }) =>
-        loss === null || loss.movedTo.includes(event.to) ? {} : { loss: { ...loss, movedTo: [...loss.movedTo, event.to] } },
+        loss === null || loss.movedTo.includes(event.to)
+          ? {}
+          : { loss: { ...loss, movedTo: [...loss.movedTo, event.to] } },
       )
     case 'processes.cleared':
       return without(state, event.processIds)

@@ -15,13 +15,6 @@ export type TaskOutcome = 'done' | 'failed' | 'cancelled' | 'lost'
 export type ParameterValue = number | string | boolean
 export type Parameters = Readonly<Record<string, ParameterValue>>
 
-export interface RunRequest {
-  readonly workload: string
-  readonly parameters: Parameters
-  readonly workers: number
-  readonly chunkSize: ChunkSize
-}
-
 /** What the run came to, in words for people; the figures behind it come by `run.results`. */
 export interface RunResult {
   /** "4,995 primes" */

@@ -14,21 +14,25 @@ export async function measureOnce(target: Target, input: unknown): Promise<numbe
   try {
     const pool = new Pool({ processes: 1, supervisor })
     let bestMs = Number.POSITIVE_INFINITY
-    let failure: unknown = null
-    const job = pool.run(target, Array.from({ length: TRIES }, () => input), {
-      chunkSize: 1,
-      shape: 'single',
-      onOutcomes: (batch) => {
-        batch.outcomes.forEach((outcome, i) => {
-          if (outcome === 'done') bestMs = Math.min(bestMs, batch.workMs[i] ?? bestMs)
-          else failure ??= batch.values[i]
-        })
+    const failures: unknown[] = []
+    const job = pool.run(
+      target,
+      Array.from({ length: TRIES }, () => input),
+      {
+        chunkSize: 1,
+        shape: 'single',
+        onOutcomes: (batch) => {
+          batch.outcomes.forEach((outcome, i) => {
+            if (outcome === 'done') bestMs = Math.min(bestMs, batch.workMs[i] ?? bestMs)
+            else failures.push(batch.values[i])
+          })
+        },
       },
-    })
+    )
     await job.done
     await pool.close()
     await pool.join()
-    if (failure !== null) throw failure
+    if (failures.length > 0) throw failures[0]
     return bestMs
   } finally {
     await supervisor.close()

@@ -11,10 +11,18 @@ const parameters = z
   .strictObject({
     from: z.number().int().min(0).max(LARGEST).meta({ title: 'From', description: 'First number, included' }),
     to: z.number().int().min(1).max(LARGEST).meta({ title: 'To', description: 'Last number, not included' }),
-    ranges: z.number().int().min(1).max(MAX_TASKS).meta({ title: 'Ranges', description: 'Tasks that the numbers are cut into' }),
+    ranges: z
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_TASKS)
+      .meta({ title: 'Ranges', description: 'Tasks that the numbers are cut into' }),
   })
   .refine(({ from, to }) => to > from, { path: ['to'], message: 'expected a number above "from"' })
-  .refine(({ from, to, ranges }) => ranges <= to - from, { path: ['ranges'], message: 'expected at most one range a number' })
+  .refine(({ from, to, ranges }) => ranges <= to - from, {
+    path: ['ranges'],
+    message: 'expected at most one range a number',
+  })
 
 type PrimesParameters = z.output<typeof parameters>
 type Range = readonly [from: number, to: number]
@@ -56,6 +64,7 @@ export const primes: Workload = {
   name: 'primes',
   title: 'Primes',
   teaches: 'Counts primes by trial division. Pure CPU work: more processes help, up to the number of cores.',
+  valueUnit: 'primes',
   parameters,
   presets: [
     {
@@ -64,8 +73,18 @@ export const primes: Workload = {
       hint: 'Four ranges from 10,000,000: over in a moment, so that starting the processes is most of the time.',
       size: () => Promise.resolve({ parameters: { from: START, to: START + 80_000, ranges: 4 }, workMs: null }),
     },
-    { name: '10s', title: 'About 10 s', hint: 'Sized for this machine: 10 s of work for one process.', size: lasting(10_000) },
-    { name: '60s', title: 'About 60 s', hint: 'Sized for this machine: 60 s of work for one process.', size: lasting(60_000) },
+    {
+      name: '10s',
+      title: 'About 10 s',
+      hint: 'Sized for this machine: 10 s of work for one process.',
+      size: lasting(10_000),
+    },
+    {
+      name: '60s',
+      title: 'About 60 s',
+      hint: 'Sized for this machine: 60 s of work for one process.',
+      size: lasting(60_000),
+    },
   ],
   defaultPreset: '60s',
   taskExport: 'countPrimes',

@@ -24,6 +24,8 @@ export interface Workload {
   readonly name: string
   readonly title: string
   readonly teaches: string
+  /** What its numbers count. */
+  readonly valueUnit: string
   readonly parameters: z.ZodType<Parameters>
   readonly presets: readonly Preset[]
   readonly defaultPreset: string

@@ -1,6 +1,7 @@
 // Values to bytes and back: msgpackr in structured-clone mode. A codec is a seam: other runtimes get JSON.
 
-import { addExtension, Packr } from 'msgpackr'
+// The part without the optional native addon: the same on every runtime, and nothing but JavaScript reads a child's bytes.
+import { addExtension, Packr } from 'msgpackr/pack'
 import { PayloadTooLargeError, ProtocolError, TaskSerializationError } from '../errors.ts'
 import { MAX_PAYLOAD_BYTES } from './protocol.ts'
 import { findUnserialisable } from './unserialisable.ts'
@@ -24,7 +25,10 @@ VANISHING.forEach((Class, i) => {
   addExtension({ Class, type: 90 + i, write: refuse, read: refuse })
 })
 
-/** Keeps dates, maps, sets, typed arrays, bigints, errors, undefined, NaN and cycles; refuses functions and symbols. */
+/**
+ * Keeps dates, maps, sets, typed arrays, bigints, errors, undefined, NaN and cycles; refuses functions, symbols and
+ * promises. -0 arrives as 0: msgpack has one zero.
+ */
 export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES): Codec {
   const packr = new Packr({ structuredClone: true, writeFunction: refuse })
   return {

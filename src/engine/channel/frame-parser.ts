@@ -15,7 +15,11 @@ export interface FrameLimits {
 }
 
 /** The limits of one side: `large` kinds carry values, the others are control text. */
-export function limitsFor(control: readonly Kind[], large: readonly Kind[], maxFrameBytes = MAX_FRAME_BYTES): FrameLimits {
+export function limitsFor(
+  control: readonly Kind[],
+  large: readonly Kind[],
+  maxFrameBytes = MAX_FRAME_BYTES,
+): FrameLimits {
   const maxBody = new Map<number, number>()
   for (const kind of control) maxBody.set(kind, MAX_CONTROL_BYTES)
   for (const kind of large) maxBody.set(kind, maxFrameBytes)

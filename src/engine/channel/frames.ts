@@ -111,7 +111,13 @@ export interface ChunkBody {
 
 const CHUNK_ENVELOPE = 13
 
-export function encodeChunk(chunkId: number, targetId: number, count: number, shape: CallShape, values: Uint8Array): Buffer {
+export function encodeChunk(
+  chunkId: number,
+  targetId: number,
+  count: number,
+  shape: CallShape,
+  values: Uint8Array,
+): Buffer {
   const bytes = frame(Kind.chunk, CHUNK_ENVELOPE + values.length)
   bytes.writeUInt32LE(chunkId, HEADER_BYTES)
   bytes.writeUInt32LE(targetId, HEADER_BYTES + 4)
@@ -170,7 +176,8 @@ export function decodeResults(body: Buffer): ResultsBody {
   if (body.length < RESULTS_ENVELOPE) throw new ProtocolError('results shorter than their envelope')
   const count = body.readUInt32LE(8)
   const valuesAt = RESULTS_ENVELOPE + count * RESULT_BYTES
-  if (count === 0 || valuesAt > body.length) throw new ProtocolError(`results claim ${count} answers in ${body.length} bytes`)
+  if (count === 0 || valuesAt > body.length)
+    throw new ProtocolError(`results claim ${count} answers in ${body.length} bytes`)
   const statuses = body.subarray(RESULTS_ENVELOPE, RESULTS_ENVELOPE + count)
   for (const status of statuses) {
     if (status !== STATUS_DONE && status !== STATUS_FAILED) throw new ProtocolError(`unknown status ${status}`)
@@ -180,5 +187,11 @@ export function decodeResults(body: Buffer): ResultsBody {
     const ms = body.readFloatLE(RESULTS_ENVELOPE + count + i * 4)
     workMs[i] = Number.isFinite(ms) && ms >= 0 ? ms : 0 // a child's clock is its own claim: never negative, never NaN
   }
-  return { chunkId: body.readUInt32LE(0), first: body.readUInt32LE(4), statuses, workMs, values: body.subarray(valuesAt) }
+  return {
+    chunkId: body.readUInt32LE(0),
+    first: body.readUInt32LE(4),
+    statuses,
+    workMs,
+    values: body.subarray(valuesAt),
+  }
 }

@@ -7,11 +7,13 @@ export interface Unserialisable {
 }
 
 function reasonFor(value: unknown): string | null {
-  if (typeof value === 'function') return `it is a function${value.name === '' ? '' : ` (${value.name})`}; pass a module and an export instead`
+  if (typeof value === 'function')
+    return `it is a function${value.name === '' ? '' : ` (${value.name})`}; pass a module and an export instead`
   if (typeof value === 'symbol') return 'it is a symbol'
   if (value instanceof Promise) return 'it is a promise; await it first'
   if (value instanceof WeakMap || value instanceof WeakSet || value instanceof WeakRef) return 'it is a weak reference'
-  if (typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer) return 'memory is not shared between processes'
+  if (typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer)
+    return 'memory is not shared between processes'
   return null
 }
 
@@ -22,7 +24,10 @@ function step(path: string, key: string): string {
 
 function childrenOf(value: object): Iterable<readonly [string, unknown]> {
   if (value instanceof Map) {
-    return [...value].flatMap(([key, item], i) => [[`key${i}`, key] as const, [typeof key === 'string' ? key : `value${i}`, item] as const])
+    return [...value].flatMap(([key, item], i) => [
+      [`key${i}`, key] as const,
+      [typeof key === 'string' ? key : `value${i}`, item] as const,
+    ])
   }
   if (value instanceof Set) return [...value].map((item, i) => [String(i), item] as const)
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return []

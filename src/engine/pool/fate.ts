@@ -6,7 +6,13 @@ import type { Fate } from './scheduler.ts'
 
 const UNKNOWN: WorkerDeath = { pid: null, exitCode: null, reason: 'unknown cause', stderr: [] }
 
-export function fateError(fate: Fate, index: number, attempts: number, death: WorkerDeath | null, unsendable: unknown): unknown {
+export function fateError(
+  fate: Fate,
+  index: number,
+  attempts: number,
+  death: WorkerDeath | null,
+  unsendable: unknown,
+): unknown {
   switch (fate) {
     case 'lost':
       return new WorkerLostError(death ?? UNKNOWN, `task ${index} was running and is not run again`)

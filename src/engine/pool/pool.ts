@@ -57,7 +57,8 @@ interface WorkerHandle {
 const NEVER_MS = 2 ** 31 - 1
 
 function checkWhole(option: string, value: number, min: number, max: number): number {
-  if (!Number.isInteger(value) || value < min || value > max) throw new OptionError(option, `a whole number from ${min} to ${max}`, value)
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new OptionError(option, `a whole number from ${min} to ${max}`, value)
   return value
 }
 
@@ -302,14 +303,36 @@ export class Pool {
         this.#settle(instruction)
         return
       case 'report-loss': {
-        const { worker: processId, chunk: chunkId, running: runningTask, inFlight, again: handedOutAgain, lost } = instruction
+        const {
+          worker: processId,
+          chunk: chunkId,
+          running: runningTask,
+          inFlight,
+          again: handedOutAgain,
+          lost,
+        } = instruction
         if (this.#runId === null) return
-        this.#supervisor.journal.publish({ type: 'worker.lost', processId, runId: this.#runId, chunkId, runningTask, inFlight, handedOutAgain, lost })
+        this.#supervisor.journal.publish({
+          type: 'worker.lost',
+          processId,
+          runId: this.#runId,
+          chunkId,
+          runningTask,
+          inFlight,
+          handedOutAgain,
+          lost,
+        })
         return
       }
       case 'moved':
         if (this.#runId === null) return
-        this.#supervisor.journal.publish({ type: 'tasks.moved', runId: this.#runId, from: instruction.from, to: instruction.to, tasks: instruction.tasks })
+        this.#supervisor.journal.publish({
+          type: 'tasks.moved',
+          runId: this.#runId,
+          from: instruction.from,
+          to: instruction.to,
+          tasks: instruction.tasks,
+        })
         return
       case 'job-done':
         this.#jobs.get(instruction.job)?.finish()
@@ -355,7 +378,8 @@ export class Pool {
     const body = decodeResults(frame.body)
     const values = this.#codec.decode(body.values)
     const tasks = body.statuses.length
-    if (!Array.isArray(values) || values.length !== tasks) throw new ProtocolError(`results claim ${tasks} answers and hold another number`)
+    if (!Array.isArray(values) || values.length !== tasks)
+      throw new ProtocolError(`results claim ${tasks} answers and hold another number`)
     let workMs = 0
     for (const ms of body.workMs) workMs += ms
     this.#step(
@@ -367,7 +391,12 @@ export class Pool {
   #onDrained(process: ManagedProcess): void {
     this.#dead.set(process.id, deathOf(process))
     this.#workers.delete(process.id)
-    this.#step({ type: 'ended', worker: process.id, mark: process.progress(), ownFault: process.life.cause?.by === 'itself' })
+    this.#step({
+      type: 'ended',
+      worker: process.id,
+      mark: process.progress(),
+      ownFault: process.life.cause?.by === 'itself',
+    })
   }
 
   #send(instruction: Extract<SchedulerInstruction, { do: 'send' }>): void {

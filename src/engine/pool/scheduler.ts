@@ -61,7 +61,14 @@ export type SchedulerEvent =
   | { readonly type: 'submit'; readonly job: JobId; readonly tasks: number; readonly chunkSize: ChunkSize }
   | { readonly type: 'resize'; readonly workers: number }
   | { readonly type: 'ready'; readonly worker: WorkerId }
-  | { readonly type: 'answered'; readonly worker: WorkerId; readonly chunk: number; readonly first: number; readonly tasks: number; readonly workMs: number }
+  | {
+      readonly type: 'answered'
+      readonly worker: WorkerId
+      readonly chunk: number
+      readonly first: number
+      readonly tasks: number
+      readonly workMs: number
+    }
   /** Dead and drained. `ownFault`: nobody ended it from outside or from here. */
   | { readonly type: 'ended'; readonly worker: WorkerId; readonly mark: Mark | null; readonly ownFault: boolean }
   /** A chunk that was to be sent could not be encoded; its worker never saw it. */
@@ -77,15 +84,53 @@ export type SchedulerInstruction =
   /** The shell makes one and tells the id back by `started`. */
   | { readonly do: 'start'; readonly replaces: WorkerId | null }
   | { readonly do: 'stop'; readonly worker: WorkerId }
-  | { readonly do: 'send'; readonly worker: WorkerId; readonly chunk: number; readonly job: JobId; readonly first: number; readonly count: number; readonly retried: number }
+  | {
+      readonly do: 'send'
+      readonly worker: WorkerId
+      readonly chunk: number
+      readonly job: JobId
+      readonly first: number
+      readonly count: number
+      readonly retried: number
+    }
   /** `chunkFirst + first ..` of the job are answered: the payload holds them. */
-  | { readonly do: 'accept'; readonly worker: WorkerId; readonly job: JobId; readonly first: number; readonly count: number; readonly attempts: number }
+  | {
+      readonly do: 'accept'
+      readonly worker: WorkerId
+      readonly job: JobId
+      readonly first: number
+      readonly count: number
+      readonly attempts: number
+    }
   | { readonly do: 'stale'; readonly worker: WorkerId; readonly tasks: number }
   /** The worker answered what it does not hold: no longer to be believed. */
   | { readonly do: 'distrust'; readonly worker: WorkerId; readonly why: string }
-  | { readonly do: 'settle'; readonly job: JobId; readonly first: number; readonly count: number; readonly fate: Fate; readonly worker: WorkerId | null; readonly attempts: number }
-  | { readonly do: 'report-loss'; readonly worker: WorkerId; readonly chunk: number | null; readonly job: JobId | null; readonly running: number | null; readonly inFlight: number; readonly again: number; readonly lost: number }
-  | { readonly do: 'moved'; readonly job: JobId; readonly from: WorkerId; readonly to: WorkerId; readonly tasks: number }
+  | {
+      readonly do: 'settle'
+      readonly job: JobId
+      readonly first: number
+      readonly count: number
+      readonly fate: Fate
+      readonly worker: WorkerId | null
+      readonly attempts: number
+    }
+  | {
+      readonly do: 'report-loss'
+      readonly worker: WorkerId
+      readonly chunk: number | null
+      readonly job: JobId | null
+      readonly running: number | null
+      readonly inFlight: number
+      readonly again: number
+      readonly lost: number
+    }
+  | {
+      readonly do: 'moved'
+      readonly job: JobId
+      readonly from: WorkerId
+      readonly to: WorkerId
+      readonly tasks: number
+    }
   | { readonly do: 'job-done'; readonly job: JobId }
   /** Closed and without workers. */
   | { readonly do: 'all-gone' }
@@ -245,7 +290,11 @@ export class Scheduler {
       return
     }
     if (event.first !== chunk.answered || event.tasks > chunk.count - chunk.answered) {
-      this.#todo.push({ do: 'distrust', worker: event.worker, why: `answered tasks ${event.first} to ${event.first + event.tasks - 1} of chunk ${chunk.id}, expected ${chunk.answered} of ${chunk.count}` })
+      this.#todo.push({
+        do: 'distrust',
+        worker: event.worker,
+        why: `answered tasks ${event.first} to ${event.first + event.tasks - 1} of chunk ${chunk.id}, expected ${chunk.answered} of ${chunk.count}`,
+      })
       return
     }
     const job = this.#jobs.get(chunk.job)
@@ -255,7 +304,14 @@ export class Scheduler {
     worker.done += event.tasks
     job.cost = measure(job.cost, event.tasks, event.workMs)
     const first = chunk.first + event.first
-    this.#todo.push({ do: 'accept', worker: worker.id, job: job.id, first, count: event.tasks, attempts: chunk.retried + 1 })
+    this.#todo.push({
+      do: 'accept',
+      worker: worker.id,
+      job: job.id,
+      first,
+      count: event.tasks,
+      attempts: chunk.retried + 1,
+    })
     if (chunk.answered === chunk.count) worker.chunks.shift()
     this.#close(job, event.tasks)
     // Nobody else can have become hungry by this answer.
@@ -286,7 +342,8 @@ export class Scheduler {
       const chunk = worker.chunks[i]
       if (chunk !== undefined) lost += this.#takeBackChunk(worker, chunk, i === 0 ? started : null)
     }
-    if (inFlight === 0) return
+    // A run that is being cancelled loses nothing: that is what was asked for.
+    if (inFlight === 0 || this.#cancelled) return
     this.#todo.push({
       do: 'report-loss',
       worker: worker.id,
@@ -304,7 +361,14 @@ export class Scheduler {
     const job = this.#jobs.get(chunk.job)
     if (job === undefined) return 0
     if (this.#cancelled) {
-      this.#settle(job, chunk.first + chunk.answered, chunk.count - chunk.answered, 'cancelled', worker.id, chunk.retried + 1)
+      this.#settle(
+        job,
+        chunk.first + chunk.answered,
+        chunk.count - chunk.answered,
+        'cancelled',
+        worker.id,
+        chunk.retried + 1,
+      )
       return chunk.count - chunk.answered
     }
     const rest = started === null ? chunk.answered : started + 1
@@ -341,7 +405,14 @@ export class Scheduler {
       return
     }
     this.#countWaiting(job, chunk.count)
-    this.#waiting.pushFront({ job: job.id, first: chunk.first, count: chunk.count, retried: 0, from: null, alone: true })
+    this.#waiting.pushFront({
+      job: job.id,
+      first: chunk.first,
+      count: chunk.count,
+      retried: 0,
+      from: null,
+      alone: true,
+    })
   }
 
   #countWaiting(job: Job, tasks: number): void {
@@ -425,14 +496,29 @@ export class Scheduler {
     if (job === undefined) throw new Error(`span of unknown job ${span.job}`)
     // What may have killed a worker travels alone, so that it is found.
     const count = span.alone ? 1 : Math.min(span.count, this.#sizeFor(job))
-    const chunk: Chunk = { id: ++this.#lastChunk, job: job.id, first: span.first, count, retried: span.retried, answered: 0 }
+    const chunk: Chunk = {
+      id: ++this.#lastChunk,
+      job: job.id,
+      first: span.first,
+      count,
+      retried: span.retried,
+      answered: 0,
+    }
     span.first += count
     span.count -= count
     if (span.count === 0) this.#waiting.popFront()
     this.#countWaiting(job, -count)
     this.#lastChunkTasks = count
     worker.chunks.push(chunk)
-    this.#todo.push({ do: 'send', worker: worker.id, chunk: chunk.id, job: job.id, first: chunk.first, count, retried: chunk.retried })
+    this.#todo.push({
+      do: 'send',
+      worker: worker.id,
+      chunk: chunk.id,
+      job: job.id,
+      first: chunk.first,
+      count,
+      retried: chunk.retried,
+    })
     if (span.from !== null) this.#todo.push({ do: 'moved', job: job.id, from: span.from, to: worker.id, tasks: count })
   }
 }

@@ -1,9 +1,22 @@
 // The environment a child gets: an allow-list, never the whole of ours. NODE_OPTIONS alone can run code in a child.
 
-const ALLOWED = new Set(['HOME', 'LANG', 'LANGUAGE', 'LOGNAME', 'PATH', 'SHELL', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'TZ', 'USER'])
+const ALLOWED = new Set([
+  'HOME',
+  'LANG',
+  'LANGUAGE',
+  'LOGNAME',
+  'PATH',
+  'SHELL',
+  'SystemRoot',
+  'TEMP',
+  'TMP',
+  'TMPDIR',
+  'TZ',
+  'USER',
+])
 
 export const TOKEN_VARIABLE = 'PROCDECK_TOKEN'
-export const PARENT_VARIABLE = 'PROCDECK_PARENT'
+const PARENT_VARIABLE = 'PROCDECK_PARENT'
 
 /** Nested thread pools of numeric libraries would multiply with the workers. */
 const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }

@@ -25,7 +25,9 @@ export const KILL_MS = 2_000
 
 type WithoutId<T> = T extends { readonly processId: number } ? Omit<T, 'processId'> : never
 /** An event about this process; the owner adds which one it is. */
-export type LifeEvent = WithoutId<Exclude<EventBody, { readonly type: 'processes.cleared' | 'worker.lost' | 'tasks.moved' }>>
+export type LifeEvent = WithoutId<
+  Exclude<EventBody, { readonly type: 'processes.cleared' | 'worker.lost' | 'tasks.moved' }>
+>
 
 export interface Life {
   readonly state: ProcessState
@@ -71,7 +73,12 @@ export type LifeInput =
   | { readonly type: 'signal'; readonly by: Actor; readonly signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' }
   | { readonly type: 'raised'; readonly error: RemoteError }
   | { readonly type: 'broken'; readonly error: RemoteError }
-  | { readonly type: 'exit'; readonly code: number | null; readonly signal: string | null; readonly stderr: readonly string[] }
+  | {
+      readonly type: 'exit'
+      readonly code: number | null
+      readonly signal: string | null
+      readonly stderr: readonly string[]
+    }
   | { readonly type: 'channel-ended' }
   | { readonly type: 'logs-ended' }
   | { readonly type: 'timer'; readonly name: TimerName }
@@ -131,7 +138,10 @@ function afterGrace(life: Life): Step {
   const { by, step, graceMs } = life.stop
   if (step === 'kill') {
     const text = `the kernel has not released PID ${life.pid} ${KILL_MS / 1000} s after SIGKILL (disk wait?)`
-    return [life, [{ do: 'tell', event: { type: 'process.raised', error: { name: 'KillTimeout', message: text, stack: '' } } }]]
+    return [
+      life,
+      [{ do: 'tell', event: { type: 'process.raised', error: { name: 'KillTimeout', message: text, stack: '' } } }],
+    ]
   }
   return enter(life, by, step === 'ask' ? 'terminate' : 'kill', graceMs)
 }
@@ -162,7 +172,10 @@ function drain(life: Life, before: readonly LifeInstruction[] = []): Step {
 
 function release(life: Life, before: readonly LifeInstruction[] = []): Step {
   if (life.released) return [life, before]
-  return [{ ...life, released: true, logsEnded: true }, [...before, { do: 'clear-timer', name: 'logs' }, { do: 'release' }]]
+  return [
+    { ...life, released: true, logsEnded: true },
+    [...before, { do: 'clear-timer', name: 'logs' }, { do: 'release' }],
+  ]
 }
 
 /** One step. `nowMs` is monotonic. An input that the state does not know is ignored: late events are normal here. */
@@ -186,17 +199,27 @@ export function live(life: Life, input: LifeInput, nowMs: number): Step {
         logsEnded: true,
       }
       const tell: LifeInstruction = { do: 'tell', event: { type: 'process.failed-to-start', error: input.error } }
-      return drain(next, [{ do: 'clear-timer', name: 'start' }, { do: 'clear-timer', name: 'grace' }, tell])
+      const clear = (['start', 'grace', 'channel'] as const).map(
+        (name): LifeInstruction => ({ do: 'clear-timer', name }),
+      )
+      return drain(next, [...clear, tell])
     }
     case 'ready': {
       if (life.ready || ended(life)) return [life, []]
       const state = life.state === 'starting' ? 'running' : life.state
-      const tell: LifeInstruction = { do: 'tell', event: { type: 'process.ready', startUpMs: nowMs - life.startedAtMs } }
+      const tell: LifeInstruction = {
+        do: 'tell',
+        event: { type: 'process.ready', startUpMs: nowMs - life.startedAtMs },
+      }
       return [{ ...life, ready: true, state }, [{ do: 'clear-timer', name: 'start' }, tell]]
     }
     case 'stop':
       if (ended(life) || life.pid === null) return [life, []]
-      if (life.stop !== null && RANK[input.from] <= RANK[life.stop.step] && !(input.from === 'kill' && input.by === 'you')) {
+      if (
+        life.stop !== null &&
+        RANK[input.from] <= RANK[life.stop.step] &&
+        !(input.from === 'kill' && input.by === 'you')
+      ) {
         return [life, []] // already there, or further down
       }
       return enter(life, input.by, input.from, input.graceMs)
@@ -219,7 +242,10 @@ export function live(life: Life, input: LifeInput, nowMs: number): Step {
     case 'channel-ended':
       if (life.channelEnded) return [life, []]
       if (life.state === 'exited') return drain({ ...life, channelEnded: true })
-      return [{ ...life, channelEnded: true }, ended(life) ? [] : [{ do: 'set-timer', name: 'channel', ms: CHANNEL_MS }]]
+      return [
+        { ...life, channelEnded: true },
+        ended(life) ? [] : [{ do: 'set-timer', name: 'channel', ms: CHANNEL_MS }],
+      ]
     case 'logs-ended':
       if (life.logsEnded) return [life, []]
       if (life.drained) return release({ ...life, logsEnded: true })

@@ -12,7 +12,15 @@ import { CHANNEL_FD, Kind, PROTOCOL } from '../channel/protocol.ts'
 import { ProtocolError, toRemoteError } from '../errors.ts'
 import { groupHasMembers, killGroup } from './group.ts'
 import { hostRuntime } from './host-entry.ts'
-import { type LadderStep, type Life, type LifeInput, type LifeInstruction, live, NEWBORN, type TimerName } from './life.ts'
+import {
+  type LadderStep,
+  type Life,
+  type LifeInput,
+  type LifeInstruction,
+  live,
+  NEWBORN,
+  type TimerName,
+} from './life.ts'
 import { OutputLines } from './output-lines.ts'
 import { type Progress, ProgressMark } from './progress-mark.ts'
 import { wrap } from './wrapper.ts'
@@ -44,7 +52,10 @@ export interface ProcessOwner {
   readonly onDrained: () => void
 }
 
-const STDERR_TAIL = 20
+// A fatal error of the runtime is followed by a native stack of twenty lines and more.
+const STDERR_TAIL = 200
+const STDERR_IN_ERROR = 20
+const ABORT_TEXT_MS = 250
 const PARENT_HEARS = limitsFor([Kind.ready, Kind.raised, Kind.bye], [Kind.results])
 
 export class ManagedProcess {
@@ -124,7 +135,12 @@ export class ManagedProcess {
 
   /** Whether it keeps this program alive. */
   setRef(ref: boolean): void {
-    const handles: readonly (object | null | undefined)[] = [this.#child, this.#channel, this.#child?.stdout, this.#child?.stderr]
+    const handles: readonly (object | null | undefined)[] = [
+      this.#child,
+      this.#channel,
+      this.#child?.stdout,
+      this.#child?.stderr,
+    ]
     for (const handle of handles) {
       const refable = handle as { ref?: () => void; unref?: () => void } | null | undefined
       if (ref) refable?.ref?.()
@@ -209,12 +225,28 @@ export class ManagedProcess {
     // Without a PID the `error` event follows; after EMFILE there are not even streams.
     if (child.pid === undefined) return
     child.once('exit', (code, signal) => {
-      this.#step({ type: 'exit', code, signal, stderr: this.#stderr })
+      this.#onExit(child, code, signal)
     })
     this.#read(child.stdio[CHANNEL_FD] as Duplex)
     this.#collect(child)
     this.#hooks.groupBegan(child.pid)
     this.#step({ type: 'spawned', pid: child.pid })
+  }
+
+  #onExit(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
+    const told = (): void => {
+      this.#step({ type: 'exit', code, signal, stderr: this.#stderr })
+    }
+    // An abort is explained on stderr, and that can still be on its way; nothing else is worth a moment's delay.
+    if (signal !== 'SIGABRT' || child.stderr === null || child.stderr.closed) {
+      told()
+      return
+    }
+    const limit = setTimeout(told, ABORT_TEXT_MS)
+    child.stderr.once('close', () => {
+      clearTimeout(limit)
+      told()
+    })
   }
 
   #failed(error: unknown): void {
@@ -243,23 +275,14 @@ export class ManagedProcess {
   }
 
   #onFrame(frame: Frame): void {
-    switch (frame.kind) {
-      case Kind.ready: {
-        const { protocol } = decodeReady(frame.body)
-        if (protocol !== PROTOCOL) throw new ProtocolError(`the child speaks protocol ${protocol}, expected ${PROTOCOL}`)
-        this.#step({ type: 'ready' })
-        return
-      }
-      case Kind.raised:
-        this.#step({ type: 'raised', error: decodeRaised(frame.body) })
-        return
-      case Kind.bye:
-        // All that it said before is handled: now it may go.
-        this.send(encodeEmpty(Kind.ack))
-        return
-      default:
-        this.#owner.onFrame(frame)
-    }
+    if (frame.kind === Kind.results) this.#owner.onFrame(frame)
+    else if (frame.kind === Kind.ready) {
+      const { protocol } = decodeReady(frame.body)
+      if (protocol !== PROTOCOL) throw new ProtocolError(`the child speaks protocol ${protocol}, expected ${PROTOCOL}`)
+      this.#step({ type: 'ready' })
+    } else if (frame.kind === Kind.raised) this.#step({ type: 'raised', error: decodeRaised(frame.body) })
+    // All that it said before is handled: now it may go.
+    else if (frame.kind === Kind.bye) this.send(encodeEmpty(Kind.ack))
   }
 
   #collect(child: ChildProcess): void {
@@ -326,5 +349,5 @@ export function deathOf(process: ManagedProcess): {
   readonly raised: RemoteError | null
 } {
   const { pid, exitCode, cause, raised } = process.life
-  return { pid, exitCode, reason: cause?.text ?? 'unknown cause', stderr: [...process.stderrTail], raised }
+  return { pid, exitCode, reason: cause?.text ?? 'unknown cause', stderr: process.stderrTail.slice(-STDERR_IN_ERROR), raised }
 }

@@ -8,7 +8,6 @@ export const MAX_LINES_PER_S = 200
 
 // ANSI/OSC escape sequences and control characters except tab; a terminal would obey them, a window must not.
 const ESCAPES =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
   /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b\[[0-?]*[ -/]*[@-~]|\u001b[@-_]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
 
 export function cleanLine(line: string): string {

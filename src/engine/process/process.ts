@@ -109,7 +109,13 @@ export class Process {
     })
     const managed = this.#supervisor.create(
       { name: (id) => this.#name ?? `Process-${id}`, runId: null, startMethod: this.#startMethod, replaces: null },
-      { onFrame: () => undefined, onReady: () => undefined, onDrained: () => { drained() } },
+      {
+        onFrame: () => undefined,
+        onReady: () => undefined,
+        onDrained: () => {
+          drained()
+        },
+      },
     )
     this.#managed = managed
     managed.start()

@@ -19,14 +19,20 @@ export interface TargetUrl {
 
 export function resolveTarget(target: Target): TargetUrl {
   if (typeof target === 'function') {
-    throw new TaskSerializationError('the target', '', 'it is a function; give { module, export } instead, a closure does not cross to another process')
+    throw new TaskSerializationError(
+      'the target',
+      '',
+      'it is a function; give { module, export } instead, a closure does not cross to another process',
+    )
   }
   if (typeof target !== 'object' || target === null) throw new OptionError('target', '{ module, export }', target)
   const { module, export: name } = target
-  if (typeof name !== 'string' || name === '') throw new OptionError('target.export', 'the name of an exported function', name)
+  if (typeof name !== 'string' || name === '')
+    throw new OptionError('target.export', 'the name of an exported function', name)
   if (module instanceof URL) return { module: module.href, export: name }
   if (typeof module !== 'string') throw new OptionError('target.module', 'a URL or an absolute path', module)
   if (module.startsWith('file:')) return { module, export: name }
-  if (!isAbsolute(module)) throw new OptionError('target.module', "a URL or an absolute path (new URL('./tasks.js', import.meta.url))", module)
+  if (!isAbsolute(module))
+    throw new OptionError('target.module', "a URL or an absolute path (new URL('./tasks.js', import.meta.url))", module)
   return { module: pathToFileURL(module).href, export: name }
 }

@@ -71,7 +71,10 @@ export class Deck {
       total: run.table.length,
       offset,
       rows: run.rows(offset, limit),
-      workers: run.workers.map((totals) => ({ ...totals, name: this.journal.state.processes[totals.processId]?.name ?? `process ${totals.processId}` })),
+      workers: run.workers.map((totals) => ({
+        ...totals,
+        name: this.journal.state.processes[totals.processId]?.name ?? `process ${totals.processId}`,
+      })),
     }
   }
 
@@ -110,7 +113,9 @@ export class Deck {
     const nowMs = this.journal.nowMs()
     return {
       atMs: nowMs,
-      processes: Object.values(this.journal.state.processes).map(({ id, pid, runId, state }) => this.#processFigures(id, isAlive(state) ? pid : null, runId)),
+      processes: Object.values(this.journal.state.processes).map(({ id, pid, runId, state }) =>
+        this.#processFigures(id, isAlive(state) ? pid : null, runId),
+      ),
       runs: [...this.#runs.values()].map((run) => run.figures(nowMs)),
       point: this.#point,
       samplerPercent: this.#sample.samplerPercent,
@@ -130,7 +135,8 @@ export class Deck {
       rssBytes: sample?.rssBytes ?? null,
       inFlight,
       done: run?.table.tasksOf(id) ?? 0,
-      chunk: chunk === null ? null : { id: chunk.id, firstTask: chunk.first, tasks: chunk.count, answered: chunk.answered },
+      chunk:
+        chunk === null ? null : { id: chunk.id, firstTask: chunk.first, tasks: chunk.count, answered: chunk.answered },
     }
   }
 

@@ -77,7 +77,7 @@ export class Run {
   async cancel(): Promise<void> {
     if (!this.active) return
     this.#cancelled = true
-    await this.#pool.terminate('you')
+    await this.#pool.terminate()
     await this.ended
   }
 

@@ -57,8 +57,15 @@ export class Lifeline {
   }
 
   #start(): void {
-    const shell = wrap({ file: 'bash', args: ['--noprofile', '--norc', '-c', SCRIPT] }, { keep: 2, diesWithParent: false })
-    const helper = spawn(shell.file, shell.args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env: this.#env })
+    const shell = wrap(
+      { file: 'bash', args: ['--noprofile', '--norc', '-c', SCRIPT] },
+      { keep: 2, diesWithParent: false },
+    )
+    const helper = spawn(shell.file, shell.args, {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      env: this.#env,
+    })
     this.#helper = helper
     this.#ended = new Promise((resolve) => {
       helper.once('close', () => {
@@ -78,7 +85,9 @@ export class Lifeline {
     if (this.#helper !== helper) return // we ended it
     this.#helper = null
     if (helper.pid === undefined) {
-      this.#onLost('The lifeline helper could not start (is bash installed?): grandchildren may outlive a crash of this program.')
+      this.#onLost(
+        'The lifeline helper could not start (is bash installed?): grandchildren may outlive a crash of this program.',
+      )
       return
     }
     this.#onLost('The lifeline helper was ended from outside and has been started again.')

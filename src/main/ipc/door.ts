@@ -8,7 +8,9 @@ import { COMMANDS, type CommandName, type CommandOutput, type ParsedInput } from
 import { CommandFailure } from './failure.ts'
 import { guardInput } from './guard.ts'
 
-export type Handlers = { readonly [K in CommandName]: (input: ParsedInput<K>, sender: WebContents) => Promise<CommandOutput<K>> }
+export type Handlers = {
+  readonly [K in CommandName]: (input: ParsedInput<K>, sender: WebContents) => Promise<CommandOutput<K>>
+}
 
 export interface DoorOptions {
   /** The only page that may ask. */
@@ -31,7 +33,10 @@ export function schemaError(name: string, issues: readonly z.core.$ZodIssue[]): 
   const first = told[0]
   return {
     code: 'E_SCHEMA',
-    message: first === undefined ? `${name}: the input is not valid` : `${first.path === '' ? name : first.path}: ${first.message}`,
+    message:
+      first === undefined
+        ? `${name}: the input is not valid`
+        : `${first.path === '' ? name : first.path}: ${first.message}`,
     issues: told,
   }
 }
@@ -50,7 +55,12 @@ export class Door {
       // Read at once: after a navigation the frame is another one.
       const { senderFrame, sender } = event
       const trusted = this.#options.trusted()
-      const isTrusted = trusted !== null && senderFrame !== null && sender === trusted.contents && senderFrame === trusted.contents.mainFrame && senderFrame.origin === trusted.origin
+      const isTrusted =
+        trusted !== null &&
+        senderFrame !== null &&
+        sender === trusted.contents &&
+        senderFrame === trusted.contents.mainFrame &&
+        senderFrame.origin === trusted.origin
       if (!isTrusted) return refusal('E_SENDER', 'Commands are taken from the main window only.')
       return this.answer(name, input, sender)
     })
@@ -61,7 +71,8 @@ export class Door {
     if (this.#tooMany()) return refusal('E_RATE', `More than ${MAX_CALLS_PER_S} commands a second: slow down.`)
     const wrong = guardInput(input)
     if (wrong !== null) return { ok: false, error: wrong }
-    if (typeof name !== 'string' || !Object.hasOwn(COMMANDS, name)) return refusal('E_COMMAND', `There is no command ${JSON.stringify(String(name).slice(0, 64))}.`)
+    if (typeof name !== 'string' || !Object.hasOwn(COMMANDS, name))
+      return refusal('E_COMMAND', `There is no command ${JSON.stringify(String(name).slice(0, 64))}.`)
     const command = name as CommandName
     const parsed = COMMANDS[command].input.safeParse(input)
     if (!parsed.success) return { ok: false, error: schemaError(name, parsed.error.issues) }
@@ -70,7 +81,10 @@ export class Door {
     } catch (error) {
       if (error instanceof CommandFailure) return { ok: false, error: error.error }
       console.error(`Command ${name} failed:`, error)
-      return refusal('E_INTERNAL', `"${name}" failed inside Procdeck: ${error instanceof Error ? error.message : String(error)}. Processes are unaffected; please report it.`)
+      return refusal(
+        'E_INTERNAL',
+        `"${name}" failed inside Procdeck: ${error instanceof Error ? error.message : String(error)}. Processes are unaffected; please report it.`,
+      )
     }
   }
 

@@ -13,11 +13,14 @@ function error(code: CommandError['code'], message: string, path: string): Comma
 
 /** Null when it may go on. Iterative: a deep value must not end the stack. */
 export function guardInput(input: unknown): CommandError | null {
-  const stack: { readonly value: unknown; readonly path: string; readonly depth: number }[] = [{ value: input, path: '', depth: 0 }]
+  const stack: { readonly value: unknown; readonly path: string; readonly depth: number }[] = [
+    { value: input, path: '', depth: 0 },
+  ]
   let keys = 0
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
     const { value, path, depth } = item
-    if (typeof value === 'string' && value.length > MAX_STRING) return error('E_TOO_LARGE', `a text is over ${MAX_STRING} characters`, path)
+    if (typeof value === 'string' && value.length > MAX_STRING)
+      return error('E_TOO_LARGE', `a text is over ${MAX_STRING} characters`, path)
     if (typeof value !== 'object' || value === null) continue
     if (depth >= MAX_DEPTH) return error('E_TOO_DEEP', `the input is nested over ${MAX_DEPTH} levels`, path)
     for (const key of Object.getOwnPropertyNames(value)) {

@@ -23,14 +23,20 @@ export interface HandlerContext {
 
 function workloadOf(name: string): Workload {
   const workload = WORKLOADS.get(name)
-  if (workload === undefined) throw new CommandFailure('E_WORKLOAD', `There is no workload "${name}".`, [{ path: 'workload', message: `expected one of ${[...WORKLOADS.keys()].join(', ')}` }])
+  if (workload === undefined)
+    throw new CommandFailure('E_WORKLOAD', `There is no workload "${name}".`, [
+      { path: 'workload', message: `expected one of ${[...WORKLOADS.keys()].join(', ')}` },
+    ])
   return workload
 }
 
 function checkParameters(workload: Workload, given: unknown): ReturnType<Workload['parameters']['parse']> {
   const parsed = workload.parameters.safeParse(given)
   if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map((issue) => ({ ...issue, path: ['parameters', ...issue.path] })) as z.core.$ZodIssue[]
+  const issues = parsed.error.issues.map((issue) => ({
+    ...issue,
+    path: ['parameters', ...issue.path],
+  })) as z.core.$ZodIssue[]
   const error = schemaError('run.start', issues)
   throw new CommandFailure(error.code, error.message, error.issues)
 }
@@ -72,7 +78,8 @@ export function createHandlers({ deck, streams, taskModule, launch }: HandlerCon
     'workload.preset': async ({ workload: name, preset: presetName }) => {
       const workload = workloadOf(name)
       const preset = workload.presets.find((candidate) => candidate.name === presetName)
-      if (preset === undefined) throw new CommandFailure('E_WORKLOAD', `${workload.title} has no preset "${presetName}".`)
+      if (preset === undefined)
+        throw new CommandFailure('E_WORKLOAD', `${workload.title} has no preset "${presetName}".`)
       const target = targetOf(workload)
       // Measured once: the machine stays the same, and presets should not change from one look to the next.
       const sized = await preset.size((input) => {

@@ -18,7 +18,9 @@ export interface Dropped {
   readonly toMs: number
 }
 
-export type LaneStep = { readonly send: 'events'; readonly events: readonly DeckEvent[] } | { readonly send: 'hello'; readonly dropped: Dropped | null }
+export type LaneStep =
+  | { readonly send: 'events'; readonly events: readonly DeckEvent[] }
+  | { readonly send: 'hello'; readonly dropped: Dropped | null }
 
 export class EventLane {
   #waiting: DeckEvent[] = []
@@ -68,7 +70,9 @@ export class EventLane {
       const dropped = this.#dropped
       this.#needsHello = false
       this.#dropped = null
+      // A hello holds everything so far: nothing of it waits for an acknowledgement.
       this.#sent = seq
+      this.#acked = seq
       return { send: 'hello', dropped }
     }
     if (this.#waiting.length === 0) return null

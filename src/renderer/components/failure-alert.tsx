@@ -18,6 +18,7 @@ interface FailureAlertProps {
 export function FailureAlert({ failure, title, onClose, shownElsewhere = [] }: FailureAlertProps): ReactNode {
   if (failure === null) return null
   const issues = failure.issues.filter((issue) => !shownElsewhere.includes(issue.path))
+  const atFields = failure.issues.length > 0 && issues.length === 0
   return (
     <Alert
       role="alert"
@@ -27,7 +28,7 @@ export function FailureAlert({ failure, title, onClose, shownElsewhere = [] }: F
       icon={<IconAlertTriangle size={16} />}
       {...(onClose === undefined ? {} : { withCloseButton: true, closeButtonLabel: 'Dismiss', onClose })}
     >
-      {failure.message}
+      {atFields ? 'A value was refused: see the field that is marked.' : failure.message}
       {issues.length > 0 && (
         <ul className={css.issues}>
           {issues.map((issue) => (

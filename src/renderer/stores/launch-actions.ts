@@ -124,7 +124,6 @@ export function followLiveRun(): () => void {
     const now = run === null ? null : `${run.id}:${run.workers}`
     if (now === followed) return
     followed = now
-    if (run !== null && resizeTimer === undefined)
-      launchStore.setState({ workers: run.workers, totalTasks: run.totalTasks })
+    if (run !== null && resizeTimer === undefined) launchStore.setState({ workers: run.workers })
   })
 }

@@ -5,7 +5,13 @@ import { writeSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createCodec } from '../../engine/channel/codec.ts'
 import { type ChunkBody, encodeResults } from '../../engine/channel/frames.ts'
-import { PROGRESS_BYTES, PROGRESS_FD, PROGRESS_LOADING, STATUS_DONE, STATUS_FAILED } from '../../engine/channel/protocol.ts'
+import {
+  PROGRESS_BYTES,
+  PROGRESS_FD,
+  PROGRESS_LOADING,
+  STATUS_DONE,
+  STATUS_FAILED,
+} from '../../engine/channel/protocol.ts'
 import { ProtocolError, toRemoteError } from '../../engine/errors.ts'
 import type { Outbox } from './outbox.ts'
 import type { TargetFunction, TargetLoader } from './target-loader.ts'
@@ -126,7 +132,8 @@ export class ChunkRunner {
     )
     this.#markStart(chunk.chunkId, 0)
     const values = codec.decode(chunk.values)
-    if (!Array.isArray(values) || values.length !== chunk.count) throw new ProtocolError('a chunk whose count is not its length')
+    if (!Array.isArray(values) || values.length !== chunk.count)
+      throw new ProtocolError('a chunk whose count is not its length')
     let lastFlushMs = performance.now()
     for (let i = 0; i < chunk.count; i++) {
       this.#markStart(chunk.chunkId, i)
@@ -159,7 +166,13 @@ export class ChunkRunner {
   }
 
   // Not async: a task that answers at once must not cost a turn of the microtask queue.
-  #runTask(run: TargetFunction, chunk: ChunkBody, value: unknown, answers: Answers, beganMs: number): Promise<void> | undefined {
+  #runTask(
+    run: TargetFunction,
+    chunk: ChunkBody,
+    value: unknown,
+    answers: Answers,
+    beganMs: number,
+  ): Promise<void> | undefined {
     try {
       const result = chunk.shape === 'spread' ? run(...(value as unknown[])) : run(value)
       if (result instanceof Promise || typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {

@@ -24,7 +24,8 @@ export async function loadTarget(ref: TargetRef): Promise<TargetFunction> {
   const module = (await import(ref.module)) as Record<string, unknown>
   const found = module[ref.export]
   if (found === undefined) throw new TargetError(`${ref.module} has no export "${ref.export}"; ${functionsOf(module)}`)
-  if (typeof found !== 'function') throw new TargetError(`export "${ref.export}" of ${ref.module} is no function; ${functionsOf(module)}`)
+  if (typeof found !== 'function')
+    throw new TargetError(`export "${ref.export}" of ${ref.module} is no function; ${functionsOf(module)}`)
   return found as TargetFunction
 }
 
@@ -41,7 +42,8 @@ export class TargetLoader {
     const known = this.#loaded.get(id)
     if (known !== undefined) return known
     const ref = this.#refs.get(id)
-    const loading = ref === undefined ? Promise.reject(new TargetError(`target ${id} was never announced`)) : loadTarget(ref)
+    const loading =
+      ref === undefined ? Promise.reject(new TargetError(`target ${id} was never announced`)) : loadTarget(ref)
     this.#loaded.set(id, loading)
     return loading
   }

@@ -75,7 +75,7 @@ export function ChunkField(): ReactNode {
         label={null}
         thumbLabel="Chunk size"
         thumbValueText={auto ? 'auto' : formatPlural(size, 'task')}
-        {...(auto ? { color: 'gray' } : {})}
+        {...(auto ? { color: 'var(--pd-dim)' } : {})}
       />
       <div className={css.ends}>
         <span>1</span>

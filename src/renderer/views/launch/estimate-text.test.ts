@@ -15,6 +15,6 @@ describe('estimate', () => {
   })
 
   test('does not pretend to know milliseconds', () => {
-    expect(estimateText(300, 1, 8)).toBe('less than 1 s of work for one process')
+    expect(estimateText(300, 4, 8)).toBe('less than 1 s of work for one process')
   })
 })

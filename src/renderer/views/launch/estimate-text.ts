@@ -13,6 +13,6 @@ function roughly(ms: number): string {
 export function estimateText(workMs: number, workers: number, cores: number): string {
   const atOnce = Math.max(1, Math.min(workers, cores))
   const work = `${roughly(workMs)} of work for one process`
-  if (atOnce === 1) return work
+  if (atOnce === 1 || workMs < 1_000) return work
   return `${work}, ${roughly(workMs / atOnce)} with ${workers} workers`
 }

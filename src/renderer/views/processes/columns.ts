@@ -99,6 +99,9 @@ export const EXPLAINED: Record<ColumnId, string> = {
 /** Columns whose figures stand at the right. */
 export const RIGHT: ReadonlySet<string> = new Set(['pid', 'cpu', 'memory', 'flight', 'done', 'age'])
 
+/** Left-aligned beside a right-aligned one: they need more room between them. */
+export const AFTER_NUMBER: ReadonlySet<string> = new Set(['state', 'chunk'])
+
 export function rowId({ record }: ProcessRow): string {
   return String(record.id satisfies ProcessId)
 }

@@ -26,7 +26,7 @@ export function LivingCells({ figures }: { readonly figures: ProcessFigures | un
       <span role="gridcell" className={css.right} data-testid="cell-in-flight">
         {formatCount(figures?.inFlight ?? 0)}
       </span>
-      <span role="gridcell" className={css.cell} data-testid="cell-chunk">
+      <span role="gridcell" className={`${css.cell} ${css.chunk}`} data-testid="cell-chunk">
         {chunk === null ? (
           <span className={css.quiet}>{NOTHING}</span>
         ) : (

@@ -3,7 +3,7 @@
 import type { ReactTable } from '@tanstack/react-table'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { type KeyboardEvent, type ReactNode, useState } from 'react'
-import { type ColumnId, EXPLAINED, type features, type ProcessRow, RIGHT } from './columns.ts'
+import { AFTER_NUMBER, type ColumnId, EXPLAINED, type features, type ProcessRow, RIGHT } from './columns.ts'
 import css from './processes.module.css'
 
 const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const
@@ -32,6 +32,7 @@ export function GridHead({ table }: { readonly table: ReactTable<typeof features
             role="columnheader"
             className={css.header}
             data-right={RIGHT.has(id)}
+            data-after-number={AFTER_NUMBER.has(id)}
             aria-sort={sorted === false ? 'none' : ARIA_SORT[sorted]}
           >
             <button

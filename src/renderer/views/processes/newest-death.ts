@@ -4,7 +4,7 @@ import type { DeckState, ProcessRecord } from '../../../shared/deck-state.ts'
 import type { ProcessId } from '../../../shared/process.ts'
 
 /** A worker that the pool let go, or a function that returned, is no news. */
-function isNews({ cause, exitCode }: ProcessRecord): boolean {
+export function isNews({ cause, exitCode }: ProcessRecord): boolean {
   return cause !== null && cause.by !== 'procdeck' && exitCode !== 0
 }
 

@@ -8,6 +8,7 @@ import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/pro
 import { formatAge, formatCount, NOTHING } from '../../components/format.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import { DeadCells, LivingCells } from './figure-cells.tsx'
+import { isNews } from './newest-death.ts'
 import css from './processes.module.css'
 import { RowActions } from './row-actions.tsx'
 import { StateCell } from './state-cell.tsx'
@@ -79,7 +80,7 @@ export const ProcessRow = memo(function ProcessRow({
         role="gridcell"
         className={`${css.cell} ${css.exit}`}
         data-testid="cell-exit-code"
-        data-failed={(record.exitCode ?? 0) !== 0}
+        data-died={!alive && isNews(record)}
       >
         {formatExitCode(record.exitCode)}
       </span>

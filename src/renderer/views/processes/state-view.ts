@@ -3,6 +3,7 @@
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { ProcessRecord } from '../../../shared/deck-state.ts'
 import type { ProcessFigures } from '../../../shared/figures.ts'
+import { isNews } from './newest-death.ts'
 
 /** Each has its own icon, and its colour. */
 export type Mark = 'begin' | 'busy' | 'idle' | 'paused' | 'ending' | 'waiting' | 'ended' | 'died'
@@ -39,7 +40,7 @@ export function stateView(record: ProcessRecord, figures: ProcessFigures | undef
       return {
         word: 'exited',
         detail: '',
-        mark: record.exitCode === 0 || record.cause?.by === 'procdeck' ? 'ended' : 'died',
+        mark: isNews(record) ? 'died' : 'ended',
       }
     case 'fatal':
       return { word: 'fatal', detail: '', mark: 'died' }

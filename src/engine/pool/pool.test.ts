@@ -1,0 +1,220 @@
+// The pool on real workers: results, deaths in every place, resizing while it runs, and its end.
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import {
+  OptionError,
+  PoisonTaskError,
+  PoolClosedError,
+  RemoteTaskError,
+  TaskSerializationError,
+  WorkerLostError,
+} from '../errors.ts'
+import { Supervisor } from '../supervisor/supervisor.ts'
+import { until, withToken } from '../test-support/os-view.ts'
+import { Pool, type PoolOptions } from './pool.ts'
+
+const tasks = new URL('../test-support/programs/tasks.mjs', import.meta.url)
+const target = (name: string) => ({ module: tasks, export: name })
+const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
+
+let supervisor: Supervisor
+let pools: Pool[]
+
+function make(options: PoolOptions = {}): Pool {
+  const pool = new Pool({ processes: 2, supervisor, ...options })
+  pools.push(pool)
+  return pool
+}
+
+beforeEach(() => {
+  supervisor = new Supervisor({ output: 'capture', graceMs: 500 })
+  pools = []
+})
+
+afterEach(async () => {
+  await Promise.all(pools.map((pool) => pool.terminate()))
+  await supervisor.close()
+  expect(withToken(supervisor.token)).toEqual([])
+})
+
+describe('a pool', () => {
+  test.each(['auto', 1, 7, 100_000] as const)('maps in input order with chunk size %s', async (chunkSize) => {
+    const results = await make().map(target('increment'), numbers(1_000), { chunkSize })
+    expect(results).toEqual(numbers(1_000).map((n) => n + 1))
+  })
+
+  test('waits for promises, and keeps what msgpack would lose', async () => {
+    const pool = make()
+    expect(await pool.map(target('later'), [1, 2, 3])).toEqual([2, 4, 6])
+    const odd = [undefined, Number.NaN, new Date(5), new Map([[1, new Set([2])]]), 10n ** 30n, Buffer.from('x')]
+    expect(await pool.map(target('identity'), odd)).toEqual(odd)
+  })
+
+  test('gives results as they come, with index and PID', async () => {
+    const pool = make()
+    const seen = new Map<number, number>()
+    for await (const { index, value, pid } of pool.imapUnordered<number>(target('increment'), numbers(500), {
+      chunkSize: 10,
+    })) {
+      seen.set(index, value)
+      expect(pool.pids).toContain(pid)
+    }
+    expect(seen.size).toBe(500)
+    for (const [index, value] of seen) expect(value).toBe(index + 1)
+  })
+
+  test('applies one call with its arguments', async () => {
+    expect(await make().apply(target('add'), [2, 3])).toBe(5)
+  })
+
+  test('one failing task fails alone: the error names it and carries the remote stack', async () => {
+    const pool = make()
+    const failed = await pool.map(target('fail'), ['a']).catch((error: unknown) => error)
+    expect(failed).toBeInstanceOf(RemoteTaskError)
+    expect(failed).toMatchObject({ name: 'RangeError', message: 'no a here', index: 0 })
+    expect(String((failed as Error).cause)).toContain('tasks.mjs')
+    await expect(pool.map(target('unsendable'), [1])).rejects.toThrow('the result at list[1].callback cannot be sent')
+    await expect(pool.map(target('nothing'), [1])).rejects.toThrow('has no export "nothing"')
+    expect(await pool.map(target('increment'), [1])).toEqual([2])
+  })
+
+  test('input that cannot cross is refused before anything is sent', async () => {
+    await expect(make().map(target('identity'), [1, { deep: [Symbol('s')] }])).rejects.toThrow(TaskSerializationError)
+    await expect(make().map(target('identity'), [1, { deep: [Symbol('s')] }])).rejects.toThrow('input 1 at deep[0]')
+  })
+
+  test('options out of range are named', () => {
+    expect(() => make({ processes: 0 })).toThrow(new OptionError('processes', 'a whole number from 1 to 256', 0))
+    expect(() => make({ processes: 1.5 })).toThrow('processes: expected a whole number from 1 to 256, got 1.5')
+  })
+})
+
+describe('when a worker dies', () => {
+  test('by default the task it ran is lost with the cause, and all others are done', async () => {
+    const pool = make()
+    const outcomes: string[] = []
+    const inputs = numbers(20).map((n) => [n, n === 7 ? 3 : null])
+    const failed = await pool.map(target('exitAt'), inputs, { chunkSize: 5 }).catch((error: unknown) => error)
+    expect(failed).toBeInstanceOf(WorkerLostError)
+    expect(failed).toMatchObject({ exitCode: 3, reason: 'ended with exit code 3' })
+    await pool.run(target('exitAt'), inputs, {
+      chunkSize: 5,
+      shape: 'single',
+      onOutcomes: (batch) => {
+        batch.outcomes.forEach((outcome, i) => {
+          outcomes[batch.first + i] = outcome
+        })
+      },
+    }).done
+    expect(outcomes).toEqual(numbers(20).map((n) => (n === 7 ? 'lost' : 'done')))
+  })
+
+  test('with retry, one that is killed from outside costs nothing', async () => {
+    const pool = make({ onWorkerLost: 'retry' })
+    const work = pool.map<number>(
+      target('spin'),
+      numbers(40).map(() => 20),
+      { chunkSize: 4 },
+    )
+    for (let kill = 0; kill < 3; kill++) {
+      await until('two workers at work', () => pool.pids.length === 2 && pool.figures.inFlight > 0)
+      process.kill(pool.pids[0] ?? 0, 'SIGKILL')
+    }
+    expect((await work).length).toBe(40)
+  })
+
+  test('a task that kills its worker each time is fenced as poison', async () => {
+    const pool = make({ onWorkerLost: 'retry', retries: 2 })
+    const failed = await pool
+      .map(
+        target('exitAt'),
+        numbers(20).map((n) => [n, n === 7 ? 3 : null]),
+        { chunkSize: 5 },
+      )
+      .catch((error: unknown) => error)
+    expect(failed).toBeInstanceOf(PoisonTaskError)
+    expect(failed).toMatchObject({ attempts: 3 })
+    expect(await pool.map(target('increment'), numbers(100))).toHaveLength(100)
+  })
+
+  test('a target whose module ends the process is told, and does not start workers for ever', async () => {
+    const pool = make({ onWorkerLost: 'retry' })
+    const target = { module: new URL('../test-support/programs/exits-at-load.mjs', import.meta.url), export: 'never' }
+    await expect(pool.map(target, [1, 2, 3])).rejects.toThrow(
+      'the workers end before their first task: ended with exit code 4',
+    )
+  })
+
+  test('exit 0 with a task in hand is no success', async () => {
+    await expect(make().map(target('exit'), [0])).rejects.toThrow(WorkerLostError)
+  })
+
+  test('heap exhaustion is named', async () => {
+    await expect(make({ processes: 1 }).map(target('heap'), [1])).rejects.toThrow('JavaScript heap out of memory')
+  }, 60_000)
+})
+
+describe('large data', () => {
+  test.each([64 * 1024, 1024 * 1024, 16 * 1024 * 1024])('%s bytes arrive whole, both ways', async (size) => {
+    const pool = make()
+    const [result] = await pool.map<Buffer>(target('identity'), [Buffer.alloc(size, 3)])
+    expect(result?.length).toBe(size)
+    expect(result?.every((byte) => byte === 3)).toBe(true)
+  })
+
+  test('a result is whole even when its worker exits right after it', async () => {
+    const result = await make()
+      .apply<Buffer>(target('bytesThenExit'), [4 * 1024 * 1024])
+      .catch((error: unknown) => error)
+    // Either whole, or its loss is told: never a silent nothing.
+    if (result instanceof Error) expect(result).toBeInstanceOf(WorkerLostError)
+    else expect((result as Buffer).length).toBe(4 * 1024 * 1024)
+  })
+})
+
+describe('resizing and ending', () => {
+  test('it grows and shrinks while it runs, and a worker that must go finishes what it holds', async () => {
+    const pool = make({ processes: 1 })
+    const work = pool.map(
+      target('spin'),
+      numbers(60).map(() => 10),
+      { chunkSize: 2 },
+    )
+    await pool.resize(4)
+    await until('four workers', () => pool.pids.length === 4)
+    expect(withToken(supervisor.token).filter(({ pid }) => pool.pids.includes(pid))).toHaveLength(4)
+    await pool.resize(1)
+    await until('one worker', () => pool.pids.length === 1)
+    expect(await work).toHaveLength(60)
+  })
+
+  test('close lets everything finish; join waits for the workers; more tasks are refused', async () => {
+    const pool = make()
+    const work = pool.map(target('increment'), numbers(100))
+    await pool.close()
+    await expect(pool.map(target('increment'), [1])).rejects.toThrow(PoolClosedError)
+    await pool.join()
+    expect(await work).toHaveLength(100)
+    expect(pool.pids).toEqual([])
+    await until('not even the lifeline is left', () => withToken(supervisor.token).length === 0, 1_000)
+  })
+
+  test('join before close is an error', async () => {
+    await expect(make().join()).rejects.toThrow('join: the pool is still open')
+  })
+
+  test('terminate settles every task and returns, at any moment', async () => {
+    for (const afterMs of [0, 1, 5, 20, 60, 120, 200]) {
+      const pool = make()
+      const work = pool
+        .map(
+          target('spin'),
+          numbers(100).map(() => 5),
+        )
+        .catch((error: unknown) => error)
+      await new Promise((resolve) => setTimeout(resolve, afterMs))
+      await pool.terminate()
+      expect(await work).toBeInstanceOf(PoolClosedError)
+    }
+  })
+})

@@ -1,0 +1,354 @@
+// The scheduler against a world of unreliable workers: ten thousand random histories of a pool.
+
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { randomHistories } from '../test-support/random-histories.ts'
+import { type Fate, type Mark, Scheduler, type SchedulerEvent, type SchedulerInstruction } from './scheduler.ts'
+
+interface Held {
+  readonly chunk: number
+  readonly job: number
+  readonly first: number
+  readonly count: number
+  answered: number
+}
+
+interface FakeWorker {
+  readonly id: number
+  ready: boolean
+  asked: boolean
+  readonly held: Held[]
+}
+
+/** Plays the workers, and keeps books of its own that share nothing with the scheduler's. */
+class World {
+  readonly scheduler: Scheduler
+  readonly workers = new Map<number, FakeWorker>()
+  readonly outcomes = new Map<string, string>()
+  readonly runs = new Map<string, number>()
+  readonly jobs = new Map<number, number>()
+  readonly finished = new Set<number>()
+  gone = false
+  #lastWorker = 0
+
+  constructor(workers: number, onWorkerLost: 'fail' | 'retry', retries: number) {
+    this.scheduler = new Scheduler({ workers, onWorkerLost, retries, startingLimit: 3 })
+  }
+
+  send(event: SchedulerEvent): void {
+    const queue = [event]
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      for (const instruction of this.scheduler.step(next)) this.#carryOut(instruction)
+    }
+  }
+
+  submit(job: number, tasks: number, chunkSize: number | 'auto'): void {
+    this.jobs.set(job, tasks)
+    this.send({ type: 'submit', job, tasks, chunkSize })
+  }
+
+  answer(worker: FakeWorker, tasks: number): void {
+    const chunk = worker.held[0]
+    if (chunk === undefined) return
+    const count = Math.min(tasks, chunk.count - chunk.answered)
+    const first = chunk.answered
+    chunk.answered += count
+    for (let i = 0; i < count; i++) this.#ran(chunk.job, chunk.first + first + i)
+    if (chunk.answered === chunk.count) worker.held.shift()
+    this.send({ type: 'answered', worker: worker.id, chunk: chunk.chunk, first, tasks: count, workMs: count * 0.01 })
+  }
+
+  die(worker: FakeWorker, running: number | 'loading' | null, ownFault: boolean): void {
+    const chunk = worker.held[0]
+    let mark: Mark | null = null
+    if (chunk !== undefined && running !== null) {
+      mark = {
+        chunkId: chunk.chunk,
+        index: running === 'loading' ? 'loading' : Math.min(chunk.count - 1, chunk.answered + running),
+      }
+      if (typeof mark.index === 'number')
+        for (let i = chunk.answered; i <= mark.index; i++) this.#ran(chunk.job, chunk.first + i)
+    }
+    this.workers.delete(worker.id)
+    this.send({ type: 'ended', worker: worker.id, mark, ownFault })
+  }
+
+  #ran(job: number, index: number): void {
+    const key = `${job}:${index}`
+    this.runs.set(key, (this.runs.get(key) ?? 0) + 1)
+  }
+
+  #outcome(job: number, index: number, outcome: string): void {
+    const key = `${job}:${index}`
+    if (this.outcomes.has(key)) throw new Error(`second outcome for ${key}: ${this.outcomes.get(key)}, then ${outcome}`)
+    this.outcomes.set(key, outcome)
+  }
+
+  #carryOut(instruction: SchedulerInstruction): void {
+    switch (instruction.do) {
+      case 'start': {
+        const worker: FakeWorker = { id: ++this.#lastWorker, ready: false, asked: false, held: [] }
+        this.workers.set(worker.id, worker)
+        this.scheduler.started(worker.id)
+        break
+      }
+      case 'stop': {
+        const worker = this.workers.get(instruction.worker)
+        if (worker !== undefined) worker.asked = true
+        break
+      }
+      case 'send': {
+        const worker = this.workers.get(instruction.worker)
+        if (worker === undefined) throw new Error('work for a worker that does not live')
+        if (!worker.ready) throw new Error('work for a worker that is not ready')
+        if (worker.asked) throw new Error('work for a worker that was asked to go')
+        if (worker.held.length >= 2) throw new Error('a third chunk')
+        const { chunk, job, first, count } = instruction
+        worker.held.push({ chunk, job, first, count, answered: 0 })
+        break
+      }
+      case 'accept':
+        for (let i = 0; i < instruction.count; i++) this.#outcome(instruction.job, instruction.first + i, 'done')
+        break
+      case 'settle':
+        for (let i = 0; i < instruction.count; i++)
+          this.#outcome(instruction.job, instruction.first + i, instruction.fate satisfies Fate)
+        break
+      case 'job-done':
+        if (this.finished.has(instruction.job)) throw new Error('a job ended twice')
+        this.finished.add(instruction.job)
+        break
+      case 'distrust':
+        throw new Error(`an honest worker was distrusted: ${instruction.why}`)
+      case 'all-gone':
+        this.gone = true
+        break
+      case 'stale':
+      case 'report-loss':
+      case 'moved':
+        break
+    }
+  }
+}
+
+type Act =
+  | { readonly act: 'ready' | 'leave'; readonly who: number }
+  | { readonly act: 'answer'; readonly who: number; readonly tasks: number }
+  | {
+      readonly act: 'die'
+      readonly who: number
+      readonly running: number | 'loading' | null
+      readonly ownFault: boolean
+    }
+  | { readonly act: 'resize'; readonly workers: number }
+  | { readonly act: 'submit'; readonly tasks: number; readonly chunkSize: number | 'auto' }
+  | { readonly act: 'cancel' }
+
+const who = fc.nat(7)
+const acts: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 40, arbitrary: fc.record({ act: fc.constant('ready' as const), who }) },
+  {
+    weight: 80,
+    arbitrary: fc.record({ act: fc.constant('answer' as const), who, tasks: fc.integer({ min: 1, max: 9 }) }),
+  },
+  {
+    weight: 30,
+    arbitrary: fc.record({
+      act: fc.constant('die' as const),
+      who,
+      running: fc.constantFrom(0, 1, 5, 'loading' as const, null),
+      ownFault: fc.boolean(),
+    }),
+  },
+  { weight: 10, arbitrary: fc.record({ act: fc.constant('leave' as const), who }) },
+  {
+    weight: 10,
+    arbitrary: fc.record({ act: fc.constant('resize' as const), workers: fc.integer({ min: 1, max: 6 }) }),
+  },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      act: fc.constant('submit' as const),
+      tasks: fc.nat(40),
+      chunkSize: fc.constantFrom(1, 3, 7, 1000, 'auto' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ act: 'cancel' as const }) },
+)
+
+function perform(world: World, act: Act, nextJob: () => number): void {
+  const living = [...world.workers.values()]
+  const worker = 'who' in act ? living[act.who % Math.max(1, living.length)] : undefined
+  switch (act.act) {
+    case 'ready':
+      if (worker === undefined || worker.ready) return
+      worker.ready = true
+      world.send({ type: 'ready', worker: worker.id })
+      return
+    case 'answer':
+      if (worker !== undefined) world.answer(worker, act.tasks)
+      return
+    case 'die':
+      if (worker !== undefined) world.die(worker, act.running, act.ownFault)
+      return
+    case 'leave':
+      if (worker?.asked === true && worker.held.length === 0) world.die(worker, null, false)
+      return
+    case 'resize':
+      world.send({ type: 'resize', workers: act.workers })
+      return
+    case 'submit':
+      world.submit(nextJob(), act.tasks, act.chunkSize)
+      return
+    case 'cancel':
+      world.send({ type: 'cancel' })
+      return
+  }
+}
+
+/** From here on every worker is well: everything must come to its end. */
+function settle(world: World): void {
+  world.send({ type: 'close' })
+  for (let turn = 0; turn < 10_000 && !world.gone; turn++) {
+    for (const worker of [...world.workers.values()]) {
+      if (!worker.ready) {
+        worker.ready = true
+        world.send({ type: 'ready', worker: worker.id })
+      } else if (worker.held.length > 0) world.answer(worker, 5)
+      else if (worker.asked) world.die(worker, null, false)
+    }
+  }
+}
+
+describe('the scheduler of a pool', () => {
+  test('gives every task exactly one outcome and ends, whatever its workers do', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.constantFrom('fail' as const, 'retry' as const),
+        fc.integer({ min: 0, max: 2 }),
+        fc.array(acts, { maxLength: 60 }),
+        (workers, onWorkerLost, retries, history) => {
+          const world = new World(workers, onWorkerLost, retries)
+          let jobs = 0
+          world.send({ type: 'resize', workers })
+          world.submit(++jobs, 25, 3)
+          for (const act of history) perform(world, act, () => ++jobs)
+          settle(world)
+
+          expect(world.gone).toBe(true)
+          expect(world.workers.size).toBe(0)
+          expect(world.scheduler.openTasks).toBe(0)
+          expect(world.scheduler.waitingTasks).toBe(0)
+          expect(world.finished.size).toBe(world.jobs.size)
+          for (const [job, tasks] of world.jobs) {
+            for (let index = 0; index < tasks; index++) expect(world.outcomes.has(`${job}:${index}`)).toBe(true)
+          }
+          expect(world.outcomes.size).toBe([...world.jobs.values()].reduce((sum, tasks) => sum + tasks, 0))
+          // A task may have had side effects: with `fail` nothing runs twice.
+          if (onWorkerLost === 'fail') for (const runs of world.runs.values()) expect(runs).toBe(1)
+        },
+      ),
+      randomHistories('life of a pool'),
+    )
+  })
+
+  function ready(workers: number, onWorkerLost: 'fail' | 'retry' = 'retry', retries = 2): World {
+    const world = new World(workers, onWorkerLost, retries)
+    world.send({ type: 'resize', workers })
+    for (const worker of world.workers.values()) {
+      worker.ready = true
+      world.send({ type: 'ready', worker: worker.id })
+    }
+    return world
+  }
+
+  test('a task that kills its workers is fenced after its retries, and its neighbours are done', () => {
+    const world = ready(1)
+    world.submit(1, 10, 5)
+    const killer = 3
+    for (let turn = 0; turn < 100 && !world.finished.has(1); turn++) {
+      for (const worker of [...world.workers.values()]) {
+        if (!worker.ready) {
+          worker.ready = true
+          world.send({ type: 'ready', worker: worker.id })
+          continue
+        }
+        const chunk = worker.held[0]
+        if (chunk === undefined) continue
+        const next = chunk.first + chunk.answered
+        if (next === killer) world.die(worker, 0, true)
+        else world.answer(worker, 1)
+      }
+    }
+    expect(world.outcomes.get('1:3')).toBe('poison')
+    expect(world.runs.get('1:3')).toBe(3)
+    for (let index = 0; index < 10; index++) if (index !== killer) expect(world.outcomes.get(`1:${index}`)).toBe('done')
+  })
+
+  test('an answer of a worker that is gone changes nothing and is counted', () => {
+    const world = ready(2)
+    world.submit(1, 4, 1)
+    const [worker] = [...world.workers.values()]
+    const chunk = worker?.held[0]
+    if (worker === undefined || chunk === undefined) throw new Error('nothing was handed out')
+    world.die(worker, 0, false)
+    world.send({ type: 'answered', worker: worker.id, chunk: chunk.chunk, first: 0, tasks: 1, workMs: 1 })
+    expect(world.scheduler.staleAnswers).toBe(1)
+    expect(world.outcomes.has('1:0')).toBe(false)
+  })
+
+  test('a worker that answers tasks it does not hold is no longer believed', () => {
+    const world = ready(1)
+    world.submit(1, 4, 2)
+    const [worker] = [...world.workers.values()]
+    const chunk = worker?.held[0]
+    if (worker === undefined || chunk === undefined) throw new Error('nothing was handed out')
+    const instructions = world.scheduler.step({
+      type: 'answered',
+      worker: worker.id,
+      chunk: chunk.chunk,
+      first: 1,
+      tasks: 5,
+      workMs: 1,
+    })
+    expect(instructions.map((instruction) => instruction.do)).toEqual(['distrust'])
+  })
+
+  test('four tasks go to four workers, even when the first is ready long before the others', () => {
+    const world = new World(4, 'retry', 1)
+    world.send({ type: 'resize', workers: 4 })
+    world.submit(1, 4, 1)
+    const order = () => [...world.workers.values()]
+    for (let i = 0; i < 4; i++) {
+      const worker = order().find((candidate) => !candidate.ready)
+      if (worker === undefined) break
+      worker.ready = true
+      world.send({ type: 'ready', worker: worker.id })
+    }
+    expect(order().map((worker) => worker.held.length)).toEqual([1, 1, 1, 1])
+  })
+
+  test('a pool whose workers all end before their first task gives up and says so', () => {
+    const world = new World(2, 'retry', 1)
+    world.send({ type: 'resize', workers: 2 })
+    world.submit(1, 3, 1)
+    for (let turn = 0; turn < 20 && world.workers.size > 0; turn++) {
+      for (const worker of [...world.workers.values()]) world.die(worker, null, true)
+    }
+    expect(world.finished.has(1)).toBe(true)
+    expect(world.outcomes.get('1:0')).toBe('unstartable')
+  })
+
+  test('workers killed from outside while they start are replaced, however often', () => {
+    const world = new World(2, 'retry', 1)
+    world.send({ type: 'resize', workers: 2 })
+    world.submit(1, 3, 1)
+    for (let turn = 0; turn < 50; turn++) {
+      for (const worker of [...world.workers.values()]) world.die(worker, null, false)
+    }
+    expect(world.workers.size).toBe(2)
+    settle(world)
+    expect(world.outcomes.get('1:2')).toBe('done')
+  })
+})

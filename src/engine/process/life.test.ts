@@ -1,0 +1,185 @@
+// The life of a process as a model: ten thousand random histories, and the ones that matter by name.
+
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { randomHistories } from '../test-support/random-histories.ts'
+import { type Life, type LifeInput, type LifeInstruction, live, NEWBORN } from './life.ts'
+
+const error = { name: 'Error', message: 'no such file', stack: '' }
+
+const actor = fc.constantFrom('you' as const, 'procdeck' as const)
+const input: fc.Arbitrary<LifeInput> = fc.oneof(
+  fc.constant<LifeInput>({ type: 'ready' }),
+  fc.record({
+    type: fc.constant('stop' as const),
+    by: actor,
+    from: fc.constantFrom('ask' as const, 'terminate' as const, 'kill' as const),
+    graceMs: fc.constantFrom(null, 100),
+  }),
+  fc.record({
+    type: fc.constant('signal' as const),
+    by: actor,
+    signal: fc.constantFrom('SIGSTOP' as const, 'SIGCONT' as const, 'SIGTERM' as const),
+  }),
+  fc.constant<LifeInput>({ type: 'raised', error }),
+  fc.constant<LifeInput>({ type: 'broken', error }),
+  fc.constant<LifeInput>({ type: 'exit', code: 0, signal: null, stderr: [] }),
+  fc.constant<LifeInput>({ type: 'exit', code: 3, signal: null, stderr: [] }),
+  fc.constant<LifeInput>({ type: 'exit', code: null, signal: 'SIGKILL', stderr: [] }),
+  fc.constant<LifeInput>({ type: 'channel-ended' }),
+  fc.constant<LifeInput>({ type: 'logs-ended' }),
+  fc.constant<LifeInput>({ type: 'start', timeoutMs: 1_000 }),
+  fc.constant<LifeInput>({ type: 'failed', error }),
+)
+
+/** The world around the machine: timers that are set can fire, in any order with everything else. */
+class World {
+  life: Life = NEWBORN
+  now = 0
+  readonly timers = new Set<string>()
+  readonly done: LifeInstruction[] = []
+
+  step(given: LifeInput): readonly LifeInstruction[] {
+    const [life, todo] = live(this.life, given, ++this.now)
+    this.life = life
+    for (const instruction of todo) {
+      this.done.push(instruction)
+      if (instruction.do === 'set-timer') this.timers.add(instruction.name)
+      if (instruction.do === 'clear-timer') this.timers.delete(instruction.name)
+    }
+    return todo
+  }
+
+  fire(name: string): void {
+    if (!this.timers.delete(name)) return
+    this.step({ type: 'timer', name: name as 'grace' })
+  }
+
+  count(what: LifeInstruction['do']): number {
+    return this.done.filter((instruction) => instruction.do === what).length
+  }
+
+  told(type: string): LifeInstruction[] {
+    return this.done.filter((instruction) => instruction.do === 'tell' && instruction.event.type === type)
+  }
+}
+
+function started(): World {
+  const world = new World()
+  world.step({ type: 'start', timeoutMs: 1_000 })
+  world.step({ type: 'spawned', pid: 42 })
+  return world
+}
+
+describe('the life of a process', () => {
+  test('whatever happens, it dies once, is drained once, is released once, and is never signalled afterwards', () => {
+    const history = fc.array(fc.oneof(input, fc.constantFrom('start', 'grace', 'channel', 'drain', 'logs')), {
+      maxLength: 25,
+    })
+    fc.assert(
+      fc.property(history, fc.boolean(), (steps, spawns) => {
+        const world = new World()
+        world.step({ type: 'start', timeoutMs: 1_000 })
+        if (spawns) world.step({ type: 'spawned', pid: 42 })
+        for (const step of steps) {
+          const wasDead = world.life.state === 'exited' || world.life.state === 'fatal'
+          const before = world.done.length
+          if (typeof step === 'string') world.fire(step)
+          else if (step.type !== 'failed' || !spawns) world.step(step)
+          if (wasDead) {
+            const since = world.done.slice(before)
+            expect(
+              since.some(
+                (instruction) => instruction.do === 'signal' || instruction.do === 'ask' || instruction.do === 'launch',
+              ),
+            ).toBe(false)
+          }
+        }
+        // The system has the last word: it ends, its channel ends, its output ends.
+        world.step(spawns ? { type: 'exit', code: 0, signal: null, stderr: [] } : { type: 'failed', error })
+        world.step({ type: 'channel-ended' })
+        world.step({ type: 'logs-ended' })
+        expect(world.told('process.exited').length + world.told('process.failed-to-start').length).toBe(1)
+        expect(world.count('launch')).toBe(1)
+        expect(world.count('drained')).toBe(1)
+        expect(world.count('release')).toBe(1)
+        expect([...world.timers]).toEqual([])
+        expect(world.life.released).toBe(true)
+      }),
+      randomHistories('life of a process'),
+    )
+  })
+
+  test('without another word from the system, timers alone bring a dead process to its release', () => {
+    const world = started()
+    world.step({ type: 'ready' })
+    world.step({ type: 'exit', code: null, signal: 'SIGKILL', stderr: [] })
+    expect([...world.timers]).toEqual(['drain'])
+    world.fire('drain')
+    expect(world.count('drained')).toBe(1)
+    world.fire('logs')
+    expect(world.life.released).toBe(true)
+  })
+
+  test('the ladder asks, then terminates and continues, then kills the group', () => {
+    const world = started()
+    world.step({ type: 'ready' })
+    world.step({ type: 'stop', by: 'you', from: 'ask', graceMs: 100 })
+    expect(world.count('ask')).toBe(1)
+    world.fire('grace')
+    world.fire('grace')
+    const signals = world.done.flatMap((instruction) =>
+      instruction.do === 'signal' ? [[instruction.signal, instruction.group]] : [],
+    )
+    expect(signals).toEqual([
+      ['SIGTERM', false],
+      ['SIGCONT', true],
+      ['SIGKILL', true],
+    ])
+  })
+
+  test('a SIGKILL that nobody here sent came from outside, and one that you sent came from you', () => {
+    const outside = started()
+    outside.step({ type: 'exit', code: null, signal: 'SIGKILL', stderr: [] })
+    expect(outside.life.cause).toEqual({ by: 'outside', text: 'killed from outside (SIGKILL)' })
+    expect(outside.life.exitCode).toBe(-9)
+
+    const mine = started()
+    mine.step({ type: 'stop', by: 'you', from: 'kill', graceMs: null })
+    mine.step({ type: 'exit', code: null, signal: 'SIGKILL', stderr: [] })
+    expect(mine.life.cause).toEqual({ by: 'you', text: 'killed by you (SIGKILL)' })
+  })
+
+  test('a kill by you during a stop by Procdeck is a kill by you', () => {
+    const world = started()
+    world.step({ type: 'stop', by: 'procdeck', from: 'kill', graceMs: null })
+    world.step({ type: 'stop', by: 'you', from: 'kill', graceMs: null })
+    world.step({ type: 'exit', code: null, signal: 'SIGKILL', stderr: [] })
+    expect(world.life.cause?.by).toBe('you')
+  })
+
+  test('one that never says a word is killed when its time is over', () => {
+    const world = started()
+    world.fire('start')
+    expect(world.done.some((instruction) => instruction.do === 'signal' && instruction.signal === 'SIGKILL')).toBe(true)
+  })
+
+  test('one that closes its channel and lives on is killed', () => {
+    const world = started()
+    world.step({ type: 'ready' })
+    world.step({ type: 'channel-ended' })
+    world.fire('channel')
+    expect(world.life.stop?.step).toBe('kill')
+  })
+
+  test('heap exhaustion is named from what the runtime wrote', () => {
+    const world = started()
+    world.step({
+      type: 'exit',
+      code: null,
+      signal: 'SIGABRT',
+      stderr: ['FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'],
+    })
+    expect(world.life.cause?.text).toBe('JavaScript heap out of memory (SIGABRT)')
+  })
+})

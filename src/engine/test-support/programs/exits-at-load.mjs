@@ -1,0 +1,2 @@
+// A module that ends its process while it is loaded.
+process.exit(4)

@@ -1,0 +1,82 @@
+// Tiny real programs for tests: targets that do well, do harm, or do nothing for a long time.
+
+import { spawn } from 'node:child_process'
+import { readdirSync, readlinkSync, writeSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+
+export const increment = (x) => x + 1
+export const identity = (x) => x
+export const add = (a, b) => a + b
+export const later = async (x) => {
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  return x * 2
+}
+export function fail(x) {
+  throw new RangeError(`no ${x} here`)
+}
+export const throwText = () => {
+  throw 'only text'
+}
+export const unsendable = () => ({ list: [1, { callback: () => 1 }] })
+export const exit = (code) => process.exit(code)
+export const exitAt = ([value, code]) => (code === null ? value : process.exit(code))
+export const signalSelf = (signal) => {
+  process.kill(process.pid, signal)
+  spin(10_000)
+}
+export const abort = () => process.abort()
+export function spin(ms) {
+  const end = performance.now() + ms
+  while (performance.now() < end);
+  return ms
+}
+export const sleep = (ms) => new Promise((resolve) => setTimeout(() => resolve(ms), ms))
+export const bytes = (n) => Buffer.alloc(n, 7)
+export const bytesThenExit = (n) => {
+  setImmediate(() => process.exit(0))
+  return Buffer.alloc(n, 7)
+}
+export const ignoreTerm = () => {
+  process.on('SIGTERM', () => undefined)
+  console.log('deaf')
+  return sleep(60_000)
+}
+export const print = (lines) => {
+  for (let i = 0; i < lines; i++) console.log(`line ${i}`)
+}
+export const garbage = () => {
+  writeSync(3, Buffer.from('{"cmd":"NODE_HANDLE_ACK"}\n'))
+  return sleep(60_000)
+}
+export const closeChannel = async () => {
+  const { closeSync } = await import('node:fs')
+  closeSync(3)
+  spin(60_000)
+}
+export const openDescriptors = () =>
+  readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return [Number(fd), readlinkSync(`/proc/self/fd/${fd}`)]
+    } catch {
+      return [Number(fd), 'gone']
+    }
+  })
+export const environment = () => ({ ...process.env })
+/** Starts a grandchild in its own group or ours, and answers its PID. */
+export const grandchild = (detached) => {
+  const child = spawn('sleep', ['300'], { stdio: 'ignore', detached })
+  child.unref()
+  return child.pid
+}
+export const grandchildDescriptors = () =>
+  new Promise((resolve) => {
+    const child = spawn('ls', ['-l', '/proc/self/fd'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    let text = ''
+    child.stdout.on('data', (data) => (text += data))
+    child.on('close', () => resolve(text))
+  })
+export const heap = () => {
+  setFlagsFromString('--max-old-space-size=64')
+  const kept = []
+  for (;;) kept.push(Array.from({ length: 1e6 }, Math.random))
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import {
+  formatAge,
+  formatBytes,
+  formatClock,
+  formatCompact,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatPlural,
+  formatRate,
+} from './format.ts'
+
+describe('figures as text', () => {
+  test('counts and plurals', () => {
+    expect(formatCount(1_242_000)).toBe('1,242,000')
+    expect(formatPlural(1, 'task')).toBe('1 task')
+    expect(formatPlural(1_242, 'task')).toBe('1,242 tasks')
+    expect(formatCompact(12_340)).toBe('12.3K')
+  })
+
+  test('memory has one decimal and a binary unit, and never 1024 of one', () => {
+    expect(formatBytes(512 * 1024)).toBe('512.0 KiB')
+    expect(formatBytes(50_646_221)).toBe('48.3 MiB')
+    expect(formatBytes(1024 ** 3 - 1)).toBe('1.0 GiB')
+    expect(formatBytes(1.5 * 1024 ** 3)).toBe('1.5 GiB')
+  })
+
+  test('ages have one unit', () => {
+    expect(['0s', '59s', '1m', '59m', '1h', '23h', '1d']).toEqual(
+      [-5, 59_999, 60_000, 3_599_999, 3_600_000, 86_399_999, 86_400_000].map((ms) => formatAge(ms)),
+    )
+  })
+
+  test('durations keep what matters at their size, without a 60 s', () => {
+    expect(formatDuration(0)).toBe('0 ms')
+    expect(formatDuration(999.6)).toBe('1.0 s')
+    expect(formatDuration(31_240)).toBe('31.2 s')
+    expect(formatDuration(59_970)).toBe('1 min 00 s')
+    expect(formatDuration(125_000)).toBe('2 min 05 s')
+    expect(formatDuration(3_599_900)).toBe('1 h 00 min')
+    expect(formatDuration(3_720_000)).toBe('1 h 02 min')
+  })
+
+  test('rates show a decimal only where it matters', () => {
+    expect(formatRate(0)).toBe('0/s')
+    expect(formatRate(0.42)).toBe('0.4/s')
+    expect(formatRate(12_340.4)).toBe('12,340/s')
+    expect(formatPercent(99.96)).toBe('100.0')
+  })
+
+  test('clock time has milliseconds', () => {
+    expect(formatClock(new Date(2026, 1, 3, 4, 5, 6, 7).getTime())).toBe('04:05:06.007')
+  })
+})

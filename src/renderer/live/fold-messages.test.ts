@@ -1,0 +1,145 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type DeckState, EMPTY_DECK } from '../../shared/deck-state.ts'
+import type { DeckEvent, EventBody } from '../../shared/events.ts'
+import type { Figures, ProcessFigures } from '../../shared/figures.ts'
+import type { HelloMessage, ToWindow } from '../../shared/ipc/stream.ts'
+import { reduceAll } from '../../shared/reducer.ts'
+import { foldMessages, HISTORY_POINTS, INITIAL_LIVE, type LiveState } from './fold-messages.ts'
+
+const notice = (seq: number): DeckEvent => ({ type: 'notice', level: 'info', text: `line ${seq}`, seq, atMs: 10 * seq })
+const numbered = (bodies: readonly EventBody[]): readonly DeckEvent[] =>
+  bodies.map((body, place) => ({ ...body, seq: place + 1, atMs: 10 * place }))
+
+function hello(state: DeckState, recent: readonly DeckEvent[] = []): HelloMessage {
+  return { lane: 'hello', protocol: 1, state, recent, history: [], wallEpochMs: 1_000_000, atMs: 10 * state.seq }
+}
+
+const born: EventBody = {
+  type: 'process.starting',
+  processId: 1,
+  runId: null,
+  name: 'p1',
+  startMethod: 'spawn',
+  replaces: null,
+}
+const sample: ProcessFigures = {
+  id: 1,
+  activity: 'busy',
+  cpuPercent: 99,
+  rssBytes: 1,
+  inFlight: 3,
+  done: 4,
+  chunk: { id: 1, firstTask: 0, tasks: 3, answered: 0 },
+}
+
+function snapshot(id: number, atMs: number, processes: readonly ProcessFigures[]): ToWindow {
+  const point = { atMs, cores: [50], queueDepth: 1, inFlight: 1, ratePerS: 1, processesAlive: 1 }
+  const figures: Figures = { atMs, processes, runs: [], point, samplerPercent: 0, mainPercent: 0 }
+  return { lane: 'snapshot', id, figures }
+}
+
+const opened = (state: DeckState = EMPTY_DECK): LiveState => foldMessages(INITIAL_LIVE, [hello(state)]).state
+
+describe('folding what the port brought', () => {
+  test('a hello is the state, and its recent events are the first lines', () => {
+    const events = numbered([born])
+    const { state, lines, answers } = foldMessages(INITIAL_LIVE, [hello(reduceAll(EMPTY_DECK, events), events)])
+    expect(state.view.ready).toBe(true)
+    expect(state.view.deck.processes[1]?.name).toBe('p1')
+    expect(lines).toEqual([{ wallMs: 1_000_000, level: 'info', source: 'p1', text: 'starting' }])
+    expect(answers).toEqual([])
+  })
+
+  test('events are folded in order and acknowledged once, up to the last', () => {
+    const messages: readonly ToWindow[] = [
+      { lane: 'events', events: [notice(1), notice(2)] },
+      { lane: 'events', events: [notice(3)] },
+    ]
+    const { state, lines, answers } = foldMessages(opened(), messages)
+    expect(state.view.deck.seq).toBe(3)
+    expect(lines.map((line) => line.text)).toEqual(['line 1', 'line 2', 'line 3'])
+    expect(answers).toEqual([{ ack: 'events', upTo: 3 }])
+  })
+
+  test('a gap asks for a new hello, and nothing is folded in until it comes', () => {
+    const gap = foldMessages(opened(), [
+      { lane: 'events', events: [notice(1), notice(5)] },
+      { lane: 'events', events: [notice(6)] },
+    ])
+    expect(gap.answers).toEqual([{ resync: true }])
+    expect(gap.lines.map((line) => line.text)).toEqual(['line 1'])
+    const events = Array.from({ length: 6 }, (_, place) => notice(place + 1))
+    const after = foldMessages(gap.state, [
+      hello(reduceAll(EMPTY_DECK, events), events),
+      { lane: 'events', events: [notice(7)] },
+    ])
+    expect(after.lines.map((line) => line.text)).toEqual(['line 2', 'line 3', 'line 4', 'line 5', 'line 6', 'line 7'])
+    expect(after.answers).toEqual([{ ack: 'events', upTo: 7 }])
+  })
+
+  test('dropped events are a line of their own', () => {
+    const { lines, state } = foldMessages(opened(), [{ lane: 'dropped', count: 1_200, fromMs: 1_000, toMs: 3_500 }])
+    expect(lines).toEqual([
+      {
+        wallMs: 1_003_500,
+        level: 'gap',
+        source: null,
+        text: '1,200 events are missing here: the window was not drawing for 2.5 s',
+      },
+    ])
+    expect(state.awaitingHello).toBe(true)
+  })
+
+  test('of many snapshots only the newest is acknowledged', () => {
+    const { answers, state } = foldMessages(opened(), [snapshot(1, 100, []), snapshot(2, 200, [])])
+    expect(answers).toEqual([{ ack: 'snapshot', upTo: 2 }])
+    expect(state.view.nowMs).toBe(200)
+    expect(state.view.history.map((point) => point.atMs)).toEqual([100, 200])
+  })
+
+  test('figures that did not change keep their object; the dead keep their last, the cleared lose them', () => {
+    const events = numbered([born])
+    const first = foldMessages(opened(reduceAll(EMPTY_DECK, events)), [snapshot(1, 100, [sample])]).state
+    const second = foldMessages(first, [
+      snapshot(2, 200, [{ ...sample, chunk: { id: 1, firstTask: 0, tasks: 3, answered: 0 } }]),
+    ]).state
+    expect(second.view.figuresOf[1]).toBe(first.view.figuresOf[1])
+    const gone = foldMessages(second, [snapshot(3, 300, [])]).state
+    expect(gone.view.figuresOf[1]?.done).toBe(4)
+    const cleared: DeckEvent = { type: 'processes.cleared', processIds: [1], seq: 2, atMs: 301 }
+    const after = foldMessages(gone, [{ lane: 'events', events: [cleared] }, snapshot(4, 400, [])]).state
+    expect(after.view.figuresOf[1]).toBeUndefined()
+  })
+
+  test('the charts keep ten minutes', () => {
+    const messages = Array.from({ length: HISTORY_POINTS + 5 }, (_, place) =>
+      snapshot(place + 1, 1_000 * (place + 1), []),
+    )
+    const { history } = foldMessages(opened(), messages).state.view
+    expect(history.length).toBe(HISTORY_POINTS)
+    expect(history.at(-1)?.atMs).toBe(1_000 * (HISTORY_POINTS + 5))
+  })
+
+  test('it does not matter how frames cut the stream', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 20 }), fc.array(fc.nat(4)), (sizes, cuts) => {
+        let seq = 0
+        const messages = sizes.map(
+          (size): ToWindow => ({ lane: 'events', events: Array.from({ length: size }, () => notice(++seq)) }),
+        )
+        const whole = foldMessages(opened(), messages)
+        let state = opened()
+        let lines = 0
+        const rest = [...messages]
+        for (const cut of [...cuts, rest.length]) {
+          const frame = foldMessages(state, rest.splice(0, cut))
+          state = frame.state
+          lines += frame.lines.length
+        }
+        expect(state).toEqual(whole.state)
+        expect(lines).toBe(seq)
+      }),
+    )
+  })
+})

@@ -1,0 +1,121 @@
+// Folding events: a late window with a snapshot and the events after it sees the same as one that was always there.
+
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { EMPTY_DECK } from './deck-state.ts'
+import { tellDeath } from './death.ts'
+import { describeEvent } from './describe-event.ts'
+import type { DeckEvent, EventBody } from './events.ts'
+import { reduce, reduceAll } from './reducer.ts'
+
+const processId = fc.integer({ min: 1, max: 4 })
+const runId = fc.constant(1)
+const by = fc.constantFrom('you' as const, 'procdeck' as const, 'outside' as const, 'itself' as const)
+const error = fc.constant({ name: 'Error', message: 'm', stack: '' })
+
+const body: fc.Arbitrary<EventBody> = fc.oneof(
+  fc.record({
+    type: fc.constant('process.starting' as const),
+    processId,
+    runId,
+    name: fc.constant('w'),
+    startMethod: fc.constant('spawn' as const),
+    replaces: fc.option(processId),
+  }),
+  fc.record({ type: fc.constant('process.started' as const), processId, pid: fc.nat() }),
+  fc.record({ type: fc.constant('process.ready' as const), processId, startUpMs: fc.constant(5) }),
+  fc.record({
+    type: fc.constant('process.stopping' as const),
+    processId,
+    by,
+    step: fc.constantFrom('ask' as const, 'terminate' as const, 'kill' as const),
+    graceMs: fc.constantFrom(null, 10),
+  }),
+  fc.record({
+    type: fc.constant('process.exited' as const),
+    processId,
+    exitCode: fc.constantFrom(0, 3, -9),
+    cause: fc.record({ by, text: fc.constant('ended') }),
+  }),
+  fc.record({ type: fc.constant('process.failed-to-start' as const), processId, error }),
+  fc.record({ type: fc.constant('process.raised' as const), processId, error }),
+  fc.record({ type: fc.constant('processes.cleared' as const), processIds: fc.array(processId, { maxLength: 2 }) }),
+  fc.record({
+    type: fc.constant('worker.lost' as const),
+    processId,
+    runId,
+    chunkId: fc.constant(2),
+    runningTask: fc.constant(5),
+    inFlight: fc.constant(3),
+    handedOutAgain: fc.constant(3),
+    lost: fc.constant(0),
+  }),
+  fc.record({
+    type: fc.constant('tasks.moved' as const),
+    runId,
+    from: processId,
+    to: processId,
+    tasks: fc.constant(2),
+  }),
+  fc.record({ type: fc.constant('run.resized' as const), runId, workers: fc.constant(3) }),
+  fc.record({ type: fc.constant('notice' as const), level: fc.constant('info' as const), text: fc.string() }),
+)
+
+const history = fc
+  .array(body, { maxLength: 40 })
+  .map((bodies) => bodies.map((event, i): DeckEvent => ({ ...event, seq: i + 1, atMs: i })))
+
+describe('folding events', () => {
+  test('a snapshot and the events after it give the same state, wherever the cut is, and events twice change nothing', () => {
+    fc.assert(
+      fc.property(history, fc.nat(), (events, at) => {
+        const whole = reduceAll(EMPTY_DECK, events)
+        const cut = at % (events.length + 1)
+        const snapshot = structuredClone(reduceAll(EMPTY_DECK, events.slice(0, cut)))
+        expect(reduceAll(snapshot, events.slice(cut))).toEqual(whole)
+        expect(reduceAll(snapshot, events)).toEqual(whole)
+        for (const event of events) expect(describeEvent(event).text).toBeTypeOf('string')
+        for (const id of Object.keys(whole.processes)) expect(tellDeath(whole, Number(id))).toBeTypeOf('string')
+      }),
+    )
+  })
+
+  test('tells a death in words: cause, what was on it, where it went, who took its place', () => {
+    const at = (seq: number, event: EventBody): DeckEvent => ({ ...event, seq, atMs: seq })
+    const start = (id: number, replaces: number | null): EventBody => ({
+      type: 'process.starting',
+      processId: id,
+      runId: 1,
+      name: `Worker-${id}`,
+      startMethod: 'spawn',
+      replaces,
+    })
+    const state = [
+      at(1, start(1, null)),
+      at(2, { type: 'process.started', processId: 1, pid: 100 }),
+      at(3, start(2, null)),
+      at(4, {
+        type: 'process.exited',
+        processId: 1,
+        exitCode: -9,
+        cause: { by: 'outside', text: 'killed from outside (SIGKILL)' },
+      }),
+      at(5, {
+        type: 'worker.lost',
+        processId: 1,
+        runId: 1,
+        chunkId: 17,
+        runningTask: 40,
+        inFlight: 3,
+        handedOutAgain: 3,
+        lost: 0,
+      }),
+      at(6, start(3, 1)),
+      at(7, { type: 'process.started', processId: 3, pid: 102 }),
+      at(8, { type: 'tasks.moved', runId: 1, from: 1, to: 2, tasks: 3 }),
+    ].reduce(reduce, EMPTY_DECK)
+    expect(tellDeath(state, 1)).toBe(
+      'Worker-1 (PID 100): killed from outside (SIGKILL). 3 tasks were on it (chunk 17, unanswered); handed to Worker-2. Worker-3 (PID 102) took its place.',
+    )
+  })
+})
