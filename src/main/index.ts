@@ -64,6 +64,7 @@ function main(): void {
 
   // Not a top-level await: an ES module main that waits for `ready` never gets it.
   void app.whenReady().then(async () => {
+    quitter.installSignals()
     denyPermissions()
     serveAppScheme(join(HERE, '../renderer'))
     setMenu(!app.isPackaged)

@@ -26,7 +26,13 @@ export class Quitter {
     app.on('window-all-closed', () => {
       void this.quit(0)
     })
-    // The session ends, or somebody ends us politely: nobody is there to be asked.
+  }
+
+  /**
+   * The session ends, or somebody ends us politely: nobody is there to be asked. Only after the app is ready: Chromium
+   * takes these signals for itself while it starts, and would turn them into a quit that asks.
+   */
+  installSignals(): void {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       process.on(signal, () => {
         void this.quit(0)

@@ -40,7 +40,10 @@ export function createWindow(paths: WindowPaths, options: Arguments): BrowserWin
   })
   window.webContents.on('render-process-gone', (_event, details) => {
     if (details.reason === 'clean-exit' || window.isDestroyed()) return
-    window.reload()
+    // Not inside the event: the frame is still being taken down.
+    setImmediate(() => {
+      if (!window.isDestroyed()) window.reload()
+    })
   })
   void window.loadURL(paths.devUrl ?? `${APP_ORIGIN}/index.html`)
   return window

@@ -19,7 +19,7 @@ const parameters = z
       .meta({ title: 'Ranges', description: 'Tasks that the numbers are cut into' }),
   })
   .refine(({ from, to }) => to > from, { path: ['to'], message: 'expected a number above "from"' })
-  .refine(({ from, to, ranges }) => ranges <= to - from, {
+  .refine(({ from, to, ranges }) => to <= from || ranges <= to - from, {
     path: ['ranges'],
     message: 'expected at most one range a number',
   })

@@ -349,5 +349,11 @@ export function deathOf(process: ManagedProcess): {
   readonly raised: RemoteError | null
 } {
   const { pid, exitCode, cause, raised } = process.life
-  return { pid, exitCode, reason: cause?.text ?? 'unknown cause', stderr: process.stderrTail.slice(-STDERR_IN_ERROR), raised }
+  return {
+    pid,
+    exitCode,
+    reason: cause?.text ?? 'unknown cause',
+    stderr: process.stderrTail.slice(-STDERR_IN_ERROR),
+    raised,
+  }
 }

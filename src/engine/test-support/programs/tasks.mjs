@@ -2,7 +2,6 @@
 
 import { spawn } from 'node:child_process'
 import { readdirSync, readlinkSync, writeSync } from 'node:fs'
-import { setFlagsFromString } from 'node:v8'
 
 export const increment = (x) => x + 1
 export const identity = (x) => x
@@ -76,7 +75,6 @@ export const grandchildDescriptors = () =>
     child.on('close', () => resolve(text))
   })
 export const heap = () => {
-  setFlagsFromString('--max-old-space-size=64')
   const kept = []
   for (;;) kept.push(Array.from({ length: 1e6 }, Math.random))
 }

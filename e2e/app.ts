@@ -1,0 +1,74 @@
+// The real app under test: started with a profile of its own, and ended with everything that it started.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { _electron, test as base, type ElectronApplication, expect, type Locator, type Page } from '@playwright/test'
+import { childrenOf } from './os-view.ts'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+export interface App {
+  readonly electron: ElectronApplication
+  readonly page: Page
+  /** Of the main process: the parent of every worker. */
+  readonly pid: number
+  readonly row: (pid: number) => Locator
+  readonly alive: () => Locator
+  readonly dead: () => Locator
+}
+
+export async function startApp(args: readonly string[] = []): Promise<App & { readonly stop: () => Promise<void> }> {
+  const profile = mkdtempSync(join(tmpdir(), 'procdeck-e2e-'))
+  const electron = await _electron.launch({ cwd: ROOT, args: [ROOT, `--user-data-dir=${profile}`, ...args] })
+  const page = await electron.firstWindow()
+  await expect(page.locator('html')).toHaveAttribute('data-ready', 'true')
+  const pid = electron.process().pid
+  if (pid === undefined) throw new Error('the app has no PID')
+  const stop = async (): Promise<void> => {
+    // A run may still be going: the question is answered with "Quit".
+    await electron
+      .evaluate(({ dialog }) => {
+        dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
+      })
+      .catch(() => undefined)
+    await electron.close().catch(() => undefined)
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+    await expect.poll(() => childrenOf(pid), { timeout: 5_000 }).toEqual([])
+  }
+  return {
+    electron,
+    page,
+    pid,
+    stop,
+    row: (worker) => page.locator(`[data-testid="process-row"][data-pid="${worker}"]`),
+    alive: () => page.locator('[data-testid="process-row"][data-alive="true"][data-state="running"]'),
+    dead: () => page.locator('[data-testid="process-row"][data-alive="false"]'),
+  }
+}
+
+/** Each test has an app of its own, and nothing of it is left afterwards. */
+export const test = base.extend<{ app: App & { readonly expectComplaints: () => void } }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
+  app: async ({}, use) => {
+    const app = await startApp()
+    const complaints: string[] = []
+    app.page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    })
+    app.page.on('pageerror', (error) => complaints.push(String(error)))
+    let expected = false
+    await use({
+      ...app,
+      expectComplaints: () => {
+        expected = true
+      },
+    })
+    await app.stop()
+    if (expected) expect(complaints.length).toBeGreaterThan(0)
+    else expect(complaints, 'console of the window').toEqual([])
+  },
+})
+
+export { expect }

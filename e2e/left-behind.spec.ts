@@ -1,0 +1,47 @@
+// However the app ends, nothing of it is left. The short form; the long one is left-behind.chaos.ts.
+
+import { expect, test } from '@playwright/test'
+import { endApp, GONE_WITHIN_MS } from './end-of-app.ts'
+import { startPlainApp, until } from './plain-app.ts'
+
+for (const round of [1, 2, 3]) {
+  test(`SIGKILL of the app with busy workers leaves no process after 2 s (${round})`, async () => {
+    const end = await endApp('SIGKILL', GONE_WITHIN_MS)
+    expect(end.workersAtTheEnd).toBeGreaterThan(0)
+  })
+}
+
+test('an ordinary end with busy workers leaves no process', async () => {
+  const end = await endApp('SIGTERM', 3_000)
+  expect(end.workersAtTheEnd).toBeGreaterThan(0)
+})
+
+test('a crashed view comes back by itself, and the processes have not noticed', async () => {
+  const app = startPlainApp(['--launch', 'primes', '--screenshot', '/dev/null', '--wait', '0'])
+  try {
+    const renderer = (): number | undefined => app.own().find(({ command }) => command.includes('--type=renderer'))?.pid
+    await until('the view is there', () => renderer() !== undefined, 20_000)
+    process.kill(renderer() ?? 0, 'SIGKILL')
+    // Only a view that is back and ready lets the screenshot be taken.
+    expect(await app.exited).toBe(0)
+  } finally {
+    await app.end()
+  }
+})
+
+test('a second start of the same profile shows the first window and ends with 0', async () => {
+  const first = startPlainApp(['--launch', 'primes'])
+  try {
+    await until(
+      'the first worker',
+      () => first.started().some(({ command }) => command.includes('worker-host')),
+      20_000,
+    )
+    const second = startPlainApp([`--user-data-dir=${first.profile}`])
+    expect(await second.exited).toBe(0)
+    await second.end()
+    expect(first.child.exitCode).toBeNull()
+  } finally {
+    await first.end()
+  }
+})

@@ -1,0 +1,52 @@
+// The operating system's view of the app's children, from outside of it.
+
+import { readdirSync, readFileSync } from 'node:fs'
+
+export interface Child {
+  readonly pid: number
+  readonly command: string
+}
+
+function read(
+  pid: string,
+): { readonly state: string; readonly environ: readonly string[]; readonly command: string } | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return {
+      state: stat.slice(stat.lastIndexOf(')') + 2)[0] ?? '?',
+      environ: readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0'),
+      command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '),
+    }
+  } catch {
+    return null // it ended while we looked
+  }
+}
+
+/** Living processes that match. Zombies do not count. */
+export function processes(
+  matches: (process: { readonly environ: readonly string[]; readonly command: string }) => boolean,
+): Child[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return []
+    const found = read(pid)
+    if (found === null || found.state === 'Z' || !matches(found)) return []
+    return [{ pid: Number(pid), command: found.command }]
+  })
+}
+
+/** Everything that the app with this main process started through its supervisor: workers, their children, the lifeline. */
+export function childrenOf(mainPid: number): Child[] {
+  return processes(({ environ }) => environ.includes(`PROCDECK_PARENT=${mainPid}`))
+}
+
+export function workersOf(mainPid: number): number[] {
+  return childrenOf(mainPid)
+    .filter(({ command }) => command.includes('worker-host'))
+    .map(({ pid }) => pid)
+    .sort((a, b) => a - b)
+}
+
+export function isRunning(pid: number): boolean {
+  const process = read(String(pid))
+  return process !== null && process.state !== 'Z'
+}

@@ -1,0 +1,70 @@
+// The app without a test driver attached: for tests that kill it, or parts of it, from outside.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { type Child, childrenOf, processes } from './os-view.ts'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const ELECTRON = createRequire(import.meta.url)('electron') as string
+
+const MARK = 'PROCDECK_TEST_APP'
+
+export interface PlainApp {
+  readonly child: ChildProcess
+  readonly pid: number
+  readonly profile: string
+  /** Electron's own processes: main, zygotes, renderer, GPU, utilities. */
+  readonly own: () => Child[]
+  /** What its supervisor started. */
+  readonly started: () => Child[]
+  /** Exit code, or null when a signal ended it. */
+  readonly exited: Promise<number | null>
+  /** Kills what is left, waits for it, and removes the profile. */
+  readonly end: () => Promise<void>
+}
+
+/** Starts the app as a person's desktop would: detached from us, with a profile of its own. */
+export function startPlainApp(args: readonly string[]): PlainApp {
+  const profile = mkdtempSync(join(tmpdir(), 'procdeck-app-'))
+  const mark = randomUUID()
+  const root = process.getuid?.() === 0 ? { ELECTRON_DISABLE_SANDBOX: '1' } : {}
+  const child = spawn(ELECTRON, [ROOT, `--user-data-dir=${profile}`, ...args], {
+    stdio: 'ignore',
+    env: { ...process.env, ...root, [MARK]: mark },
+  })
+  const { pid } = child
+  if (pid === undefined) throw new Error('the app did not start')
+  // A renderer writes its title over its environment, but names the profile in its command line.
+  const own = (): Child[] =>
+    processes(({ environ, command }) => environ.includes(`${MARK}=${mark}`) || command.includes(profile))
+  const started = (): Child[] => childrenOf(pid)
+  return {
+    child,
+    pid,
+    profile,
+    own,
+    started,
+    exited: once(child, 'exit').then(([code]) => code as number | null),
+    end: async () => {
+      child.kill('SIGKILL')
+      await until('the app is gone', () => [...own(), ...started()].length === 0, 5_000)
+      rmSync(profile, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Waits for something in the outside world that sends no event. */
+export async function until(what: string, condition: () => boolean, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms for: ${what}`)
+    await delay(10)
+  }
+}

@@ -1,0 +1,97 @@
+// What the window does beside the main job: rows and keys, pausing, clearing, errors at their field, quitting.
+
+import { expect, startApp, test } from './app.ts'
+import { childrenOf, workersOf } from './os-view.ts'
+
+test('an empty window says what to press, and Start is the way', async ({ app }) => {
+  await expect(app.page.getByText(/Start/).first()).toBeVisible()
+  await expect(app.page.getByTestId('process-row')).toHaveCount(0)
+  await expect(app.page.getByTestId('live-dot')).toHaveAttribute('data-live', 'true')
+})
+
+test('by keyboard alone: start, choose a row, pause, resume, terminate, kill, stop all', async ({ app }) => {
+  const { page } = app
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 30_000 })
+  await page.keyboard.press('Control+Enter')
+  await expect(app.alive()).toHaveCount(2)
+  const [first, second] = workersOf(app.pid)
+  if (first === undefined || second === undefined) throw new Error('no worker')
+
+  await page.getByTestId('process-grid').focus()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('p')
+  await expect(app.row(first)).toHaveAttribute('data-activity', 'stopped')
+  await expect(app.row(first).getByTestId('cell-state')).toContainText('stopped')
+  await page.keyboard.press('p')
+  await expect(app.row(first)).not.toHaveAttribute('data-activity', 'stopped')
+  await page.keyboard.press('t')
+  await expect(app.row(first).getByTestId('cell-exit-code')).toHaveText('SIGTERM (-15)')
+  await expect(app.row(first).getByTestId('cell-cause')).toContainText('terminated by you')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('k')
+  await expect(app.row(second).getByTestId('cell-exit-code')).toHaveText('SIGKILL (-9)')
+  await page.getByTestId('stop-all').click()
+  await expect(app.alive()).toHaveCount(0)
+  await expect(page.getByTestId('run-status')).toContainText('cancelled')
+  await expect.poll(() => childrenOf(app.pid)).toEqual([])
+
+  await page.getByTestId('clear-dead').click()
+  await expect(page.getByTestId('process-row')).toHaveCount(0)
+})
+
+test('a process stopped from outside is shown as stopped', async ({ app }) => {
+  await expect(app.page.getByTestId('start')).toBeEnabled({ timeout: 30_000 })
+  await app.page.getByTestId('start').click()
+  await expect(app.alive()).toHaveCount(2)
+  const [first] = workersOf(app.pid)
+  if (first === undefined) throw new Error('no worker')
+  process.kill(first, 'SIGSTOP')
+  await expect(app.row(first)).toHaveAttribute('data-activity', 'stopped')
+  process.kill(first, 'SIGCONT')
+  await expect(app.row(first)).not.toHaveAttribute('data-activity', 'stopped')
+})
+
+test('a wrong value is refused at its field, and nothing starts', async ({ app }) => {
+  const { page } = app
+  await page.getByTestId('preset-four-jobs').click()
+  await page.getByTestId('param-to').fill('5')
+  await page.getByTestId('start').click()
+  await expect(page.getByText('expected a number above "from"')).toBeVisible()
+  await expect(page.getByTestId('process-row')).toHaveCount(0)
+  expect(workersOf(app.pid)).toEqual([])
+})
+
+test('a reloaded window shows the same processes, and they have not noticed', async ({ app }) => {
+  const { page } = app
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 30_000 })
+  await page.getByTestId('start').click()
+  await expect(app.alive()).toHaveCount(2)
+  const before = workersOf(app.pid)
+  await page.reload()
+  await expect(page.locator('html')).toHaveAttribute('data-ready', 'true')
+  await expect(app.alive()).toHaveCount(2)
+  expect(workersOf(app.pid)).toEqual(before)
+  for (const pid of before) await expect(app.row(pid)).toBeVisible()
+})
+
+test('quitting with a run going asks; no keeps it, yes ends everything', async () => {
+  const app = await startApp(['--launch', 'primes'])
+  await expect(app.alive()).toHaveCount(2, { timeout: 30_000 })
+  const asked = (response: number): Promise<void> =>
+    app.electron.evaluate(({ app: electronApp, dialog }, answer) => {
+      dialog.showMessageBox = ((...given: readonly unknown[]) => {
+        Object.assign(globalThis, { asked: given.at(-1) })
+        return Promise.resolve({ response: answer, checkboxChecked: false })
+      }) as typeof dialog.showMessageBox
+      electronApp.quit()
+    }, response)
+  await asked(1)
+  await expect
+    .poll(() => app.electron.evaluate(() => JSON.stringify((globalThis as { asked?: unknown }).asked ?? null)))
+    .toContain('A run is still going.')
+  await expect(app.alive()).toHaveCount(2)
+  const closed = app.electron.waitForEvent('close')
+  await asked(0).catch(() => undefined)
+  await closed
+  await expect.poll(() => childrenOf(app.pid), { timeout: 3_000 }).toEqual([])
+})
