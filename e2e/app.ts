@@ -50,7 +50,7 @@ export async function startApp(args: readonly string[] = []): Promise<App & { re
 
 /** Each test has an app of its own, and nothing of it is left afterwards. */
 export const test = base.extend<{ app: App & { readonly expectComplaints: () => void } }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
+  // Playwright reads from this pattern which other fixtures it needs: none.
   app: async ({}, use) => {
     const app = await startApp()
     const complaints: string[] = []
