@@ -105,6 +105,7 @@ export class RemoteTraceback extends Error {
   }
 }
 
+const MAX_NAME_CHARS = 200
 const MAX_MESSAGE_CHARS = 16 * 1024
 const MAX_STACK_CHARS = 64 * 1024
 
@@ -112,25 +113,42 @@ function cutText(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max)}… (${text.length - max} characters more)`
 }
 
-/** Any thrown value as plain text that can cross to another process or into the window. */
-export function toRemoteError(thrown: unknown): RemoteError {
-  if (thrown instanceof Error) {
-    return {
-      name: cutText(String(thrown.name), 200),
-      message: cutText(String(thrown.message), MAX_MESSAGE_CHARS),
-      stack: cutText(String(thrown.stack ?? ''), MAX_STACK_CHARS),
-    }
-  }
-  const kind = thrown === null ? 'null' : typeof thrown
+/** Text of anything, whatever its `toString` does. */
+function textOf(value: unknown, max: number): string {
   let text: string
   try {
-    text = String(thrown)
+    text = String(value)
   } catch {
     text = 'a value that has no text'
   }
+  return cutText(text, max)
+}
+
+function fieldOf(value: object, name: string): unknown {
+  try {
+    return (value as Record<string, unknown>)[name]
+  } catch {
+    return undefined // a getter that throws
+  }
+}
+
+/** Any thrown value, or what came of one on its way here, as plain text that can cross to anybody. */
+export function toRemoteError(thrown: unknown): RemoteError {
+  if (
+    typeof thrown === 'object' &&
+    thrown !== null &&
+    (thrown instanceof Error || typeof fieldOf(thrown, 'stack') === 'string')
+  ) {
+    return {
+      name: textOf(fieldOf(thrown, 'name') ?? 'Error', MAX_NAME_CHARS),
+      message: textOf(fieldOf(thrown, 'message') ?? '', MAX_MESSAGE_CHARS),
+      stack: textOf(fieldOf(thrown, 'stack') ?? '', MAX_STACK_CHARS),
+    }
+  }
+  const kind = thrown === null ? 'null' : typeof thrown
   return {
     name: 'ThrownValue',
-    message: `threw a ${kind}, not an Error: ${cutText(text, MAX_MESSAGE_CHARS)}`,
+    message: `threw a ${kind}, not an Error: ${textOf(thrown, MAX_MESSAGE_CHARS)}`,
     stack: '',
   }
 }

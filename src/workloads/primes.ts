@@ -39,9 +39,12 @@ const SAMPLE: Range = [START, START + 20_000]
 /** Work grows like sqrt(n) / ln(n): that many divisions for a prime, times how rare primes are. */
 const weight = (n: number): number => Math.sqrt(n) / Math.log(n)
 
+/** No machine is faster; a clock that shows less is wrong, and must not make the range endless. */
+const SMALLEST_SAMPLE_MS = 0.1
+
 /** The end of a range from `START` that takes about `workMs`, when the sample took `sampleMs`. */
 export function endFor(workMs: number, sampleMs: number): number {
-  const perWeightMs = sampleMs / ((SAMPLE[1] - SAMPLE[0]) * weight(START))
+  const perWeightMs = Math.max(sampleMs, SMALLEST_SAMPLE_MS) / ((SAMPLE[1] - SAMPLE[0]) * weight(START))
   const step = 100_000
   let end = START
   for (let leftMs = workMs; leftMs > 0; end += step) leftMs -= perWeightMs * step * weight(end + step / 2)

@@ -1,6 +1,6 @@
 // Builds and reads the bodies of frames: our own small envelope around opaque values.
 
-import { ProtocolError } from '../errors.ts'
+import { ProtocolError, toRemoteError } from '../errors.ts'
 import { HEADER_BYTES, Kind, type ReadyBody, STATUS_DONE, STATUS_FAILED, type TargetBody } from './protocol.ts'
 import type { RemoteError } from '../../shared/process.ts'
 
@@ -94,7 +94,7 @@ export function encodeRaised(error: RemoteError): Buffer {
 
 export function decodeRaised(body: Buffer): RemoteError {
   const { value } = decodeText(body)
-  return { name: text(value, 'name'), message: text(value, 'message'), stack: text(value, 'stack') }
+  return toRemoteError({ name: text(value, 'name'), message: text(value, 'message'), stack: text(value, 'stack') })
 }
 
 /** `single`: each value is the one argument; `spread`: each value is an array of arguments. */

@@ -3,10 +3,17 @@
 import type { DeckState } from '../../shared/deck-state.ts'
 import { EMPTY_DECK } from '../../shared/deck-state.ts'
 import type { DeckEvent, EventBody } from '../../shared/events.ts'
+import type { ProcessId } from '../../shared/process.ts'
 import { reduce } from '../../shared/reducer.ts'
 
 /** Events kept for windows that open late; older ones live on in the state they led to. */
 export const RING_EVENTS = 50_000
+
+/** Characters of output that the ring keeps in all. */
+const MAX_OUTPUT_CHARS = 16 * 1024 * 1024
+/** Rows of dead processes that are kept; beyond it the oldest go, some at a time. */
+const MAX_ENDED = 5_000
+const FORGET_AT_ONCE = 100
 
 export type JournalListener = (event: DeckEvent) => void
 
@@ -19,6 +26,10 @@ export class Journal {
   readonly wallEpochMs = performance.timeOrigin + this.#epochMs
   #state: DeckState = EMPTY_DECK
   #next = 0
+  /** Where the oldest output with its text may be. */
+  #oldestOutput = 0
+  #outputChars = 0
+  readonly #ended: ProcessId[] = []
   readonly #undelivered: DeckEvent[] = []
   #delivering = false
 
@@ -38,10 +49,16 @@ export class Journal {
   publish(body: EventBody): DeckEvent {
     const event: DeckEvent = { ...body, seq: this.#state.seq + 1, atMs: this.nowMs() }
     this.#state = reduce(this.#state, event)
+    const fallen = this.#ring[this.#next]
+    if (fallen?.type === 'process.output') this.#outputChars -= fallen.text.length
     this.#ring[this.#next] = event
+    if (this.#oldestOutput === this.#next && fallen !== undefined)
+      this.#oldestOutput = (this.#next + 1) % this.#capacity
     this.#next = (this.#next + 1) % this.#capacity
+    this.#trimOutput(event)
     this.#undelivered.push(event)
     this.#deliver()
+    this.#forgetOldest(body)
     return event
   }
 
@@ -51,10 +68,43 @@ export class Journal {
     this.#delivering = true
     try {
       for (let event = this.#undelivered.shift(); event !== undefined; event = this.#undelivered.shift()) {
-        for (const listener of this.#listeners) listener(event)
+        for (const listener of this.#listeners) this.#call(listener, event)
       }
     } finally {
       this.#delivering = false
+    }
+  }
+
+  // What a listener throws is its own affair: the supervisor in the middle of a step must not pay for it.
+  #call(listener: JournalListener, event: DeckEvent): void {
+    try {
+      listener(event)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+
+  /** Old rows of dead processes go by themselves: a program may start processes for months. */
+  #forgetOldest(event: EventBody): void {
+    if (event.type !== 'process.exited' && event.type !== 'process.failed-to-start') return
+    this.#ended.push(event.processId)
+    if (this.#ended.length < MAX_ENDED + FORGET_AT_ONCE) return
+    this.publish({ type: 'processes.cleared', processIds: this.#ended.splice(0, FORGET_AT_ONCE) })
+  }
+
+  /** Text of output beyond the budget is dropped from the oldest events; that there was a line stays. */
+  #trimOutput(event: DeckEvent): void {
+    if (event.type !== 'process.output') return
+    this.#outputChars += event.text.length
+    while (this.#outputChars > MAX_OUTPUT_CHARS) {
+      const old = this.#ring[this.#oldestOutput]
+      if (old?.type === 'process.output' && old.text !== '') {
+        this.#outputChars -= old.text.length
+        this.#ring[this.#oldestOutput] = { ...old, text: '' }
+      }
+      this.#oldestOutput = (this.#oldestOutput + 1) % this.#capacity
     }
   }
 

@@ -1,28 +1,34 @@
-// The error of a task that no worker answered.
+// The error of tasks that no worker answered; one for all that share their fate.
 
 import { assertNever } from '../../shared/assert-never.ts'
 import { PoisonTaskError, PoolClosedError, WorkerLostError, type WorkerDeath } from '../errors.ts'
-import type { Fate } from './scheduler.ts'
+import type { Fate } from './scheduler-messages.ts'
 
 const UNKNOWN: WorkerDeath = { pid: null, exitCode: null, reason: 'unknown cause', stderr: [] }
 
 export function fateError(
   fate: Fate,
-  index: number,
+  first: number,
+  count: number,
   attempts: number,
   death: WorkerDeath | null,
   unsendable: unknown,
 ): unknown {
+  const tasks = count === 1 ? `task ${first}` : `tasks ${first} to ${first + count - 1}`
+  const were = count === 1 ? 'was' : 'were'
   switch (fate) {
     case 'lost':
-      return new WorkerLostError(death ?? UNKNOWN, `task ${index} was running and is not run again`)
+      return new WorkerLostError(
+        death ?? UNKNOWN,
+        `${tasks} ${were} running and ${count === 1 ? 'is' : 'are'} not run again`,
+      )
     case 'poison':
-      return new PoisonTaskError(index, attempts, death ?? UNKNOWN)
+      return new PoisonTaskError(first, attempts, death ?? UNKNOWN)
     case 'cancelled':
-      return new PoolClosedError(`task ${index} was cancelled: the pool was terminated`)
+      return new PoolClosedError(`${tasks} ${were} cancelled: the pool was terminated`)
     case 'unstartable': {
       const why = death === null ? '' : `: ${[death.reason, ...death.stderr.slice(-3)].join('; ')}`
-      return new PoolClosedError(`task ${index} was not run: the workers end before their first task${why}`)
+      return new PoolClosedError(`${tasks} ${were} not run: the workers end before their first task${why}`)
     }
     case 'unsendable':
       return unsendable

@@ -168,6 +168,98 @@ describe('large data', () => {
   })
 })
 
+describe('odd ends', () => {
+  test('a worker that is stopped while it idles does not hold up close', async () => {
+    const pool = make()
+    await pool.map(target('increment'), [1, 2, 3, 4], { chunkSize: 1 })
+    process.kill(pool.pids[0] ?? 0, 'SIGSTOP')
+    await pool.close()
+    await pool.join()
+    expect(pool.pids).toEqual([])
+  })
+
+  test('a supervisor that is closed under its pool ends with it, and every task is settled', async () => {
+    const pool = make()
+    const work = pool.map(target('spin'), [60_000, 60_000]).catch((error: unknown) => error)
+    await until('two workers', () => pool.figures.inFlight === 2)
+    await supervisor.close()
+    expect(await work).toBeInstanceOf(PoolClosedError)
+    expect(withToken(supervisor.token)).toEqual([])
+  })
+
+  test('a storm of resizing holds no more workers than were ever wanted', async () => {
+    const pool = make({ processes: 4 })
+    const work = pool.map(
+      target('spin'),
+      numbers(12).map(() => 100),
+      { chunkSize: 1 },
+    )
+    await until('four busy workers', () => pool.processIds.filter((id) => pool.view(id).inFlight > 0).length === 4)
+    let most = 0
+    for (let i = 0; i < 50; i++) {
+      await pool.resize(i % 2 === 0 ? 1 : 4)
+      most = Math.max(most, pool.pids.length)
+    }
+    expect(most).toBe(4)
+    expect(await work).toHaveLength(12)
+  })
+
+  test('results can be read after close: the tasks were submitted with the call', async () => {
+    const pool = make()
+    const results = pool.imapUnordered<number>(target('increment'), numbers(10))
+    await pool.close()
+    const values: number[] = []
+    for await (const { value } of results) values.push(value)
+    expect(values.sort((a, b) => a - b)).toEqual(numbers(10).map((n) => n + 1))
+    await pool.join()
+  })
+
+  test('an array that changes after the call changes nothing', async () => {
+    const inputs = numbers(100)
+    const work = make().map(target('increment'), inputs)
+    inputs.length = 0
+    expect(await work).toHaveLength(100)
+  })
+
+  test('an error with fields that have no text fails its task and not its worker', async () => {
+    const pool = make({ processes: 1 })
+    const before = await pool.apply(target('add'), [1, 1]).then(() => pool.pids)
+    await expect(pool.map(target('throwOdd'), [1])).rejects.toThrow('a value that has no text')
+    expect(pool.pids).toEqual(before)
+  })
+
+  test('a listener that throws does not hurt the pool', async () => {
+    const thrown: unknown[] = []
+    const previous = process.listeners('uncaughtException')
+    process.removeAllListeners('uncaughtException')
+    process.on('uncaughtException', (error) => thrown.push(error))
+    try {
+      supervisor.journal.subscribe((event) => {
+        if (event.type === 'process.exited') throw new Error('mine')
+      })
+      const pool = make()
+      await pool.map(target('increment'), [1])
+      await pool.close()
+      await pool.join()
+      expect(String(thrown[0])).toContain('mine')
+    } finally {
+      process.removeAllListeners('uncaughtException')
+      for (const listener of previous) process.on('uncaughtException', listener)
+    }
+  })
+
+  test('cancelling a million tasks is a matter of moments', async () => {
+    const pool = make()
+    const work = pool.map(target('spin'), new Array<number>(1_000_000).fill(50)).catch((error: unknown) => error)
+    await until('workers at work', () => pool.figures.inFlight > 0)
+    const beganMs = performance.now()
+    await pool.terminate()
+    // Seconds would be wrong by a factor of ten: it is not a timing but the difference between one error and a million.
+    expect(performance.now() - beganMs).toBeLessThan(3_000)
+    expect(await work).toBeInstanceOf(PoolClosedError)
+  })
+})
+
 describe('resizing and ending', () => {
   test('it grows and shrinks while it runs, and a worker that must go finishes what it holds', async () => {
     const pool = make({ processes: 1 })

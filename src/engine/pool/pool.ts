@@ -10,13 +10,22 @@ import type { Frame } from '../channel/frame-parser.ts'
 import { decodeResults, encodeChunk, encodeTarget } from '../channel/frames.ts'
 import { STATUS_DONE } from '../channel/protocol.ts'
 import { findUnserialisable } from '../channel/unserialisable.ts'
-import { OptionError, PoolClosedError, ProtocolError, RemoteTaskError, TaskSerializationError } from '../errors.ts'
+import {
+  OptionError,
+  PoolClosedError,
+  ProtocolError,
+  RemoteTaskError,
+  TaskSerializationError,
+  toRemoteError,
+} from '../errors.ts'
 import { deathOf, type ManagedProcess } from '../process/managed-process.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
 import { defaultSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
 import { fateError } from './fate.ts'
 import { Job, type JobOptions, type OutcomeBatch } from './job.ts'
-import { Scheduler, type SchedulerEvent, type SchedulerInstruction } from './scheduler.ts'
+import { type IndexedResult, OutcomeStream } from './outcome-stream.ts'
+import { Scheduler } from './scheduler.ts'
+import type { SchedulerEvent, SchedulerInstruction } from './scheduler-messages.ts'
 
 export interface PoolOptions {
   /** Worker processes, 1 to 256. Default: the cores this program may use. */
@@ -54,6 +63,7 @@ interface WorkerHandle {
   readonly targets: Set<number>
 }
 
+const DEATHS_KEPT = 100
 const NEVER_MS = 2 ** 31 - 1
 
 function checkWhole(option: string, value: number, min: number, max: number): number {
@@ -73,7 +83,9 @@ export class Pool {
   readonly #codec: Codec = createCodec()
   readonly #workers = new Map<ProcessId, WorkerHandle>()
   readonly #released = new Set<Promise<void>>()
+  /** Of the newest deaths: enough for the errors of the tasks that they concern. */
   readonly #dead = new Map<ProcessId, ReturnType<typeof deathOf>>()
+  #lastDeath: ReturnType<typeof deathOf> | null = null
   readonly #jobs = new Map<number, Job>()
   readonly #targets: { readonly module: string; readonly export: string }[] = []
   readonly #unsendable = new Map<string, unknown>()
@@ -84,6 +96,8 @@ export class Pool {
   #closed = false
   #lastJob = 0
   #keepAlive: NodeJS.Timeout | null = null
+  #backOffTimer: NodeJS.Timeout | null = null
+  readonly #forget: () => void
 
   /** Its workers start at once. @throws OptionError naming the option. */
   constructor(options: PoolOptions = {}) {
@@ -100,6 +114,7 @@ export class Pool {
       // More at once only make each other late, and hold up the program that starts them.
       startingLimit: Math.max(4, 2 * availableParallelism()),
     })
+    this.#forget = this.#supervisor.onClose(() => this.terminate())
     this.#step({ type: 'resize', workers: processes })
   }
 
@@ -145,41 +160,27 @@ export class Pool {
     return results
   }
 
-  /** Results as they come. Throws at the first task without a result; the others go on. */
-  async *imapUnordered<R = unknown>(
+  /**
+   * Results as they come, with the index of their input. The tasks are submitted at once, before the first result is
+   * asked for. Throws at the first task without a result; the others go on.
+   */
+  imapUnordered<R = unknown>(
     target: Target,
     inputs: Iterable<unknown>,
     options: MapOptions = {},
-  ): AsyncGenerator<{ readonly index: number; readonly value: R; readonly pid: number | null }, void, undefined> {
-    const ready: OutcomeBatch[] = []
-    let wake: () => void = () => undefined
-    let over = false
+  ): AsyncGenerator<IndexedResult<R>, void, undefined> {
+    const stream = new OutcomeStream<R>()
     const job = this.run(target, inputs, {
       chunkSize: options.chunkSize ?? 'auto',
       shape: 'single',
       onOutcomes: (batch) => {
-        ready.push(batch)
-        wake()
+        stream.push(batch)
       },
     })
     void job.done.then(() => {
-      over = true
-      wake()
+      stream.end()
     })
-    for (;;) {
-      const batch = ready.shift()
-      if (batch !== undefined) {
-        for (const [i, value] of batch.values.entries()) {
-          if (batch.outcomes[i] !== 'done') throw value
-          yield { index: batch.first + i, value: value as R, pid: batch.pid }
-        }
-      } else if (over) return
-      else {
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-      }
-    }
+    return stream.results()
   }
 
   /** One call with its arguments. */
@@ -204,7 +205,7 @@ export class Pool {
     if (this.#closed) throw new PoolClosedError('the pool is closed: it takes no more tasks; make a new Pool')
     checkChunkSize(options.chunkSize)
     const url = resolveTarget(target)
-    const items = Array.isArray(inputs) ? inputs : [...inputs]
+    const items = [...inputs] // ours from here on: the caller's array may change
     this.#refuseUnserialisable(items)
     let targetId = this.#targets.findIndex((known) => known.module === url.module && known.export === url.export)
     if (targetId === -1) targetId = this.#targets.push(url) - 1
@@ -286,7 +287,10 @@ export class Pool {
         this.#start(instruction.replaces)
         return
       case 'stop':
-        this.#workers.get(instruction.worker)?.process.stop('procdeck', 'ask', null)
+        this.#workers.get(instruction.worker)?.process.stop('procdeck', 'ask', this.#supervisor.graceMs)
+        return
+      case 'back-off':
+        this.#backOff(instruction.ms)
         return
       case 'send':
         this.#send(instruction)
@@ -339,11 +343,20 @@ export class Pool {
         this.#jobs.delete(instruction.job)
         return
       case 'all-gone':
+        if (this.#backOffTimer !== null) clearTimeout(this.#backOffTimer)
+        this.#forget()
         this.#resolveAllGone()
         return
       default:
         assertNever(instruction, 'scheduler instruction')
     }
+  }
+
+  #backOff(ms: number): void {
+    this.#backOffTimer = setTimeout(() => {
+      this.#step({ type: 'backed-off' })
+    }, ms)
+    this.#backOffTimer.unref() // open tasks hold this program, not the pause itself
   }
 
   #start(replaces: ProcessId | null): void {
@@ -389,13 +402,13 @@ export class Pool {
   }
 
   #onDrained(process: ManagedProcess): void {
-    this.#dead.set(process.id, deathOf(process))
+    this.#remember(process)
     this.#workers.delete(process.id)
     this.#step({
       type: 'ended',
       worker: process.id,
       mark: process.progress(),
-      ownFault: process.life.cause?.by === 'itself',
+      ownFault: process.life.cause?.by === 'itself' || process.life.raised !== null,
     })
   }
 
@@ -430,7 +443,7 @@ export class Pool {
       outcomes.push(done ? 'done' : 'failed')
       return done ? value : asTaskError(value, pid, instruction.first + i)
     })
-    job.options.onOutcomes({
+    this.#tell(job, {
       first: instruction.first,
       outcomes,
       values,
@@ -445,24 +458,39 @@ export class Pool {
     const { first, count, fate, worker, attempts } = instruction
     const job = this.#jobs.get(instruction.job)
     if (job === undefined) return
-    const death = worker === null ? this.#lastDeath() : (this.#dead.get(worker) ?? null)
+    const death = worker === null ? this.#lastDeath : (this.#dead.get(worker) ?? this.#lastDeath)
     const key = `${job.id}:${first}`
     const unsendable = this.#unsendable.get(key)
     this.#unsendable.delete(key)
-    const indices = Array.from({ length: count }, (_, i) => first + i)
-    job.options.onOutcomes({
+    // One error for all of them where they share their fate: a million errors with stacks would block for seconds.
+    const error = fateError(fate, first, count, attempts, death, unsendable)
+    this.#tell(job, {
       first,
-      outcomes: indices.map(() => OUTCOME_OF[fate]),
-      values: indices.map((index) => fateError(fate, index, attempts, death, unsendable)),
-      workMs: indices.map(() => 0),
+      outcomes: new Array<TaskOutcome>(count).fill(OUTCOME_OF[fate]),
+      values: new Array<unknown>(count).fill(error),
+      workMs: new Array<number>(count).fill(0),
       processId: worker,
       pid: death?.pid ?? null,
       attempts,
     })
   }
 
-  #lastDeath(): ReturnType<typeof deathOf> | null {
-    return [...this.#dead.values()].at(-1) ?? null
+  // The caller's function may throw; the tasks of others must not pay for it.
+  #tell(job: Job, batch: OutcomeBatch): void {
+    try {
+      job.options.onOutcomes(batch)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+
+  #remember(process: ManagedProcess): void {
+    this.#lastDeath = deathOf(process)
+    this.#dead.set(process.id, this.#lastDeath)
+    const [oldest] = this.#dead.keys()
+    if (this.#dead.size > DEATHS_KEPT && oldest !== undefined) this.#dead.delete(oldest)
   }
 }
 
@@ -475,6 +503,5 @@ const OUTCOME_OF: Readonly<Record<Extract<SchedulerInstruction, { do: 'settle' }
 }
 
 function asTaskError(value: unknown, pid: number | null, index: number): RemoteTaskError {
-  const { name, message, stack } = (value ?? {}) as { name?: unknown; message?: unknown; stack?: unknown }
-  return new RemoteTaskError({ name: String(name), message: String(message), stack: String(stack) }, pid, index)
+  return new RemoteTaskError(toRemoteError(value), pid, index)
 }

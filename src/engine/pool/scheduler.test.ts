@@ -3,7 +3,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../test-support/random-histories.ts'
-import { type Fate, type Mark, Scheduler, type SchedulerEvent, type SchedulerInstruction } from './scheduler.ts'
+import { Scheduler } from './scheduler.ts'
+import type { Fate, Mark, SchedulerEvent, SchedulerInstruction } from './scheduler-messages.ts'
 
 interface Held {
   readonly chunk: number
@@ -29,6 +30,8 @@ class World {
   readonly jobs = new Map<number, number>()
   readonly finished = new Set<number>()
   gone = false
+  backingOff = false
+  most = 0
   #lastWorker = 0
 
   constructor(workers: number, onWorkerLost: 'fail' | 'retry', retries: number) {
@@ -73,6 +76,12 @@ class World {
     this.send({ type: 'ended', worker: worker.id, mark, ownFault })
   }
 
+  pauseOver(): void {
+    if (!this.backingOff) return
+    this.backingOff = false
+    this.send({ type: 'backed-off' })
+  }
+
   #ran(job: number, index: number): void {
     const key = `${job}:${index}`
     this.runs.set(key, (this.runs.get(key) ?? 0) + 1)
@@ -88,7 +97,9 @@ class World {
     switch (instruction.do) {
       case 'start': {
         const worker: FakeWorker = { id: ++this.#lastWorker, ready: false, asked: false, held: [] }
+        if (this.backingOff) throw new Error('a start during a pause')
         this.workers.set(worker.id, worker)
+        this.most = Math.max(this.most, this.workers.size)
         this.scheduler.started(worker.id)
         break
       }
@@ -123,6 +134,9 @@ class World {
       case 'all-gone':
         this.gone = true
         break
+      case 'back-off':
+        this.backingOff = true
+        break
       case 'stale':
       case 'report-loss':
       case 'moved':
@@ -142,7 +156,7 @@ type Act =
     }
   | { readonly act: 'resize'; readonly workers: number }
   | { readonly act: 'submit'; readonly tasks: number; readonly chunkSize: number | 'auto' }
-  | { readonly act: 'cancel' }
+  | { readonly act: 'cancel' | 'pause-over' }
 
 const who = fc.nat(7)
 const acts: fc.Arbitrary<Act> = fc.oneof(
@@ -174,6 +188,7 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ act: 'cancel' as const }) },
+  { weight: 10, arbitrary: fc.constant({ act: 'pause-over' as const }) },
 )
 
 function perform(world: World, act: Act, nextJob: () => number): void {
@@ -203,6 +218,9 @@ function perform(world: World, act: Act, nextJob: () => number): void {
     case 'cancel':
       world.send({ type: 'cancel' })
       return
+    case 'pause-over':
+      world.pauseOver()
+      return
   }
 }
 
@@ -210,6 +228,7 @@ function perform(world: World, act: Act, nextJob: () => number): void {
 function settle(world: World): void {
   world.send({ type: 'close' })
   for (let turn = 0; turn < 10_000 && !world.gone; turn++) {
+    world.pauseOver()
     for (const worker of [...world.workers.values()]) {
       if (!worker.ready) {
         worker.ready = true
@@ -268,6 +287,7 @@ describe('the scheduler of a pool', () => {
     world.submit(1, 10, 5)
     const killer = 3
     for (let turn = 0; turn < 100 && !world.finished.has(1); turn++) {
+      world.pauseOver()
       for (const worker of [...world.workers.values()]) {
         if (!worker.ready) {
           worker.ready = true
@@ -329,26 +349,84 @@ describe('the scheduler of a pool', () => {
     expect(order().map((worker) => worker.held.length)).toEqual([1, 1, 1, 1])
   })
 
-  test('a pool whose workers all end before their first task gives up and says so', () => {
+  test('a pool whose workers all end before their first task gives up and says so, and tries again for new work', () => {
     const world = new World(2, 'retry', 1)
     world.send({ type: 'resize', workers: 2 })
     world.submit(1, 3, 1)
     for (let turn = 0; turn < 20 && world.workers.size > 0; turn++) {
       for (const worker of [...world.workers.values()]) world.die(worker, null, true)
+      world.pauseOver()
     }
     expect(world.finished.has(1)).toBe(true)
     expect(world.outcomes.get('1:0')).toBe('unstartable')
+    world.submit(2, 3, 1)
+    settle(world)
+    expect(world.outcomes.get('2:0')).toBe('done')
   })
 
-  test('workers killed from outside while they start are replaced, however often', () => {
+  test('workers that cannot start cost those that live nothing', () => {
+    const world = ready(2)
+    world.submit(1, 50, 1)
+    world.send({ type: 'resize', workers: 8 })
+    for (let turn = 0; turn < 50; turn++) {
+      for (const worker of [...world.workers.values()].filter((one) => !one.ready)) world.die(worker, null, true)
+      world.pauseOver()
+    }
+    for (let turn = 0; turn < 100; turn++) for (const worker of [...world.workers.values()]) world.answer(worker, 1)
+    for (let index = 0; index < 50; index++) expect(world.outcomes.get(`1:${index}`)).toBe('done')
+  })
+
+  test('a target that ends its workers while it loads fails its own job and no other', () => {
+    const world = ready(2)
+    world.submit(1, 6, 1)
+    world.submit(2, 6, 1)
+    for (let turn = 0; turn < 200 && !(world.finished.has(1) && world.finished.has(2)); turn++) {
+      world.pauseOver()
+      for (const worker of [...world.workers.values()]) {
+        if (!worker.ready) {
+          worker.ready = true
+          world.send({ type: 'ready', worker: worker.id })
+        } else if (worker.held[0]?.job === 1) world.die(worker, 'loading', true)
+        else world.answer(worker, 1)
+      }
+    }
+    expect(world.outcomes.get('1:5')).toBe('unstartable')
+    for (let index = 0; index < 6; index++) expect(world.outcomes.get(`2:${index}`)).toBe('done')
+  })
+
+  test('workers killed from outside while they start are replaced, again and again', () => {
     const world = new World(2, 'retry', 1)
     world.send({ type: 'resize', workers: 2 })
     world.submit(1, 3, 1)
-    for (let turn = 0; turn < 50; turn++) {
+    for (let turn = 0; turn < 30; turn++) {
       for (const worker of [...world.workers.values()]) world.die(worker, null, false)
+      world.pauseOver()
     }
     expect(world.workers.size).toBe(2)
     settle(world)
     expect(world.outcomes.get('1:2')).toBe('done')
+  })
+
+  test('a storm of resizing takes back who has not been stopped, and never holds more than were wanted', () => {
+    const world = ready(4)
+    world.submit(1, 100, 1)
+    for (let turn = 0; turn < 20; turn++) {
+      world.send({ type: 'resize', workers: 1 })
+      world.send({ type: 'resize', workers: 4 })
+    }
+    expect(world.most).toBe(4)
+    settle(world)
+    expect(world.outcomes.size).toBe(100)
+  })
+
+  test('a worker that must go is told to when it holds nothing', () => {
+    const world = ready(2)
+    world.submit(1, 8, 2)
+    world.send({ type: 'resize', workers: 1 })
+    const [, second] = [...world.workers.values()]
+    if (second === undefined) throw new Error('no second worker')
+    expect(second.asked).toBe(false)
+    while (second.held.length > 0) world.answer(second, 1)
+    expect(second.asked).toBe(true)
   })
 })

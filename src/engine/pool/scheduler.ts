@@ -8,22 +8,17 @@
 import { assertNever } from '../../shared/assert-never.ts'
 import type { ChunkSize } from '../../shared/run.ts'
 import { autoChunk, type ChunkCost, measure, UNKNOWN_COST } from './auto-chunk.ts'
-import { Deque } from './deque.ts'
-
-export type JobId = number
-export type WorkerId = number
-
-/** Tasks of one job that stand side by side. `retried`: how often its first task has been running when a worker died. */
-interface Span {
-  readonly job: JobId
-  first: number
-  count: number
-  readonly retried: number
-  /** The dead worker that held them. */
-  readonly from: WorkerId | null
-  /** To be handed out one by one: it may have killed a worker, or was too much for one message. */
-  readonly alone: boolean
-}
+import { EarlyDeaths } from './early-deaths.ts'
+import type {
+  Fate,
+  JobId,
+  Mark,
+  SchedulerEvent,
+  SchedulerInstruction,
+  SchedulerOptions,
+  WorkerId,
+} from './scheduler-messages.ts'
+import { type Span, WaitingLine } from './waiting-line.ts'
 
 interface Chunk {
   readonly id: number
@@ -37,7 +32,9 @@ interface Chunk {
 interface Worker {
   readonly id: WorkerId
   ready: boolean
+  /** Gets nothing new; taken back if more workers are wanted before it was told to stop. */
   leaving: boolean
+  stopped: boolean
   readonly chunks: Chunk[]
   done: number
 }
@@ -45,125 +42,31 @@ interface Worker {
 interface Job {
   readonly id: JobId
   readonly chunkSize: ChunkSize
+  /** Deaths of workers that held a chunk of it and had started none of its tasks: its module may be the reason. */
+  readonly deaths: EarlyDeaths
   cost: ChunkCost
-  waiting: number
   /** Tasks without an outcome. */
   open: number
 }
 
-/** Where a worker was when it died: the task that it started last, or still loading the target. */
-export interface Mark {
-  readonly chunkId: number
-  readonly index: number | 'loading'
-}
-
-export type SchedulerEvent =
-  | { readonly type: 'submit'; readonly job: JobId; readonly tasks: number; readonly chunkSize: ChunkSize }
-  | { readonly type: 'resize'; readonly workers: number }
-  | { readonly type: 'ready'; readonly worker: WorkerId }
-  | {
-      readonly type: 'answered'
-      readonly worker: WorkerId
-      readonly chunk: number
-      readonly first: number
-      readonly tasks: number
-      readonly workMs: number
-    }
-  /** Dead and drained. `ownFault`: nobody ended it from outside or from here. */
-  | { readonly type: 'ended'; readonly worker: WorkerId; readonly mark: Mark | null; readonly ownFault: boolean }
-  /** A chunk that was to be sent could not be encoded; its worker never saw it. */
-  | { readonly type: 'refused'; readonly worker: WorkerId; readonly chunk: number }
-  /** No new jobs; workers go when everything is answered. */
-  | { readonly type: 'close' }
-  /** What waits is cancelled, what runs is when its worker ends. */
-  | { readonly type: 'cancel' }
-
-export type Fate = 'unsendable' | 'lost' | 'poison' | 'cancelled' | 'unstartable'
-
-export type SchedulerInstruction =
-  /** The shell makes one and tells the id back by `started`. */
-  | { readonly do: 'start'; readonly replaces: WorkerId | null }
-  | { readonly do: 'stop'; readonly worker: WorkerId }
-  | {
-      readonly do: 'send'
-      readonly worker: WorkerId
-      readonly chunk: number
-      readonly job: JobId
-      readonly first: number
-      readonly count: number
-      readonly retried: number
-    }
-  /** `chunkFirst + first ..` of the job are answered: the payload holds them. */
-  | {
-      readonly do: 'accept'
-      readonly worker: WorkerId
-      readonly job: JobId
-      readonly first: number
-      readonly count: number
-      readonly attempts: number
-    }
-  | { readonly do: 'stale'; readonly worker: WorkerId; readonly tasks: number }
-  /** The worker answered what it does not hold: no longer to be believed. */
-  | { readonly do: 'distrust'; readonly worker: WorkerId; readonly why: string }
-  | {
-      readonly do: 'settle'
-      readonly job: JobId
-      readonly first: number
-      readonly count: number
-      readonly fate: Fate
-      readonly worker: WorkerId | null
-      readonly attempts: number
-    }
-  | {
-      readonly do: 'report-loss'
-      readonly worker: WorkerId
-      readonly chunk: number | null
-      readonly job: JobId | null
-      readonly running: number | null
-      readonly inFlight: number
-      readonly again: number
-      readonly lost: number
-    }
-  | {
-      readonly do: 'moved'
-      readonly job: JobId
-      readonly from: WorkerId
-      readonly to: WorkerId
-      readonly tasks: number
-    }
-  | { readonly do: 'job-done'; readonly job: JobId }
-  /** Closed and without workers. */
-  | { readonly do: 'all-gone' }
-
-export interface SchedulerOptions {
-  readonly workers: number
-  readonly onWorkerLost: 'fail' | 'retry'
-  /** How often a task may be run again after its worker died. */
-  readonly retries: number
-  /** Workers that may be starting at the same moment. */
-  readonly startingLimit: number
-}
-
 /** One chunk is worked on, one waits so that the worker never idles for a round trip. */
 const HELD = 2
-/** Workers in a row that may end by themselves before their first task; then the pool gives up. */
-export const START_FAILURES = 5
 
 export class Scheduler {
   readonly #options: SchedulerOptions
   readonly #workers = new Map<WorkerId, Worker>()
   readonly #jobs = new Map<JobId, Job>()
-  readonly #waiting = new Deque<Span>()
+  readonly #waiting = new WaitingLine()
   /** Places of dead workers that nobody has taken yet. */
   readonly #vacant: WorkerId[] = []
+  readonly #deaths = new EarlyDeaths()
   #wanted: number
   #starting = 0
-  #startFailures = 0
+  #backingOff = false
   #lastChunk = 0
   #lastChunkTasks = 0
   #stale = 0
-  #waitingTotal = 0
-  #openTotal = 0
+  #open = 0
   #closed = false
   #cancelled = false
   #gone = false
@@ -180,7 +83,7 @@ export class Scheduler {
 
   /** Tasks that no worker holds. */
   get waitingTasks(): number {
-    return this.#waitingTotal
+    return this.#waiting.tasks
   }
 
   get inFlight(): number {
@@ -191,7 +94,7 @@ export class Scheduler {
 
   /** Tasks without an outcome. */
   get openTasks(): number {
-    return this.#openTotal
+    return this.#open
   }
 
   get staleAnswers(): number {
@@ -203,10 +106,6 @@ export class Scheduler {
     return this.#lastChunkTasks
   }
 
-  get startFailed(): boolean {
-    return this.#startFailures >= START_FAILURES
-  }
-
   /** What a worker holds, for people. */
   view(id: WorkerId): { readonly inFlight: number; readonly done: number; readonly chunk: Readonly<Chunk> | null } {
     const worker = this.#workers.get(id)
@@ -215,8 +114,8 @@ export class Scheduler {
   }
 
   /** The shell's answer to `start`, before anything else happens. */
-  started(worker: WorkerId): void {
-    this.#workers.set(worker, { id: worker, ready: false, leaving: false, chunks: [], done: 0 })
+  started(id: WorkerId): void {
+    this.#workers.set(id, { id, ready: false, leaving: false, stopped: false, chunks: [], done: 0 })
   }
 
   step(event: SchedulerEvent): readonly SchedulerInstruction[] {
@@ -227,19 +126,23 @@ export class Scheduler {
         break
       case 'resize':
         this.#wanted = event.workers
+        if (this.#deaths.spent) this.#deaths.reset() // somebody wants it tried again
         break
       case 'ready':
         this.#ready(event.worker)
         break
       case 'answered':
-        this.#answered(event)
-        if (this.#closed) this.#staff()
-        return this.#todo
+        // By far the most: it makes nobody but its own worker hungry, and changes no number of workers.
+        if (!this.#answered(event)) return this.#todo
+        break
       case 'ended':
         this.#ended(event)
         break
       case 'refused':
         this.#refused(event.worker, event.chunk)
+        break
+      case 'backed-off':
+        this.#backingOff = false
         break
       case 'close':
         this.#closed = true
@@ -248,7 +151,7 @@ export class Scheduler {
         this.#closed = true
         this.#cancelled = true
         this.#wanted = 0
-        this.#settleWaiting('cancelled')
+        this.#settleWaiting(null, 'cancelled')
         break
       default:
         assertNever(event, 'scheduler event')
@@ -259,19 +162,15 @@ export class Scheduler {
   }
 
   #submit(id: JobId, tasks: number, chunkSize: ChunkSize): void {
-    const job: Job = { id, chunkSize, cost: UNKNOWN_COST, waiting: 0, open: tasks }
+    const job: Job = { id, chunkSize, deaths: new EarlyDeaths(), cost: UNKNOWN_COST, open: tasks }
     this.#jobs.set(id, job)
-    this.#openTotal += tasks
-    if (tasks === 0) {
-      this.#finish(job)
-      return
+    this.#open += tasks
+    if (tasks === 0) this.#finish(job)
+    else if (this.#closed) this.#settle(job, 0, tasks, 'cancelled', null, 0)
+    else {
+      if (this.#deaths.spent) this.#deaths.reset() // new work is a new attempt
+      this.#waiting.add({ job: id, first: 0, count: tasks, retried: 0, from: null, alone: false })
     }
-    if (this.#closed || this.startFailed) {
-      this.#settle(job, 0, tasks, this.#closed ? 'cancelled' : 'unstartable', null, 0)
-      return
-    }
-    this.#countWaiting(job, tasks)
-    this.#waiting.pushBack({ job: id, first: 0, count: tasks, retried: 0, from: null, alone: false })
   }
 
   #ready(id: WorkerId): void {
@@ -281,43 +180,39 @@ export class Scheduler {
     this.#starting--
   }
 
-  #answered(event: Extract<SchedulerEvent, { type: 'answered' }>): void {
+  /** True when the number of workers may have to change. */
+  #answered(event: Extract<SchedulerEvent, { type: 'answered' }>): boolean {
     const worker = this.#workers.get(event.worker)
     const chunk = worker?.chunks[0]
-    if (worker === undefined || chunk === undefined || chunk.id !== event.chunk) {
+    const job = chunk === undefined ? undefined : this.#jobs.get(chunk.job)
+    if (worker === undefined || chunk === undefined || job === undefined || chunk.id !== event.chunk) {
       this.#stale += event.tasks
       this.#todo.push({ do: 'stale', worker: event.worker, tasks: event.tasks })
-      return
+      return false
     }
     if (event.first !== chunk.answered || event.tasks > chunk.count - chunk.answered) {
-      this.#todo.push({
-        do: 'distrust',
-        worker: event.worker,
-        why: `answered tasks ${event.first} to ${event.first + event.tasks - 1} of chunk ${chunk.id}, expected ${chunk.answered} of ${chunk.count}`,
-      })
-      return
+      const why = `answered tasks ${event.first} to ${event.first + event.tasks - 1} of chunk ${chunk.id}, expected ${chunk.answered} of ${chunk.count}`
+      this.#todo.push({ do: 'distrust', worker: event.worker, why })
+      return false
     }
-    const job = this.#jobs.get(chunk.job)
-    if (job === undefined) return
-    this.#startFailures = 0
-    chunk.answered += event.tasks
-    worker.done += event.tasks
+    const hadTrouble = this.#deaths.spent
+    this.#deaths.reset()
+    job.deaths.reset()
     job.cost = measure(job.cost, event.tasks, event.workMs)
-    const first = chunk.first + event.first
     this.#todo.push({
       do: 'accept',
       worker: worker.id,
       job: job.id,
-      first,
+      first: chunk.first + chunk.answered,
       count: event.tasks,
       attempts: chunk.retried + 1,
     })
+    chunk.answered += event.tasks
+    worker.done += event.tasks
     if (chunk.answered === chunk.count) worker.chunks.shift()
     this.#close(job, event.tasks)
-    // Nobody else can have become hungry by this answer.
-    if (worker.leaving || this.#waitingTotal === 0) return
-    if (worker.chunks.length === 0) this.#give(worker)
-    if (worker.chunks.length < HELD && this.#plenty()) this.#give(worker)
+    if (!worker.leaving) this.#fill(worker)
+    return hadTrouble || this.#closed || worker.leaving
   }
 
   #ended({ worker: id, mark, ownFault }: Extract<SchedulerEvent, { type: 'ended' }>): void {
@@ -325,17 +220,31 @@ export class Scheduler {
     if (worker === undefined) return
     this.#workers.delete(id)
     if (!worker.ready) this.#starting--
-    if (ownFault && !worker.leaving && (!worker.ready || mark?.index === 'loading')) this.#startFailures++
     if (!worker.leaving) this.#vacant.push(id)
-    this.#takeBack(worker, mark)
-    if (this.startFailed) this.#settleWaiting('unstartable')
+    const head = worker.chunks[0]
+    const started = head === undefined ? null : startedIn(head, mark)
+    this.#takeBack(worker, started)
+    if (worker.leaving) return
+    const job = head === undefined || started !== null ? undefined : this.#jobs.get(head.job)
+    if (job !== undefined) {
+      this.#backOff(job.deaths.note(ownFault))
+      if (job.deaths.spent) this.#settleWaiting(job.id, 'unstartable')
+    } else if (!worker.ready || (ownFault && head === undefined)) this.#backOff(this.#deaths.note(ownFault))
+    // While one worker lives there is hope, and its tasks are no concern of those that fail to start.
+    const hope = [...this.#workers.values()].some((other) => !other.leaving)
+    if (this.#deaths.spent && !hope) this.#settleWaiting(null, 'unstartable')
+  }
+
+  #backOff(ms: number): void {
+    if (ms === 0 || this.#backingOff) return
+    this.#backingOff = true
+    this.#todo.push({ do: 'back-off', ms })
   }
 
   /** Its unanswered tasks, and only those: what had started by the pool's policy, the others to the front of the line. */
-  #takeBack(worker: Worker, mark: Mark | null): void {
+  #takeBack(worker: Worker, started: number | null): void {
     const inFlight = held(worker)
-    const head = worker.chunks[0] ?? null
-    const started = head === null ? null : startedIn(head, mark)
+    const head = worker.chunks[0]
     let lost = 0
     // From the last to the first: each is put in front of the one before.
     for (let i = worker.chunks.length - 1; i >= 0; i--) {
@@ -349,7 +258,7 @@ export class Scheduler {
       worker: worker.id,
       chunk: head?.id ?? null,
       job: head?.job ?? null,
-      running: head === null || started === null ? null : head.first + started,
+      running: head === undefined || started === null ? null : head.first + started,
       inFlight,
       again: inFlight - lost,
       lost,
@@ -360,37 +269,30 @@ export class Scheduler {
   #takeBackChunk(worker: Worker, chunk: Chunk, started: number | null): number {
     const job = this.#jobs.get(chunk.job)
     if (job === undefined) return 0
+    const open = chunk.first + chunk.answered
     if (this.#cancelled) {
-      this.#settle(
-        job,
-        chunk.first + chunk.answered,
-        chunk.count - chunk.answered,
-        'cancelled',
-        worker.id,
-        chunk.retried + 1,
-      )
+      this.#settle(job, open, chunk.count - chunk.answered, 'cancelled', worker.id, chunk.retried + 1)
       return chunk.count - chunk.answered
     }
-    const rest = started === null ? chunk.answered : started + 1
-    this.#again(job, worker, chunk.first + rest, chunk.count - rest, started === null ? chunk.retried : 0)
-    if (started === null) return 0
+    const again = (first: number, count: number, retried: number): void => {
+      this.#waiting.addFirst({ job: job.id, first, count, retried, from: worker.id, alone: retried > 0 })
+    }
+    if (started === null) {
+      again(open, chunk.count - chunk.answered, chunk.retried)
+      return 0
+    }
+    again(chunk.first + started + 1, chunk.count - started - 1, 0)
     const ran = started - chunk.answered // finished, perhaps, but their answers died with the worker
     if (this.#options.onWorkerLost === 'fail') {
-      this.#settle(job, chunk.first + chunk.answered, ran + 1, 'lost', worker.id, chunk.retried + 1)
+      this.#settle(job, open, ran + 1, 'lost', worker.id, chunk.retried + 1)
       return ran + 1
     }
     const retried = (started === 0 ? chunk.retried : 0) + 1
     const poison = retried > this.#options.retries
     if (poison) this.#settle(job, chunk.first + started, 1, 'poison', worker.id, retried)
-    else this.#again(job, worker, chunk.first + started, 1, retried)
-    this.#again(job, worker, chunk.first + chunk.answered, ran, 0)
+    else again(chunk.first + started, 1, retried)
+    again(open, ran, 0)
     return poison ? 1 : 0
-  }
-
-  #again(job: Job, worker: Worker, first: number, count: number, retried: number): void {
-    if (count <= 0) return
-    this.#countWaiting(job, count)
-    this.#waiting.pushFront({ job: job.id, first, count, retried, from: worker.id, alone: retried > 0 })
   }
 
   /** Too much together is tried one by one; what cannot be sent alone has failed. */
@@ -400,44 +302,26 @@ export class Scheduler {
     const job = chunk === undefined ? undefined : this.#jobs.get(chunk.job)
     if (worker === undefined || chunk === undefined || job === undefined || chunk.id !== chunkId) return
     worker.chunks.pop()
-    if (chunk.count === 1) {
-      this.#settle(job, chunk.first, 1, 'unsendable', null, 0)
-      return
-    }
-    this.#countWaiting(job, chunk.count)
-    this.#waiting.pushFront({
-      job: job.id,
-      first: chunk.first,
-      count: chunk.count,
-      retried: 0,
-      from: null,
-      alone: true,
-    })
+    const { first, count } = chunk
+    if (count === 1) this.#settle(job, first, 1, 'unsendable', null, 0)
+    else this.#waiting.addFirst({ job: job.id, first, count, retried: 0, from: null, alone: true })
   }
 
-  #countWaiting(job: Job, tasks: number): void {
-    job.waiting += tasks
-    this.#waitingTotal += tasks
-  }
-
-  #settleWaiting(fate: 'cancelled' | 'unstartable'): void {
-    for (let span = this.#waiting.popFront(); span !== undefined; span = this.#waiting.popFront()) {
+  #settleWaiting(only: JobId | null, fate: 'cancelled' | 'unstartable'): void {
+    for (const span of this.#waiting.remove(only)) {
       const job = this.#jobs.get(span.job)
-      if (job === undefined) continue
-      this.#countWaiting(job, -span.count)
-      this.#settle(job, span.first, span.count, fate, span.from, span.retried)
+      if (job !== undefined) this.#settle(job, span.first, span.count, fate, span.from, span.retried)
     }
   }
 
   #settle(job: Job, first: number, count: number, fate: Fate, worker: WorkerId | null, attempts: number): void {
-    if (count <= 0) return
     this.#todo.push({ do: 'settle', job: job.id, first, count, fate, worker, attempts })
     this.#close(job, count)
   }
 
   #close(job: Job, tasks: number): void {
     job.open -= tasks
-    this.#openTotal -= tasks
+    this.#open -= tasks
     if (job.open === 0) this.#finish(job)
   }
 
@@ -446,80 +330,81 @@ export class Scheduler {
     this.#todo.push({ do: 'job-done', job: job.id })
   }
 
-  /** As many workers as are wanted: starts, and asks the youngest to go. */
+  /** As many workers as are wanted: takes back, starts, or lets the youngest go. */
   #staff(): void {
-    const idleEnd = this.#closed && this.openTasks === 0
-    const wanted = idleEnd ? 0 : this.#wanted
-    const staying = [...this.#workers.values()].filter((worker) => !worker.leaving)
-    for (const worker of staying.slice(wanted).reverse()) {
-      worker.leaving = true
+    const wanted = this.#closed && this.#open === 0 ? 0 : this.#wanted
+    const all = [...this.#workers.values()]
+    const staying = all.filter((worker) => !worker.leaving)
+    for (const worker of staying.slice(wanted)) worker.leaving = true
+    let missing = wanted - staying.length
+    for (const worker of all) {
+      if (missing <= 0) break
+      if (!worker.leaving || worker.stopped) continue
+      worker.leaving = false
+      missing--
+    }
+    for (const worker of all) {
+      // One that is still starting can be taken back until it could take work.
+      if (!worker.leaving || worker.stopped || !worker.ready || worker.chunks.length > 0) continue
+      worker.stopped = true
       this.#todo.push({ do: 'stop', worker: worker.id })
     }
-    let missing = wanted - staying.length
-    // A vacant place beyond the wanted number is given up.
-    while (this.#vacant.length > Math.max(0, missing)) this.#vacant.shift()
-    while (missing > 0 && this.#starting < this.#options.startingLimit && !this.startFailed) {
-      this.#starting++
-      missing--
-      this.#todo.push({ do: 'start', replaces: this.#vacant.shift() ?? null })
-    }
-    if (this.#closed && !this.#gone && this.#workers.size === 0 && this.openTasks === 0 && missing <= 0) {
+    this.#start(missing)
+    if (this.#closed && !this.#gone && this.#workers.size === 0 && this.#open === 0) {
       this.#gone = true
       this.#todo.push({ do: 'all-gone' })
     }
   }
 
+  #start(missing: number): void {
+    // A vacant place beyond the wanted number is given up.
+    while (this.#vacant.length > Math.max(0, missing)) this.#vacant.shift()
+    const hopeless = this.#deaths.spent && this.#workers.size === 0
+    if (this.#backingOff || hopeless) return
+    for (let i = 0; i < missing && this.#starting < this.#options.startingLimit; i++) {
+      this.#starting++
+      this.#todo.push({ do: 'start', replaces: this.#vacant.shift() ?? null })
+    }
+  }
+
   /** First one chunk for everybody who has none, then one to wait at each. */
   #feed(): void {
-    if (this.#waitingTotal === 0) return
+    if (this.#waiting.tasks === 0) return
     const able = [...this.#workers.values()].filter((worker) => worker.ready && !worker.leaving)
     for (const worker of able) if (worker.chunks.length === 0) this.#give(worker)
-    for (const worker of able) if (worker.chunks.length < HELD && this.#plenty()) this.#give(worker)
+    for (const worker of able) this.#fill(worker)
+  }
+
+  #fill(worker: Worker): void {
+    if (worker.chunks.length === 0) this.#give(worker)
+    if (worker.chunks.length < HELD && this.#plenty()) this.#give(worker)
   }
 
   /** A chunk may wait at a worker only while those who start, or end their own, find others. */
   #plenty(): boolean {
-    const span = this.#waiting.peekFront()
+    const span = this.#waiting.front
     const job = span === undefined ? undefined : this.#jobs.get(span.job)
-    if (job === undefined) return false
-    return this.#waitingTotal > this.#sizeFor(job) * this.#workers.size
+    return job !== undefined && this.#waiting.tasks > this.#sizeFor(job) * this.#workers.size
   }
 
   #sizeFor(job: Job): number {
-    return job.chunkSize === 'auto' ? autoChunk(job.cost, job.waiting, Math.max(this.#wanted, 1)) : job.chunkSize
+    if (job.chunkSize !== 'auto') return job.chunkSize
+    return autoChunk(job.cost, this.#waiting.tasksOf(job.id), Math.max(this.#wanted, 1))
   }
 
   #give(worker: Worker): void {
-    const span = this.#waiting.peekFront()
-    if (span === undefined) return
-    const job = this.#jobs.get(span.job)
-    if (job === undefined) throw new Error(`span of unknown job ${span.job}`)
+    const { front } = this.#waiting
+    const job = front === undefined ? undefined : this.#jobs.get(front.job)
+    if (front === undefined || job === undefined) return
     // What may have killed a worker travels alone, so that it is found.
-    const count = span.alone ? 1 : Math.min(span.count, this.#sizeFor(job))
-    const chunk: Chunk = {
-      id: ++this.#lastChunk,
-      job: job.id,
-      first: span.first,
-      count,
-      retried: span.retried,
-      answered: 0,
-    }
-    span.first += count
-    span.count -= count
-    if (span.count === 0) this.#waiting.popFront()
-    this.#countWaiting(job, -count)
+    const span: Span | undefined = this.#waiting.take(front.alone ? 1 : this.#sizeFor(job))
+    if (span === undefined) return
+    const { first, count, retried, from } = span
+    const chunk: Chunk = { id: ++this.#lastChunk, job: job.id, first, count, retried, answered: 0 }
     this.#lastChunkTasks = count
     worker.chunks.push(chunk)
-    this.#todo.push({
-      do: 'send',
-      worker: worker.id,
-      chunk: chunk.id,
-      job: job.id,
-      first: chunk.first,
-      count,
-      retried: chunk.retried,
-    })
-    if (span.from !== null) this.#todo.push({ do: 'moved', job: job.id, from: span.from, to: worker.id, tasks: count })
+    this.#todo.push({ do: 'send', worker: worker.id, chunk: chunk.id, job: job.id, first, count, retried })
+    if (from !== null) this.#todo.push({ do: 'moved', job: job.id, from, to: worker.id, tasks: count })
   }
 }
 

@@ -34,7 +34,12 @@ function bySignal(signal: string, ending: Ending): ExitCause {
   // The person before the machinery: a kill by hand during a stop by Procdeck was a kill by hand.
   const senders = ending.sent.filter((sent) => sent.signal === signal)
   const sender = senders.find((sent) => sent.by === 'you') ?? senders[0]
-  if (sender !== undefined) return { by: sender.by, text: `${verbFor(signal)} ${SELF[sender.by]} (${signal})` }
+  if (sender !== undefined) {
+    // Procdeck kills for a reason, and the reason is what the reader wants to know.
+    const why =
+      sender.by === 'procdeck' && ending.raised !== null ? `: ${ending.raised.name}: ${ending.raised.message}` : ''
+    return { by: sender.by, text: `${verbFor(signal)} ${SELF[sender.by]} (${signal})${why}` }
+  }
   if (signal === 'SIGABRT' && ending.stderr.some((line) => line.includes('heap out of memory'))) {
     return { by: 'itself', text: 'JavaScript heap out of memory (SIGABRT)' }
   }
@@ -46,6 +51,12 @@ export function causeOf(ending: Ending): ExitCause {
   if (ending.signal !== null) return bySignal(ending.signal, ending)
   const code = ending.code ?? 0
   if (ending.raised !== null) return { by: 'itself', text: `raised ${ending.raised.name}: ${ending.raised.message}` }
+  // It caught the signal and ended in its own way: still our doing.
+  const asked = ending.sent.findLast((sent) => sent.signal === 'SIGTERM')
+  if (asked !== undefined) {
+    const how = code === 0 ? '' : ` with exit code ${code}`
+    return { by: asked.by, text: `ended${how} after SIGTERM ${SELF[asked.by]}` }
+  }
   if (code !== 0) return { by: 'itself', text: `ended with exit code ${code}` }
   if (ending.askedBy !== null) return { by: ending.askedBy, text: `stopped ${SELF[ending.askedBy]}` }
   return { by: 'itself', text: 'ended by itself' }

@@ -1,6 +1,6 @@
 // Signals to a whole process group, and the check that a group is still ours after its leader has gone.
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { TOKEN_VARIABLE } from './child-env.ts'
 
 /** False when there is no such group. */
@@ -30,12 +30,13 @@ function groupOf(stat: string): number {
 }
 
 /**
- * Whether processes that carry our token are left in the group of a dead leader. Once the leader is reaped its number
- * can be given to a stranger, so existence alone does not allow a kill. Without /proc (macOS) existence is all there is.
+ * Whether what is left in the group of a dead leader is still ours. The kernel gives the number of a group to nobody
+ * while the group exists; so if no process has that number, the group is the old one. If one has it, the number was
+ * given anew after the group had gone, unless a member carries our token. Without /proc (macOS) existence is all there is.
  */
 export function groupHasMembers(groupId: number, env: Readonly<Record<string, string>>): boolean {
   if (!exists(groupId)) return false // the ordinary case, and cheap
-  if (process.platform !== 'linux') return true
+  if (process.platform !== 'linux' || !existsSync(`/proc/${groupId}`)) return true
   const token = `${TOKEN_VARIABLE}=${env[TOKEN_VARIABLE]}`
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue

@@ -233,7 +233,7 @@ export function live(life: Life, input: LifeInput, nowMs: number): Step {
         ],
       ]
     case 'raised':
-      if (life.drained) return [life, []]
+      if (life.drained || life.raised !== null) return [life, []] // one call raises once
       return [{ ...life, raised: input.error }, [{ do: 'tell', event: { type: 'process.raised', error: input.error } }]]
     case 'broken':
       return giveUp(life, input.error)

@@ -40,7 +40,8 @@ export interface ProcessHooks {
   /** Its group exists, or nothing of it is left: for the lifeline. */
   readonly groupBegan: (pid: number) => void
   readonly groupEnded: (pid: number) => void
-  readonly forwardOutput: ((stream: 'stdout' | 'stderr', data: Buffer) => void) | null
+  /** Writes a child's output to our own; false when that is slow to take more. */
+  readonly forwardOutput: ((stream: 'stdout' | 'stderr', data: Buffer) => boolean) | null
 }
 
 /** What its owner (a pool, a `Process`) is told. */
@@ -302,7 +303,9 @@ export class ManagedProcess {
       )
       readable?.on('data', (data: Buffer) => {
         lines.push(data, this.#hooks.nowMs())
-        this.#hooks.forwardOutput?.(stream, data)
+        if (this.#hooks.forwardOutput?.(stream, data) !== false || readable === null) return
+        readable.pause()
+        process[stream].once('drain', () => readable.resume())
       })
       readable?.on('error', () => undefined)
       readable?.once('close', () => {
@@ -320,6 +323,11 @@ export class ManagedProcess {
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
     if (group) killGroup(child.pid, signal)
     else child.kill(signal)
+  }
+
+  /** Only for the exit of this program. */
+  killNow(): void {
+    this.#signal('SIGKILL', true)
   }
 
   #sweep(): void {

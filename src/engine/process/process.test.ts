@@ -110,6 +110,26 @@ describe('a process', () => {
     expect(stopped.exitCode).toBe(-15)
   })
 
+  test('one that catches SIGTERM and ends in its own way was still ended by us', async () => {
+    const child = make('exitAfterTerm')
+    let isReady = false
+    supervisor.journal.subscribe((event) => {
+      if (event.type === 'process.output' && event.text === 'deaf') isReady = true
+    })
+    await child.start()
+    await until('the handler of SIGTERM', () => isReady)
+    child.terminate()
+    await child.join()
+    expect([child.exitCode, child.cause]).toEqual([7, 'ended with exit code 7 after SIGTERM by you'])
+  })
+
+  test('asked to stop, it finishes its call first', async () => {
+    const child = make('sleep', [150])
+    await child.start()
+    await supervisor.stopAll('you', 'ask', 5_000)
+    expect([child.exitCode, child.cause]).toEqual([0, 'stopped by you'])
+  })
+
   test('what cannot cross is refused with its path before anything is started', () => {
     expect(() => make('add', [1, { a: [() => 1] }])).toThrow(TaskSerializationError)
     expect(() => make('add', [1, { a: [() => 1] }])).toThrow(
@@ -130,6 +150,7 @@ describe('a process', () => {
   test('bytes that are no protocol end that child with the reason, and nothing else', async () => {
     const process = await finished('garbage')
     expect(process.error?.name).toBe('ProtocolError')
+    expect(process.cause).toContain('killed by Procdeck (SIGKILL): ProtocolError: ')
     expect(process.exitCode).toBe(-9)
   })
 

@@ -21,7 +21,8 @@ export interface ProcessOptions {
   readonly supervisor?: Supervisor
 }
 
-/** Kept after `close`, when asking is an error. */
+const NEVER_MS = 2 ** 31 - 1
+
 type Phase = 'initial' | 'started' | 'closed'
 
 export class Process {
@@ -130,6 +131,16 @@ export class Process {
   async join(timeoutMs?: number): Promise<boolean> {
     this.#refuse(this.#phase === 'closed', 'the process is closed')
     this.#refuse(this.#phase === 'initial', 'join() before start()')
+    // Somebody waits: that keeps this program alive, a daemon alone does not.
+    const hold = setInterval(() => undefined, NEVER_MS)
+    try {
+      return await this.#ended(timeoutMs)
+    } finally {
+      clearInterval(hold)
+    }
+  }
+
+  async #ended(timeoutMs: number | undefined): Promise<boolean> {
     if (timeoutMs === undefined) {
       await this.#drained
       return true

@@ -2,7 +2,7 @@
 // death, SIGKILL included, the parent reads there what was running; a message would have been lost with the worker.
 // A write costs 0.4 microseconds (measured), so every task is marked.
 
-import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readSync, rmdirSync, unlinkSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PROGRESS_BYTES, PROGRESS_LOADING } from '../channel/protocol.ts'
@@ -17,10 +17,28 @@ const SHARED_MEMORY = '/dev/shm'
 
 function openUnnamed(base: string): number {
   const folder = mkdtempSync(join(base, 'procdeck-'))
+  const path = join(folder, 'mark')
+  let fd: number | null = null
   try {
-    return openSync(join(folder, 'mark'), 'wx+', 0o600)
+    fd = openSync(path, 'wx+', 0o600)
+    // Takes the memory now: where shared memory is full, the child could not write its mark. Chunk ids begin at 1.
+    writeSync(fd, Buffer.alloc(PROGRESS_BYTES), 0, PROGRESS_BYTES, 0)
+    return fd
+  } catch (error) {
+    if (fd !== null) closeSync(fd)
+    throw error
   } finally {
-    rmSync(folder, { recursive: true, force: true }) // the open descriptor keeps the file, its name is not needed
+    // The open descriptor keeps the file, its name is not needed. By these calls, for they need no descriptor.
+    rmQuietly(path, unlinkSync)
+    rmQuietly(folder, rmdirSync)
+  }
+}
+
+function rmQuietly(path: string, remove: (path: string) => void): void {
+  try {
+    remove(path)
+  } catch {
+    // it never came to be
   }
 }
 
@@ -38,7 +56,7 @@ export class ProgressMark {
     this.fd = fd
   }
 
-  /** Null when no task was ever started. */
+  /** Chunk 0 when no task was ever started; null when it cannot be read any more. */
   read(): Progress | null {
     if (!this.#open) return null
     const bytes = Buffer.alloc(PROGRESS_BYTES)

@@ -66,6 +66,13 @@ export class TaskTable {
   /** @throws Error when a task would get a second outcome: that would be a fault of ours, never to be hidden. */
   add(batch: OutcomeBatch): void {
     const worker = this.#workerOf(batch)
+    // Tasks that share their fate share one error, and its text.
+    const texts = new Map<unknown, RemoteError>()
+    const remoteOf = (error: unknown): RemoteError => {
+      const text = texts.get(error) ?? toRemoteError(error)
+      texts.set(error, text)
+      return text
+    }
     batch.outcomes.forEach((outcome, i) => {
       const index = batch.first + i
       if (this.#outcome[index] !== WAITING) throw new Error(`task ${index} got a second outcome: ${outcome}`)
@@ -76,8 +83,9 @@ export class TaskTable {
       this.#pid[index] = batch.pid ?? 0
       this.counts[outcome]++
       const value = batch.values[i]
-      if (outcome !== 'done') this.#errors.set(index, toRemoteError(value))
-      else if (typeof value === 'number') {
+      // That a task was cancelled says everything; a million error texts would only cost.
+      if (outcome === 'failed' || outcome === 'lost') this.#errors.set(index, remoteOf(value))
+      if (outcome === 'done' && typeof value === 'number') {
         this.#value[index] = value
         this.#sum += value
         if (worker !== null) worker.value += value

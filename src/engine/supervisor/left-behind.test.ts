@@ -60,11 +60,39 @@ describe('when the owner is killed', () => {
   })
 })
 
+describe('a script of its own', () => {
+  test.each(['daemon-joined', 'supervisor-closed'])(
+    'runs to its end, though nothing but our children holds it: %s',
+    async (kind) => {
+      const script = fileURLToPath(new URL('../test-support/programs/script.mjs', import.meta.url))
+      const child = spawn(process.execPath, [script, kind], { stdio: ['ignore', 'pipe', 'inherit'] })
+      owners.push(child)
+      let said = ''
+      child.stdout.on('data', (data) => {
+        said += String(data)
+      })
+      const [code] = (await once(child, 'close')) as [number]
+      expect([code, said.trim()]).toEqual([0, 'to the end'])
+    },
+  )
+})
+
 describe('when a worker ends', () => {
   test('what it left in its group is killed with it', async () => {
     const supervisor = new Supervisor({ output: 'capture' })
     const pool = new Pool({ processes: 1, supervisor })
     const pid = await pool.apply<number>({ module: tasks, export: 'grandchild' }, [false])
+    expect(isRunning(pid)).toBe(true)
+    await pool.close()
+    await pool.join()
+    await until('the grandchild is gone', () => !isRunning(pid), 2_000)
+    await supervisor.close()
+  })
+
+  test('what it started with an empty environment is killed with it, too', async () => {
+    const supervisor = new Supervisor({ output: 'capture' })
+    const pool = new Pool({ processes: 1, supervisor })
+    const pid = await pool.apply<number>({ module: tasks, export: 'grandchildWithoutEnvironment' })
     expect(isRunning(pid)).toBe(true)
     await pool.close()
     await pool.join()

@@ -13,12 +13,20 @@ while read -r op id; do
 done
 for id in "\${!groups[@]}"; do kill -KILL -- "-$id" 2>/dev/null; done`
 
+const CANNOT =
+  'The lifeline helper could not start (is bash installed?): grandchildren may outlive a crash of this program.'
+
+/** So many restarts in this time; a helper that cannot live is not started for ever. */
+const MAX_RESTARTS = 5
+const RESTART_WINDOW_MS = 10_000
+
 export class Lifeline {
   readonly #groups = new Set<number>()
   readonly #env: Readonly<Record<string, string>>
   readonly #onLost: (text: string) => void
   #helper: ChildProcess | null = null
   #ended: Promise<void> = Promise.resolve()
+  readonly #restarts: number[] = []
 
   constructor(env: Readonly<Record<string, string>>, onLost: (text: string) => void) {
     this.#env = env
@@ -37,8 +45,9 @@ export class Lifeline {
 
   remove(groupId: number): void {
     if (!this.#groups.delete(groupId)) return
+    // Always told before its end: what it still knows, it kills, and the number may be a stranger's by then.
+    this.#write(`- ${groupId}\n`)
     if (this.#groups.size === 0) this.#end()
-    else this.#write(`- ${groupId}\n`)
   }
 
   /** Resolves when no helper is left; it goes by itself with the last group. */
@@ -53,6 +62,7 @@ export class Lifeline {
   #end(): void {
     const helper = this.#helper
     this.#helper = null
+    helper?.ref() // whoever waits for its end must be able to
     helper?.stdin?.end()
   }
 
@@ -61,36 +71,51 @@ export class Lifeline {
       { file: 'bash', args: ['--noprofile', '--norc', '-c', SCRIPT] },
       { keep: 2, diesWithParent: false },
     )
-    const helper = spawn(shell.file, shell.args, {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      detached: true,
-      env: this.#env,
-    })
+    let helper: ChildProcess
+    try {
+      helper = spawn(shell.file, shell.args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env: this.#env })
+    } catch (error) {
+      this.#onLost(`${CANNOT} (${String(error)})`)
+      return
+    }
     this.#helper = helper
     this.#ended = new Promise((resolve) => {
-      helper.once('close', () => {
+      const gone = (): void => {
         resolve()
         this.#gone(helper)
-      })
+      }
+      // After a failed start only one of the two may come.
+      helper.once('error', gone)
+      helper.once('close', gone)
     })
-    helper.once('error', () => undefined) // `close` follows and decides
-    helper.stdin.on('error', () => undefined)
+    // Out of descriptors there is not even a pipe.
+    const stdin = helper.stdin as (NodeJS.WritableStream & { unref?: () => void }) | null | undefined
+    if (stdin === null || stdin === undefined) return
+    stdin.on('error', () => undefined)
     helper.unref()
-    const { stdin } = helper as { stdin: { unref?: () => void } | null }
-    stdin?.unref?.()
+    stdin.unref?.()
     for (const id of this.#groups) this.#write(`+ ${id}\n`)
   }
 
   #gone(helper: ChildProcess): void {
-    if (this.#helper !== helper) return // we ended it
+    if (this.#helper !== helper) return // we ended it, or this was told already
     this.#helper = null
     if (helper.pid === undefined) {
-      this.#onLost(
-        'The lifeline helper could not start (is bash installed?): grandchildren may outlive a crash of this program.',
-      )
+      this.#onLost(CANNOT)
+      return
+    }
+    if (!this.#mayRestart()) {
+      this.#onLost('The lifeline helper ends again and again: grandchildren may outlive a crash of this program.')
       return
     }
     this.#onLost('The lifeline helper was ended from outside and has been started again.')
     if (this.#groups.size > 0) this.#start()
+  }
+
+  #mayRestart(): boolean {
+    const nowMs = performance.now()
+    while (this.#restarts.length > 0 && (this.#restarts[0] ?? nowMs) < nowMs - RESTART_WINDOW_MS) this.#restarts.shift()
+    this.#restarts.push(nowMs)
+    return this.#restarts.length <= MAX_RESTARTS
   }
 }

@@ -7,8 +7,8 @@ import type { RunId } from '../../shared/run.ts'
 import { assertNever } from '../../shared/assert-never.ts'
 import { Journal } from '../journal/journal.ts'
 import { childEnv } from '../process/child-env.ts'
-import { killGroup } from '../process/group.ts'
-import { ManagedProcess, type ProcessOwner } from '../process/managed-process.ts'
+import { ProcessStateError } from '../errors.ts'
+import { ManagedProcess, type ProcessHooks, type ProcessOwner } from '../process/managed-process.ts'
 import { Lifeline } from './lifeline.ts'
 
 /** Between two steps of the stop ladder. */
@@ -39,7 +39,9 @@ export class Supervisor {
   readonly #alive = new Map<ProcessId, ManagedProcess>()
   readonly #env: Record<string, string>
   readonly #lifeline: Lifeline
-  readonly #forward: ((stream: 'stdout' | 'stderr', data: Buffer) => void) | null
+  readonly #forward: ProcessHooks['forwardOutput']
+  readonly #owners = new Set<() => Promise<void>>()
+  #closing = false
   #lastId = 0
 
   constructor(options: SupervisorOptions = {}) {
@@ -49,17 +51,13 @@ export class Supervisor {
     this.#lifeline = new Lifeline(this.#env, (text) => {
       this.journal.publish({ type: 'notice', level: 'warning', text })
     })
-    this.#forward =
-      options.output === 'capture'
-        ? null
-        : (stream, data) => {
-            process[stream].write(data)
-          }
-    process.once('exit', this.#onExit)
+    this.#forward = options.output === 'capture' ? null : (stream, data) => process[stream].write(data)
+    SUPERVISORS.add(this)
   }
 
   /** Makes a child, not started yet. It is forgotten when nothing of it is left. */
   create(request: ChildRequest, owner: ProcessOwner): ManagedProcess {
+    if (this.#closing) throw new ProcessStateError('the supervisor is closed: it starts no more processes')
     const id = ++this.#lastId
     const name = request.name(id)
     const starting = [...this.#alive.values()].filter((child) => !child.life.ready).length
@@ -133,18 +131,34 @@ export class Supervisor {
     return children.length
   }
 
-  /** Stops every child and ends the helper; the supervisor is of no use afterwards. */
-  async close(): Promise<void> {
-    await this.stopAll('procdeck', 'terminate')
-    await this.#lifeline.ended
-    process.off('exit', this.#onExit)
+  /** Called by `close` before the children are stopped, for owners that would replace them. Returns the way out. */
+  onClose(stop: () => Promise<void>): () => void {
+    this.#owners.add(stop)
+    return () => {
+      this.#owners.delete(stop)
+    }
   }
 
-  // Last resort for a program that just exits: nothing asynchronous can run here any more.
-  readonly #onExit = (): void => {
-    for (const child of this.activeChildren()) if (child.pid !== null) killGroup(child.pid, 'SIGKILL')
+  /** Stops every child and ends the helper; the supervisor starts nothing more. */
+  async close(): Promise<void> {
+    this.#closing = true
+    await Promise.all([...this.#owners].map((stop) => stop()))
+    await this.stopAll('procdeck', 'terminate')
+    await this.#lifeline.ended
+    SUPERVISORS.delete(this)
+  }
+
+  /** Last resort of a program that just exits: nothing asynchronous can run any more. */
+  killAllNow(): void {
+    for (const child of this.#alive.values()) child.killNow()
   }
 }
+
+const SUPERVISORS = new Set<Supervisor>()
+// One listener for all of them: each of its own would be taken for a leak from the eleventh on.
+process.once('exit', () => {
+  for (const supervisor of SUPERVISORS) supervisor.killAllNow()
+})
 
 let shared: Supervisor | null = null
 

@@ -69,10 +69,11 @@ export class Door {
   /** Everything behind the sender check. Never rejects. */
   async answer(name: unknown, input: unknown, sender: WebContents): Promise<Envelope<unknown>> {
     if (this.#tooMany()) return refusal('E_RATE', `More than ${MAX_CALLS_PER_S} commands a second: slow down.`)
+    if (typeof name !== 'string') return refusal('E_COMMAND', 'A command is named by a text.')
     const wrong = guardInput(input)
     if (wrong !== null) return { ok: false, error: wrong }
-    if (typeof name !== 'string' || !Object.hasOwn(COMMANDS, name))
-      return refusal('E_COMMAND', `There is no command ${JSON.stringify(String(name).slice(0, 64))}.`)
+    if (!Object.hasOwn(COMMANDS, name))
+      return refusal('E_COMMAND', `There is no command ${JSON.stringify(name.slice(0, 64))}.`)
     const command = name as CommandName
     const parsed = COMMANDS[command].input.safeParse(input)
     if (!parsed.success) return { ok: false, error: schemaError(name, parsed.error.issues) }

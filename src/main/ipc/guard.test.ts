@@ -18,6 +18,8 @@ describe('the guard', () => {
     [nested(1_000_000), 'E_TOO_DEEP'],
     ['x'.repeat(1024 * 1024 + 1), 'E_TOO_LARGE'],
     [Array.from({ length: 10_001 }, () => 0), 'E_TOO_LARGE'],
+    [{ bytes: new Uint8Array(50_000_000) }, 'E_SCHEMA'],
+    [new Map(), 'E_SCHEMA'],
   ])('refuses (%#)', (input, code) => {
     expect(guardInput(input)?.code).toBe(code)
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()

@@ -22,9 +22,15 @@ export function guardInput(input: unknown): CommandError | null {
     if (typeof value === 'string' && value.length > MAX_STRING)
       return error('E_TOO_LARGE', `a text is over ${MAX_STRING} characters`, path)
     if (typeof value !== 'object' || value === null) continue
+    const isArray = Array.isArray(value)
+    // Before its keys are listed: a view of a large buffer has a key for each byte.
+    if (isArray && value.length > MAX_KEYS) return error('E_TOO_LARGE', `a list has over ${MAX_KEYS} items`, path)
+    const prototype: unknown = Object.getPrototypeOf(value)
+    if (!isArray && prototype !== Object.prototype && prototype !== null)
+      return error('E_SCHEMA', 'only plain data is taken', path)
     if (depth >= MAX_DEPTH) return error('E_TOO_DEEP', `the input is nested over ${MAX_DEPTH} levels`, path)
     for (const key of Object.getOwnPropertyNames(value)) {
-      if (Array.isArray(value) && key === 'length') continue
+      if (isArray && key === 'length') continue
       if (FORBIDDEN.has(key)) return error('E_KEY', `the key "${key}" is not allowed`, path)
       if (++keys > MAX_KEYS) return error('E_TOO_LARGE', `the input has over ${MAX_KEYS} fields`, path)
       const child: unknown = Object.getOwnPropertyDescriptor(value, key)?.value

@@ -57,9 +57,12 @@ export class EventLane {
     this.#acked = upTo
   }
 
+  /** The window has lost the thread: it gets a hello, whatever it has acknowledged. */
   resync(): void {
     this.#needsHello = true
     this.#waiting = []
+    this.#acked = this.#sent
+    this.#paused = false
   }
 
   /** What to send next; null when nothing waits or the window has to catch up first. `seq`: of the newest event there is. */

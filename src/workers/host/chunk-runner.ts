@@ -141,7 +141,11 @@ export class ChunkRunner {
       if ('error' in target) answers.add(STATUS_FAILED, toRemoteError(target.error), 0)
       else {
         const waiting = this.#runTask(target.run, chunk, values[i], answers, beganMs)
-        if (waiting !== undefined) await waiting
+        if (waiting !== undefined) {
+          // What is answered does not wait for a task that itself waits.
+          this.#send(answers)
+          await waiting
+        }
       }
       const nowMs = performance.now()
       if (nowMs - lastFlushMs < FLUSH_MS && i < chunk.count - 1) continue
@@ -157,9 +161,14 @@ export class ChunkRunner {
     writeSync(PROGRESS_FD, this.#mark, 0, PROGRESS_BYTES, 0)
   }
 
-  async #flush(answers: Answers, nowMs: number): Promise<void> {
+  /** False when the parent is slow to read. */
+  #send(answers: Answers): boolean {
     const frame = answers.take()
-    if (frame !== null && !this.#outbox.write(frame)) await this.#outbox.drained()
+    return frame === null || this.#outbox.write(frame)
+  }
+
+  async #flush(answers: Answers, nowMs: number): Promise<void> {
+    if (!this.#send(answers)) await this.#outbox.drained()
     if (nowMs - this.#lastTurnMs < TURN_MS) return
     await nextTurn()
     this.#lastTurnMs = performance.now()

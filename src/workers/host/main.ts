@@ -21,9 +21,12 @@ const targets = new TargetLoader()
 const runner = new ChunkRunner(targets, outbox)
 const parser = new FrameParser(limitsFor([Kind.target, Kind.stop, Kind.ack], [Kind.chunk, Kind.call]))
 
-let exitCode = 0
+let exitCode: number | null = null
+let calling: Promise<void> | null = null
 
+/** Once: a stop that comes after the end of a call must not change how it ended. */
 function sayBye(code: number): void {
+  if (exitCode !== null) return
   exitCode = code
   outbox.write(encodeEmpty(Kind.bye))
 }
@@ -37,15 +40,16 @@ function onFrame(kind: number, body: Buffer): void {
       runner.add(decodeChunk(body))
       return
     case Kind.call:
-      void runCall(decodeCall(body), outbox).then(sayBye)
+      calling = runCall(decodeCall(body), outbox).then(sayBye)
       return
     case Kind.stop:
-      void runner.finish().then(() => {
+      // A call is finished first, and says goodbye itself.
+      calling ??= runner.finish().then(() => {
         sayBye(0)
       })
       return
     case Kind.ack:
-      process.exit(exitCode)
+      process.exit(exitCode ?? 0)
   }
 }
 

@@ -30,7 +30,8 @@ export class Outbox {
   /** Only for the `exit` handler, where nothing asynchronous runs any more. */
   writeNow(frame: Uint8Array): void {
     // Bytes of an earlier frame are still in memory: ours between them would be garbage to the parent.
-    if (this.#channel.writableLength > 0) return
+    // After the end of the channel its number may be a file of the user's.
+    if (this.#channel.destroyed || this.#channel.writableLength > 0) return
     const deadline = performance.now() + LAST_WRITE_MS
     let sent = 0
     while (sent < frame.length && performance.now() < deadline) {

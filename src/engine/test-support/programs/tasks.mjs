@@ -16,6 +16,14 @@ export function fail(x) {
 export const throwText = () => {
   throw 'only text'
 }
+export const throwOdd = () => {
+  throw Object.assign(new Error(), { name: 'Odd', message: Object.create(null) })
+}
+export const exitAfterTerm = () => {
+  process.on('SIGTERM', () => process.exit(7))
+  console.log('deaf')
+  return sleep(60_000)
+}
 export const unsendable = () => ({ list: [1, { callback: () => 1 }] })
 export const exit = (code) => process.exit(code)
 export const exitAt = ([value, code]) => (code === null ? value : process.exit(code))
@@ -64,6 +72,11 @@ export const environment = () => ({ ...process.env })
 /** Starts a grandchild in its own group or ours, and answers its PID. */
 export const grandchild = (detached) => {
   const child = spawn('sleep', ['300'], { stdio: 'ignore', detached })
+  child.unref()
+  return child.pid
+}
+export const grandchildWithoutEnvironment = () => {
+  const child = spawn('/bin/sleep', ['300'], { stdio: 'ignore', env: {} })
   child.unref()
   return child.pid
 }

@@ -1,0 +1,104 @@
+// What the scheduler hears and what it tells: the whole language between it and the pool around it.
+
+import type { ChunkSize } from '../../shared/run.ts'
+
+export type JobId = number
+export type WorkerId = number
+
+/** Where a worker was when it died: the task that it started last, or still loading the target. */
+export interface Mark {
+  readonly chunkId: number
+  readonly index: number | 'loading'
+}
+
+export type SchedulerEvent =
+  | { readonly type: 'submit'; readonly job: JobId; readonly tasks: number; readonly chunkSize: ChunkSize }
+  | { readonly type: 'resize'; readonly workers: number }
+  | { readonly type: 'ready'; readonly worker: WorkerId }
+  | {
+      readonly type: 'answered'
+      readonly worker: WorkerId
+      readonly chunk: number
+      readonly first: number
+      readonly tasks: number
+      readonly workMs: number
+    }
+  /** Dead and drained. `ownFault`: nobody ended it from outside or from here. */
+  | { readonly type: 'ended'; readonly worker: WorkerId; readonly mark: Mark | null; readonly ownFault: boolean }
+  /** A chunk that was to be sent could not be encoded; its worker never saw it. */
+  | { readonly type: 'refused'; readonly worker: WorkerId; readonly chunk: number }
+  /** The pause before more starts, asked for by `back-off`, is over. */
+  | { readonly type: 'backed-off' }
+  /** No new jobs; workers go when everything is answered. */
+  | { readonly type: 'close' }
+  /** What waits is cancelled, what runs is when its worker ends. */
+  | { readonly type: 'cancel' }
+
+export type Fate = 'unsendable' | 'lost' | 'poison' | 'cancelled' | 'unstartable'
+
+export type SchedulerInstruction =
+  /** The shell makes one and tells the id back by `started`. */
+  | { readonly do: 'start'; readonly replaces: WorkerId | null }
+  /** It holds nothing any more: down the stop ladder, from asking. */
+  | { readonly do: 'stop'; readonly worker: WorkerId }
+  /** No start for this long; the shell answers with `backed-off`. */
+  | { readonly do: 'back-off'; readonly ms: number }
+  | {
+      readonly do: 'send'
+      readonly worker: WorkerId
+      readonly chunk: number
+      readonly job: JobId
+      readonly first: number
+      readonly count: number
+      readonly retried: number
+    }
+  /** `chunkFirst + first ..` of the job are answered: the payload holds them. */
+  | {
+      readonly do: 'accept'
+      readonly worker: WorkerId
+      readonly job: JobId
+      readonly first: number
+      readonly count: number
+      readonly attempts: number
+    }
+  | { readonly do: 'stale'; readonly worker: WorkerId; readonly tasks: number }
+  /** The worker answered what it does not hold: no longer to be believed. */
+  | { readonly do: 'distrust'; readonly worker: WorkerId; readonly why: string }
+  | {
+      readonly do: 'settle'
+      readonly job: JobId
+      readonly first: number
+      readonly count: number
+      readonly fate: Fate
+      readonly worker: WorkerId | null
+      readonly attempts: number
+    }
+  | {
+      readonly do: 'report-loss'
+      readonly worker: WorkerId
+      readonly chunk: number | null
+      readonly job: JobId | null
+      readonly running: number | null
+      readonly inFlight: number
+      readonly again: number
+      readonly lost: number
+    }
+  | {
+      readonly do: 'moved'
+      readonly job: JobId
+      readonly from: WorkerId
+      readonly to: WorkerId
+      readonly tasks: number
+    }
+  | { readonly do: 'job-done'; readonly job: JobId }
+  /** Closed and without workers. */
+  | { readonly do: 'all-gone' }
+
+export interface SchedulerOptions {
+  readonly workers: number
+  readonly onWorkerLost: 'fail' | 'retry'
+  /** How often a task may be run again after its worker died. */
+  readonly retries: number
+  /** Workers that may be starting at the same moment. */
+  readonly startingLimit: number
+}
