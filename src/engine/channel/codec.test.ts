@@ -11,6 +11,8 @@ const codec = createCodec()
 describe('the codec', () => {
   test('gives back what went in', () => {
     const value = fc.anything({
+      // Own keys of that name come back with a letter less: msgpackr lets nobody near a prototype.
+      key: fc.string().filter((key) => key !== '__proto__'),
       withBigInt: true,
       withDate: true,
       withMap: true,

@@ -27,7 +27,7 @@ VANISHING.forEach((Class, i) => {
 
 /**
  * Keeps dates, maps, sets, typed arrays, bigints, errors, undefined, NaN and cycles; refuses functions, symbols and
- * promises. -0 arrives as 0: msgpack has one zero.
+ * promises. -0 arrives as 0: msgpack has one zero; an own key `__proto__` arrives as `__proto_`.
  */
 export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES): Codec {
   const packr = new Packr({ structuredClone: true, writeFunction: refuse })

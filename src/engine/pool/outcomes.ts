@@ -1,0 +1,52 @@
+// What a worker answered, or what became of tasks that none answered, as a batch of outcomes.
+
+import type { TaskOutcome } from '../../shared/run.ts'
+import { STATUS_DONE } from '../channel/protocol.ts'
+import { RemoteTaskError, toRemoteError, type WorkerDeath } from '../errors.ts'
+import { fateError } from './fate.ts'
+import type { OutcomeBatch } from './job.ts'
+import type { Fate, SchedulerInstruction } from './scheduler-messages.ts'
+
+type Accept = Extract<SchedulerInstruction, { readonly do: 'accept' }>
+type Settle = Extract<SchedulerInstruction, { readonly do: 'settle' }>
+
+/** Decoded answers of one results frame. */
+export interface Answers {
+  readonly values: readonly unknown[]
+  readonly statuses: Uint8Array
+  readonly workMs: Float32Array
+}
+
+const OUTCOME_OF: Readonly<Record<Fate, TaskOutcome>> = {
+  unsendable: 'failed',
+  unstartable: 'failed',
+  lost: 'lost',
+  poison: 'lost',
+  cancelled: 'cancelled',
+}
+
+export function answeredBatch(accept: Accept, answers: Answers, pid: number | null): OutcomeBatch {
+  const outcomes: TaskOutcome[] = []
+  const values = answers.values.map((value, i) => {
+    const done = answers.statuses[i] === STATUS_DONE
+    outcomes.push(done ? 'done' : 'failed')
+    return done ? value : new RemoteTaskError(toRemoteError(value), pid, accept.first + i)
+  })
+  const { first, worker, attempts } = accept
+  return { first, outcomes, values, workMs: Array.from(answers.workMs), processId: worker, pid, attempts }
+}
+
+/** One error for all of them, for they share their fate: a million errors with stacks would block for seconds. */
+export function settledBatch(settle: Settle, death: WorkerDeath | null, unsendable: unknown): OutcomeBatch {
+  const { first, count, fate, worker, attempts } = settle
+  const error = fateError(fate, first, count, attempts, death, unsendable)
+  return {
+    first,
+    outcomes: new Array<TaskOutcome>(count).fill(OUTCOME_OF[fate]),
+    values: new Array<unknown>(count).fill(error),
+    workMs: new Array<number>(count).fill(0),
+    processId: worker,
+    pid: death?.pid ?? null,
+    attempts,
+  }
+}
