@@ -6,8 +6,9 @@ import type { RunId } from '../../shared/run.ts'
 import { type Codec, createCodec } from '../channel/codec.ts'
 import type { Frame } from '../channel/frame-parser.ts'
 import { decodeResults, encodeChunk, encodeTarget } from '../channel/frames.ts'
-import { ProtocolError } from '../errors.ts'
-import { deathOf, type ManagedProcess } from '../process/managed-process.ts'
+import { ProtocolError, type WorkerDeath } from '../errors.ts'
+import { deathOf } from '../process/death.ts'
+import type { ManagedProcess } from '../process/managed-process.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import { Job, type JobOptions, type OutcomeBatch } from './job.ts'
@@ -31,8 +32,8 @@ export class Crew {
   readonly #workers = new Map<ProcessId, WorkerHandle>()
   readonly #released = new Set<Promise<void>>()
   /** Of the newest deaths: enough for the errors of the tasks that they concern. */
-  readonly #dead = new Map<ProcessId, ReturnType<typeof deathOf>>()
-  #lastDeath: ReturnType<typeof deathOf> | null = null
+  readonly #dead = new Map<ProcessId, WorkerDeath>()
+  #lastDeath: WorkerDeath | null = null
   readonly #jobs = new Map<number, Job>()
   readonly #targets: TargetUrl[] = []
   readonly #unsendable = new Map<string, unknown>()

@@ -12,22 +12,13 @@ import { EarlyDeaths } from './early-deaths.ts'
 import type {
   Fate,
   JobId,
-  Mark,
   SchedulerEvent,
   SchedulerInstruction,
   SchedulerOptions,
   WorkerId,
 } from './scheduler-messages.ts'
+import { type Chunk, startedIn, takeBack } from './take-back.ts'
 import { type Span, WaitingLine } from './waiting-line.ts'
-
-interface Chunk {
-  readonly id: number
-  readonly job: JobId
-  readonly first: number
-  readonly count: number
-  readonly retried: number
-  answered: number
-}
 
 interface Worker {
   readonly id: WorkerId
@@ -269,30 +260,18 @@ export class Scheduler {
   #takeBackChunk(worker: Worker, chunk: Chunk, started: number | null): number {
     const job = this.#jobs.get(chunk.job)
     if (job === undefined) return 0
-    const open = chunk.first + chunk.answered
     if (this.#cancelled) {
-      this.#settle(job, open, chunk.count - chunk.answered, 'cancelled', worker.id, chunk.retried + 1)
-      return chunk.count - chunk.answered
+      const open = chunk.count - chunk.answered
+      this.#settle(job, chunk.first + chunk.answered, open, 'cancelled', worker.id, chunk.retried + 1)
+      return open
     }
-    const again = (first: number, count: number, retried: number): void => {
+    const { again, settled } = takeBack(chunk, started, this.#options)
+    for (const { first, count, retried } of again) {
       this.#waiting.addFirst({ job: job.id, first, count, retried, from: worker.id, alone: retried > 0 })
     }
-    if (started === null) {
-      again(open, chunk.count - chunk.answered, chunk.retried)
-      return 0
-    }
-    again(chunk.first + started + 1, chunk.count - started - 1, 0)
-    const ran = started - chunk.answered // finished, perhaps, but their answers died with the worker
-    if (this.#options.onWorkerLost === 'fail') {
-      this.#settle(job, open, ran + 1, 'lost', worker.id, chunk.retried + 1)
-      return ran + 1
-    }
-    const retried = (started === 0 ? chunk.retried : 0) + 1
-    const poison = retried > this.#options.retries
-    if (poison) this.#settle(job, chunk.first + started, 1, 'poison', worker.id, retried)
-    else again(chunk.first + started, 1, retried)
-    again(open, ran, 0)
-    return poison ? 1 : 0
+    if (settled === null) return 0
+    this.#settle(job, settled.first, settled.count, settled.fate, worker.id, settled.attempts)
+    return settled.count
   }
 
   /** Too much together is tried one by one; what cannot be sent alone has failed. */
@@ -406,12 +385,6 @@ export class Scheduler {
     this.#todo.push({ do: 'send', worker: worker.id, chunk: chunk.id, job: job.id, first, count, retried })
     if (from !== null) this.#todo.push({ do: 'moved', job: job.id, from, to: worker.id, tasks: count })
   }
-}
-
-/** Index of the task of `chunk` that was running, by the mark of its worker; null when none was. */
-function startedIn(chunk: Chunk, mark: Mark | null): number | null {
-  if (mark === null || mark.index === 'loading' || mark.chunkId !== chunk.id) return null
-  return mark.index >= chunk.answered && mark.index < chunk.count ? mark.index : null
 }
 
 function held(worker: Worker): number {

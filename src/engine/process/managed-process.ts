@@ -2,14 +2,15 @@
 // Only the supervisor makes one; whoever owns it gets frames and the moment when its tasks may be taken back.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Duplex, Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { assertNever } from '../../shared/assert-never.ts'
 import type { EventBody } from '../../shared/events.ts'
-import type { Actor, ProcessId, RemoteError, StartMethod } from '../../shared/process.ts'
+import type { Actor, ProcessId, StartMethod } from '../../shared/process.ts'
 import { type Frame, FrameParser, limitsFor } from '../channel/frame-parser.ts'
 import { decodeRaised, decodeReady, encodeEmpty } from '../channel/frames.ts'
 import { CHANNEL_FD, Kind, PROTOCOL } from '../channel/protocol.ts'
 import { ProtocolError, toRemoteError } from '../errors.ts'
+import { ChildOutput } from './child-output.ts'
 import { groupHasMembers, killGroup } from './group.ts'
 import { hostRuntime } from './host-entry.ts'
 import {
@@ -21,7 +22,6 @@ import {
   NEWBORN,
   type TimerName,
 } from './life.ts'
-import { OutputLines } from './output-lines.ts'
 import { type Progress, ProgressMark } from './progress-mark.ts'
 import { wrap } from './wrapper.ts'
 
@@ -53,9 +53,6 @@ export interface ProcessOwner {
   readonly onDrained: () => void
 }
 
-// A fatal error of the runtime is followed by a native stack of twenty lines and more.
-const STDERR_TAIL = 200
-const STDERR_IN_ERROR = 20
 const ABORT_TEXT_MS = 250
 const PARENT_HEARS = limitsFor([Kind.ready, Kind.raised, Kind.bye], [Kind.results])
 
@@ -67,7 +64,7 @@ export class ManagedProcess {
   readonly #owner: ProcessOwner
   readonly #timers = new Map<TimerName, NodeJS.Timeout>()
   readonly #parser = new FrameParser(PARENT_HEARS)
-  readonly #stderr: string[] = []
+  #output: ChildOutput | null = null
   #life: Life = NEWBORN
   #child: ChildProcess | null = null
   #channel: Duplex | null = null
@@ -97,7 +94,7 @@ export class ManagedProcess {
 
   /** Last lines that it wrote to stderr, oldest first. */
   get stderrTail(): readonly string[] {
-    return this.#stderr
+    return this.#output?.stderrTail ?? []
   }
 
   /** Resolves when nothing of it is left: no process, no descriptor, no timer. */
@@ -236,7 +233,7 @@ export class ManagedProcess {
 
   #onExit(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
     const told = (): void => {
-      this.#step({ type: 'exit', code, signal, stderr: this.#stderr })
+      this.#step({ type: 'exit', code, signal, stderr: this.stderrTail })
     }
     // An abort is explained on stderr, and that can still be on its way; nothing else is worth a moment's delay.
     if (signal !== 'SIGABRT' || child.stderr === null || child.stderr.closed) {
@@ -287,34 +284,19 @@ export class ManagedProcess {
   }
 
   #collect(child: ChildProcess): void {
-    let open = 2
-    const follow = (stream: 'stdout' | 'stderr', readable: Readable | null): void => {
-      const lines = new OutputLines(
-        (text) => {
-          if (stream === 'stderr') {
-            this.#stderr.push(text)
-            if (this.#stderr.length > STDERR_TAIL) this.#stderr.shift()
-          }
-          this.#hooks.tell({ type: 'process.output', processId: this.id, stream, text })
-        },
-        (dropped) => {
-          this.#hooks.tell({ type: 'process.output-dropped', processId: this.id, lines: dropped })
-        },
-      )
-      readable?.on('data', (data: Buffer) => {
-        lines.push(data, this.#hooks.nowMs())
-        if (this.#hooks.forwardOutput?.(stream, data) !== false || readable === null) return
-        readable.pause()
-        process[stream].once('drain', () => readable.resume())
-      })
-      readable?.on('error', () => undefined)
-      readable?.once('close', () => {
-        lines.end(this.#hooks.nowMs())
-        if (--open === 0) this.#step({ type: 'logs-ended' })
-      })
-    }
-    follow('stdout', child.stdout)
-    follow('stderr', child.stderr)
+    const { tell, nowMs, forwardOutput } = this.#hooks
+    this.#output = new ChildOutput(child, nowMs, {
+      onLine: (stream, text) => {
+        tell({ type: 'process.output', processId: this.id, stream, text })
+      },
+      onDropped: (lines) => {
+        tell({ type: 'process.output-dropped', processId: this.id, lines })
+      },
+      onEnd: () => {
+        this.#step({ type: 'logs-ended' })
+      },
+      forward: forwardOutput,
+    })
   }
 
   #signal(signal: NodeJS.Signals, group: boolean): void {
@@ -345,23 +327,5 @@ export class ManagedProcess {
     this.#channel?.destroy()
     this.#progress?.close()
     this.#release()
-  }
-}
-
-/** For owners that only want the text of what went wrong. */
-export function deathOf(process: ManagedProcess): {
-  readonly pid: number | null
-  readonly exitCode: number | null
-  readonly reason: string
-  readonly stderr: readonly string[]
-  readonly raised: RemoteError | null
-} {
-  const { pid, exitCode, cause, raised } = process.life
-  return {
-    pid,
-    exitCode,
-    reason: cause?.text ?? 'unknown cause',
-    stderr: process.stderrTail.slice(-STDERR_IN_ERROR),
-    raised,
   }
 }

@@ -1,0 +1,58 @@
+// What one child writes to stdout and stderr: as lines, with the tail of stderr for errors, and on to our own output.
+
+import type { ChildProcess } from 'node:child_process'
+import type { Readable } from 'node:stream'
+import type { OutputStream } from '../../shared/process.ts'
+import { OutputLines } from './output-lines.ts'
+
+export interface OutputHooks {
+  readonly onLine: (stream: OutputStream, text: string) => void
+  readonly onDropped: (lines: number) => void
+  /** Both streams have ended: nothing more is to come. */
+  readonly onEnd: () => void
+  /** Writes to our own output; false when that is slow to take more. */
+  readonly forward: ((stream: OutputStream, data: Buffer) => boolean) | null
+}
+
+// A fatal error of the runtime is followed by a native stack of twenty lines and more.
+const TAIL_LINES = 200
+const TAIL_LINE_CHARS = 1_000
+
+export class ChildOutput {
+  /** Last lines of stderr, oldest first. */
+  readonly stderrTail: string[] = []
+  readonly #nowMs: () => number
+  readonly #hooks: OutputHooks
+  #open = 2
+
+  constructor(child: ChildProcess, nowMs: () => number, hooks: OutputHooks) {
+    this.#nowMs = nowMs
+    this.#hooks = hooks
+    this.#follow('stdout', child.stdout)
+    this.#follow('stderr', child.stderr)
+  }
+
+  #follow(stream: OutputStream, readable: Readable | null): void {
+    const lines = new OutputLines((text) => {
+      if (stream === 'stderr') this.#keep(text)
+      this.#hooks.onLine(stream, text)
+    }, this.#hooks.onDropped)
+    readable?.on('data', (data: Buffer) => {
+      lines.push(data, this.#nowMs())
+      if (this.#hooks.forward?.(stream, data) !== false) return
+      readable.pause()
+      process[stream].once('drain', () => readable.resume())
+    })
+    // A pipe whose other end is gone; its close follows.
+    readable?.on('error', () => undefined)
+    readable?.once('close', () => {
+      lines.end(this.#nowMs())
+      if (--this.#open === 0) this.#hooks.onEnd()
+    })
+  }
+
+  #keep(text: string): void {
+    this.stderrTail.push(text.slice(0, TAIL_LINE_CHARS))
+    if (this.stderrTail.length > TAIL_LINES) this.stderrTail.shift()
+  }
+}

@@ -1,0 +1,12 @@
+// A dead process in the terms of the errors of its tasks.
+
+import type { WorkerDeath } from '../errors.ts'
+import type { ManagedProcess } from './managed-process.ts'
+
+const STDERR_IN_ERROR = 20
+
+export function deathOf(process: ManagedProcess): WorkerDeath {
+  const { pid, exitCode, cause } = process.life
+  const reason = cause?.text ?? 'unknown cause'
+  return { pid, exitCode, reason, stderr: process.stderrTail.slice(-STDERR_IN_ERROR) }
+}
