@@ -1,5 +1,5 @@
 // From `kill -9` outside to the exit code on the screen, a hundred times, with all cores busy. The page notes the
-// moment: the first frame after the one in which the cell changed, when that one has been painted.
+// moment: the frame after the change of the cell, when it has been painted.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -41,8 +41,13 @@ await page.evaluate(() => {
       )
         continue
       seen[pid] = 0
+      // A message that is posted in a frame comes when that frame has been painted.
       requestAnimationFrame(() => {
-        seen[pid] = performance.timeOrigin + performance.now()
+        const painted = new MessageChannel()
+        painted.port1.onmessage = () => {
+          seen[pid] = performance.timeOrigin + performance.now()
+        }
+        painted.port2.postMessage(null)
       })
     }
   }

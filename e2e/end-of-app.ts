@@ -1,9 +1,10 @@
 // One end of the app at a random moment, and the look at what is left of it: used by the short and the long form.
 
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Child } from './os-view.ts'
 import { startPlainApp, until } from './plain-app.ts'
 
-/** From the first worker's birth: some ends come while workers start, some while they are busy. */
+/** From the birth of the workers: some ends come while they start, some while they are busy. */
 const MOMENTS_MS = 1_500
 export const GONE_WITHIN_MS = 2_000
 
@@ -20,11 +21,12 @@ export interface End {
  */
 export async function endApp(signal: 'SIGKILL' | 'SIGTERM', withinMs: number): Promise<End> {
   const app = startPlainApp(['--launch', 'primes'])
+  const workers = (): Child[] => app.started().filter(({ command }) => command.includes('worker-host'))
   try {
     await until('the first worker', () => app.started().some(({ command }) => command.includes('worker-host')), 20_000)
     const momentMs = Math.random() * MOMENTS_MS
     await delay(momentMs)
-    const workersAtTheEnd = app.started().filter(({ command }) => command.includes('worker-host')).length
+    const workersAtTheEnd = workers().length
     const beganMs = performance.now()
     app.child.kill(signal)
     const left = (): string[] => [...app.own(), ...app.started()].map(({ pid, command }) => `${pid} ${command}`)

@@ -58,7 +58,8 @@ test('a wrong value is refused at its field, and nothing starts', async ({ app }
   await page.getByTestId('start').click()
   await expect(page.getByText('expected a number above "from"')).toBeVisible()
   await expect(page.getByTestId('process-row')).toHaveCount(0)
-  expect(workersOf(app.pid)).toEqual([])
+  // The child that measured this machine for the default preset may still be on its way out.
+  await expect.poll(() => workersOf(app.pid)).toEqual([])
 })
 
 test('a reloaded window shows the same processes, and they have not noticed', async ({ app }) => {

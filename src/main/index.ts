@@ -1,15 +1,11 @@
-// Where the app is put together: the deck, the door, the live streams and the window.
+// Where the app is put together: the window first, and behind it the deck, the door and the live streams.
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, type BrowserWindow, nativeTheme } from 'electron'
-import { setHostRuntime } from '../engine/process/host-entry.ts'
-import { Deck } from '../engine/run/deck.ts'
+import type { Deck } from '../engine/run/deck.ts'
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts'
 import { parseArguments } from './arguments.ts'
-import { Door } from './ipc/door.ts'
-import { createHandlers } from './ipc/handlers.ts'
-import { LiveStreams } from './live/live-streams.ts'
 import { setMenu } from './menu.ts'
 import { Quitter } from './quit.ts'
 import { takeScreenshot } from './screenshot.ts'
@@ -27,16 +23,13 @@ function main(): void {
   registerAppScheme()
   lockDown()
   if (OPTIONS.theme !== null) nativeTheme.themeSource = OPTIONS.theme
-  setHostRuntime({
-    execPath: process.execPath,
-    hostPath: join(HERE, 'worker-host.js'),
-    env: { ELECTRON_RUN_AS_NODE: '1' },
-  })
 
-  const deck = new Deck()
-  const streams = new LiveStreams(deck)
+  let deck: Deck | null = null
   let window: BrowserWindow | null = null
-  const quitter = new Quitter(deck, () => window)
+  const quitter = new Quitter(
+    () => deck,
+    () => window,
+  )
   quitter.install()
   // A fault of ours: nothing here can be relied on any more, so the processes end and so does the app.
   const fail = (error: unknown): void => {
@@ -45,17 +38,6 @@ function main(): void {
   }
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
-
-  new Door({
-    trusted: () =>
-      window === null || window.isDestroyed() ? null : { contents: window.webContents, origin: trustedOrigin(PATHS) },
-    handlers: createHandlers({
-      deck,
-      streams,
-      taskModule: (workload) => new URL(`./tasks/${workload}.js`, import.meta.url),
-      launch: OPTIONS.launch,
-    }),
-  }).open()
 
   app.on('second-instance', () => {
     window?.restore()
@@ -66,11 +48,15 @@ function main(): void {
   void app.whenReady().then(async () => {
     quitter.installSignals()
     denyPermissions()
-    serveAppScheme(join(HERE, '../renderer'))
+    const serveScripts = serveAppScheme(join(HERE, '../renderer'))
     setMenu(!app.isPackaged)
+    // The development server does not hold its scripts back: there everything is loaded before the page.
+    if (PATHS.devUrl !== null) await import('./backstage.ts')
     window = createWindow(PATHS, OPTIONS)
     quitter.guard(window)
-    streams.follow(window.webContents)
+    const { openBackstage } = await import('./backstage.ts')
+    deck = openBackstage({ built: HERE, window, origin: trustedOrigin(PATHS), launch: OPTIONS.launch })
+    serveScripts()
     if (OPTIONS.screenshot !== null)
       await quitter.quit(await takeScreenshot(window, OPTIONS.screenshot, OPTIONS.waitMs))
   })

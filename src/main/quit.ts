@@ -7,12 +7,13 @@ import type { Deck } from '../engine/run/deck.ts'
 const OVERTIME_MS = 1_000
 
 export class Quitter {
-  readonly #deck: Deck
+  /** Null until it is there: nothing is running yet. */
+  readonly #deck: () => Deck | null
   readonly #window: () => BrowserWindow | null
   #asking = false
   #quitting = false
 
-  constructor(deck: Deck, window: () => BrowserWindow | null) {
+  constructor(deck: () => Deck | null, window: () => BrowserWindow | null) {
     this.#deck = deck
     this.#window = window
   }
@@ -53,7 +54,8 @@ export class Quitter {
     if (this.#asking || this.#quitting) return
     this.#asking = true
     try {
-      if (this.#deck.activeRuns.length === 0 || (await this.#confirmed())) await this.quit(0)
+      const deck = this.#deck()
+      if (deck === null || deck.activeRuns.length === 0 || (await this.#confirmed(deck))) await this.quit(0)
     } finally {
       this.#asking = false
     }
@@ -62,19 +64,24 @@ export class Quitter {
   async quit(exitCode: number): Promise<void> {
     if (this.#quitting) return
     this.#quitting = true
+    const deck = this.#deck()
+    if (deck === null) {
+      app.exit(exitCode)
+      return
+    }
     const limit = setTimeout(() => {
       app.exit(exitCode)
-    }, this.#deck.supervisor.graceMs + OVERTIME_MS)
-    await this.#deck.close().catch((error: unknown) => {
+    }, deck.supervisor.graceMs + OVERTIME_MS)
+    await deck.close().catch((error: unknown) => {
       console.error('Not every process could be stopped in order:', error)
     })
     clearTimeout(limit)
     app.exit(exitCode)
   }
 
-  async #confirmed(): Promise<boolean> {
-    const runs = this.#deck.activeRuns.length
-    const processes = this.#deck.supervisor.activeChildren().length
+  async #confirmed(deck: Deck): Promise<boolean> {
+    const runs = deck.activeRuns.length
+    const processes = deck.supervisor.activeChildren().length
     const options = {
       type: 'question' as const,
       message: runs === 1 ? 'A run is still going.' : `${runs} runs are still going.`,

@@ -1,6 +1,7 @@
 // The one window. It shows nothing before its first frame is there, and comes back by itself if its view crashes.
 
-import { BrowserWindow, nativeTheme } from 'electron'
+import { BrowserWindow, dialog, nativeTheme } from 'electron'
+import icon from '../../resources/icon.png?asset'
 import { APP_ORIGIN } from './app-scheme.ts'
 import type { Arguments } from './arguments.ts'
 
@@ -10,6 +11,9 @@ export interface WindowPaths {
   readonly devUrl: string | null
 }
 
+/** So many crashes of the view in this time are made good by themselves. */
+const MAX_CRASHES = 3
+const CRASH_WINDOW_MS = 60_000
 const DEFAULT_SIZE = { width: 1280, height: 800 }
 const LIGHT = '#ffffff'
 const DARK = '#1a1b1e'
@@ -22,6 +26,7 @@ export function createWindow(paths: WindowPaths, options: Arguments): BrowserWin
     minHeight: 600,
     show: false,
     title: 'Procdeck',
+    icon,
     backgroundColor: nativeTheme.shouldUseDarkColors ? DARK : LIGHT,
     webPreferences: {
       preload: paths.preload,
@@ -38,15 +43,31 @@ export function createWindow(paths: WindowPaths, options: Arguments): BrowserWin
   window.once('ready-to-show', () => {
     window.show()
   })
+  reviveView(window)
+  void window.loadURL(paths.devUrl ?? `${APP_ORIGIN}/index.html`)
+  return window
+}
+
+/** A view that crashes comes back; one that crashes again and again would only take the machine with it. */
+function reviveView(window: BrowserWindow): void {
+  const crashes: number[] = []
   window.webContents.on('render-process-gone', (_event, details) => {
     if (details.reason === 'clean-exit' || window.isDestroyed()) return
+    const nowMs = performance.now()
+    crashes.push(nowMs)
+    while ((crashes[0] ?? nowMs) < nowMs - CRASH_WINDOW_MS) crashes.shift()
+    if (crashes.length > MAX_CRASHES) {
+      dialog.showErrorBox(
+        'The view of Procdeck keeps crashing',
+        'Its processes are unaffected. Close Procdeck to end them, or end it and start it again; the log on the terminal says more.',
+      )
+      return
+    }
     // Not inside the event: the frame is still being taken down.
     setImmediate(() => {
       if (!window.isDestroyed()) window.reload()
     })
   })
-  void window.loadURL(paths.devUrl ?? `${APP_ORIGIN}/index.html`)
-  return window
 }
 
 export function trustedOrigin(paths: WindowPaths): string {

@@ -1,9 +1,10 @@
 // The window: header, the launch form with the cores under it, the run on the stage over its processes, and the dock.
 
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect } from 'react'
 import { useStore } from 'zustand'
 import css from './app.module.css'
 import { FailureAlert } from './components/failure-alert.tsx'
+import { markFirstPicture } from './live/first-picture.ts'
 import { start } from './stores/launch-actions.ts'
 import { linkStore } from './stores/link-store.ts'
 import { useDeck } from './stores/use-deck.ts'
@@ -28,19 +29,17 @@ function useStartKey(): void {
   }, [])
 }
 
-/** Start-up is measured to here: the first hello is on the screen. */
-function useReadyMark(): void {
+/** Start-up is measured to here: the first hello is in the document, and the next frame shows it. */
+function useFirstPicture(): void {
   const ready = useDeck((deck) => deck.ready)
-  useEffect(() => {
-    if (!ready) return
-    const frame = requestAnimationFrame(() => document.documentElement.setAttribute('data-ready', 'true'))
-    return () => cancelAnimationFrame(frame)
+  useLayoutEffect(() => {
+    if (ready) markFirstPicture()
   }, [ready])
 }
 
 export function App(): ReactNode {
   useStartKey()
-  useReadyMark()
+  useFirstPicture()
   const failure = useStore(linkStore, (link) => link.failure)
   return (
     <div className={css.window}>

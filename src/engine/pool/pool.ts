@@ -38,6 +38,12 @@ export interface PoolFigures {
   readonly staleAnswers: number
 }
 
+/**
+ * Workers that start at the same moment. Each start holds this program up for some milliseconds, so not all of 256 at
+ * once; but beside busy workers each one that starts gets only its share of the cores, so not just a few either.
+ */
+const STARTING_LIMIT = 32
+
 function checkWhole(option: string, value: number, min: number, max: number): number {
   if (!Number.isInteger(value) || value < min || value > max)
     throw new OptionError(option, `a whole number from ${min} to ${max}`, value)
@@ -61,8 +67,7 @@ export class Pool {
       workers,
       onWorkerLost: options.onWorkerLost ?? 'fail',
       retries: checkWhole('retries', options.retries ?? 3, 0, 1_000),
-      // More at once only make each other late, and hold up the program that starts them.
-      startingLimit: Math.max(4, 2 * availableParallelism()),
+      startingLimit: STARTING_LIMIT,
     })
     this.#forget = supervisor.onClose(() => this.terminate())
     this.#crew.resize(workers)

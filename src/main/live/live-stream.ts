@@ -30,7 +30,7 @@ export class LiveStream {
     this.#stopListening = [
       deck.journal.subscribe((event) => {
         this.#lane.offer(event)
-        this.#flushSoon()
+        this.#flushNowOrSoon()
         if (event.type !== 'process.output') this.#figuresSoon()
       }),
       deck.onSample(() => {
@@ -73,6 +73,12 @@ export class LiveStream {
     if (upTo !== this.#snapshot.sent) return
     this.#snapshot.acked = upTo
     if (this.#snapshot.waiting) this.#sendFigures()
+  }
+
+  /** A death is told before its replacement is spawned, which takes main longer than the way to the window. */
+  #flushNowOrSoon(): void {
+    if (this.#flushTimer === null && performance.now() - this.#lastFlushMs >= FLUSH_MS) this.#flush()
+    else this.#flushSoon()
   }
 
   #flushSoon(): void {

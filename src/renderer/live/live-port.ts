@@ -1,7 +1,7 @@
-// Receives the live port and drains it: once an animation frame everything that came is folded, the stores are set
+// Receives the live port and drains it: at most once an animation frame what has come is folded, the stores are set
 // once, and only then is it acknowledged. A hidden window draws no frames, acknowledges nothing, and main holds back.
 //
-//   port -> queue -> (frame) fold -> ring of lines, deck store -> acknowledgements
+//   port -> queue -> (once a frame) fold -> ring of lines, deck store -> acknowledgements
 
 import { PORT_CHANNEL, type PortMessage } from '../../shared/ipc/bridge.ts'
 import { type FromWindow, STREAM_PROTOCOL, type ToWindow } from '../../shared/ipc/stream.ts'
@@ -32,17 +32,22 @@ function drain(port: MessagePort, queue: ToWindow[]): void {
 
 function attach(port: MessagePort): void {
   const queue: ToWindow[] = []
-  let scheduled = false
+  let folded = false
+  // The first message of a frame is folded as it comes, so that this frame shows it; the others wait for the next one.
+  const fold = (): void => {
+    if (folded || queue.length === 0) return
+    folded = true
+    requestAnimationFrame(() => {
+      folded = false
+      fold()
+    })
+    drain(port, queue)
+  }
   port.addEventListener('message', (event: MessageEvent<ToWindow>) => {
     lastHeardMs = performance.now()
     if (!linkStore.getState().live) linkStore.setState({ live: true })
     queue.push(event.data)
-    if (scheduled) return
-    scheduled = true
-    requestAnimationFrame(() => {
-      scheduled = false
-      drain(port, queue)
-    })
+    fold()
   })
   port.addEventListener('close', () => linkStore.setState({ live: false }))
   // A second port replaces the first: its hello starts from scratch, its lines go on where the list ends.
@@ -50,7 +55,7 @@ function attach(port: MessagePort): void {
   port.start()
 }
 
-/** Opens the live stream of this page; called once, before anything is drawn. */
+/** Opens the live stream of this page, once; resolves when the first hello is in the store, or will not come. */
 export async function openLiveStream(): Promise<void> {
   window.addEventListener('message', (event) => {
     const port = event.ports[0]
@@ -59,6 +64,14 @@ export async function openLiveStream(): Promise<void> {
   window.setInterval(() => {
     if (linkStore.getState().live && performance.now() - lastHeardMs > SILENCE_MS) linkStore.setState({ live: false })
   }, CHECK_MS)
+  const hello = new Promise<void>((resolve) => {
+    const stop = deckStore.subscribe(({ ready }) => {
+      if (!ready) return
+      stop()
+      resolve()
+    })
+  })
   const opened = await call('stream.open', { protocol: STREAM_PROTOCOL })
-  if (!opened.ok) linkStore.setState({ failure: opened.error })
+  if (opened.ok) await hello
+  else linkStore.setState({ failure: opened.error })
 }

@@ -3,6 +3,7 @@
 import type { CommandError } from '../../shared/error-codes.ts'
 import type { ParameterValue } from '../../shared/run.ts'
 import { call } from '../live/call.ts'
+import { firstPicture } from '../live/first-picture.ts'
 import { appStore } from './app-store.ts'
 import { deckStore } from './deck-store.ts'
 import { launchStore } from './launch-store.ts'
@@ -20,6 +21,8 @@ let resizeTimer: number | undefined
 async function size(workload: string, preset: string): Promise<void> {
   const turn = ++sizingTurn
   launchStore.setState({ workload, preset, sizing: true, resolved: null, failure: null })
+  // It may measure in a child process: not on a core that the first picture needs.
+  await firstPicture()
   const answer = await call('workload.preset', { workload, preset })
   if (turn !== sizingTurn) return
   if (!answer.ok) {
@@ -69,7 +72,7 @@ export async function loadCatalogue(): Promise<void> {
   const asked = info.ok ? list.value.find((workload) => workload.name === info.value.launch) : undefined
   const first = asked ?? list.value[0]
   if (first !== undefined) chooseWorkload(first.name)
-  if (asked !== undefined) await start()
+  if (asked !== undefined) void start()
 }
 
 function missingFields(): CommandError | null {

@@ -1,11 +1,12 @@
-// Where the charts go. Their library is as large as everything else together, so it is loaded after the first paint.
+// Where the charts go. Their library is as large as everything else together, so it is loaded after the first picture.
 
 import { lazy, type ReactNode, Suspense } from 'react'
 import { Panel } from '../../components/panel.tsx'
-import { useDeck } from '../../stores/use-deck.ts'
+import { firstPicture } from '../../live/first-picture.ts'
 import css from './charts.module.css'
 
 const ChartsPanel = lazy(async () => {
+  await firstPicture()
   const { ChartsPanel: component } = await import('./charts-panel.tsx')
   return { default: component }
 })
@@ -18,12 +19,9 @@ const empty = (
 )
 
 export function ChartsSlot(): ReactNode {
-  const ready = useDeck((deck) => deck.ready)
-  return ready ? (
+  return (
     <Suspense fallback={empty}>
       <ChartsPanel />
     </Suspense>
-  ) : (
-    empty
   )
 }
