@@ -7,6 +7,8 @@ import { EventLane } from './event-lane.ts'
 
 /** Between two messages of events: a frame. The first one after a quiet moment goes at once. */
 const FLUSH_MS = 16
+/** A death does not wait for the frame; only many at once are told together. */
+const DEATHS_APART_MS = 2
 /** Figures after something happened, without waiting for the next sample; at most four a second. */
 const FIGURES_SOON_MS = 60
 const FIGURES_APART_MS = 250
@@ -30,7 +32,7 @@ export class LiveStream {
     this.#stopListening = [
       deck.journal.subscribe((event) => {
         this.#lane.offer(event)
-        this.#flushNowOrSoon()
+        this.#flushNowOrSoon(event.type === 'process.exited' ? DEATHS_APART_MS : FLUSH_MS)
         if (event.type !== 'process.output') this.#figuresSoon()
       }),
       deck.onSample(() => {
@@ -76,8 +78,8 @@ export class LiveStream {
   }
 
   /** A death is told before its replacement is spawned, which takes main longer than the way to the window. */
-  #flushNowOrSoon(): void {
-    if (this.#flushTimer === null && performance.now() - this.#lastFlushMs >= FLUSH_MS) this.#flush()
+  #flushNowOrSoon(apartMs: number): void {
+    if (performance.now() - this.#lastFlushMs >= apartMs) this.#flush()
     else this.#flushSoon()
   }
 
