@@ -38,11 +38,8 @@ export interface PoolFigures {
   readonly staleAnswers: number
 }
 
-/**
- * Workers that start at the same moment. Each start holds this program up for some milliseconds, so not all of 256 at
- * once; but beside busy workers each one that starts gets only its share of the cores, so not just a few either.
- */
-const STARTING_LIMIT = 32
+/** Workers that start at the same moment: more would only make each other late, and the program that starts them. */
+const STARTING_LIMIT = 8
 
 function checkWhole(option: string, value: number, min: number, max: number): number {
   if (!Number.isInteger(value) || value < min || value > max)

@@ -23,6 +23,7 @@ import {
   type TimerName,
 } from './life.ts'
 import { type Progress, ProgressMark } from './progress-mark.ts'
+import { lowerPriority } from './priority.ts'
 import { wrap } from './wrapper.ts'
 
 export interface ProcessSpec {
@@ -31,6 +32,8 @@ export interface ProcessSpec {
   readonly startMethod: StartMethod
   readonly env: Readonly<Record<string, string>>
   readonly startTimeoutMs: number
+  /** From its first word on, as nice(1): 0 is as we are, 19 the least. */
+  readonly niceness: number
 }
 
 /** What a process needs of its supervisor. */
@@ -70,6 +73,7 @@ export class ManagedProcess {
   #channel: Duplex | null = null
   #progress: ProgressMark | null = null
   #broken = false
+  #stopLowering: () => void = () => undefined
   readonly #released: Promise<void>
   #release: () => void = () => undefined
 
@@ -181,7 +185,10 @@ export class ManagedProcess {
         return
       case 'tell':
         this.#hooks.tell({ ...instruction.event, processId: this.id } as EventBody)
-        if (instruction.event.type === 'process.ready') this.#owner.onReady()
+        if (instruction.event.type === 'process.ready') {
+          this.#lowerPriority()
+          this.#owner.onReady()
+        }
         return
       default:
         assertNever(instruction, 'life instruction')
@@ -307,12 +314,21 @@ export class ManagedProcess {
     else child.kill(signal)
   }
 
+  // Not before: beside busy workers a start at their priority would take its share of minutes.
+  #lowerPriority(): void {
+    const { niceness } = this.#spec
+    const { pid } = this.#life
+    if (niceness === 0 || pid === null) return
+    this.#stopLowering = lowerPriority(pid, niceness)
+  }
+
   /** Only for the exit of this program. */
   killNow(): void {
     this.#signal('SIGKILL', true)
   }
 
   #sweep(): void {
+    this.#stopLowering()
     const pid = this.#child?.pid
     if (pid === undefined) return
     if (groupHasMembers(pid, this.#spec.env)) killGroup(pid, 'SIGKILL')

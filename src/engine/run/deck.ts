@@ -12,6 +12,12 @@ import { Run, type RunPlan } from './run.ts'
 /** Ten minutes of points at one a second. */
 const HISTORY_POINTS = 600
 
+/**
+ * Whoever watches 256 workers on two cores must get a turn among them. On cores that nobody else wants, a worker is
+ * exactly as fast.
+ */
+const WORKER_NICENESS = 10
+
 const NOTHING: Sample = { processes: new Map(), cores: [], samplerPercent: 0, mainPercent: 0 }
 
 export class Deck {
@@ -26,7 +32,7 @@ export class Deck {
   #lastRun = 0
 
   constructor() {
-    this.supervisor = new Supervisor({ journal: this.journal, output: 'capture' })
+    this.supervisor = new Supervisor({ journal: this.journal, output: 'capture', niceness: WORKER_NICENESS })
     this.#point = this.#makePoint()
     this.#sampler = new Sampler(
       () => this.supervisor.activeChildren().flatMap(({ pid }) => (pid === null ? [] : [pid])),

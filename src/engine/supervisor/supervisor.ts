@@ -20,6 +20,8 @@ const START_TIMEOUT_EACH_MS = 500
 export interface SupervisorOptions {
   readonly journal?: Journal
   readonly graceMs?: number
+  /** Priority of working children, as nice(1): 0 (the default) to 19. For a program that has to stay awake beside them. */
+  readonly niceness?: number
   /** `inherit`: a child's output also appears on ours, as Python's does. */
   readonly output?: 'inherit' | 'capture'
 }
@@ -37,6 +39,7 @@ export class Supervisor {
   /** In the environment of every process of ours: how an outsider tells them from others. */
   readonly token = randomUUID()
   readonly #alive = new Map<ProcessId, ManagedProcess>()
+  readonly #niceness: number
   readonly #env: Record<string, string>
   readonly #lifeline: Lifeline
   readonly #forward: ProcessHooks['forwardOutput']
@@ -47,6 +50,7 @@ export class Supervisor {
   constructor(options: SupervisorOptions = {}) {
     this.journal = options.journal ?? new Journal()
     this.graceMs = options.graceMs ?? DEFAULT_GRACE_MS
+    this.#niceness = options.niceness ?? 0
     this.#env = childEnv(process.env, this.token, {})
     this.#lifeline = new Lifeline(this.#env, (text) => {
       this.journal.publish({ type: 'notice', level: 'warning', text })
@@ -67,6 +71,7 @@ export class Supervisor {
         name,
         startMethod: request.startMethod,
         env: this.#env,
+        niceness: this.#niceness,
         startTimeoutMs: START_TIMEOUT_MS + START_TIMEOUT_EACH_MS * starting,
       },
       {
