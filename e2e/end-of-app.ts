@@ -10,7 +10,8 @@ export const GONE_WITHIN_MS = 2_000
 
 export interface End {
   readonly momentMs: number
-  readonly workersAtTheEnd: number
+  /** Living before the end. */
+  readonly workers: number
   /** From the signal until nothing was left. */
   readonly goneAfterMs: number
 }
@@ -23,10 +24,19 @@ export async function endApp(signal: 'SIGKILL' | 'SIGTERM', withinMs: number): P
   const app = startPlainApp(['--launch', 'primes'])
   const workers = (): Child[] => app.started().filter(({ command }) => command.includes('worker-host'))
   try {
-    await until('the first worker', () => app.started().some(({ command }) => command.includes('worker-host')), 20_000)
+    // Two: the first child alone may be the one that measures this machine. Noted here and not at the end: in the moment
+    // of an exec a process shows no environment to be known by.
+    let seen = 0
+    await until(
+      'the workers of the run',
+      () => {
+        seen = workers().length
+        return seen >= 2
+      },
+      20_000,
+    )
     const momentMs = Math.random() * MOMENTS_MS
     await delay(momentMs)
-    const workersAtTheEnd = workers().length
     const beganMs = performance.now()
     app.child.kill(signal)
     const left = (): string[] => [...app.own(), ...app.started()].map(({ pid, command }) => `${pid} ${command}`)
@@ -37,7 +47,7 @@ export async function endApp(signal: 'SIGKILL' | 'SIGTERM', withinMs: number): P
         cause: error,
       })
     }
-    return { momentMs, workersAtTheEnd, goneAfterMs: performance.now() - beganMs }
+    return { momentMs, workers: seen, goneAfterMs: performance.now() - beganMs }
   } finally {
     await app.end()
   }

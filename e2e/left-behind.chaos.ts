@@ -7,7 +7,7 @@ const ROUNDS = 30
 
 function report(what: string, ends: readonly End[]): void {
   const times = ends.map(({ goneAfterMs }) => goneAfterMs).sort((a, b) => a - b)
-  const busy = ends.filter(({ workersAtTheEnd }) => workersAtTheEnd > 0).length
+  const busy = ends.filter(({ workers }) => workers > 1).length
   process.stdout.write(
     `${what}: ${ends.length} ends, ${busy} with workers, nothing left after ${times.at(ends.length >> 1)?.toFixed(0)} ms (median), ${times.at(-1)?.toFixed(0)} ms (longest)\n`,
   )

@@ -7,13 +7,13 @@ import { startPlainApp, until } from './plain-app.ts'
 for (const round of [1, 2, 3]) {
   test(`SIGKILL of the app with busy workers leaves no process after 2 s (${round})`, async () => {
     const end = await endApp('SIGKILL', GONE_WITHIN_MS)
-    expect(end.workersAtTheEnd).toBeGreaterThan(0)
+    expect(end.workers).toBeGreaterThan(1)
   })
 }
 
 test('an ordinary end with busy workers leaves no process', async () => {
   const end = await endApp('SIGTERM', 3_000)
-  expect(end.workersAtTheEnd).toBeGreaterThan(0)
+  expect(end.workers).toBeGreaterThan(1)
 })
 
 test('a crashed view comes back by itself, and the processes have not noticed', async () => {
