@@ -91,7 +91,9 @@ export class Journal {
     if (event.type !== 'process.exited' && event.type !== 'process.failed-to-start') return
     this.#ended.push(event.processId)
     if (this.#ended.length < MAX_ENDED + FORGET_AT_ONCE) return
-    this.publish({ type: 'processes.cleared', processIds: this.#ended.splice(0, FORGET_AT_ONCE) })
+    // What a person cleared before is gone already, and is not told again.
+    const processIds = this.#ended.splice(0, FORGET_AT_ONCE).filter((id) => this.#state.processes[id] !== undefined)
+    if (processIds.length > 0) this.publish({ type: 'processes.cleared', processIds })
   }
 
   /** Text of output beyond the budget is dropped from the oldest events; that there was a line stays. */

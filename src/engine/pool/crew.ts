@@ -193,7 +193,6 @@ export class Crew {
   }
 
   #start(replaces: ProcessId | null): void {
-    let handle: WorkerHandle | null = null
     const process = this.#supervisor.create(
       { name: (id) => `SpawnPoolWorker-${id}`, runId: this.#runId, startMethod: 'spawn', replaces },
       {
@@ -208,8 +207,7 @@ export class Crew {
         },
       },
     )
-    handle = { process, targets: new Set() }
-    this.#workers.set(process.id, handle)
+    this.#workers.set(process.id, { process, targets: new Set() })
     this.scheduler.started(process.id)
     this.#released.add(process.released)
     void process.released.then(() => {
@@ -217,7 +215,7 @@ export class Crew {
       if (this.#released.size === 0) this.#holdOpen(this.scheduler.openTasks > 0)
     })
     process.start()
-    process.setRef(false) // the open tasks decide, see #holdOpen
+    process.unref() // the open tasks decide, see #holdOpen
   }
 
   #onResults(process: ManagedProcess, frame: Frame): void {

@@ -135,19 +135,16 @@ export class ManagedProcess {
     this.#step({ type: 'broken', error: toRemoteError(error) })
   }
 
-  /** Whether it keeps this program alive. */
-  setRef(ref: boolean): void {
+  /** From here on it does not keep this program alive. */
+  unref(): void {
     const handles: readonly (object | null | undefined)[] = [
       this.#child,
       this.#channel,
       this.#child?.stdout,
       this.#child?.stderr,
     ]
-    for (const handle of handles) {
-      const refable = handle as { ref?: () => void; unref?: () => void } | null | undefined
-      if (ref) refable?.ref?.()
-      else refable?.unref?.()
-    }
+    // A child's streams are sockets, which the types of its properties do not say.
+    for (const handle of handles) (handle as { unref?: () => void } | null | undefined)?.unref?.()
   }
 
   #step(input: LifeInput): void {

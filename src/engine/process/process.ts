@@ -120,7 +120,7 @@ export class Process {
     )
     this.#managed = managed
     managed.start()
-    if (this.#daemon) managed.setRef(false)
+    if (this.#daemon) managed.unref()
     managed.send(encodeCall(this.#target, this.#args))
     if (managed.pid !== null) return
     await this.#drained // it never began, and says why
