@@ -69,6 +69,48 @@ export class PoisonTaskError extends ProcdeckError {
   }
 }
 
+/** The task ran longer than its deadline; its worker has been ended and replaced. */
+export class TaskTimeoutError extends ProcdeckError {
+  readonly index: number
+  readonly deadlineMs: number
+  readonly pid: number | null
+  readonly attempts: number
+  constructor(index: number, deadlineMs: number, pid: number | null, attempts: number) {
+    const times = attempts > 1 ? `, as in each of ${attempts} attempts` : ''
+    super(
+      `task ${index} ran longer than its deadline of ${deadlineMs} ms${times}; its worker PID ${pid ?? '?'} was ended`,
+    )
+    this.index = index
+    this.deadlineMs = deadlineMs
+    this.pid = pid
+    this.attempts = attempts
+  }
+}
+
+/** The task was cancelled by its `AbortSignal` or by `cancel`; its `cause` is the signal's reason. */
+export class TaskCancelledError extends ProcdeckError {}
+
+/** There is no room, and the caller does not want to wait. */
+export class QueueFullError extends ProcdeckError {
+  readonly limit: number
+  constructor(what: string, limit: number) {
+    super(`${what} is full: ${limit} wait already; take some out first, or wait for room`)
+    this.limit = limit
+  }
+}
+
+/** There is nothing to take, and the caller does not want to wait (longer). */
+export class QueueEmptyError extends ProcdeckError {}
+
+/** Everybody waits and nobody is left to wake them. `waits` says who waits for what, one line each. */
+export class DeadlockError extends ProcdeckError {
+  readonly waits: readonly string[]
+  constructor(what: string, waits: readonly string[]) {
+    super(`${what}: everybody waits and nobody is left to wake them: ${waits.join('; ')}`)
+    this.waits = waits
+  }
+}
+
 /** The pool takes no more tasks: it was closed or terminated, or its workers cannot start. */
 export class PoolClosedError extends ProcdeckError {}
 

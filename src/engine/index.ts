@@ -4,19 +4,27 @@ export type { ChunkSize, TaskOutcome } from '../shared/run.ts'
 export type { ExitCause, RemoteError, StartMethod } from '../shared/process.ts'
 export { formatExitCode } from '../shared/exit-code.ts'
 export {
+  DeadlockError,
   OptionError,
   PayloadTooLargeError,
   PoisonTaskError,
   PoolClosedError,
   ProcessStateError,
   ProtocolError,
+  QueueEmptyError,
+  QueueFullError,
   RemoteTaskError,
   RemoteTraceback,
   TaskSerializationError,
+  TaskTimeoutError,
   WorkerLostError,
 } from './errors.ts'
 export { Journal } from './journal/journal.ts'
-export { type MapOptions, Pool, type PoolOptions } from './pool/pool.ts'
+export type { PoolInsights, SlowTask, WorkerInsight } from './pool/insights.ts'
+export type { MapOptions, PoolOptions, TaskOptions } from './pool/pool-options.ts'
+export { Pool } from './pool/pool.ts'
+export type { Shared } from './pool/shares.ts'
 export { Process, type ProcessOptions } from './process/process.ts'
 export type { Target } from './process/target.ts'
+export { type CurrentProcess, currentProcess } from './remote/current-process.ts'
 export { Supervisor, type SupervisorOptions } from './supervisor/supervisor.ts'

@@ -1,6 +1,6 @@
 // The state that events fold into: the same shape in the window, the command line, the tests and the history.
 
-import type { Actor, ExitCause, ProcessId, ProcessState, RemoteError, StartMethod } from './process.ts'
+import type { Actor, ExitCause, HangKind, ProcessId, ProcessState, RemoteError, StartMethod } from './process.ts'
 import type { ChunkSize, Parameters, RunId, RunResult, RunStatus } from './run.ts'
 
 /** A step of the stop ladder that is waiting for its grace time to end. */
@@ -10,6 +10,14 @@ export interface StopLadder {
   readonly sinceMs: number
   /** Monotonic time of the next step; null after the last one. */
   readonly nextAtMs: number | null
+}
+
+/** A dead process that is started again after a wait. */
+export interface BackoffWait {
+  /** How often it will have been started again by then. */
+  readonly restarts: number
+  /** Monotonic time of its next start. */
+  readonly nextAtMs: number
 }
 
 /** What was on a process when it died, where it went, and who took its place. */
@@ -38,6 +46,10 @@ export interface ProcessRecord {
   readonly replaces: ProcessId | null
   readonly replacedBy: ProcessId | null
   readonly ladder: StopLadder | null
+  /** How and since when it does not respond; null while it does. */
+  readonly hang: { readonly kind: HangKind; readonly sinceMs: number } | null
+  /** Not null while its state is `backoff`. */
+  readonly backoff: BackoffWait | null
   readonly loss: Loss | null
 }
 

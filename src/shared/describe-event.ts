@@ -3,7 +3,7 @@
 import { assertNever } from './assert-never.ts'
 import type { DeckEvent } from './events.ts'
 import { formatExitCode } from './exit-code.ts'
-import type { Actor, ProcessId } from './process.ts'
+import type { Actor, HangKind, ProcessId } from './process.ts'
 
 export type EventLevel = 'info' | 'warning' | 'error' | 'output'
 
@@ -19,6 +19,12 @@ const BY: Record<Actor, string> = {
   procdeck: 'by Procdeck',
   outside: 'from outside',
   itself: 'by itself',
+}
+
+const HANG: Record<HangKind, string> = {
+  busy: 'in a long calculation',
+  stopped: 'stopped (SIGSTOP)',
+  blocked: 'blocked in a call',
 }
 
 function line(level: EventLevel, processId: ProcessId | null, text: string): EventLine {
@@ -49,6 +55,18 @@ export function describeEvent(event: DeckEvent): EventLine {
       return line('info', event.processId, `started, PID ${event.pid}`)
     case 'process.ready':
       return line('info', event.processId, `ready after ${Math.round(event.startUpMs)} ms`)
+    case 'process.adopted':
+      return line('info', event.processId, `taken from those that wait, now ${event.name}`)
+    case 'process.unresponsive':
+      return line(
+        'warning',
+        event.processId,
+        `not responding for ${(event.forMs / 1000).toFixed(1)} s: ${HANG[event.kind]}`,
+      )
+    case 'process.responsive':
+      return line('info', event.processId, 'responds again')
+    case 'answers.dropped':
+      return line('info', event.processId, `${count(event.tasks, 'late answer')} dropped`)
     case 'process.signalled':
       return line('info', event.processId, `${event.signal} sent ${BY[event.by]}`)
     case 'process.stopping':
@@ -61,6 +79,16 @@ export function describeEvent(event: DeckEvent): EventLine {
       )
     case 'process.failed-to-start':
       return line('error', event.processId, `did not start: ${event.error.message}`)
+    case 'process.backoff':
+      return line(
+        'info',
+        event.processId,
+        `restart ${event.restarts} in ${(event.delayMs / 1000).toFixed(1)} s (back-off)`,
+      )
+    case 'process.backoff-ended':
+      return line('info', event.processId, 'its restart is called off')
+    case 'group.fatal':
+      return line('error', event.processId, `${event.group} gives up: ${event.reason}`)
     case 'process.raised':
       return line('error', event.processId, `${event.error.name}: ${event.error.message}`)
     case 'process.output':

@@ -1,6 +1,6 @@
 // Everything that happens, as one union. The journal numbers it; the reducer folds it; the window draws it.
 
-import type { Actor, ExitCause, OutputStream, ProcessId, RemoteError, StartMethod } from './process.ts'
+import type { Actor, ExitCause, HangKind, OutputStream, ProcessId, RemoteError, StartMethod } from './process.ts'
 import type { ChunkSize, Parameters, RunId, RunResult, RunStatus } from './run.ts'
 
 interface RunStarted {
@@ -53,6 +53,35 @@ interface ProcessReady {
   readonly startUpMs: number
 }
 
+/** One that waited (start method `warm`) was taken: from here on it belongs to this run and has this name. */
+interface ProcessAdopted {
+  readonly type: 'process.adopted'
+  readonly processId: ProcessId
+  readonly runId: RunId | null
+  readonly name: string
+  readonly replaces: ProcessId | null
+}
+
+/** It has work and its event loop does not turn, or it is stopped. */
+interface ProcessUnresponsive {
+  readonly type: 'process.unresponsive'
+  readonly processId: ProcessId
+  readonly kind: HangKind
+  readonly forMs: number
+}
+
+interface ProcessResponsive {
+  readonly type: 'process.responsive'
+  readonly processId: ProcessId
+}
+
+/** Answers that came when nobody waited for them any more: of a task that was run elsewhere, timed out or cancelled. */
+interface AnswersDropped {
+  readonly type: 'answers.dropped'
+  readonly processId: ProcessId
+  readonly tasks: number
+}
+
 interface ProcessSignalled {
   readonly type: 'process.signalled'
   readonly processId: ProcessId
@@ -82,6 +111,31 @@ interface ProcessFailedToStart {
   readonly type: 'process.failed-to-start'
   readonly processId: ProcessId
   readonly error: RemoteError
+}
+
+/** It is dead and will be started again, but not at once. */
+interface ProcessBackoff {
+  readonly type: 'process.backoff'
+  readonly processId: ProcessId
+  /** From this event to its next start. */
+  readonly delayMs: number
+  /** How often it will have been started again by then. */
+  readonly restarts: number
+}
+
+/** It waited to be started again, and is not: it was stopped, or its group was. */
+interface ProcessBackoffEnded {
+  readonly type: 'process.backoff-ended'
+  readonly processId: ProcessId
+}
+
+/** A supervised group gives up; what is left of it is stopped. */
+interface GroupFatal {
+  readonly type: 'group.fatal'
+  readonly group: string
+  /** Whose end was the one too many. */
+  readonly processId: ProcessId | null
+  readonly reason: string
 }
 
 interface ProcessRaised {
@@ -145,10 +199,17 @@ export type EventBody =
   | ProcessStarting
   | ProcessStarted
   | ProcessReady
+  | ProcessAdopted
+  | ProcessUnresponsive
+  | ProcessResponsive
+  | AnswersDropped
   | ProcessSignalled
   | ProcessStopping
   | ProcessExited
   | ProcessFailedToStart
+  | ProcessBackoff
+  | ProcessBackoffEnded
+  | GroupFatal
   | ProcessRaised
   | ProcessOutput
   | ProcessOutputDropped

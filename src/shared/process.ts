@@ -3,14 +3,20 @@
 /** Ours, counted up from 1, never reused (a PID is: after 32,768 forks on a default Linux). */
 export type ProcessId = number
 
-/** `spawn`: a fresh interpreter. Further start methods of DESIGN.md join here. */
-export type StartMethod = 'spawn'
+/** `spawn`: a fresh interpreter. `warm`: one that was started ahead and waits to be taken, the role of `forkserver`. */
+export type StartMethod = 'spawn' | 'warm'
 
 /** supervisord's words. `created` is a process that has not been started yet, as Python's `initial`. */
 export type ProcessState = 'created' | 'starting' | 'running' | 'stopping' | 'exited' | 'backoff' | 'fatal'
 
 /** What a running process is doing; sampled, so it travels with the figures and not with the events. */
 export type Activity = 'idle' | 'busy' | 'stopped'
+
+/**
+ * How a process does not respond: in a long calculation (its CPU is busy), stopped (SIGSTOP), or blocked in a call. It
+ * may be all right: a calculation of ten seconds does not respond for ten seconds.
+ */
+export type HangKind = 'busy' | 'stopped' | 'blocked'
 
 /** Who brought about an end: a person here, this program, somebody outside it, or the process itself. */
 export type Actor = 'you' | 'procdeck' | 'outside' | 'itself'

@@ -39,6 +39,19 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
   }),
   fc.record({ type: fc.constant('process.failed-to-start' as const), processId, error }),
   fc.record({ type: fc.constant('process.raised' as const), processId, error }),
+  fc.record({
+    type: fc.constant('process.backoff' as const),
+    processId,
+    delayMs: fc.constantFrom(1_000, 60_000),
+    restarts: fc.constant(2),
+  }),
+  fc.record({ type: fc.constant('process.backoff-ended' as const), processId }),
+  fc.record({
+    type: fc.constant('group.fatal' as const),
+    group: fc.constant('Group'),
+    processId: fc.option(processId),
+    reason: fc.constant('crash-loop: more than 5 restarts in 10 s'),
+  }),
   fc.record({ type: fc.constant('processes.cleared' as const), processIds: fc.array(processId, { maxLength: 2 }) }),
   fc.record({
     type: fc.constant('worker.lost' as const),
@@ -75,7 +88,10 @@ describe('folding events', () => {
         expect(reduceAll(snapshot, events.slice(cut))).toEqual(whole)
         expect(reduceAll(snapshot, events)).toEqual(whole)
         for (const event of events) expect(describeEvent(event).text).toBeTypeOf('string')
-        for (const id of Object.keys(whole.processes)) expect(tellDeath(whole, Number(id))).toBeTypeOf('string')
+        for (const record of Object.values(whole.processes)) {
+          expect(tellDeath(whole, record.id)).toBeTypeOf('string')
+          expect(record.backoff !== null).toBe(record.state === 'backoff')
+        }
       }),
     )
   })
@@ -117,5 +133,36 @@ describe('folding events', () => {
     expect(tellDeath(state, 1)).toBe(
       'Worker-1 (PID 100): killed from outside (SIGKILL). 3 tasks were on it (chunk 17, unanswered); handed to Worker-2. Worker-3 (PID 102) took its place.',
     )
+  })
+
+  test('a dead process waits in back-off until its place is taken or its restart is called off', () => {
+    const start = (id: number, replaces: number | null): EventBody => ({
+      type: 'process.starting',
+      processId: id,
+      runId: null,
+      name: 'server',
+      startMethod: 'spawn',
+      replaces,
+    })
+    const exit = (id: number): EventBody => ({
+      type: 'process.exited',
+      processId: id,
+      exitCode: 1,
+      cause: { by: 'itself', text: 'ended with exit code 1' },
+    })
+    const wait = (id: number): EventBody => ({ type: 'process.backoff', processId: id, delayMs: 1_000, restarts: 1 })
+    const after = (...events: EventBody[]) =>
+      reduceAll(
+        EMPTY_DECK,
+        events.map((event, i): DeckEvent => ({ ...event, seq: i + 1, atMs: i })),
+      ).processes
+    const waiting = [start(1, null), exit(1), wait(1)]
+    expect(after(...waiting)[1]).toMatchObject({ state: 'backoff', backoff: { restarts: 1, nextAtMs: 1_002 } })
+    expect(after(...waiting, start(2, 1))[1]).toMatchObject({ state: 'exited', backoff: null, replacedBy: 2 })
+    expect(after(...waiting, { type: 'process.backoff-ended', processId: 1 })[1]).toMatchObject({ state: 'exited' })
+    const fatal: EventBody = { type: 'group.fatal', group: 'Group', processId: 1, reason: 'crash-loop' }
+    expect(after(start(1, null), exit(1), fatal)[1]).toMatchObject({ state: 'fatal', exitCode: 1 })
+    // The living are not touched.
+    expect(after(start(1, null), wait(1))[1]).toMatchObject({ state: 'starting', backoff: null })
   })
 })

@@ -16,6 +16,12 @@ function withProcess(
   return { ...state, processes: { ...state.processes, [id]: { ...old, ...change(old) } } }
 }
 
+/** It waits no longer, because its place is taken or because nobody will take it: it has ended, or never began. */
+function waitsNoLonger(old: ProcessRecord): Partial<ProcessRecord> {
+  if (old.state !== 'backoff') return {}
+  return { state: old.exitCode === null ? 'fatal' : 'exited', backoff: null }
+}
+
 function withRun(state: DeckState, id: RunId, change: Partial<RunRecord>): DeckState {
   const old = state.runs[id]
   if (old === undefined) return state
@@ -77,10 +83,14 @@ function apply(state: DeckState, event: DeckEvent): DeckState {
         replaces,
         replacedBy: null,
         ladder: null,
+        hang: null,
+        backoff: null,
         loss: null,
       }
       const added = { ...state, processes: { ...state.processes, [id]: record } }
-      return replaces === null ? added : withProcess(added, replaces, () => ({ replacedBy: id }))
+      return replaces === null
+        ? added
+        : withProcess(added, replaces, (old) => ({ replacedBy: id, ...waitsNoLonger(old) }))
     }
     case 'process.started':
       return withProcess(state, event.processId, () => ({ pid: event.pid }))
@@ -89,6 +99,17 @@ function apply(state: DeckState, event: DeckEvent): DeckState {
         state: old.state === 'starting' ? 'running' : old.state,
         startUpMs: event.startUpMs,
       }))
+    case 'process.adopted': {
+      const { processId, runId, name, replaces } = event
+      const adopted = withProcess(state, processId, () => ({ runId, name, replaces }))
+      return replaces === null ? adopted : withProcess(adopted, replaces, () => ({ replacedBy: processId }))
+    }
+    case 'process.unresponsive':
+      return withProcess(state, event.processId, () => ({
+        hang: { kind: event.kind, sinceMs: event.atMs - event.forMs },
+      }))
+    case 'process.responsive':
+      return withProcess(state, event.processId, () => ({ hang: null }))
     case 'process.stopping':
       return withProcess(state, event.processId, (old) => ({
         state: isAlive(old.state) ? 'stopping' : old.state,
@@ -106,6 +127,8 @@ function apply(state: DeckState, event: DeckEvent): DeckState {
         cause: event.cause,
         exitedAtMs: event.atMs,
         ladder: null,
+        hang: null,
+        backoff: null,
       }))
     case 'process.failed-to-start':
       return withProcess(state, event.processId, () => ({
@@ -114,7 +137,20 @@ function apply(state: DeckState, event: DeckEvent): DeckState {
         cause: { by: 'itself', text: `did not start: ${event.error.message}` },
         exitedAtMs: event.atMs,
         ladder: null,
+        backoff: null,
       }))
+    case 'process.backoff':
+      return withProcess(state, event.processId, (old) =>
+        isAlive(old.state)
+          ? {}
+          : { state: 'backoff', backoff: { restarts: event.restarts, nextAtMs: event.atMs + event.delayMs } },
+      )
+    case 'process.backoff-ended':
+      return withProcess(state, event.processId, waitsNoLonger)
+    case 'group.fatal':
+      return event.processId === null
+        ? state
+        : withProcess(state, event.processId, (old) => (isAlive(old.state) ? {} : { state: 'fatal', backoff: null }))
     case 'process.raised':
       return withProcess(state, event.processId, () => ({ error: event.error }))
     case 'worker.lost': {
@@ -131,6 +167,7 @@ function apply(state: DeckState, event: DeckEvent): DeckState {
       )
     case 'processes.cleared':
       return without(state, event.processIds)
+    case 'answers.dropped':
     case 'process.signalled':
     case 'process.output':
     case 'process.output-dropped':

@@ -2,14 +2,18 @@
 //
 //   parent                                   child
 //     | <-- READY {pid, protocol} ------------ |
+//     | --- INIT {module, export} args ------> |   only where there is an initializer; INITED when it is done
 //     | --- TARGET id {module, export} ------> |
 //     | --- CHUNK id, target, values --------> |   runs task after task, marks each one before it starts
 //     | <-- RESULTS chunk, first, statuses --- |   at the latest 5 ms after the first unsent answer
 //     | --- STOP ----------------------------> |   finishes what it holds
 //     | <-- BYE ------------------------------ |
 //     | --- ACK -----------------------------> |   only now may it exit
+//
+// Beside that: ASK and ANSWER, by which code in the child uses what lives in the parent (queues, pools); WITHDRAW, for a
+// chunk whose tasks nobody waits for any more, and RETURNED, for a chunk that was recalled before it began.
 
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 
 /** Kinds with the high bit go up to the parent. */
 export const Kind = {
@@ -18,10 +22,17 @@ export const Kind = {
   call: 0x03,
   stop: 0x04,
   ack: 0x05,
+  answer: 0x06,
+  init: 0x07,
+  withdraw: 0x08,
+  name: 0x09,
   ready: 0x81,
   results: 0x82,
   raised: 0x83,
   bye: 0x84,
+  ask: 0x85,
+  inited: 0x86,
+  returned: 0x87,
 } as const
 
 export type Kind = (typeof Kind)[keyof typeof Kind]
@@ -38,14 +49,15 @@ export const MAX_CONTROL_BYTES = 1024 * 1024
 
 export const STATUS_DONE = 0
 export const STATUS_FAILED = 1
+/** Not run: its chunk was withdrawn. */
+export const STATUS_SKIPPED = 2
+
+/** Buffers of at least this size travel beside the envelope, through shared memory where there is room. */
+export const LARGE_BYTES = 64 * 1024
 
 /** Descriptors of a child beside stdin, stdout and stderr. */
 export const CHANNEL_FD = 3
-export const PROGRESS_FD = 4
-/** The progress mark: chunk id (u32) and index within the chunk (u32) of the task that was started last. */
-export const PROGRESS_BYTES = 8
-/** In place of an index: the worker was loading the target, no task of the chunk had started. */
-export const PROGRESS_LOADING = 0xffff_ffff
+export const MEMORY_FD = 4
 
 export interface TargetBody {
   /** A URL: `file:` in practice. */

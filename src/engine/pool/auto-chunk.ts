@@ -7,16 +7,26 @@ const TARGET_MS = 8
 const GROWTH = 8
 /** Shares of what is left per worker: the last chunks are this many times smaller than an even split. */
 const SHARES = 3
-export const MAX_AUTO_CHUNK = 16_384
+/** What one message's answers may cost the parent is bounded too. */
+export const MAX_AUTO_CHUNK = 4_096
+/** Bytes of inputs in one message. */
+const TARGET_BYTES = 4 * 1024 * 1024
+
+/** Work that waits at a worker so that it never idles for a round trip, in milliseconds, and the most chunks for it. */
+const AHEAD_MS = 1
+const MAX_HELD = 16
+const MIN_HELD = 2
 
 export interface ChunkCost {
   /** Smoothed time inside the user's function, a task. Null before the first answer. */
   readonly taskMs: number | null
   /** The largest chunk measured so far. */
   readonly largest: number
+  /** Smoothed size of an input, encoded. */
+  readonly taskBytes: number
 }
 
-export const UNKNOWN_COST: ChunkCost = { taskMs: null, largest: 0 }
+export const UNKNOWN_COST: ChunkCost = { taskMs: null, largest: 0, taskBytes: 0 }
 
 /** `tasks` answers took `workMs` in all. Recent chunks count for more, so that growing costs are followed. */
 export function measure(cost: ChunkCost, tasks: number, workMs: number): ChunkCost {
@@ -25,14 +35,31 @@ export function measure(cost: ChunkCost, tasks: number, workMs: number): ChunkCo
   return {
     taskMs: (cost.taskMs ?? 0) * (1 - weight) + taskMs * weight,
     largest: Math.max(cost.largest, tasks),
+    taskBytes: cost.taskBytes,
   }
 }
 
-/** At least 1, never more than `waiting`. */
-export function autoChunk(cost: ChunkCost, waiting: number, workers: number): number {
+/** A message of `tasks` inputs had `bytes`. */
+export function measureBytes(cost: ChunkCost, tasks: number, bytes: number): ChunkCost {
+  const taskBytes = bytes / tasks
+  return { ...cost, taskBytes: cost.taskBytes === 0 ? taskBytes : 0.7 * cost.taskBytes + 0.3 * taskBytes }
+}
+
+/** At least 1, never more than `waiting`. `all`: what waits is all there is; otherwise more follows. */
+export function autoChunk(cost: ChunkCost, waiting: number, workers: number, all = true): number {
   if (cost.taskMs === null) return 1
   const byTime = cost.taskMs <= 0 ? MAX_AUTO_CHUNK : TARGET_MS / cost.taskMs
-  const share = waiting / (Math.max(1, workers) * SHARES)
-  const size = Math.min(byTime, share, cost.largest * GROWTH, MAX_AUTO_CHUNK)
+  const byBytes = cost.taskBytes <= 0 ? MAX_AUTO_CHUNK : TARGET_BYTES / cost.taskBytes
+  const share = waiting / (Math.max(1, workers) * (all ? SHARES : 1))
+  const size = Math.min(byTime, byBytes, share, cost.largest * GROWTH, MAX_AUTO_CHUNK)
   return Math.max(1, Math.min(waiting, Math.floor(size)))
+}
+
+/** How many chunks of `size` tasks a worker may hold: one is worked on, the others wait there. */
+export function heldChunks(cost: ChunkCost, size: number): number {
+  if (cost.taskMs === null) return MIN_HELD
+  const chunkMs = Math.max(cost.taskMs * size, AHEAD_MS / MAX_HELD)
+  // Large inputs wait on this side: a chunk in shared memory takes room.
+  const byBytes = cost.taskBytes * size > TARGET_BYTES / MAX_HELD ? MIN_HELD : MAX_HELD
+  return Math.max(MIN_HELD, Math.min(byBytes, 1 + Math.ceil(AHEAD_MS / chunkMs)))
 }

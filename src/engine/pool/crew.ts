@@ -1,33 +1,55 @@
 // The workers of a pool: carries out what the scheduler tells, and tells it what happened.
 
 import { assertNever } from '../../shared/assert-never.ts'
-import type { Actor, ProcessId } from '../../shared/process.ts'
+import type { Actor, ProcessId, StartMethod } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
 import { type Codec, createCodec } from '../channel/codec.ts'
 import type { Frame } from '../channel/frame-parser.ts'
-import { decodeResults, encodeChunk, encodeTarget } from '../channel/frames.ts'
-import { ProtocolError, type WorkerDeath } from '../errors.ts'
+import { decodeChunkId } from '../channel/frames.ts'
+import { Kind } from '../channel/protocol.ts'
+import type { WorkerDeath } from '../errors.ts'
+import { ProtocolError } from '../errors.ts'
 import { deathOf } from '../process/death.ts'
 import type { ManagedProcess } from '../process/managed-process.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
+import type { FateFacts } from './fate.ts'
+import type { Inputs } from './inputs.ts'
+import { Insights } from './insights.ts'
 import { Job, type JobOptions, type OutcomeBatch } from './job.ts'
 import { type Answers, answeredBatch, settledBatch } from './outcomes.ts'
 import { Scheduler } from './scheduler.ts'
 import type { SchedulerEvent, SchedulerInstruction, SchedulerOptions } from './scheduler-messages.ts'
+import { WorkerHandle } from './worker-handle.ts'
+import { WorkerWatch } from './worker-watch.ts'
 
-interface WorkerHandle {
-  readonly process: ManagedProcess
-  readonly targets: Set<number>
+type Instruction<Name extends SchedulerInstruction['do']> = Extract<SchedulerInstruction, { do: Name }>
+
+/** What every worker of the pool is. */
+export interface WorkerPlan {
+  readonly runId: RunId | null
+  readonly startMethod: StartMethod
+  readonly initializer: { readonly target: TargetUrl; readonly args: Uint8Array } | null
+  /** Limit of a worker's heap and of its resident memory. */
+  readonly memoryLimitBytes: number | null
+  readonly startTimeoutMs: number | null
 }
 
 const NEVER_MS = 2 ** 31 - 1
 const DEATHS_KEPT = 100
+const MIB = 1024 * 1024
+const DEFAULT_INIT_TIMEOUT_MS = 10_000
+
+const PREFIX: Readonly<Record<StartMethod, string>> = {
+  spawn: 'SpawnPoolWorker',
+  warm: 'WarmPoolWorker',
+}
 
 export class Crew {
   readonly scheduler: Scheduler
+  readonly insights: Insights
   readonly #supervisor: Supervisor
-  readonly #runId: RunId | null
+  readonly #plan: WorkerPlan
   readonly #codec: Codec = createCodec()
   readonly #workers = new Map<ProcessId, WorkerHandle>()
   readonly #released = new Set<Promise<void>>()
@@ -39,6 +61,8 @@ export class Crew {
   readonly #unsendable = new Map<string, unknown>()
   readonly #queue: (readonly [SchedulerEvent, Answers | null])[] = []
   readonly #allGone: Promise<void>
+  readonly #watch: WorkerWatch
+  readonly #onProgress = new Set<() => void>()
   #resolveAllGone: () => void = () => undefined
   #stepping = false
   #ending = false
@@ -46,10 +70,27 @@ export class Crew {
   #keepAlive: NodeJS.Timeout | null = null
   #backOffTimer: NodeJS.Timeout | null = null
 
-  constructor(supervisor: Supervisor, runId: RunId | null, options: SchedulerOptions) {
+  constructor(supervisor: Supervisor, plan: WorkerPlan, options: SchedulerOptions) {
     this.#supervisor = supervisor
-    this.#runId = runId
+    this.#plan = plan
     this.scheduler = new Scheduler(options)
+    this.insights = new Insights(() => supervisor.journal.nowMs())
+    this.#watch = new WorkerWatch({
+      workers: () => [...this.#workers.values()].map(({ process }) => process),
+      head: (id) => {
+        const chunk = this.scheduler.head(id)
+        if (chunk === null) return null
+        const deadlineMs = this.#jobs.get(chunk.job)?.options.deadlineMs ?? null
+        return { chunkId: chunk.id, answered: chunk.answered, deadlineMs }
+      },
+      overdue: (worker, chunk, index) => {
+        this.#step({ type: 'overdue', worker, chunk, index })
+      },
+      tell: (event) => {
+        supervisor.journal.publish(event)
+      },
+      memoryLimitBytes: plan.memoryLimitBytes,
+    })
     this.#allGone = new Promise((resolve) => {
       this.#resolveAllGone = resolve
     })
@@ -59,15 +100,45 @@ export class Crew {
     return [...this.#workers.values()].map(({ process }) => process)
   }
 
-  submit(target: TargetUrl, inputs: readonly unknown[], options: JobOptions): Job {
+  /** Called after every step in which tasks may have ended. Returns the way to stop. */
+  onProgress(listener: () => void): () => void {
+    this.#onProgress.add(listener)
+    return () => {
+      this.#onProgress.delete(listener)
+    }
+  }
+
+  /** `sealed`: its inputs are all there; otherwise more are added by `extend`, until `seal`. */
+  open(target: TargetUrl, inputs: Inputs, options: JobOptions, sealed: boolean): Job {
     let targetId = this.#targets.findIndex(
       ({ module, export: name }) => module === target.module && name === target.export,
     )
     if (targetId === -1) targetId = this.#targets.push(target) - 1
     const job = new Job(++this.#lastJob, targetId, inputs, options)
     this.#jobs.set(job.id, job)
-    this.#step({ type: 'submit', job: job.id, tasks: inputs.length, chunkSize: options.chunkSize })
+    if (options.deadlineMs !== undefined) this.#watch.needDeadline(options.deadlineMs)
+    this.#step({ type: 'submit', job: job.id, tasks: inputs.size, chunkSize: options.chunkSize, sealed })
     return job
+  }
+
+  /** `tasks` more inputs are there. */
+  extend(job: Job, tasks: number): void {
+    this.#step({ type: 'extend', job: job.id, tasks })
+  }
+
+  seal(job: Job): void {
+    this.#step({ type: 'seal', job: job.id })
+  }
+
+  /** Its open tasks are cancelled, with `reason` as their error; nobody waits for those that run. */
+  abort(job: Job, reason: unknown): void {
+    job.reason = reason
+    this.#step({ type: 'abort', job: job.id })
+  }
+
+  /** One task that waits is cancelled; one that a worker has goes on. */
+  drop(job: Job, index: number): void {
+    this.#step({ type: 'drop', job: job.id, index })
   }
 
   resize(workers: number): void {
@@ -106,6 +177,7 @@ export class Crew {
       this.#stepping = false
     }
     this.#holdOpen(this.scheduler.openTasks > 0 || (this.#ending && this.#released.size > 0))
+    for (const listener of this.#onProgress) listener()
   }
 
   /** Open tasks keep this program alive, and the end of a closed pool; idle workers do not. */
@@ -121,7 +193,7 @@ export class Crew {
         this.#start(instruction.replaces)
         return
       case 'stop':
-        this.#workers.get(instruction.worker)?.process.stop('procdeck', 'ask', this.#supervisor.graceMs)
+        this.#stop(instruction.worker)
         return
       case 'back-off':
         this.#backOff(instruction.ms)
@@ -133,6 +205,20 @@ export class Crew {
         if (answers !== null) this.#accept(instruction, answers)
         return
       case 'stale':
+        this.#supervisor.journal.publish({
+          type: 'answers.dropped',
+          processId: instruction.worker,
+          tasks: instruction.tasks,
+        })
+        return
+      case 'withdraw':
+        this.#workers.get(instruction.worker)?.withdraw(instruction.chunk)
+        return
+      case 'recall':
+        this.#recall(instruction.worker, instruction.chunk)
+        return
+      case 'condemn':
+        this.#condemn(instruction.worker)
         return
       case 'distrust':
         this.#workers.get(instruction.worker)?.process.reject(new ProtocolError(instruction.why))
@@ -140,33 +226,14 @@ export class Crew {
       case 'settle':
         this.#settle(instruction)
         return
-      case 'report-loss': {
-        const {
-          worker: processId,
-          chunk: chunkId,
-          running: runningTask,
-          inFlight,
-          again: handedOutAgain,
-          lost,
-        } = instruction
-        if (this.#runId === null) return
-        this.#supervisor.journal.publish({
-          type: 'worker.lost',
-          processId,
-          runId: this.#runId,
-          chunkId,
-          runningTask,
-          inFlight,
-          handedOutAgain,
-          lost,
-        })
+      case 'report-loss':
+        this.#reportLoss(instruction)
         return
-      }
       case 'moved':
-        if (this.#runId === null) return
+        if (this.#plan.runId === null) return
         this.#supervisor.journal.publish({
           type: 'tasks.moved',
-          runId: this.#runId,
+          runId: this.#plan.runId,
           from: instruction.from,
           to: instruction.to,
           tasks: instruction.tasks,
@@ -178,11 +245,35 @@ export class Crew {
         return
       case 'all-gone':
         if (this.#backOffTimer !== null) clearTimeout(this.#backOffTimer)
+        this.#watch.stop()
         this.#resolveAllGone()
         return
       default:
         assertNever(instruction, 'scheduler instruction')
     }
+  }
+
+  #reportLoss(instruction: Instruction<'report-loss'>): void {
+    const {
+      worker: processId,
+      chunk: chunkId,
+      running: runningTask,
+      inFlight,
+      again: handedOutAgain,
+      lost,
+    } = instruction
+    const { runId } = this.#plan
+    if (runId === null) return
+    this.#supervisor.journal.publish({
+      type: 'worker.lost',
+      processId,
+      runId,
+      chunkId,
+      runningTask,
+      inFlight,
+      handedOutAgain,
+      lost,
+    })
   }
 
   #backOff(ms: number): void {
@@ -193,21 +284,31 @@ export class Crew {
   }
 
   #start(replaces: ProcessId | null): void {
+    const { runId, startMethod, memoryLimitBytes, startTimeoutMs } = this.#plan
     const process = this.#supervisor.create(
-      { name: (id) => `SpawnPoolWorker-${id}`, runId: this.#runId, startMethod: 'spawn', replaces },
+      {
+        name: (id) => `${PREFIX[startMethod]}-${id}`,
+        runId,
+        startMethod,
+        replaces,
+        heapLimitMiB: memoryLimitBytes === null ? null : Math.max(16, Math.floor(memoryLimitBytes / MIB)),
+        ...(startTimeoutMs === null ? {} : { startTimeoutMs }),
+      },
       {
         onReady: () => {
-          this.#step({ type: 'ready', worker: process.id })
+          this.#onReady(handle)
         },
         onFrame: (frame) => {
-          this.#onResults(process, frame)
+          this.#onFrame(handle, frame)
         },
         onDrained: () => {
           this.#onDrained(process)
         },
       },
     )
-    this.#workers.set(process.id, { process, targets: new Set() })
+    const handle = new WorkerHandle(process, this.#codec)
+    this.#workers.set(process.id, handle)
+    this.insights.began(process.id, process.name)
     this.scheduler.started(process.id)
     this.#released.add(process.released)
     void process.released.then(() => {
@@ -216,25 +317,86 @@ export class Crew {
     })
     process.start()
     process.unref() // the open tasks decide, see #holdOpen
+    this.#watch.start()
   }
 
-  #onResults(process: ManagedProcess, frame: Frame): void {
-    const body = decodeResults(frame.body)
-    const values = this.#codec.decode(body.values)
-    const tasks = body.statuses.length
-    if (!Array.isArray(values) || values.length !== tasks)
-      throw new ProtocolError(`results claim ${tasks} answers and hold another number`)
-    let workMs = 0
-    for (const ms of body.workMs) workMs += ms
-    this.#step(
-      { type: 'answered', worker: process.id, chunk: body.chunkId, first: body.first, tasks, workMs },
-      { values, statuses: body.statuses, workMs: body.workMs },
-    )
+  #onReady(handle: WorkerHandle): void {
+    const { initializer, startTimeoutMs } = this.#plan
+    this.insights.up(handle.process.id, handle.process.pid)
+    if (initializer === null) {
+      this.#canWork(handle)
+      return
+    }
+    handle.init(initializer.target, initializer.args)
+    const limitMs = startTimeoutMs ?? DEFAULT_INIT_TIMEOUT_MS
+    const late = setTimeout(() => {
+      const error = new Error(`the initializer did not end within ${limitMs} ms`)
+      handle.process.reject(Object.assign(error, { name: 'InitTimeout' }))
+    }, limitMs)
+    late.unref()
+    handle.initialising = late
+    handle.process.onGone(() => {
+      clearTimeout(late)
+    })
+  }
+
+  #canWork(handle: WorkerHandle): void {
+    this.insights.ready(handle.process.id)
+    this.#step({ type: 'ready', worker: handle.process.id })
+  }
+
+  /** @throws ProtocolError, which ends the child. */
+  #onFrame(handle: WorkerHandle, frame: Frame): void {
+    const { id } = handle.process
+    switch (frame.kind) {
+      case Kind.results: {
+        const { chunkId: chunk, first, ...answers } = handle.results(frame.body)
+        let workMs = 0
+        for (const ms of answers.workMs) workMs += ms
+        const tasks = answers.values.length
+        this.#step({ type: 'answered', worker: id, chunk, first, tasks, workMs }, answers)
+        if (this.scheduler.head(id) === null) handle.process.memory?.rest()
+        return
+      }
+      case Kind.inited:
+        if (handle.initialising === null) throw new ProtocolError('an initializer that nobody asked for')
+        clearTimeout(handle.initialising)
+        handle.initialising = null
+        this.#canWork(handle)
+        return
+      case Kind.returned: {
+        const chunk = decodeChunkId(frame.body)
+        handle.forget(chunk)
+        this.#step({ type: 'returned', worker: id, chunk })
+        return
+      }
+      default:
+        throw new ProtocolError(`a frame of kind ${frame.kind} from a worker`)
+    }
+  }
+
+  #recall(worker: ProcessId, chunk: number): void {
+    if (this.#workers.get(worker)?.process.memory?.recall(chunk) === true)
+      this.#step({ type: 'recalled', worker, chunk })
+  }
+
+  #stop(worker: ProcessId): void {
+    this.insights.leaving(worker)
+    this.#workers.get(worker)?.process.stop('procdeck', 'ask', this.#supervisor.graceMs)
+  }
+
+  /** Its tasks are elsewhere already: nothing more may begin on it. */
+  #condemn(worker: ProcessId): void {
+    const process = this.#workers.get(worker)?.process
+    process?.memory?.halt()
+    process?.stop('procdeck', 'terminate', this.#supervisor.graceMs)
   }
 
   #onDrained(process: ManagedProcess): void {
     this.#remember(process)
     this.#workers.delete(process.id)
+    this.insights.ended(process.id)
+    this.#watch.forget(process.id)
     this.#step({
       type: 'ended',
       worker: process.id,
@@ -243,42 +405,58 @@ export class Crew {
     })
   }
 
-  #send(instruction: Extract<SchedulerInstruction, { do: 'send' }>): void {
+  #send(instruction: Instruction<'send'>): void {
     const { worker, chunk, first, count } = instruction
     const job = this.#jobs.get(instruction.job)
     const handle = this.#workers.get(worker)
     const target = job === undefined ? undefined : this.#targets[job.targetId]
     if (job === undefined || handle === undefined || target === undefined) return
-    if (!handle.targets.has(job.targetId)) {
-      handle.targets.add(job.targetId)
-      handle.process.send(encodeTarget(job.targetId, target))
-    }
-    let values: Uint8Array
+    const { shape, deadlineMs } = job.options
     try {
-      values = this.#codec.encode(job.inputs.slice(first, first + count), `tasks ${first} to ${first + count - 1}`)
+      const bytes = handle.send({
+        chunkId: chunk,
+        targetId: job.targetId,
+        target,
+        shape,
+        oneByOne: deadlineMs !== undefined,
+        values: job.inputs.slice(first, count),
+        what: count === 1 ? `task ${first}` : `tasks ${first} to ${first + count - 1}`,
+      })
+      this.scheduler.sized(job.id, count, bytes)
     } catch (error) {
       this.#unsendable.set(`${job.id}:${first}`, error)
       this.#step({ type: 'refused', worker, chunk })
-      return
     }
-    handle.process.send(encodeChunk(chunk, job.targetId, count, job.options.shape, values))
   }
 
-  #accept(instruction: Extract<SchedulerInstruction, { do: 'accept' }>, answers: Answers): void {
-    const job = this.#jobs.get(instruction.job)
-    const pid = this.#workers.get(instruction.worker)?.process.pid ?? null
-    if (job !== undefined) this.#tell(job, answeredBatch(instruction, answers, pid))
-  }
-
-  #settle(instruction: Extract<SchedulerInstruction, { do: 'settle' }>): void {
-    const { first, worker } = instruction
+  #accept(instruction: Instruction<'accept'>, answers: Answers): void {
     const job = this.#jobs.get(instruction.job)
     if (job === undefined) return
-    const death = worker === null ? this.#lastDeath : (this.#dead.get(worker) ?? this.#lastDeath)
+    const pid = this.#workers.get(instruction.worker)?.process.pid ?? null
+    const batch = answeredBatch(instruction, answers, pid)
+    this.insights.worked(instruction.worker, batch, job.inputs)
+    this.#tell(job, batch)
+  }
+
+  #settle(instruction: Instruction<'settle'>): void {
+    const { first, worker, fate } = instruction
+    const job = this.#jobs.get(instruction.job)
+    if (job === undefined) return
     const key = `${job.id}:${first}`
-    const unsendable = this.#unsendable.get(key)
+    const facts: FateFacts = {
+      unsendable: this.#unsendable.get(key),
+      deadlineMs: job.options.deadlineMs ?? null,
+      reason: job.reason,
+    }
     this.#unsendable.delete(key)
-    this.#tell(job, settledBatch(instruction, death, unsendable))
+    this.#tell(job, settledBatch(instruction, this.#deathFor(worker, fate === 'timeout'), facts))
+  }
+
+  #deathFor(worker: ProcessId | null, alive: boolean): WorkerDeath | null {
+    if (worker === null) return this.#lastDeath
+    const process = alive ? this.#workers.get(worker)?.process : undefined
+    if (process !== undefined) return deathOf(process)
+    return this.#dead.get(worker) ?? this.#lastDeath
   }
 
   // The caller's function may throw; the tasks of others must not pay for it.
@@ -290,6 +468,7 @@ export class Crew {
         throw error
       })
     }
+    job.inputs.settled(batch.first, batch.outcomes.length)
   }
 
   #remember(process: ManagedProcess): void {

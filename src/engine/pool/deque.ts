@@ -21,6 +21,17 @@ export class Deque<T> {
     return this.#items.get(this.#head)
   }
 
+  peekBack(): T | undefined {
+    return this.#items.get(this.#tail - 1)
+  }
+
+  popBack(): T | undefined {
+    const item = this.#items.get(this.#tail - 1)
+    if (this.length === 0) return undefined
+    this.#items.delete(--this.#tail)
+    return item
+  }
+
   popFront(): T | undefined {
     const item = this.#items.get(this.#head)
     if (this.length === 0) return undefined

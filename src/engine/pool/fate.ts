@@ -1,10 +1,18 @@
 // The error of tasks that no worker answered; one for all that share their fate.
 
 import { assertNever } from '../../shared/assert-never.ts'
-import { PoisonTaskError, PoolClosedError, WorkerLostError, type WorkerDeath } from '../errors.ts'
+import { PoisonTaskError, PoolClosedError, TaskTimeoutError, WorkerLostError, type WorkerDeath } from '../errors.ts'
 import type { Fate } from './scheduler-messages.ts'
 
 const UNKNOWN: WorkerDeath = { pid: null, exitCode: null, reason: 'unknown cause', stderr: [] }
+
+export interface FateFacts {
+  /** Why the task could not be sent. */
+  readonly unsendable: unknown
+  readonly deadlineMs: number | null
+  /** Why its job was cancelled; null for the end of the pool. */
+  readonly reason: unknown
+}
 
 export function fateError(
   fate: Fate,
@@ -12,7 +20,7 @@ export function fateError(
   count: number,
   attempts: number,
   death: WorkerDeath | null,
-  unsendable: unknown,
+  { unsendable, deadlineMs, reason }: FateFacts,
 ): unknown {
   const tasks = count === 1 ? `task ${first}` : `tasks ${first} to ${first + count - 1}`
   const were = count === 1 ? 'was' : 'were'
@@ -24,8 +32,10 @@ export function fateError(
       )
     case 'poison':
       return new PoisonTaskError(first, attempts, death ?? UNKNOWN)
+    case 'timeout':
+      return new TaskTimeoutError(first, deadlineMs ?? 0, death?.pid ?? null, attempts)
     case 'cancelled':
-      return new PoolClosedError(`${tasks} ${were} cancelled: the pool was terminated`)
+      return reason ?? new PoolClosedError(`${tasks} ${were} cancelled: the pool was terminated`)
     case 'unstartable': {
       const why = death === null ? '' : `: ${[death.reason, ...death.stderr.slice(-3)].join('; ')}`
       return new PoolClosedError(`${tasks} ${were} not run: the workers end before their first task${why}`)

@@ -3,6 +3,7 @@
 import type { ProcessId } from '../../shared/process.ts'
 import type { ChunkSize, TaskOutcome } from '../../shared/run.ts'
 import type { CallShape } from '../channel/frames.ts'
+import type { Inputs } from './inputs.ts'
 
 /** Outcomes of tasks that stand side by side. */
 export interface OutcomeBatch {
@@ -12,7 +13,7 @@ export interface OutcomeBatch {
   /** The result of a task that is done, an Error of any other. */
   readonly values: readonly unknown[]
   /** Time inside the user's function, in milliseconds. */
-  readonly workMs: readonly number[]
+  readonly workMs: ArrayLike<number>
   readonly processId: ProcessId | null
   readonly pid: number | null
   /** How often these were handed to a worker. */
@@ -22,19 +23,23 @@ export interface OutcomeBatch {
 export interface JobOptions {
   readonly chunkSize: ChunkSize
   readonly shape: CallShape
+  /** How long one task may run, in milliseconds, from its start on a worker. */
+  readonly deadlineMs?: number | undefined
   readonly onOutcomes: (batch: OutcomeBatch) => void
 }
 
 export class Job {
   readonly id: number
   readonly targetId: number
-  readonly inputs: readonly unknown[]
+  readonly inputs: Inputs
   readonly options: JobOptions
   /** Resolves when every task has its outcome. */
   readonly done: Promise<void>
+  /** Why it was cancelled: the error of its tasks. */
+  reason: unknown = null
   #resolve: () => void = () => undefined
 
-  constructor(id: number, targetId: number, inputs: readonly unknown[], options: JobOptions) {
+  constructor(id: number, targetId: number, inputs: Inputs, options: JobOptions) {
     this.id = id
     this.targetId = targetId
     this.inputs = inputs

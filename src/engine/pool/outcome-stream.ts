@@ -13,8 +13,15 @@ export interface IndexedResult<R> {
 
 export class OutcomeStream<R> {
   readonly #batches = new Deque<OutcomeBatch>()
+  /** Results that were read. */
+  read = 0
+  /** Called when some were read: there is room for more. */
+  onRead: () => void = () => undefined
+  /** Called once, when the consumer leaves before the end. */
+  onLeft: () => void = () => undefined
   #over = false
   #left = false
+  #error: { readonly value: unknown } | null = null
   #wake: () => void = () => undefined
 
   push(batch: OutcomeBatch): void {
@@ -23,8 +30,10 @@ export class OutcomeStream<R> {
     this.#wake()
   }
 
-  end(): void {
+  /** No more come; `error` is thrown after what came before it. */
+  end(error: { readonly value: unknown } | null): void {
     this.#over = true
+    this.#error = error
     this.#wake()
   }
 
@@ -33,9 +42,18 @@ export class OutcomeStream<R> {
     try {
       for (;;) {
         const batch = this.#batches.popFront()
-        if (batch !== undefined) yield* this.#read(batch)
-        else if (this.#over) return
-        else {
+        if (batch !== undefined) {
+          const { first, outcomes, values, pid } = batch
+          for (let i = 0; i < values.length; i++) {
+            if (outcomes[i] !== 'done') throw values[i]
+            this.read++
+            yield { index: first + i, value: values[i] as R, pid }
+          }
+          this.onRead()
+        } else if (this.#over) {
+          if (this.#error !== null) throw this.#error.value
+          return
+        } else {
           await new Promise<void>((resolve) => {
             this.#wake = resolve
           })
@@ -44,13 +62,7 @@ export class OutcomeStream<R> {
     } finally {
       this.#left = true
       while (this.#batches.length > 0) this.#batches.popFront()
-    }
-  }
-
-  *#read(batch: OutcomeBatch): Generator<IndexedResult<R>> {
-    for (const [i, value] of batch.values.entries()) {
-      if (batch.outcomes[i] !== 'done') throw value
-      yield { index: batch.first + i, value: value as R, pid: batch.pid }
+      if (!this.#over) this.onLeft()
     }
   }
 }

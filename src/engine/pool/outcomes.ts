@@ -3,7 +3,7 @@
 import type { TaskOutcome } from '../../shared/run.ts'
 import { STATUS_DONE } from '../channel/protocol.ts'
 import { RemoteTaskError, toRemoteError, type WorkerDeath } from '../errors.ts'
-import { fateError } from './fate.ts'
+import { type FateFacts, fateError } from './fate.ts'
 import type { OutcomeBatch } from './job.ts'
 import type { Fate, SchedulerInstruction } from './scheduler-messages.ts'
 
@@ -12,7 +12,7 @@ type Settle = Extract<SchedulerInstruction, { readonly do: 'settle' }>
 
 /** Decoded answers of one results frame. */
 export interface Answers {
-  readonly values: readonly unknown[]
+  readonly values: unknown[]
   readonly statuses: Uint8Array
   readonly workMs: Float32Array
 }
@@ -20,31 +20,33 @@ export interface Answers {
 const OUTCOME_OF: Readonly<Record<Fate, TaskOutcome>> = {
   unsendable: 'failed',
   unstartable: 'failed',
+  timeout: 'failed',
   lost: 'lost',
   poison: 'lost',
   cancelled: 'cancelled',
 }
 
 export function answeredBatch(accept: Accept, answers: Answers, pid: number | null): OutcomeBatch {
-  const outcomes: TaskOutcome[] = []
-  const values = answers.values.map((value, i) => {
-    const done = answers.statuses[i] === STATUS_DONE
-    outcomes.push(done ? 'done' : 'failed')
-    return done ? value : new RemoteTaskError(toRemoteError(value), pid, accept.first + i)
-  })
   const { first, worker, attempts } = accept
-  return { first, outcomes, values, workMs: Array.from(answers.workMs), processId: worker, pid, attempts }
+  const { values, statuses, workMs } = answers
+  const outcomes = new Array<TaskOutcome>(values.length).fill('done')
+  for (let i = 0; i < values.length; i++) {
+    if (statuses[i] === STATUS_DONE) continue
+    outcomes[i] = 'failed'
+    values[i] = new RemoteTaskError(toRemoteError(values[i]), pid, first + i)
+  }
+  return { first, outcomes, values, workMs, processId: worker, pid, attempts }
 }
 
 /** One error for all of them, for they share their fate: a million errors with stacks would block for seconds. */
-export function settledBatch(settle: Settle, death: WorkerDeath | null, unsendable: unknown): OutcomeBatch {
+export function settledBatch(settle: Settle, death: WorkerDeath | null, facts: FateFacts): OutcomeBatch {
   const { first, count, fate, worker, attempts } = settle
-  const error = fateError(fate, first, count, attempts, death, unsendable)
+  const error = fateError(fate, first, count, attempts, death, facts)
   return {
     first,
     outcomes: new Array<TaskOutcome>(count).fill(OUTCOME_OF[fate]),
     values: new Array<unknown>(count).fill(error),
-    workMs: new Array<number>(count).fill(0),
+    workMs: new Float32Array(count),
     processId: worker,
     pid: death?.pid ?? null,
     attempts,

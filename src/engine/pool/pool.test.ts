@@ -11,7 +11,8 @@ import {
 } from '../errors.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { until, withToken } from '../test-support/os-view.ts'
-import { Pool, type PoolOptions } from './pool.ts'
+import { Pool } from './pool.ts'
+import type { PoolOptions } from './pool-options.ts'
 
 const tasks = new URL('../test-support/programs/tasks.mjs', import.meta.url)
 const target = (name: string) => ({ module: tasks, export: name })

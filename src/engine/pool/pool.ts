@@ -3,32 +3,29 @@
 import { availableParallelism } from 'node:os'
 import { MAX_WORKERS } from '../../shared/limits.ts'
 import type { Actor, ProcessId } from '../../shared/process.ts'
-import type { ChunkSize, RunId } from '../../shared/run.ts'
-import { findUnserialisable } from '../channel/unserialisable.ts'
-import { OptionError, PoolClosedError, TaskSerializationError } from '../errors.ts'
+import { OptionError, PoolClosedError } from '../errors.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
-import { defaultSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
+import { defaultSupervisor } from '../supervisor/supervisor.ts'
 import { Crew } from './crew.ts'
+import { Feeder } from './feeder.ts'
+import { ArrayInputs, StreamInputs } from './inputs.ts'
+import type { PoolInsights } from './insights.ts'
 import type { Job, JobOptions } from './job.ts'
+import { checkedInputs } from './checked-inputs.ts'
+import { OrderedStream } from './ordered-stream.ts'
 import { type IndexedResult, OutcomeStream } from './outcome-stream.ts'
+import {
+  checkDeadline,
+  checkChunkSize,
+  checkWhole,
+  crewOptions,
+  type MapOptions,
+  type PoolOptions,
+  type TaskOptions,
+} from './pool-options.ts'
 import type { Scheduler } from './scheduler.ts'
-
-export interface PoolOptions {
-  /** Worker processes, 1 to 256. Default: the cores this program may use. */
-  readonly processes?: number
-  /** What becomes of the task that a dying worker was running. `fail` by default: it may have had side effects. */
-  readonly onWorkerLost?: 'fail' | 'retry'
-  /** With `retry`: how often a task is run again before it counts as poison. Default 3. */
-  readonly retries?: number
-  readonly supervisor?: Supervisor
-  /** The run that its processes belong to. */
-  readonly runId?: RunId | null
-}
-
-export interface MapOptions {
-  /** Exactly N tasks a message, or `auto` (the default). */
-  readonly chunkSize?: ChunkSize
-}
+import { Shares, type Shared } from './shares.ts'
+import { Submissions } from './submissions.ts'
 
 export interface PoolFigures {
   readonly waiting: number
@@ -38,21 +35,13 @@ export interface PoolFigures {
   readonly staleAnswers: number
 }
 
-/** Workers that start at the same moment: more would only make each other late, and the program that starts them. */
-const STARTING_LIMIT = 8
-
-function checkWhole(option: string, value: number, min: number, max: number): number {
-  if (!Number.isInteger(value) || value < min || value > max)
-    throw new OptionError(option, `a whole number from ${min} to ${max}`, value)
-  return value
-}
-
-function checkChunkSize(value: ChunkSize): ChunkSize {
-  return value === 'auto' ? value : checkWhole('chunkSize', value, 1, 2 ** 31)
-}
+type AnyInputs = Iterable<unknown> | AsyncIterable<unknown>
 
 export class Pool {
   readonly #crew: Crew
+  readonly #submissions: Submissions
+  readonly #feeders = new Set<Feeder>()
+  readonly #shares = new Shares()
   readonly #forget: () => void
   #closed = false
 
@@ -60,12 +49,9 @@ export class Pool {
   constructor(options: PoolOptions = {}) {
     const workers = checkWhole('processes', options.processes ?? availableParallelism(), 1, MAX_WORKERS)
     const supervisor = options.supervisor ?? defaultSupervisor()
-    this.#crew = new Crew(supervisor, options.runId ?? null, {
-      workers,
-      onWorkerLost: options.onWorkerLost ?? 'fail',
-      retries: checkWhole('retries', options.retries ?? 3, 0, 1_000),
-      startingLimit: STARTING_LIMIT,
-    })
+    const { plan, scheduler, maxWaiting } = crewOptions(options, workers)
+    this.#crew = new Crew(supervisor, plan, scheduler)
+    this.#submissions = new Submissions(this.#crew, maxWaiting)
     this.#forget = supervisor.onClose(() => this.terminate())
     this.#crew.resize(workers)
   }
@@ -89,77 +75,97 @@ export class Pool {
     return this.#crew.scheduler.view(id)
   }
 
-  /**
-   * The results of `target(input)` for each input, in their order.
-   * @throws RemoteTaskError, WorkerLostError, PoisonTaskError of the first task that has no result, once all have an outcome.
-   */
-  async map<R = unknown>(target: Target, inputs: Iterable<unknown>, options: MapOptions = {}): Promise<R[]> {
-    const results: R[] = []
-    let failed: { readonly index: number; readonly error: unknown } | null = null
-    await this.run(target, inputs, {
-      chunkSize: options.chunkSize ?? 'auto',
-      shape: 'single',
-      onOutcomes: (batch) => {
-        batch.values.forEach((value, i) => {
-          const index = batch.first + i
-          if (batch.outcomes[i] === 'done') results[index] = value as R
-          else if (failed === null || index < failed.index) failed = { index, error: value }
-        })
-      },
-    }).done
-    const failure = failed as { readonly error: unknown } | null
-    if (failure !== null) throw failure.error
-    return results
+  /** Where each worker's time went so far, and the five slowest tasks with their inputs. */
+  insights(): PoolInsights {
+    return this.#crew.insights.read()
   }
 
   /**
-   * Results as they come, with the index of their input. The tasks are submitted at once, before the first result is
-   * asked for. Throws at the first task without a result; the others go on.
+   * The results of `target(input)` for each input, in their order.
+   * @throws RemoteTaskError, WorkerLostError, PoisonTaskError, TaskTimeoutError of the first task that has no result, once
+   * all have an outcome; TaskSerializationError before anything is sent; the reason of the signal as soon as it aborts.
    */
+  async map<R = unknown>(target: Target, inputs: Iterable<unknown>, options: MapOptions = {}): Promise<R[]> {
+    return this.#collect<R>(target, inputs, options, 'single')
+  }
+
+  /** As `map`, but each input is the list of arguments: `target(...input)`. */
+  async starmap<R = unknown>(
+    target: Target,
+    inputs: Iterable<readonly unknown[]>,
+    options: MapOptions = {},
+  ): Promise<R[]> {
+    return this.#collect<R>(target, inputs, options, 'spread')
+  }
+
+  /**
+   * Results in the order of their inputs, as soon as they are next. The inputs may be endless or asynchronous: only a
+   * window of them is held, and no more are taken while results wait to be read. Throws at the first task without a
+   * result; leaving the loop cancels what is open.
+   */
+  imap<R = unknown>(target: Target, inputs: AnyInputs, options: MapOptions = {}): AsyncGenerator<R, void, undefined> {
+    const stream = new OrderedStream<R>()
+    this.#stream(target, inputs, options, stream)
+    return stream.results()
+  }
+
+  /** Results as they come, with the index of their input and the PID that made them; otherwise as `imap`. */
   imapUnordered<R = unknown>(
     target: Target,
-    inputs: Iterable<unknown>,
+    inputs: AnyInputs,
     options: MapOptions = {},
   ): AsyncGenerator<IndexedResult<R>, void, undefined> {
     const stream = new OutcomeStream<R>()
-    const job = this.run(target, inputs, {
-      chunkSize: options.chunkSize ?? 'auto',
-      shape: 'single',
-      onOutcomes: (batch) => {
-        stream.push(batch)
-      },
-    })
-    void job.done.then(() => {
-      stream.end()
-    })
+    this.#stream(target, inputs, options, stream)
     return stream.results()
   }
 
   /** One call with its arguments. */
-  async apply<R = unknown>(target: Target, args: readonly unknown[] = []): Promise<R> {
-    let result: unknown
-    let error: { readonly value: unknown } | null = null
-    await this.run(target, [args], {
-      chunkSize: 1,
-      shape: 'spread',
-      onOutcomes: ({ outcomes, values }) => {
-        if (outcomes[0] === 'done') result = values[0]
-        else error = { value: values[0] }
-      },
-    }).done
-    const failure = error as { readonly value: unknown } | null
-    if (failure !== null) throw failure.value
-    return result as R
+  async apply<R = unknown>(target: Target, args: readonly unknown[] = [], options: TaskOptions = {}): Promise<R> {
+    return this.submit<R>(target, args, options)
+  }
+
+  /**
+   * One call with its arguments, now; as Python's `apply_async`. Many that are submitted in one turn travel together.
+   * Rejects with what the task came to: RemoteTaskError, WorkerLostError, PoisonTaskError, TaskTimeoutError; with
+   * QueueFullError when `maxWaiting` tasks wait already; with the reason of the signal when it aborts.
+   */
+  submit<R = unknown>(target: Target, args: readonly unknown[] = [], options: TaskOptions = {}): Promise<R> {
+    try {
+      this.#refuseClosed()
+      if (!Array.isArray(args)) throw new OptionError('args', 'an array of arguments', args)
+      checkDeadline(options.deadlineMs)
+      return this.#submissions.submit(resolveTarget(target), args, options) as Promise<R>
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
+  }
+
+  /** Resolves when fewer tasks than `maxWaiting` wait. */
+  room(): Promise<void> {
+    return this.#submissions.room()
+  }
+
+  /**
+   * Puts a value where every worker can read it, once: pass what this resolves to as an argument, or inside one, and the
+   * task gets the value itself. It lives as long as the pool, or until `release()`.
+   * @throws TaskSerializationError, PayloadTooLargeError.
+   */
+  async share<T>(value: T): Promise<Shared<T>> {
+    this.#refuseClosed()
+    return this.#shares.add(value)
   }
 
   /** The general form: every task's outcome, as it comes. @throws PoolClosedError, OptionError, TaskSerializationError. */
-  run(target: Target, inputs: Iterable<unknown>, options: JobOptions): Job {
-    if (this.#closed) throw new PoolClosedError('the pool is closed: it takes no more tasks; make a new Pool')
+  run(target: Target, inputs: Iterable<unknown>, options: JobOptions & { readonly signal?: AbortSignal }): Job {
+    this.#refuseClosed()
     checkChunkSize(options.chunkSize)
+    checkDeadline(options.deadlineMs)
     const url = resolveTarget(target)
-    const items = [...inputs] // ours from here on: the caller's array may change
-    refuseUnserialisable(items)
-    return this.#crew.submit(url, items, options)
+    const items = checkedInputs(inputs)
+    const job = this.#crew.open(url, new ArrayInputs(items), options, true)
+    this.#watchSignal(job, options.signal)
+    return job
   }
 
   /** As many workers from now on. A worker that must go finishes what it holds first. */
@@ -173,7 +179,13 @@ export class Pool {
   async close(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true
-      this.#crew.close()
+      this.#submissions.flush()
+      if (this.#feeders.size === 0) this.#crew.close()
+      // A stream that is still being read goes on to its end.
+      else
+        void Promise.all([...this.#feeders].map((feeder) => feeder.ended)).then(() => {
+          this.#crew.close()
+        })
     }
     return Promise.resolve()
   }
@@ -181,6 +193,8 @@ export class Pool {
   /** Cancels what has no outcome and takes every worker down the stop ladder. Resolves when none is left. */
   async terminate(by: Actor = 'procdeck'): Promise<void> {
     this.#closed = true
+    this.#submissions.flush()
+    for (const feeder of this.#feeders) feeder.stop()
     this.#crew.terminate(by)
     await this.join()
   }
@@ -189,24 +203,109 @@ export class Pool {
   async join(): Promise<void> {
     if (!this.#closed) throw new PoolClosedError('join: the pool is still open; close() or terminate() it first')
     await this.#crew.gone()
+    this.#shares.close()
     this.#forget()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.terminate()
   }
-}
 
-function refuseUnserialisable(items: readonly unknown[]): void {
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i]
-    // By far the most, and always fine: a walk with its books would take half a second for a million of them.
-    if (isPrimitive(item) || (Array.isArray(item) && item.every(isPrimitive))) continue
-    const found = findUnserialisable(item)
-    if (found !== null) throw new TaskSerializationError(`input ${i}`, found.path, found.reason)
+  #refuseClosed(): void {
+    if (this.#closed) throw new PoolClosedError('the pool is closed: it takes no more tasks; make a new Pool')
   }
-}
 
-function isPrimitive(value: unknown): boolean {
-  return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
+  async #collect<R>(
+    target: Target,
+    inputs: Iterable<unknown>,
+    options: MapOptions,
+    shape: JobOptions['shape'],
+  ): Promise<R[]> {
+    const { chunkSize = 'auto', deadlineMs, signal } = options
+    if (signal?.aborted === true) throw signal.reason
+    const results: R[] = []
+    let failed: { readonly index: number; readonly error: unknown } | null = null
+    const job = this.run(target, inputs, {
+      chunkSize,
+      shape,
+      deadlineMs,
+      ...(signal === undefined ? {} : { signal }),
+      onOutcomes: ({ first, outcomes, values }) => {
+        for (let i = 0; i < values.length; i++) {
+          if (outcomes[i] === 'done') results[first + i] = values[i] as R
+          else if (failed === null || first + i < failed.index) failed = { index: first + i, error: values[i] }
+        }
+      },
+    })
+    await job.done
+    if (job.reason !== null) throw job.reason
+    const failure = failed as { readonly error: unknown } | null
+    if (failure !== null) throw failure.error
+    return results
+  }
+
+  #stream(
+    target: Target,
+    inputs: AnyInputs,
+    options: MapOptions,
+    stream: OutcomeStream<unknown> | OrderedStream<unknown>,
+  ): void {
+    this.#refuseClosed()
+    const { chunkSize = 'auto', deadlineMs, signal } = options
+    checkChunkSize(chunkSize)
+    checkDeadline(deadlineMs)
+    const kept = new StreamInputs()
+    const job = this.#crew.open(
+      resolveTarget(target),
+      kept,
+      {
+        chunkSize,
+        shape: 'single',
+        deadlineMs,
+        onOutcomes: (batch) => {
+          stream.push(batch)
+        },
+      },
+      false,
+    )
+    const feeder = new Feeder(this.#crew, job, kept, inputs, {
+      read: () => stream.read,
+      window: () => this.#window(chunkSize),
+    })
+    this.#feeders.add(feeder)
+    stream.onRead = () => {
+      feeder.more()
+    }
+    stream.onLeft = () => {
+      feeder.stop()
+      this.#crew.abort(job, new PoolClosedError('nobody reads the results any more'))
+    }
+    void job.done.then(() => {
+      this.#feeders.delete(feeder)
+      stream.end(feeder.error)
+    })
+    this.#watchSignal(job, signal)
+    feeder.more()
+  }
+
+  /** Inputs that may be taken and not be read as results: some messages for each worker. */
+  #window(chunkSize: MapOptions['chunkSize']): number {
+    const { wanted, chunkSizeNow } = this.#crew.scheduler
+    const size = chunkSize === 'auto' || chunkSize === undefined ? chunkSizeNow : chunkSize
+    return Math.min(Math.max(64, 8 * wanted * Math.max(1, size)), Math.max(65_536, 2 * wanted * size))
+  }
+
+  #watchSignal(job: Job, signal: AbortSignal | undefined): void {
+    if (signal === undefined) return
+    const abort = (): void => {
+      this.#crew.abort(job, signal.reason)
+    }
+    if (signal.aborted) abort()
+    else {
+      signal.addEventListener('abort', abort, { once: true })
+      void job.done.then(() => {
+        signal.removeEventListener('abort', abort)
+      })
+    }
+  }
 }

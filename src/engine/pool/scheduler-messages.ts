@@ -12,7 +12,20 @@ export interface Mark {
 }
 
 export type SchedulerEvent =
-  | { readonly type: 'submit'; readonly job: JobId; readonly tasks: number; readonly chunkSize: ChunkSize }
+  /** `sealed`: these are all; otherwise more follow by `extend`, until `seal`. */
+  | {
+      readonly type: 'submit'
+      readonly job: JobId
+      readonly tasks: number
+      readonly chunkSize: ChunkSize
+      readonly sealed: boolean
+    }
+  | { readonly type: 'extend'; readonly job: JobId; readonly tasks: number }
+  | { readonly type: 'seal'; readonly job: JobId }
+  /** What waits of this job is cancelled, what runs is not waited for. */
+  | { readonly type: 'abort'; readonly job: JobId }
+  /** One task is not wanted any more; without effect once a worker has it. */
+  | { readonly type: 'drop'; readonly job: JobId; readonly index: number }
   | { readonly type: 'resize'; readonly workers: number }
   | { readonly type: 'ready'; readonly worker: WorkerId }
   | {
@@ -23,6 +36,12 @@ export type SchedulerEvent =
       readonly tasks: number
       readonly workMs: number
     }
+  /** The task at `index` of the chunk has run past its deadline. */
+  | { readonly type: 'overdue'; readonly worker: WorkerId; readonly chunk: number; readonly index: number }
+  /** The shell's answer to `recall`: the worker has not begun the chunk and never will. */
+  | { readonly type: 'recalled'; readonly worker: WorkerId; readonly chunk: number }
+  /** The worker itself says that it did not begin a chunk that was recalled. */
+  | { readonly type: 'returned'; readonly worker: WorkerId; readonly chunk: number }
   /** Dead and drained. `ownFault`: nobody ended it from outside or from here. */
   | { readonly type: 'ended'; readonly worker: WorkerId; readonly mark: Mark | null; readonly ownFault: boolean }
   /** A chunk that was to be sent could not be encoded; its worker never saw it. */
@@ -34,7 +53,7 @@ export type SchedulerEvent =
   /** What waits is cancelled, what runs is when its worker ends. */
   | { readonly type: 'cancel' }
 
-export type Fate = 'unsendable' | 'lost' | 'poison' | 'cancelled' | 'unstartable'
+export type Fate = 'unsendable' | 'lost' | 'poison' | 'timeout' | 'cancelled' | 'unstartable'
 
 export type SchedulerInstruction =
   /** The shell makes one and tells the id back by `started`. */
@@ -61,7 +80,14 @@ export type SchedulerInstruction =
       readonly count: number
       readonly attempts: number
     }
+  /** Answers that nobody waits for: of a chunk that was withdrawn, or that this worker does not hold. */
   | { readonly do: 'stale'; readonly worker: WorkerId; readonly tasks: number }
+  /** The rest of a chunk need not be run. */
+  | { readonly do: 'withdraw'; readonly worker: WorkerId; readonly chunk: number }
+  /** A chunk that waits at a busy worker is wanted elsewhere. */
+  | { readonly do: 'recall'; readonly worker: WorkerId; readonly chunk: number }
+  /** It ran past a deadline: it holds nothing any more, begins nothing more, and goes down the stop ladder. */
+  | { readonly do: 'condemn'; readonly worker: WorkerId }
   /** The worker answered what it does not hold: no longer to be believed. */
   | { readonly do: 'distrust'; readonly worker: WorkerId; readonly why: string }
   | {
@@ -97,8 +123,12 @@ export type SchedulerInstruction =
 export interface SchedulerOptions {
   readonly workers: number
   readonly onWorkerLost: 'fail' | 'retry'
-  /** How often a task may be run again after its worker died. */
+  /** What becomes of a task that ran past its deadline. */
+  readonly onTimeout: 'fail' | 'retry'
+  /** How often a task may be run again after its worker died or its deadline passed. */
   readonly retries: number
+  /** Tasks after which a worker is replaced; null for never. */
+  readonly maxTasksPerChild: number | null
   /** Workers that may be starting at the same moment. */
   readonly startingLimit: number
 }

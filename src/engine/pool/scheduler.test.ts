@@ -12,13 +12,21 @@ interface Held {
   readonly first: number
   readonly count: number
   answered: number
+  /** Recalled too late to be sure: it may be returned, or begun. */
+  recalled: boolean
+  withdrawn: boolean
 }
 
 interface FakeWorker {
   readonly id: number
   ready: boolean
   asked: boolean
-  readonly held: Held[]
+  /** Ran past a deadline: whatever it says is too late. */
+  condemned: boolean
+  handed: number
+  held: Held[]
+  /** Chunks that were taken from it before it came to them; it has not said so yet. */
+  readonly skipped: number[]
 }
 
 /** Plays the workers, and keeps books of its own that share nothing with the scheduler's. */
@@ -28,49 +36,101 @@ class World {
   readonly outcomes = new Map<string, string>()
   readonly runs = new Map<string, number>()
   readonly jobs = new Map<number, number>()
+  readonly unsealed = new Set<number>()
   readonly finished = new Set<number>()
+  /** Events that carrying out an instruction caused. */
+  readonly later: SchedulerEvent[] = []
   gone = false
   backingOff = false
   most = 0
+  readonly #maxTasks: number | null
   #lastWorker = 0
 
-  constructor(workers: number, onWorkerLost: 'fail' | 'retry', retries: number) {
-    this.scheduler = new Scheduler({ workers, onWorkerLost, retries, startingLimit: 3 })
+  constructor(workers: number, onWorkerLost: 'fail' | 'retry', retries: number, maxTasks: number | null = null) {
+    this.#maxTasks = maxTasks
+    this.scheduler = new Scheduler({
+      workers,
+      onWorkerLost,
+      onTimeout: onWorkerLost,
+      retries,
+      maxTasksPerChild: maxTasks,
+      startingLimit: 3,
+    })
   }
 
   send(event: SchedulerEvent): void {
-    const queue = [event]
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    this.later.push(event)
+    for (let next = this.later.shift(); next !== undefined; next = this.later.shift()) {
       for (const instruction of this.scheduler.step(next)) this.#carryOut(instruction)
     }
   }
 
-  submit(job: number, tasks: number, chunkSize: number | 'auto'): void {
+  submit(job: number, tasks: number, chunkSize: number | 'auto', sealed = true): void {
     this.jobs.set(job, tasks)
-    this.send({ type: 'submit', job, tasks, chunkSize })
+    if (!sealed) this.unsealed.add(job)
+    this.send({ type: 'submit', job, tasks, chunkSize, sealed })
+  }
+
+  extend(job: number, tasks: number): void {
+    if (!this.unsealed.has(job)) return
+    this.jobs.set(job, (this.jobs.get(job) ?? 0) + tasks)
+    this.send({ type: 'extend', job, tasks })
+  }
+
+  seal(job: number): void {
+    if (this.unsealed.delete(job)) this.send({ type: 'seal', job })
+  }
+
+  abort(job: number): void {
+    this.unsealed.delete(job)
+    this.send({ type: 'abort', job })
+  }
+
+  /** The first task of a worker runs past its deadline. */
+  overdue(worker: FakeWorker): void {
+    const chunk = worker.held[0]
+    if (chunk === undefined || worker.condemned) return
+    if (!chunk.withdrawn) this.#ran(chunk.job, chunk.first + chunk.answered)
+    this.send({ type: 'overdue', worker: worker.id, chunk: chunk.chunk, index: chunk.answered })
+  }
+
+  /** It says that it has come to a chunk that was recalled, and did not begin it. */
+  giveBack(worker: FakeWorker): void {
+    const skipped = worker.skipped.shift()
+    if (skipped !== undefined) {
+      this.send({ type: 'returned', worker: worker.id, chunk: skipped })
+      return
+    }
+    const head = worker.held[0]
+    if (head?.recalled !== true || head.answered > 0) return
+    worker.held.shift()
+    this.send({ type: 'returned', worker: worker.id, chunk: head.chunk })
   }
 
   answer(worker: FakeWorker, tasks: number): void {
     const chunk = worker.held[0]
     if (chunk === undefined) return
-    const count = Math.min(tasks, chunk.count - chunk.answered)
+    // Past its deadline it answers the one that it was at, and begins nothing more.
+    const count = worker.condemned ? 1 : Math.min(tasks, chunk.count - chunk.answered)
     const first = chunk.answered
     chunk.answered += count
-    for (let i = 0; i < count; i++) this.#ran(chunk.job, chunk.first + first + i)
-    if (chunk.answered === chunk.count) worker.held.shift()
+    for (let i = 0; i < count; i++)
+      if (!chunk.withdrawn && !worker.condemned) this.#ran(chunk.job, chunk.first + first + i)
+    if (worker.condemned) worker.held = []
+    else if (chunk.answered === chunk.count) worker.held.shift()
     this.send({ type: 'answered', worker: worker.id, chunk: chunk.chunk, first, tasks: count, workMs: count * 0.01 })
   }
 
   die(worker: FakeWorker, running: number | 'loading' | null, ownFault: boolean): void {
     const chunk = worker.held[0]
     let mark: Mark | null = null
-    if (chunk !== undefined && running !== null) {
+    if (chunk !== undefined && running !== null && !worker.condemned) {
       mark = {
         chunkId: chunk.chunk,
         index: running === 'loading' ? 'loading' : Math.min(chunk.count - 1, chunk.answered + running),
       }
       if (typeof mark.index === 'number')
-        for (let i = chunk.answered; i <= mark.index; i++) this.#ran(chunk.job, chunk.first + i)
+        for (let i = chunk.answered; i <= mark.index; i++) if (!chunk.withdrawn) this.#ran(chunk.job, chunk.first + i)
     }
     this.workers.delete(worker.id)
     this.send({ type: 'ended', worker: worker.id, mark, ownFault })
@@ -96,7 +156,15 @@ class World {
   #carryOut(instruction: SchedulerInstruction): void {
     switch (instruction.do) {
       case 'start': {
-        const worker: FakeWorker = { id: ++this.#lastWorker, ready: false, asked: false, held: [] }
+        const worker: FakeWorker = {
+          id: ++this.#lastWorker,
+          ready: false,
+          asked: false,
+          condemned: false,
+          handed: 0,
+          held: [],
+          skipped: [],
+        }
         if (this.backingOff) throw new Error('a start during a pause')
         this.workers.set(worker.id, worker)
         this.most = Math.max(this.most, this.workers.size)
@@ -113,9 +181,13 @@ class World {
         if (worker === undefined) throw new Error('work for a worker that does not live')
         if (!worker.ready) throw new Error('work for a worker that is not ready')
         if (worker.asked) throw new Error('work for a worker that was asked to go')
-        if (worker.held.length >= 2) throw new Error('a third chunk')
+        if (worker.condemned) throw new Error('work for a worker that ran past a deadline')
+        if (worker.held.length >= 16) throw new Error('a seventeenth chunk')
         const { chunk, job, first, count } = instruction
-        worker.held.push({ chunk, job, first, count, answered: 0 })
+        worker.held.push({ chunk, job, first, count, answered: 0, recalled: false, withdrawn: false })
+        worker.handed += count
+        if (this.#maxTasks !== null && worker.handed > this.#maxTasks)
+          throw new Error('more tasks than a worker may have')
         break
       }
       case 'accept':
@@ -137,6 +209,29 @@ class World {
       case 'back-off':
         this.backingOff = true
         break
+      case 'withdraw':
+        for (const chunk of this.workers.get(instruction.worker)?.held ?? [])
+          if (chunk.chunk === instruction.chunk) chunk.withdrawn = true
+        break
+      case 'recall': {
+        const worker = this.workers.get(instruction.worker)
+        if (worker === undefined) throw new Error('a recall from a worker that does not live')
+        const at = worker.held.findIndex(({ chunk }) => chunk === instruction.chunk)
+        const [chunk] = worker.held.slice(at)
+        if (at === -1 || chunk === undefined) throw new Error('a recall of what the worker does not hold')
+        chunk.recalled = true
+        if (at === 0) break
+        worker.held.splice(at, 1)
+        worker.handed -= chunk.count
+        worker.skipped.push(chunk.chunk)
+        this.later.push({ type: 'recalled', worker: worker.id, chunk: chunk.chunk })
+        break
+      }
+      case 'condemn': {
+        const worker = this.workers.get(instruction.worker)
+        if (worker !== undefined) worker.condemned = true
+        break
+      }
       case 'stale':
       case 'report-loss':
       case 'moved':
@@ -146,7 +241,9 @@ class World {
 }
 
 type Act =
-  | { readonly act: 'ready' | 'leave'; readonly who: number }
+  | { readonly act: 'ready' | 'leave' | 'overdue' | 'give-back'; readonly who: number }
+  | { readonly act: 'abort' | 'seal'; readonly job: number }
+  | { readonly act: 'extend'; readonly job: number; readonly tasks: number }
   | { readonly act: 'answer'; readonly who: number; readonly tasks: number }
   | {
       readonly act: 'die'
@@ -155,7 +252,7 @@ type Act =
       readonly ownFault: boolean
     }
   | { readonly act: 'resize'; readonly workers: number }
-  | { readonly act: 'submit'; readonly tasks: number; readonly chunkSize: number | 'auto' }
+  | { readonly act: 'submit'; readonly tasks: number; readonly chunkSize: number | 'auto'; readonly sealed: boolean }
   | { readonly act: 'cancel' | 'pause-over' }
 
 const who = fc.nat(7)
@@ -185,6 +282,18 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
       act: fc.constant('submit' as const),
       tasks: fc.nat(40),
       chunkSize: fc.constantFrom(1, 3, 7, 1000, 'auto' as const),
+      sealed: fc.boolean(),
+    }),
+  },
+  { weight: 6, arbitrary: fc.record({ act: fc.constant('overdue' as const), who }) },
+  { weight: 20, arbitrary: fc.record({ act: fc.constant('give-back' as const), who }) },
+  { weight: 3, arbitrary: fc.record({ act: fc.constantFrom('abort' as const, 'seal' as const), job: fc.nat(6) }) },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      act: fc.constant('extend' as const),
+      job: fc.nat(6),
+      tasks: fc.integer({ min: 1, max: 20 }),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ act: 'cancel' as const }) },
@@ -207,13 +316,29 @@ function perform(world: World, act: Act, nextJob: () => number): void {
       if (worker !== undefined) world.die(worker, act.running, act.ownFault)
       return
     case 'leave':
-      if (worker?.asked === true && worker.held.length === 0) world.die(worker, null, false)
+      if (worker?.condemned === true || (worker?.asked === true && worker.held.length === 0))
+        world.die(worker, null, false)
       return
     case 'resize':
       world.send({ type: 'resize', workers: act.workers })
       return
     case 'submit':
-      world.submit(nextJob(), act.tasks, act.chunkSize)
+      world.submit(nextJob(), act.tasks, act.chunkSize, act.sealed)
+      return
+    case 'overdue':
+      if (worker !== undefined) world.overdue(worker)
+      return
+    case 'give-back':
+      if (worker !== undefined) world.giveBack(worker)
+      return
+    case 'abort':
+      world.abort(act.job)
+      return
+    case 'seal':
+      world.seal(act.job)
+      return
+    case 'extend':
+      world.extend(act.job, act.tasks)
       return
     case 'cancel':
       world.send({ type: 'cancel' })
@@ -233,7 +358,9 @@ function settle(world: World): void {
       if (!worker.ready) {
         worker.ready = true
         world.send({ type: 'ready', worker: worker.id })
-      } else if (worker.held.length > 0) world.answer(worker, 5)
+      } else if (worker.condemned) world.die(worker, null, false)
+      else if (worker.held.length > 0) world.answer(worker, 5)
+      else if (worker.skipped.length > 0) world.giveBack(worker)
       else if (worker.asked) world.die(worker, null, false)
     }
   }
@@ -246,9 +373,10 @@ describe('the scheduler of a pool', () => {
         fc.integer({ min: 1, max: 5 }),
         fc.constantFrom('fail' as const, 'retry' as const),
         fc.integer({ min: 0, max: 2 }),
+        fc.constantFrom(null, 4, 10),
         fc.array(acts, { maxLength: 60 }),
-        (workers, onWorkerLost, retries, history) => {
-          const world = new World(workers, onWorkerLost, retries)
+        (workers, onWorkerLost, retries, maxTasks, history) => {
+          const world = new World(workers, onWorkerLost, retries, maxTasks)
           let jobs = 0
           world.send({ type: 'resize', workers })
           world.submit(++jobs, 25, 3)

@@ -7,7 +7,7 @@
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { ChunkSize } from '../../shared/run.ts'
-import { autoChunk, type ChunkCost, measure, UNKNOWN_COST } from './auto-chunk.ts'
+import { autoChunk, heldChunks, measure, measureBytes } from './auto-chunk.ts'
 import { EarlyDeaths } from './early-deaths.ts'
 import type {
   Fate,
@@ -17,43 +17,22 @@ import type {
   SchedulerOptions,
   WorkerId,
 } from './scheduler-messages.ts'
+import { held, type Job, newJob, newWorker, type Worker } from './scheduler-state.ts'
+import { Staff } from './staff.ts'
 import { type Chunk, startedIn, takeBack } from './take-back.ts'
 import { type Span, WaitingLine } from './waiting-line.ts'
 
-interface Worker {
-  readonly id: WorkerId
-  ready: boolean
-  /** Gets nothing new; taken back if more workers are wanted before it was told to stop. */
-  leaving: boolean
-  stopped: boolean
-  readonly chunks: Chunk[]
-  done: number
-}
-
-interface Job {
-  readonly id: JobId
-  readonly chunkSize: ChunkSize
-  /** Deaths of workers that held a chunk of it and had started none of its tasks: its module may be the reason. */
-  readonly deaths: EarlyDeaths
-  cost: ChunkCost
-  /** Tasks without an outcome. */
-  open: number
-}
-
-/** One chunk is worked on, one waits so that the worker never idles for a round trip. */
-const HELD = 2
+type Answered = Extract<SchedulerEvent, { type: 'answered' }>
 
 export class Scheduler {
   readonly #options: SchedulerOptions
-  readonly #workers = new Map<WorkerId, Worker>()
+  readonly #staff: Staff
   readonly #jobs = new Map<JobId, Job>()
   readonly #waiting = new WaitingLine()
-  /** Places of dead workers that nobody has taken yet. */
-  readonly #vacant: WorkerId[] = []
+  /** Early deaths of workers whatever the job. */
   readonly #deaths = new EarlyDeaths()
-  #wanted: number
-  #starting = 0
-  #backingOff = false
+  /** Workers with a chunk that waits behind another one: only then is there anything to recall. */
+  #hoarding = 0
   #lastChunk = 0
   #lastChunkTasks = 0
   #stale = 0
@@ -65,11 +44,11 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.#options = options
-    this.#wanted = options.workers
+    this.#staff = new Staff(options)
   }
 
   get wanted(): number {
-    return this.#wanted
+    return this.#staff.wanted
   }
 
   /** Tasks that no worker holds. */
@@ -79,7 +58,7 @@ export class Scheduler {
 
   get inFlight(): number {
     let tasks = 0
-    for (const worker of this.#workers.values()) tasks += held(worker)
+    for (const worker of this.#staff.workers.values()) tasks += held(worker)
     return tasks
   }
 
@@ -99,32 +78,66 @@ export class Scheduler {
 
   /** What a worker holds, for people. */
   view(id: WorkerId): { readonly inFlight: number; readonly done: number; readonly chunk: Readonly<Chunk> | null } {
-    const worker = this.#workers.get(id)
+    const worker = this.#staff.workers.get(id)
     if (worker === undefined) return { inFlight: 0, done: 0, chunk: null }
     return { inFlight: held(worker), done: worker.done, chunk: worker.chunks[0] ?? null }
   }
 
+  /** The first chunk that a worker holds: the one it works on, if any. */
+  head(id: WorkerId): Readonly<Chunk> | null {
+    return this.#staff.workers.get(id)?.chunks[0] ?? null
+  }
+
   /** The shell's answer to `start`, before anything else happens. */
   started(id: WorkerId): void {
-    this.#workers.set(id, { id, ready: false, leaving: false, stopped: false, chunks: [], done: 0 })
+    this.#staff.workers.set(id, newWorker(id))
+  }
+
+  /** A message of `tasks` inputs of this job had `bytes`. */
+  sized(id: JobId, tasks: number, bytes: number): void {
+    const job = this.#jobs.get(id)
+    if (job !== undefined) job.cost = measureBytes(job.cost, tasks, bytes)
   }
 
   step(event: SchedulerEvent): readonly SchedulerInstruction[] {
     this.#todo = []
     switch (event.type) {
       case 'submit':
-        this.#submit(event.job, event.tasks, event.chunkSize)
+        this.#submit(event.job, event.tasks, event.chunkSize, event.sealed)
+        break
+      case 'extend':
+        this.#extend(event.job, event.tasks)
+        // Nobody comes or goes for new tasks: whoever is hungry eats.
+        this.#feed()
+        return this.#todo
+      case 'seal':
+        this.#seal(event.job)
+        break
+      case 'abort':
+        this.#abort(event.job)
+        break
+      case 'drop':
+        this.#drop(event.job, event.index)
         break
       case 'resize':
-        this.#wanted = event.workers
+        this.#staff.wanted = event.workers
         if (this.#deaths.spent) this.#deaths.reset() // somebody wants it tried again
         break
       case 'ready':
-        this.#ready(event.worker)
+        this.#staff.ready(event.worker)
         break
       case 'answered':
         // By far the most: it makes nobody but its own worker hungry, and changes no number of workers.
         if (!this.#answered(event)) return this.#todo
+        break
+      case 'overdue':
+        this.#overdue(event.worker, event.chunk, event.index)
+        break
+      case 'recalled':
+        this.#recalled(event.worker, event.chunk)
+        break
+      case 'returned':
+        this.#returned(event.worker, event.chunk)
         break
       case 'ended':
         this.#ended(event)
@@ -133,52 +146,97 @@ export class Scheduler {
         this.#refused(event.worker, event.chunk)
         break
       case 'backed-off':
-        this.#backingOff = false
+        this.#staff.backingOff = false
         break
       case 'close':
         this.#closed = true
+        for (const job of [...this.#jobs.values()]) this.#seal(job.id)
         break
       case 'cancel':
         this.#closed = true
         this.#cancelled = true
-        this.#wanted = 0
+        this.#staff.wanted = 0
         this.#settleWaiting(null, 'cancelled')
+        for (const job of [...this.#jobs.values()]) this.#seal(job.id)
         break
       default:
         assertNever(event, 'scheduler event')
     }
-    this.#staff()
+    this.#arrange()
     this.#feed()
     return this.#todo
   }
 
-  #submit(id: JobId, tasks: number, chunkSize: ChunkSize): void {
-    const job: Job = { id, chunkSize, deaths: new EarlyDeaths(), cost: UNKNOWN_COST, open: tasks }
-    this.#jobs.set(id, job)
-    this.#open += tasks
-    if (tasks === 0) this.#finish(job)
-    else if (this.#closed) this.#settle(job, 0, tasks, 'cancelled', null, 0)
-    else {
-      if (this.#deaths.spent) this.#deaths.reset() // new work is a new attempt
-      this.#waiting.add({ job: id, first: 0, count: tasks, retried: 0, from: null, alone: false })
-    }
+  /** As many workers as are wanted. */
+  #arrange(): void {
+    const { workers } = this.#staff
+    const hopeless = this.#deaths.spent && workers.size === 0
+    this.#todo.push(...this.#staff.arrange(this.#closed && this.#open === 0, hopeless))
+    if (!this.#closed || this.#gone || workers.size > 0 || this.#open > 0) return
+    this.#gone = true
+    this.#todo.push({ do: 'all-gone' })
   }
 
-  #ready(id: WorkerId): void {
-    const worker = this.#workers.get(id)
-    if (worker === undefined || worker.ready) return
-    worker.ready = true
-    this.#starting--
+  #submit(id: JobId, tasks: number, chunkSize: ChunkSize, sealed: boolean): void {
+    const job = newJob(id, chunkSize, sealed || this.#closed)
+    this.#jobs.set(id, job)
+    if (this.#deaths.spent) this.#deaths.reset() // new work is a new attempt
+    if (tasks > 0) this.#extend(id, tasks)
+    else if (job.sealed) this.#finish(job)
+  }
+
+  #extend(id: JobId, tasks: number): void {
+    const job = this.#jobs.get(id)
+    if (job === undefined) return
+    const first = job.size
+    job.size += tasks
+    job.open += tasks
+    this.#open += tasks
+    if (this.#cancelled) this.#settle(job, first, tasks, 'cancelled', null, 0)
+    else if (this.#hopeless(job)) this.#settle(job, first, tasks, 'unstartable', null, 0)
+    else this.#waiting.add({ job: id, first, count: tasks, retried: 0, from: null, alone: false })
+  }
+
+  #hopeless(job: Job): boolean {
+    return job.deaths.spent || (this.#deaths.spent && this.#staff.workers.size === 0)
+  }
+
+  #seal(id: JobId): void {
+    const job = this.#jobs.get(id)
+    if (job === undefined || job.sealed) return
+    job.sealed = true
+    if (job.open === 0) this.#finish(job)
+  }
+
+  #abort(id: JobId): void {
+    const job = this.#jobs.get(id)
+    if (job === undefined) return
+    job.sealed = true
+    this.#settleWaiting(id, 'cancelled')
+    for (const worker of this.#staff.workers.values()) {
+      for (const chunk of worker.chunks) {
+        if (chunk.job !== id || chunk.dropped) continue
+        chunk.dropped = true
+        const open = chunk.count - chunk.answered
+        this.#todo.push({ do: 'withdraw', worker: worker.id, chunk: chunk.id })
+        this.#settle(job, chunk.first + chunk.answered, open, 'cancelled', worker.id, chunk.retried + 1)
+      }
+    }
+    if (this.#jobs.has(id) && job.open === 0) this.#finish(job)
+  }
+
+  #drop(id: JobId, index: number): void {
+    const job = this.#jobs.get(id)
+    const span = this.#waiting.drop(id, index)
+    if (job !== undefined && span !== null) this.#settle(job, index, 1, 'cancelled', null, span.retried)
   }
 
   /** True when the number of workers may have to change. */
-  #answered(event: Extract<SchedulerEvent, { type: 'answered' }>): boolean {
-    const worker = this.#workers.get(event.worker)
+  #answered(event: Answered): boolean {
+    const worker = this.#staff.workers.get(event.worker)
     const chunk = worker?.chunks[0]
-    const job = chunk === undefined ? undefined : this.#jobs.get(chunk.job)
-    if (worker === undefined || chunk === undefined || job === undefined || chunk.id !== event.chunk) {
-      this.#stale += event.tasks
-      this.#todo.push({ do: 'stale', worker: event.worker, tasks: event.tasks })
+    if (worker === undefined || chunk === undefined || chunk.id !== event.chunk) {
+      this.#countStale(event.worker, event.tasks)
       return false
     }
     if (event.first !== chunk.answered || event.tasks > chunk.count - chunk.answered) {
@@ -188,6 +246,24 @@ export class Scheduler {
     }
     const hadTrouble = this.#deaths.spent
     this.#deaths.reset()
+    if (worker.recalling === chunk.id) worker.recalling = null // it had begun
+    if (chunk.dropped) {
+      this.#countStale(worker.id, event.tasks)
+      chunk.answered += event.tasks
+      if (chunk.answered === chunk.count) this.#shift(worker)
+    } else this.#accept(worker, chunk, event)
+    worker.done += event.tasks
+    if (this.#staff.usedUp(worker)) {
+      this.#todo.push({ do: 'stop', worker: worker.id })
+      return true
+    }
+    if (!worker.leaving) this.#fill(worker)
+    return hadTrouble || this.#closed || worker.leaving
+  }
+
+  #accept(worker: Worker, chunk: Chunk, event: Answered): void {
+    const job = this.#jobs.get(chunk.job)
+    if (job === undefined) return
     job.deaths.reset()
     job.cost = measure(job.cost, event.tasks, event.workMs)
     this.#todo.push({
@@ -199,49 +275,69 @@ export class Scheduler {
       attempts: chunk.retried + 1,
     })
     chunk.answered += event.tasks
-    worker.done += event.tasks
-    if (chunk.answered === chunk.count) worker.chunks.shift()
+    if (chunk.answered === chunk.count) this.#shift(worker)
     this.#close(job, event.tasks)
-    if (!worker.leaving) this.#fill(worker)
-    return hadTrouble || this.#closed || worker.leaving
+  }
+
+  #countStale(worker: WorkerId, tasks: number): void {
+    this.#stale += tasks
+    this.#todo.push({ do: 'stale', worker, tasks })
+  }
+
+  #shift(worker: Worker): void {
+    worker.chunks.shift()
+    if (worker.chunks.length === 1) this.#hoarding--
+  }
+
+  /** Its chunks leave a worker that is gone or condemned. */
+  #empty(worker: Worker): Chunk[] {
+    if (worker.chunks.length > 1) this.#hoarding--
+    return worker.chunks.splice(0)
+  }
+
+  #overdue(id: WorkerId, chunkId: number, index: number): void {
+    const worker = this.#staff.workers.get(id)
+    const head = worker?.chunks[0]
+    if (worker === undefined || head === undefined || head.id !== chunkId || head.dropped) return
+    if (index < head.answered || index >= head.count) return // answered in the meantime
+    this.#takeBack(worker, index, 'timeout')
+    this.#staff.replace(worker)
+    this.#todo.push({ do: 'condemn', worker: id })
   }
 
   #ended({ worker: id, mark, ownFault }: Extract<SchedulerEvent, { type: 'ended' }>): void {
-    const worker = this.#workers.get(id)
+    const worker = this.#staff.workers.get(id)
     if (worker === undefined) return
-    this.#workers.delete(id)
-    if (!worker.ready) this.#starting--
-    if (!worker.leaving) this.#vacant.push(id)
+    const { leaving, ready } = worker
     const head = worker.chunks[0]
+    this.#staff.ended(worker)
     const started = head === undefined ? null : startedIn(head, mark)
-    this.#takeBack(worker, started)
-    if (worker.leaving) return
+    this.#takeBack(worker, started, 'lost')
+    if (leaving || worker.replaced) return
     const job = head === undefined || started !== null ? undefined : this.#jobs.get(head.job)
     if (job !== undefined) {
       this.#backOff(job.deaths.note(ownFault))
       if (job.deaths.spent) this.#settleWaiting(job.id, 'unstartable')
-    } else if (!worker.ready || (ownFault && head === undefined)) this.#backOff(this.#deaths.note(ownFault))
+    } else if (!ready || (ownFault && head === undefined)) this.#backOff(this.#deaths.note(ownFault))
     // While one worker lives there is hope, and its tasks are no concern of those that fail to start.
-    const hope = [...this.#workers.values()].some((other) => !other.leaving)
-    if (this.#deaths.spent && !hope) this.#settleWaiting(null, 'unstartable')
+    if (this.#deaths.spent && !this.#staff.hasHope) this.#settleWaiting(null, 'unstartable')
   }
 
   #backOff(ms: number): void {
-    if (ms === 0 || this.#backingOff) return
-    this.#backingOff = true
+    if (ms === 0 || this.#staff.backingOff) return
+    this.#staff.backingOff = true
     this.#todo.push({ do: 'back-off', ms })
   }
 
   /** Its unanswered tasks, and only those: what had started by the pool's policy, the others to the front of the line. */
-  #takeBack(worker: Worker, started: number | null): void {
+  #takeBack(worker: Worker, started: number | null, why: 'lost' | 'timeout'): void {
     const inFlight = held(worker)
-    const head = worker.chunks[0]
+    const chunks = this.#empty(worker)
+    const [head] = chunks
     let lost = 0
     // From the last to the first: each is put in front of the one before.
-    for (let i = worker.chunks.length - 1; i >= 0; i--) {
-      const chunk = worker.chunks[i]
-      if (chunk !== undefined) lost += this.#takeBackChunk(worker, chunk, i === 0 ? started : null)
-    }
+    for (const [i, chunk] of [...chunks.entries()].reverse())
+      lost += this.#takeBackChunk(worker, chunk, i === 0 ? started : null, why)
     // A run that is being cancelled loses nothing: that is what was asked for.
     if (inFlight === 0 || this.#cancelled) return
     this.#todo.push({
@@ -257,15 +353,15 @@ export class Scheduler {
   }
 
   /** Returns how many of its tasks got their outcome here. */
-  #takeBackChunk(worker: Worker, chunk: Chunk, started: number | null): number {
+  #takeBackChunk(worker: Worker, chunk: Chunk, started: number | null, why: 'lost' | 'timeout'): number {
     const job = this.#jobs.get(chunk.job)
-    if (job === undefined) return 0
+    if (job === undefined || chunk.dropped) return 0
     if (this.#cancelled) {
       const open = chunk.count - chunk.answered
       this.#settle(job, chunk.first + chunk.answered, open, 'cancelled', worker.id, chunk.retried + 1)
       return open
     }
-    const { again, settled } = takeBack(chunk, started, this.#options)
+    const { again, settled } = takeBack(chunk, started, this.#options, why)
     for (const { first, count, retried } of again) {
       this.#waiting.addFirst({ job: job.id, first, count, retried, from: worker.id, alone: retried > 0 })
     }
@@ -276,14 +372,58 @@ export class Scheduler {
 
   /** Too much together is tried one by one; what cannot be sent alone has failed. */
   #refused(id: WorkerId, chunkId: number): void {
-    const worker = this.#workers.get(id)
+    const worker = this.#staff.workers.get(id)
     const chunk = worker?.chunks.at(-1)
     const job = chunk === undefined ? undefined : this.#jobs.get(chunk.job)
     if (worker === undefined || chunk === undefined || job === undefined || chunk.id !== chunkId) return
-    worker.chunks.pop()
+    this.#remove(worker, chunk)
+    worker.assigned -= chunk.count
     const { first, count } = chunk
     if (count === 1) this.#settle(job, first, 1, 'unsendable', null, 0)
     else this.#waiting.addFirst({ job: job.id, first, count, retried: 0, from: null, alone: true })
+  }
+
+  #remove(worker: Worker, chunk: Chunk): void {
+    const at = worker.chunks.indexOf(chunk)
+    if (at === -1) return
+    worker.chunks.splice(at, 1)
+    if (worker.chunks.length === 1) this.#hoarding--
+  }
+
+  /** Nothing waits and this worker idles: a chunk that waits at a busy one, behind a long task perhaps, is asked for. */
+  #steal(): void {
+    if (this.#hoarding === 0 || this.#waiting.tasks > 0) return
+    let victim: Worker | null = null
+    for (const worker of this.#staff.workers.values()) {
+      if (worker.chunks.length < 2 || worker.recalling !== null) continue
+      if (victim === null || worker.chunks.length > victim.chunks.length) victim = worker
+    }
+    const chunk = victim?.chunks.at(-1)
+    if (victim === null || chunk === undefined || chunk.dropped) return
+    victim.recalling = chunk.id
+    this.#todo.push({ do: 'recall', worker: victim.id, chunk: chunk.id })
+  }
+
+  #recalled(id: WorkerId, chunkId: number): void {
+    const worker = this.#staff.workers.get(id)
+    if (worker !== undefined) this.#takeRecalled(worker, chunkId)
+  }
+
+  #returned(id: WorkerId, chunkId: number): void {
+    const worker = this.#staff.workers.get(id)
+    if (worker === undefined || worker.recalling !== chunkId) return
+    worker.recalling = null
+    this.#takeRecalled(worker, chunkId)
+  }
+
+  #takeRecalled(worker: Worker, chunkId: number): void {
+    const chunk = worker.chunks.find(({ id }) => id === chunkId)
+    if (chunk === undefined || chunk.answered > 0) return
+    this.#remove(worker, chunk)
+    worker.assigned -= chunk.count
+    if (chunk.dropped) return
+    const { job, first, count, retried } = chunk
+    this.#waiting.addFirst({ job, first, count, retried, from: null, alone: retried > 0 })
   }
 
   #settleWaiting(only: JobId | null, fate: 'cancelled' | 'unstartable'): void {
@@ -301,7 +441,7 @@ export class Scheduler {
   #close(job: Job, tasks: number): void {
     job.open -= tasks
     this.#open -= tasks
-    if (job.open === 0) this.#finish(job)
+    if (job.open === 0 && job.sealed) this.#finish(job)
   }
 
   #finish(job: Job): void {
@@ -309,86 +449,71 @@ export class Scheduler {
     this.#todo.push({ do: 'job-done', job: job.id })
   }
 
-  /** As many workers as are wanted: takes back, starts, or lets the youngest go. */
-  #staff(): void {
-    const wanted = this.#closed && this.#open === 0 ? 0 : this.#wanted
-    const all = [...this.#workers.values()]
-    const staying = all.filter((worker) => !worker.leaving)
-    for (const worker of staying.slice(wanted)) worker.leaving = true
-    let missing = wanted - staying.length
-    for (const worker of all) {
-      if (missing <= 0) break
-      if (!worker.leaving || worker.stopped) continue
-      worker.leaving = false
-      missing--
-    }
-    for (const worker of all) {
-      // One that is still starting can be taken back until it could take work.
-      if (!worker.leaving || worker.stopped || !worker.ready || worker.chunks.length > 0) continue
-      worker.stopped = true
-      this.#todo.push({ do: 'stop', worker: worker.id })
-    }
-    this.#start(missing)
-    if (this.#closed && !this.#gone && this.#workers.size === 0 && this.#open === 0) {
-      this.#gone = true
-      this.#todo.push({ do: 'all-gone' })
-    }
-  }
-
-  #start(missing: number): void {
-    // A vacant place beyond the wanted number is given up.
-    while (this.#vacant.length > Math.max(0, missing)) this.#vacant.shift()
-    const hopeless = this.#deaths.spent && this.#workers.size === 0
-    if (this.#backingOff || hopeless) return
-    for (let i = 0; i < missing && this.#starting < this.#options.startingLimit; i++) {
-      this.#starting++
-      this.#todo.push({ do: 'start', replaces: this.#vacant.shift() ?? null })
-    }
-  }
-
-  /** First one chunk for everybody who has none, then one to wait at each. */
+  /** First one chunk for everybody who has none, then some to wait at each. */
   #feed(): void {
     if (this.#waiting.tasks === 0) return
-    const able = [...this.#workers.values()].filter((worker) => worker.ready && !worker.leaving)
-    for (const worker of able) if (worker.chunks.length === 0) this.#give(worker)
-    for (const worker of able) this.#fill(worker)
+    let filled = false
+    for (const worker of this.#staff.workers.values()) {
+      if (this.#waiting.tasks === 0) return
+      if (!this.#canTake(worker)) continue
+      if (worker.chunks.length === 0) this.#give(worker)
+      else filled = true
+    }
+    if (!filled || !this.#plenty()) return
+    for (const worker of this.#staff.workers.values()) if (this.#canTake(worker)) this.#fill(worker)
+  }
+
+  #canTake(worker: Worker): boolean {
+    return worker.ready && !worker.leaving && !worker.replaced && this.#staff.room(worker) > 0
   }
 
   #fill(worker: Worker): void {
+    if (!this.#canTake(worker)) return
+    if (this.#waiting.tasks === 0) {
+      if (worker.chunks.length === 0) this.#steal()
+      return
+    }
     if (worker.chunks.length === 0) this.#give(worker)
-    if (worker.chunks.length < HELD && this.#plenty()) this.#give(worker)
+    while (worker.chunks.length < this.#held() && this.#staff.room(worker) > 0 && this.#plenty()) this.#give(worker)
+  }
+
+  #front(): Job | undefined {
+    const { front } = this.#waiting
+    return front === undefined ? undefined : this.#jobs.get(front.job)
+  }
+
+  /** Chunks of what comes next that one worker may hold. */
+  #held(): number {
+    const job = this.#front()
+    return job === undefined ? 0 : heldChunks(job.cost, this.#sizeFor(job))
   }
 
   /** A chunk may wait at a worker only while those who start, or end their own, find others. */
   #plenty(): boolean {
-    const span = this.#waiting.front
-    const job = span === undefined ? undefined : this.#jobs.get(span.job)
-    return job !== undefined && this.#waiting.tasks > this.#sizeFor(job) * this.#workers.size
+    const job = this.#front()
+    return job !== undefined && this.#waiting.tasks > this.#sizeFor(job) * this.#staff.workers.size
   }
 
   #sizeFor(job: Job): number {
     if (job.chunkSize !== 'auto') return job.chunkSize
-    return autoChunk(job.cost, this.#waiting.tasksOf(job.id), Math.max(this.#wanted, 1))
+    return autoChunk(job.cost, this.#waiting.tasksOf(job.id), Math.max(this.#staff.wanted, 1), job.sealed)
   }
 
   #give(worker: Worker): void {
     const { front } = this.#waiting
-    const job = front === undefined ? undefined : this.#jobs.get(front.job)
+    const job = this.#front()
     if (front === undefined || job === undefined) return
     // What may have killed a worker travels alone, so that it is found.
-    const span: Span | undefined = this.#waiting.take(front.alone ? 1 : this.#sizeFor(job))
+    const size = front.alone ? 1 : Math.min(this.#sizeFor(job), this.#staff.room(worker))
+    const span: Span | undefined = this.#waiting.take(size)
     if (span === undefined) return
     const { first, count, retried, from } = span
-    const chunk: Chunk = { id: ++this.#lastChunk, job: job.id, first, count, retried, answered: 0 }
+    const chunk: Chunk = { id: ++this.#lastChunk, job: job.id, first, count, retried, answered: 0, dropped: false }
     this.#lastChunkTasks = count
     worker.chunks.push(chunk)
+    worker.assigned += count
+    if (worker.chunks.length === 2) this.#hoarding++
     this.#todo.push({ do: 'send', worker: worker.id, chunk: chunk.id, job: job.id, first, count, retried })
     if (from !== null) this.#todo.push({ do: 'moved', job: job.id, from, to: worker.id, tasks: count })
   }
-}
-
-function held(worker: Worker): number {
-  let tasks = 0
-  for (const chunk of worker.chunks) tasks += chunk.count - chunk.answered
-  return tasks
 }

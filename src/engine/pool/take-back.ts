@@ -11,6 +11,8 @@ export interface Chunk {
   /** How often its task has been running when a worker died; its chunk then holds nothing else. */
   readonly retried: number
   answered: number
+  /** Its tasks have their outcomes; what the worker still answers is dropped. */
+  dropped: boolean
 }
 
 export interface TakenBack {
@@ -30,11 +32,15 @@ export function startedIn(chunk: Chunk, mark: Mark | null): number | null {
   return mark.index >= chunk.answered && mark.index < chunk.count ? mark.index : null
 }
 
-/** `started`: index of the task that was running when the worker died, null when none was. */
+/**
+ * `started`: index of the task that was running when the worker died or its deadline passed, null when none was.
+ * `why` tells the two apart.
+ */
 export function takeBack(
   chunk: Chunk,
   started: number | null,
-  policy: Pick<SchedulerOptions, 'onWorkerLost' | 'retries'>,
+  policy: Pick<SchedulerOptions, 'onWorkerLost' | 'onTimeout' | 'retries'>,
+  why: 'lost' | 'timeout' = 'lost',
 ): TakenBack {
   const open = chunk.first + chunk.answered
   if (started === null) {
@@ -42,12 +48,18 @@ export function takeBack(
   }
   const rest = { first: chunk.first + started + 1, count: chunk.count - started - 1, retried: 0 }
   const ran = started - chunk.answered // finished, perhaps, but their answers died with the worker
-  if (policy.onWorkerLost === 'fail') {
-    return { again: [rest], settled: { first: open, count: ran + 1, fate: 'lost', attempts: chunk.retried + 1 } }
-  }
   const running = chunk.first + started
   const retried = (started === 0 ? chunk.retried : 0) + 1
   const before = { first: open, count: ran, retried: 0 }
+  if (why === 'timeout') {
+    // Tasks with a deadline are answered one by one, so none has run before this one without an answer.
+    if (policy.onTimeout === 'fail' || retried > policy.retries)
+      return { again: [rest, before], settled: { first: running, count: 1, fate: 'timeout', attempts: retried } }
+    return { again: [rest, { first: running, count: 1, retried }, before], settled: null }
+  }
+  if (policy.onWorkerLost === 'fail') {
+    return { again: [rest], settled: { first: open, count: ran + 1, fate: 'lost', attempts: chunk.retried + 1 } }
+  }
   if (retried > policy.retries) {
     return { again: [rest, before], settled: { first: running, count: 1, fate: 'poison', attempts: retried } }
   }

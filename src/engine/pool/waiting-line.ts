@@ -34,7 +34,12 @@ export class WaitingLine {
 
   add(span: Span): void {
     if (span.count <= 0) return
-    this.#spans.pushBack(span)
+    const last = this.#spans.peekBack()
+    // Tasks that are submitted one by one stand side by side: one span, or each would travel alone.
+    if (last !== undefined && follows(last, span)) {
+      this.#spans.popBack()
+      this.#spans.pushBack({ ...last, count: last.count + span.count })
+    } else this.#spans.pushBack(span)
     this.#count(span.job, span.count)
   }
 
@@ -69,10 +74,42 @@ export class WaitingLine {
     return removed
   }
 
+  /** One task leaves the line; false when it does not wait here. */
+  drop(job: JobId, index: number): Span | null {
+    let dropped: Span | null = null
+    for (let left = this.#spans.length; left > 0; left--) {
+      const span = this.#spans.popFront()
+      if (span === undefined) break
+      if (span.job !== job || index < span.first || index >= span.first + span.count) {
+        this.#spans.pushBack(span)
+        continue
+      }
+      dropped = { ...span, first: index, count: 1 }
+      const before = { ...span, count: index - span.first }
+      const after = { ...span, first: index + 1, count: span.first + span.count - index - 1 }
+      for (const part of [before, after]) if (part.count > 0) this.#spans.pushBack(part)
+    }
+    if (dropped !== null) this.#count(job, -1)
+    return dropped
+  }
+
   #count(job: JobId, tasks: number): void {
     this.#tasks += tasks
     const left = this.tasksOf(job) + tasks
     if (left === 0) this.#byJob.delete(job)
     else this.#byJob.set(job, left)
   }
+}
+
+function follows(last: Span, next: Span): boolean {
+  return (
+    last.job === next.job &&
+    last.first + last.count === next.first &&
+    last.retried === 0 &&
+    next.retried === 0 &&
+    last.from === null &&
+    next.from === null &&
+    !last.alone &&
+    !next.alone
+  )
 }

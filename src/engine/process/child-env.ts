@@ -16,6 +16,8 @@ const ALLOWED = new Set([
 ])
 
 export const TOKEN_VARIABLE = 'PROCDECK_TOKEN'
+/** What the process is called, for `currentProcess()` inside it. */
+export const NAME_VARIABLE = 'PROCDECK_NAME'
 const PARENT_VARIABLE = 'PROCDECK_PARENT'
 
 /** Nested thread pools of numeric libraries would multiply with the workers. */

@@ -26,7 +26,7 @@ export const KILL_MS = 2_000
 type WithoutId<T> = T extends { readonly processId: number } ? Omit<T, 'processId'> : never
 /** An event about this process; the owner adds which one it is. */
 export type LifeEvent = WithoutId<
-  Exclude<EventBody, { readonly type: 'processes.cleared' | 'worker.lost' | 'tasks.moved' }>
+  Exclude<EventBody, { readonly type: 'processes.cleared' | 'worker.lost' | 'tasks.moved' | 'answers.dropped' }>
 >
 
 export interface Life {

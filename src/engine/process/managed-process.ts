@@ -7,10 +7,13 @@ import { assertNever } from '../../shared/assert-never.ts'
 import type { EventBody } from '../../shared/events.ts'
 import type { Actor, ProcessId, StartMethod } from '../../shared/process.ts'
 import { type Frame, FrameParser, limitsFor } from '../channel/frame-parser.ts'
-import { decodeRaised, decodeReady, encodeEmpty } from '../channel/frames.ts'
+import type { Codec } from '../channel/codec.ts'
+import { decodeAsk, decodeRaised, decodeReady, encodeEmpty, encodeName } from '../channel/frames.ts'
 import { CHANNEL_FD, Kind, PROTOCOL } from '../channel/protocol.ts'
 import { ProtocolError, toRemoteError } from '../errors.ts'
+import { Asks, type Service } from './asks.ts'
 import { ChildOutput } from './child-output.ts'
+import { NAME_VARIABLE } from './child-env.ts'
 import { groupHasMembers, killGroup } from './group.ts'
 import { hostRuntime } from './host-entry.ts'
 import {
@@ -22,8 +25,8 @@ import {
   NEWBORN,
   type TimerName,
 } from './life.ts'
-import { type Progress, ProgressMark } from './progress-mark.ts'
 import { lowerPriority } from './priority.ts'
+import { type Progress, SharedMemory } from './shared-memory.ts'
 import { wrap } from './wrapper.ts'
 
 export interface ProcessSpec {
@@ -34,6 +37,8 @@ export interface ProcessSpec {
   readonly startTimeoutMs: number
   /** From its first word on, as nice(1): 0 is as we are, 19 the least. */
   readonly niceness: number
+  /** Limit of its heap; null for the runtime's own. */
+  readonly heapLimitMiB: number | null
 }
 
 /** What a process needs of its supervisor. */
@@ -45,11 +50,14 @@ export interface ProcessHooks {
   readonly groupEnded: (pid: number) => void
   /** Writes a child's output to our own; false when that is slow to take more. */
   readonly forwardOutput: ((stream: 'stdout' | 'stderr', data: Buffer) => boolean) | null
+  /** Who answers what code inside the child asks. */
+  readonly services: ReadonlyMap<string, Service>
+  readonly codec: Codec
 }
 
 /** What its owner (a pool, a `Process`) is told. */
 export interface ProcessOwner {
-  /** A results frame; a ProtocolError that it throws ends the child. */
+  /** Results, INITED or RETURNED; a ProtocolError that it throws ends the child. */
   readonly onFrame: (frame: Frame) => void
   readonly onReady: () => void
   /** Dead, and no frame can follow. */
@@ -57,21 +65,28 @@ export interface ProcessOwner {
 }
 
 const ABORT_TEXT_MS = 250
-const PARENT_HEARS = limitsFor([Kind.ready, Kind.raised, Kind.bye], [Kind.results])
+const PARENT_HEARS = limitsFor(
+  [Kind.ready, Kind.raised, Kind.bye, Kind.inited, Kind.returned],
+  [Kind.results, Kind.ask],
+)
+
+const FOR_OWNER = new Set<Kind>([Kind.results, Kind.inited, Kind.returned])
 
 export class ManagedProcess {
   readonly id: ProcessId
-  readonly name: string
   readonly #spec: ProcessSpec
   readonly #hooks: ProcessHooks
-  readonly #owner: ProcessOwner
+  readonly #asks: Asks
+  readonly #goneListeners: (() => void)[] = []
+  #name: string
+  #owner: ProcessOwner
   readonly #timers = new Map<TimerName, NodeJS.Timeout>()
   readonly #parser = new FrameParser(PARENT_HEARS)
   #output: ChildOutput | null = null
   #life: Life = NEWBORN
   #child: ChildProcess | null = null
   #channel: Duplex | null = null
-  #progress: ProgressMark | null = null
+  #memory: SharedMemory | null = null
   #broken = false
   #stopLowering: () => void = () => undefined
   readonly #released: Promise<void>
@@ -79,13 +94,24 @@ export class ManagedProcess {
 
   constructor(spec: ProcessSpec, hooks: ProcessHooks, owner: ProcessOwner) {
     this.id = spec.id
-    this.name = spec.name
+    this.#name = spec.name
     this.#spec = spec
     this.#hooks = hooks
     this.#owner = owner
+    this.#asks = new Asks(this, hooks.codec, hooks.services, (frame) => {
+      this.send(frame)
+    })
     this.#released = new Promise((resolve) => {
       this.#release = resolve
     })
+  }
+
+  get name(): string {
+    return this.#name
+  }
+
+  get startMethod(): StartMethod {
+    return this.#spec.startMethod
   }
 
   get life(): Life {
@@ -108,11 +134,31 @@ export class ManagedProcess {
 
   /** The task that it started last; readable until it is released. */
   progress(): Progress | null {
-    return this.#progress?.read() ?? null
+    return this.#memory?.progress() ?? null
   }
 
+  /** Null before the start and after a start that failed. */
+  get memory(): SharedMemory | null {
+    return this.#memory
+  }
+
+  /** Called once, when it is dead and drained; at once when it is already. */
+  onGone(listener: () => void): void {
+    if (this.#life.drained) listener()
+    else this.#goneListeners.push(listener)
+  }
+
+  /** A process that waits for an owner gets one, and its name. */
+  adopt(owner: ProcessOwner, name: string): void {
+    this.#owner = owner
+    this.#name = name
+    this.send(encodeName(name))
+  }
+
+  /** One that was taken from those who wait is up already. */
   start(): void {
-    this.#step({ type: 'start', timeoutMs: this.#spec.startTimeoutMs })
+    if (this.#life.ready) this.#owner.onReady()
+    else this.#step({ type: 'start', timeoutMs: this.#spec.startTimeoutMs })
   }
 
   stop(by: Actor, from: LadderStep, graceMs: number | null): void {
@@ -176,6 +222,7 @@ export class ManagedProcess {
         return
       case 'drained':
         this.#owner.onDrained()
+        for (const listener of this.#goneListeners.splice(0)) listener()
         return
       case 'release':
         this.#close()
@@ -205,15 +252,17 @@ export class ManagedProcess {
 
   #launch(): void {
     const { execPath, hostPath, env } = hostRuntime()
-    const command = wrap({ file: execPath, args: [hostPath] })
+    const { heapLimitMiB } = this.#spec
+    const flags = heapLimitMiB === null ? [] : [`--max-old-space-size=${heapLimitMiB}`]
+    const command = wrap({ file: execPath, args: [...flags, hostPath] })
     let child: ChildProcess
     try {
-      this.#progress = new ProgressMark()
+      this.#memory = new SharedMemory()
       child = spawn(command.file, command.args, {
         // An own session and group: one signal reaches everything that it starts, and Ctrl-C does not reach it twice.
         detached: true,
-        stdio: ['ignore', 'pipe', 'pipe', 'pipe', this.#progress.fd],
-        env: { ...this.#spec.env, ...env },
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe', this.#memory.fd],
+        env: { ...this.#spec.env, ...env, [NAME_VARIABLE]: this.#name },
       })
     } catch (error) {
       this.#failed(error)
@@ -269,15 +318,20 @@ export class ManagedProcess {
 
   #hear(data: Buffer): void {
     if (this.#broken) return
+    // What these frames cause to be sent leaves together.
+    this.#channel?.cork()
     try {
       for (const frame of this.#parser.push(data)) this.#onFrame(frame)
     } catch (error) {
       this.reject(error)
+    } finally {
+      this.#channel?.uncork()
     }
   }
 
   #onFrame(frame: Frame): void {
-    if (frame.kind === Kind.results) this.#owner.onFrame(frame)
+    if (FOR_OWNER.has(frame.kind)) this.#owner.onFrame(frame)
+    else if (frame.kind === Kind.ask) this.#asks.hear(decodeAsk(frame.body))
     else if (frame.kind === Kind.ready) {
       const { protocol } = decodeReady(frame.body)
       if (protocol !== PROTOCOL) throw new ProtocolError(`the child speaks protocol ${protocol}, expected ${PROTOCOL}`)
@@ -338,7 +392,7 @@ export class ManagedProcess {
     this.#child?.stdout?.destroy()
     this.#child?.stderr?.destroy()
     this.#channel?.destroy()
-    this.#progress?.close()
+    this.#memory?.close()
     this.#release()
   }
 }

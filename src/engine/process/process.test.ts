@@ -174,7 +174,7 @@ describe('what a child holds', () => {
     expect(held.get(0)).toBe('/dev/null')
     for (const [fd, to] of held) {
       if (fd === 3) expect(to).toMatch(/^socket:/)
-      else if (fd === 4) expect(to).toMatch(/procdeck-.*mark \(deleted\)$/)
+      else if (fd === 4) expect(to).toMatch(/procdeck-.*memory \(deleted\)$/)
       else if (fd > 4) expect(to, `descriptor ${fd}`).toMatch(runtime)
       // Nothing that we hold: the other ends are ours, the same ends are not.
       if (fd > 4 && to.startsWith('pipe:')) expect([...ours.values()]).not.toContain(to)

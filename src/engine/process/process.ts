@@ -4,6 +4,7 @@ import type { RemoteError, StartMethod } from '../../shared/process.ts'
 import { isAlive } from '../../shared/process.ts'
 import { createCodec } from '../channel/codec.ts'
 import { encodeCall } from '../channel/frames.ts'
+import { Kind } from '../channel/protocol.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
 import { defaultSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
 import type { ManagedProcess } from './managed-process.ts'
@@ -121,7 +122,7 @@ export class Process {
     this.#managed = managed
     managed.start()
     if (this.#daemon) managed.unref()
-    managed.send(encodeCall(this.#target, this.#args))
+    managed.send(encodeCall(Kind.call, this.#target, this.#args))
     if (managed.pid !== null) return
     await this.#drained // it never began, and says why
     throw new ProcessStateError(`${this.name} ${managed.life.cause?.text ?? 'did not start'}`)

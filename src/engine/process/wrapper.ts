@@ -2,7 +2,7 @@
 // kernel to kill it when its parent dies. Electron leaks about 45 descriptors into a plain spawn; together ~2 ms.
 
 import { accessSync, constants } from 'node:fs'
-import { CHANNEL_FD, PROGRESS_FD } from '../channel/protocol.ts'
+import { CHANNEL_FD, MEMORY_FD } from '../channel/protocol.ts'
 
 export interface Command {
   readonly file: string
@@ -46,7 +46,7 @@ export interface WrapOptions {
 export function wrap(command: Command, options: WrapOptions = {}): Command {
   const { bash, setpriv } = tools()
   if (bash === null) return command
-  const keep = options.keep ?? Math.max(CHANNEL_FD, PROGRESS_FD)
+  const keep = options.keep ?? Math.max(CHANNEL_FD, MEMORY_FD)
   const death = options.diesWithParent !== false && setpriv !== null ? `${setpriv} --pdeathsig KILL -- ` : ''
   const script = `${closeAbove(keep)} exec ${death}"$@"`
   return { file: bash, args: ['--noprofile', '--norc', '-c', script, 'procdeck', command.file, ...command.args] }

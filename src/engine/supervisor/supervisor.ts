@@ -5,11 +5,14 @@ import type { Actor, ProcessAction, ProcessId, StartMethod } from '../../shared/
 import { isAlive } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
 import { assertNever } from '../../shared/assert-never.ts'
+import { type Codec, createCodec } from '../channel/codec.ts'
 import { Journal } from '../journal/journal.ts'
+import type { Service } from '../process/asks.ts'
 import { childEnv } from '../process/child-env.ts'
 import { ProcessStateError } from '../errors.ts'
 import { ManagedProcess, type ProcessHooks, type ProcessOwner } from '../process/managed-process.ts'
 import { Lifeline } from './lifeline.ts'
+import { WarmStock } from './warm-stock.ts'
 
 /** Between two steps of the stop ladder. */
 export const DEFAULT_GRACE_MS = 2_000
@@ -31,6 +34,8 @@ export interface ChildRequest {
   readonly runId: RunId | null
   readonly startMethod: StartMethod
   readonly replaces: ProcessId | null
+  readonly heapLimitMiB?: number | null
+  readonly startTimeoutMs?: number
 }
 
 export class Supervisor {
@@ -38,10 +43,14 @@ export class Supervisor {
   readonly graceMs: number
   /** In the environment of every process of ours: how an outsider tells them from others. */
   readonly token = randomUUID()
+  /** For what crosses beside tasks: questions of children and their answers. */
+  readonly codec: Codec = createCodec()
+  readonly #services = new Map<string, Service>()
   readonly #alive = new Map<ProcessId, ManagedProcess>()
   readonly #niceness: number
   readonly #env: Record<string, string>
   readonly #lifeline: Lifeline
+  readonly #stock: WarmStock
   readonly #forward: ProcessHooks['forwardOutput']
   readonly #owners = new Set<() => Promise<void>>()
   #closing = false
@@ -56,12 +65,35 @@ export class Supervisor {
       this.journal.publish({ type: 'notice', level: 'warning', text })
     })
     this.#forward = options.output === 'capture' ? null : (stream, data) => process[stream].write(data)
+    this.#stock = new WarmStock({
+      make: (owner) =>
+        this.#make({ name: (id) => `WarmProcess-${id}`, runId: null, startMethod: 'warm', replaces: null }, owner),
+    })
     SUPERVISORS.add(this)
   }
 
-  /** Makes a child, not started yet. It is forgotten when nothing of it is left. */
+  /**
+   * Makes a child, not started yet, or takes one that waits (start method `warm`): its owner starts it either way. It is
+   * forgotten when nothing of it is left.
+   */
   create(request: ChildRequest, owner: ProcessOwner): ManagedProcess {
     if (this.#closing) throw new ProcessStateError('the supervisor is closed: it starts no more processes')
+    const plain = (request.heapLimitMiB ?? null) === null
+    const waiting = request.startMethod === 'warm' && plain ? this.#stock.take() : null
+    if (waiting === null) return this.#make(request, owner)
+    const { runId, replaces } = request
+    const name = request.name(waiting.id)
+    waiting.adopt(owner, name)
+    this.journal.publish({ type: 'process.adopted', processId: waiting.id, runId, name, replaces })
+    return waiting
+  }
+
+  /** From here on `count` processes wait for start method `warm`. Resolves when they do. */
+  async warmUp(count: number): Promise<void> {
+    await this.#stock.fill(count)
+  }
+
+  #make(request: ChildRequest, owner: ProcessOwner): ManagedProcess {
     const id = ++this.#lastId
     const name = request.name(id)
     const starting = [...this.#alive.values()].filter((child) => !child.life.ready).length
@@ -72,7 +104,8 @@ export class Supervisor {
         startMethod: request.startMethod,
         env: this.#env,
         niceness: this.#niceness,
-        startTimeoutMs: START_TIMEOUT_MS + START_TIMEOUT_EACH_MS * starting,
+        heapLimitMiB: request.heapLimitMiB ?? null,
+        startTimeoutMs: request.startTimeoutMs ?? START_TIMEOUT_MS + START_TIMEOUT_EACH_MS * starting,
       },
       {
         nowMs: () => this.journal.nowMs(),
@@ -86,6 +119,8 @@ export class Supervisor {
           this.#lifeline.remove(pid)
         },
         forwardOutput: this.#forward,
+        services: this.#services,
+        codec: this.codec,
       },
       owner,
     )
@@ -96,6 +131,20 @@ export class Supervisor {
     const { runId, startMethod, replaces } = request
     this.journal.publish({ type: 'process.starting', processId: id, runId, name, startMethod, replaces })
     return child
+  }
+
+  /** From here on `service` answers what children ask under this name. */
+  serve(name: string, service: Service): void {
+    this.#services.set(name, service)
+  }
+
+  /** The one that answers under this name, made when it is first needed. */
+  service<T extends Service>(name: string, make: () => T): T {
+    const known = this.#services.get(name)
+    if (known !== undefined) return known as T
+    const made = make()
+    this.#services.set(name, made)
+    return made
   }
 
   /** Every process that has not ended. */
@@ -147,6 +196,7 @@ export class Supervisor {
   /** Stops every child and ends the helper; the supervisor starts nothing more. */
   async close(): Promise<void> {
     this.#closing = true
+    this.#stock.close()
     await Promise.all([...this.#owners].map((stop) => stop()))
     await this.stopAll('procdeck', 'terminate')
     await this.#lifeline.ended

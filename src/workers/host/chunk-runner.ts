@@ -1,190 +1,249 @@
 // Runs chunks in the order in which they came, one task after the other. Each task keeps its own outcome; answers go
-// out at the end of the chunk, and every few milliseconds before that.
+// out when there is nothing left to do, and every few milliseconds before that.
+//
+// Synchronous wherever a task is: a turn of the microtask queue for each tiny task would cost more than the task.
 
-import { writeSync } from 'node:fs'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { createCodec } from '../../engine/channel/codec.ts'
-import { type ChunkBody, encodeResults } from '../../engine/channel/frames.ts'
-import {
-  PROGRESS_BYTES,
-  PROGRESS_FD,
-  PROGRESS_LOADING,
-  STATUS_DONE,
-  STATUS_FAILED,
-} from '../../engine/channel/protocol.ts'
+import type { Codec } from '../../engine/channel/codec.ts'
+import type { ChunkBody } from '../../engine/channel/frames.ts'
+import { encodeChunkId } from '../../engine/channel/frames.ts'
+import { Kind, STATUS_DONE, STATUS_FAILED, STATUS_SKIPPED } from '../../engine/channel/protocol.ts'
+import { RECALL_ALL } from '../../engine/channel/memory.ts'
 import { ProtocolError, toRemoteError } from '../../engine/errors.ts'
+import { Answers } from './answers.ts'
+import type { ChildMemory } from './child-memory.ts'
 import type { Outbox } from './outbox.ts'
-import type { TargetFunction, TargetLoader } from './target-loader.ts'
+import type { TargetFunction, TargetLoader, TargetRef } from './target-loader.ts'
 
 /** An answer waits at most this long for others to travel with. */
 const FLUSH_MS = 5
+/** A task that took this long has an answer worth a message of its own. */
+const LONG_TASK_MS = 1
+/** Answers in one message: what the parent makes of them must not hold it up. */
+const MAX_ANSWERS = 2_048
 /** How long tasks may follow each other before commands from the parent are looked at. */
 const TURN_MS = 20
+const BEAT_MS = 250
 
-const codec = createCodec()
-
-/** Answers of one chunk that have not been sent. */
-class Answers {
-  readonly chunkId: number
-  first = 0
-  statuses: number[] = []
-  values: unknown[] = []
-  workMs: number[] = []
-
-  constructor(chunkId: number) {
-    this.chunkId = chunkId
-  }
-
-  add(status: number, value: unknown, workMs: number): void {
-    this.statuses.push(status)
-    this.values.push(value)
-    this.workMs.push(workMs)
-  }
-
-  /** The frame for what is here, and an empty start for what follows; null when there is nothing. */
-  take(): Uint8Array | null {
-    const { statuses, workMs } = this
-    if (statuses.length === 0) return null
-    const payload = this.#encode()
-    const frame = encodeResults(this.chunkId, this.first, statuses, workMs, payload)
-    this.first += statuses.length
-    this.statuses = []
-    this.values = []
-    this.workMs = []
-    return frame
-  }
-
-  #encode(): Uint8Array {
-    try {
-      return codec.encode(this.values, 'results')
-    } catch {
-      // One of them cannot be sent: find out which, and let the others through.
-      this.values.forEach((value, i) => {
-        try {
-          codec.encode(value, 'the result')
-        } catch (error) {
-          this.statuses[i] = STATUS_FAILED
-          this.values[i] = toRemoteError(error)
-        }
-      })
-      return this.#encodeOrFail()
-    }
-  }
-
-  #encodeOrFail(): Uint8Array {
-    try {
-      return codec.encode(this.values, 'results')
-    } catch (error) {
-      // Each fits alone and all together do not: without this the worker would fall silent.
-      const remote = toRemoteError(error)
-      this.values = this.values.map(() => remote)
-      this.statuses.fill(STATUS_FAILED)
-      return codec.encode(this.values, 'results')
-    }
-  }
+interface Current {
+  readonly chunk: ChunkBody
+  readonly answers: Answers
+  readonly run: TargetFunction | null
+  /** Why no task of it can run. */
+  readonly broken: unknown
+  values: readonly unknown[]
+  next: number
 }
 
 export class ChunkRunner {
+  readonly #codec: Codec
   readonly #targets: TargetLoader
   readonly #outbox: Outbox
-  readonly #queue: ChunkBody[] = []
-  readonly #mark = Buffer.alloc(PROGRESS_BYTES)
-  #answers: Answers | null = null
-  #running: Promise<void> | null = null
+  readonly #memory: ChildMemory
+  readonly #withdrawn = new Set<number>()
+  #queue: ChunkBody[] = []
+  #current: Current | null = null
+  /** Something else will call `#pump` again: a promise, a turn, a drain. */
+  #waiting = false
   #lastTurnMs = 0
+  #lastFlushMs = 0
+  #whenIdle: (() => void)[] = []
+  #beat: NodeJS.Timeout | null = null
 
-  constructor(targets: TargetLoader, outbox: Outbox) {
+  constructor(codec: Codec, targets: TargetLoader, outbox: Outbox, memory: ChildMemory) {
+    this.#codec = codec
     this.#targets = targets
     this.#outbox = outbox
+    this.#memory = memory
+  }
+
+  addTarget(target: TargetRef & { readonly id: number }): void {
+    this.#targets.add(target)
   }
 
   add(chunk: ChunkBody): void {
     this.#queue.push(chunk)
-    this.#running ??= this.#work()
+  }
+
+  /** Nobody waits for the rest of this chunk. */
+  withdraw(chunkId: number): void {
+    const held = this.#current?.chunk.chunkId === chunkId || this.#queue.some((chunk) => chunk.chunkId === chunkId)
+    if (held) this.#withdrawn.add(chunkId)
+  }
+
+  /** To be called when everything that came together has been added. */
+  go(): void {
+    if (this.#waiting || (this.#current === null && this.#queue.length === 0)) return
+    this.#startBeat()
+    this.#lastTurnMs = performance.now()
+    this.#lastFlushMs = this.#lastTurnMs
+    this.#pump()
   }
 
   /** Resolves when everything that was handed over is answered. */
-  async finish(): Promise<void> {
-    while (this.#running !== null) await this.#running
+  finish(): Promise<void> {
+    if (!this.#waiting && this.#current === null && this.#queue.length === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#whenIdle.push(resolve)
+    })
   }
 
   /** For a process that is about to exit: what is answered and not sent. */
   flushNow(): void {
-    const frame = this.#answers?.take() ?? null
-    if (frame !== null) this.#outbox.writeNow(frame)
+    this.#current?.answers.flush()
+    this.#outbox.flushNow()
   }
 
-  async #work(): Promise<void> {
-    this.#lastTurnMs = performance.now()
-    for (let chunk = this.#queue.shift(); chunk !== undefined; chunk = this.#queue.shift()) {
-      await this.#runChunk(chunk)
+  #pump(): void {
+    this.#waiting = false
+    for (;;) {
+      const current = this.#current ?? this.#begin()
+      if (current === null) {
+        if (this.#waiting) return // a target is being loaded
+        this.#outbox.flush()
+        if (this.#queue.length === 0) this.#rest()
+        return
+      }
+      if (!this.#runSome(current)) return
+      if (current.next === current.chunk.count) {
+        current.answers.flush()
+        this.#withdrawn.delete(current.chunk.chunkId)
+        this.#current = null
+      }
     }
-    this.#running = null
   }
 
-  async #runChunk(chunk: ChunkBody): Promise<void> {
-    this.#markStart(chunk.chunkId, PROGRESS_LOADING)
-    const answers = new Answers(chunk.chunkId)
-    this.#answers = answers
-    const target = await this.#targets.get(chunk.targetId).then(
-      (run) => ({ run }),
-      (error: unknown) => ({ error }),
-    )
-    this.#markStart(chunk.chunkId, 0)
-    const values = codec.decode(chunk.values)
-    if (!Array.isArray(values) || values.length !== chunk.count)
-      throw new ProtocolError('a chunk whose count is not its length')
-    let lastFlushMs = performance.now()
-    for (let i = 0; i < chunk.count; i++) {
-      this.#markStart(chunk.chunkId, i)
+  /** The next chunk that may be begun; null when there is none, or when its target has to be loaded first. */
+  #begin(): Current | null {
+    for (let chunk = this.#queue.shift(); chunk !== undefined; chunk = this.#queue.shift()) {
+      const target = this.#targets.known(chunk.targetId)
+      this.#memory.mark(chunk.chunkId, target === null ? null : 0)
+      const recalled = this.#memory.recalled()
+      if (recalled === RECALL_ALL) return this.#halt()
+      if (recalled === chunk.chunkId) {
+        this.#memory.mark(0, 0)
+        this.#outbox.write(encodeChunkId(Kind.returned, chunk.chunkId))
+        continue
+      }
+      if (target === null) {
+        this.#load(chunk)
+        return null
+      }
+      this.#current = this.#open(chunk, target)
+      return this.#current
+    }
+    return null
+  }
+
+  #open(chunk: ChunkBody, target: { readonly run: TargetFunction } | { readonly error: unknown }): Current {
+    const answers = new Answers(chunk.chunkId, this.#codec, this.#outbox, this.#memory)
+    const base = { chunk, answers, values: [], next: 0 }
+    if ('error' in target) return { ...base, run: null, broken: target.error }
+    try {
+      const large = this.#memory.takeDown(chunk.large)
+      const values = this.#codec.decode(chunk.values, large)
+      if (!Array.isArray(values) || values.length !== chunk.count)
+        throw new ProtocolError('a chunk whose count is not its length')
+      return { ...base, values, run: target.run, broken: null }
+    } catch (error) {
+      const cause = error instanceof ProtocolError && error.cause !== undefined ? error.cause : error
+      return { ...base, run: null, broken: cause }
+    }
+  }
+
+  #load(chunk: ChunkBody): void {
+    this.#waiting = true
+    this.#outbox.flush()
+    void this.#targets.load(chunk.targetId).then((target) => {
+      this.#memory.mark(chunk.chunkId, 0)
+      this.#current = this.#open(chunk, target)
+      this.#pump()
+    })
+  }
+
+  /** False when it has to go on later. */
+  #runSome(current: Current): boolean {
+    const { chunk, answers } = current
+    const { count, chunkId } = chunk
+    while (current.next < count) {
+      const i = current.next++
+      if (i > 0) this.#memory.mark(chunkId, i)
       const beganMs = performance.now()
-      if ('error' in target) answers.add(STATUS_FAILED, toRemoteError(target.error), 0)
+      let nowMs = beganMs
+      if (this.#withdrawn.has(chunkId)) answers.add(STATUS_SKIPPED, null, 0)
+      else if (current.run === null) answers.add(STATUS_FAILED, toRemoteError(current.broken), 0)
       else {
-        const waiting = this.#runTask(target.run, chunk, values[i], answers, beganMs)
-        if (waiting !== undefined) {
+        const pending = this.#call(current.run, chunk, current.values[i], answers, beganMs)
+        if (pending !== null) {
           // What is answered does not wait for a task that itself waits.
-          this.#send(answers)
-          await waiting
+          answers.flush()
+          this.#outbox.flush()
+          this.#waiting = true
+          void pending.then(() => {
+            if (this.#memory.recalled() === RECALL_ALL) {
+              answers.flush()
+              this.#halt()
+            } else this.#pump()
+          })
+          return false
+        }
+        nowMs = performance.now()
+        // A task that was long may have been too long: then nothing more is ours.
+        if (nowMs - beganMs >= LONG_TASK_MS && this.#memory.recalled() === RECALL_ALL) {
+          answers.flush()
+          this.#halt()
+          return false
         }
       }
-      const nowMs = performance.now()
-      if (nowMs - lastFlushMs < FLUSH_MS && i < chunk.count - 1) continue
-      lastFlushMs = nowMs
-      await this.#flush(answers, nowMs)
+      if (
+        !chunk.oneByOne &&
+        nowMs - this.#lastFlushMs < FLUSH_MS &&
+        nowMs - beganMs < LONG_TASK_MS &&
+        answers.count < MAX_ANSWERS
+      )
+        continue
+      this.#lastFlushMs = nowMs
+      answers.flush()
+      if (!this.#outbox.flush()) {
+        this.#later(this.#outbox.drained())
+        return false
+      }
+      if (nowMs - this.#lastTurnMs < TURN_MS) continue
+      this.#waiting = true
+      setImmediate(() => {
+        this.#lastTurnMs = performance.now()
+        this.#pump()
+      })
+      return false
     }
-    this.#answers = null
+    return true
   }
 
-  #markStart(chunkId: number, index: number): void {
-    this.#mark.writeUInt32LE(chunkId, 0)
-    this.#mark.writeUInt32LE(index, 4)
-    writeSync(PROGRESS_FD, this.#mark, 0, PROGRESS_BYTES, 0)
+  /** Past a deadline: what was answered goes out, and then nothing any more; the end is on its way. */
+  #halt(): null {
+    this.#waiting = true
+    this.#queue = []
+    this.#outbox.flush()
+    return null
   }
 
-  /** False when the parent is slow to read. */
-  #send(answers: Answers): boolean {
-    const frame = answers.take()
-    return frame === null || this.#outbox.write(frame)
+  #later(event: Promise<void>): void {
+    this.#waiting = true
+    void event.then(() => {
+      this.#pump()
+    })
   }
 
-  async #flush(answers: Answers, nowMs: number): Promise<void> {
-    if (!this.#send(answers)) await this.#outbox.drained()
-    if (nowMs - this.#lastTurnMs < TURN_MS) return
-    await nextTurn()
-    this.#lastTurnMs = performance.now()
-  }
-
-  // Not async: a task that answers at once must not cost a turn of the microtask queue.
-  #runTask(
+  /** Null when the task has answered at once. */
+  #call(
     run: TargetFunction,
     chunk: ChunkBody,
     value: unknown,
     answers: Answers,
     beganMs: number,
-  ): Promise<void> | undefined {
+  ): Promise<void> | null {
     try {
       const result = chunk.shape === 'spread' ? run(...(value as unknown[])) : run(value)
-      if (result instanceof Promise || typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
+      if (isThenable(result)) {
         return Promise.resolve(result).then(
           (resolved: unknown) => {
             answers.add(STATUS_DONE, resolved, performance.now() - beganMs)
@@ -198,6 +257,25 @@ export class ChunkRunner {
     } catch (error) {
       answers.add(STATUS_FAILED, toRemoteError(error), performance.now() - beganMs)
     }
-    return undefined
+    return null
   }
+
+  #startBeat(): void {
+    if (this.#beat !== null) return
+    this.#beat = setInterval(() => {
+      this.#memory.beat()
+    }, BEAT_MS)
+    this.#beat.unref()
+  }
+
+  #rest(): void {
+    if (this.#beat !== null) clearInterval(this.#beat)
+    this.#beat = null
+    for (const resolve of this.#whenIdle.splice(0)) resolve()
+  }
+}
+
+function isThenable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return value instanceof Promise || typeof (value as { then?: unknown }).then === 'function'
 }

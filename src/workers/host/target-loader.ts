@@ -7,6 +7,9 @@ export interface TargetRef {
   readonly export: string
 }
 
+/** A target that was tried: its function, or why there is none. */
+export type LoadedTarget = { readonly run: TargetFunction } | { readonly error: unknown }
+
 /** Text for people: the module or the export cannot be used as a target. */
 class TargetError extends Error {
   constructor(message: string, options?: ErrorOptions) {
@@ -31,20 +34,29 @@ export async function loadTarget(ref: TargetRef): Promise<TargetFunction> {
 
 export class TargetLoader {
   readonly #refs = new Map<number, TargetRef>()
-  readonly #loaded = new Map<number, Promise<TargetFunction>>()
+  readonly #loaded = new Map<number, LoadedTarget>()
 
   add(target: TargetRef & { readonly id: number }): void {
     this.#refs.set(target.id, target)
   }
 
-  /** Rejects with the error of the module itself, or a TargetError. */
-  get(id: number): Promise<TargetFunction> {
+  /** Null when it has to be loaded first. */
+  known(id: number): LoadedTarget | null {
+    return this.#loaded.get(id) ?? null
+  }
+
+  async load(id: number): Promise<LoadedTarget> {
     const known = this.#loaded.get(id)
     if (known !== undefined) return known
     const ref = this.#refs.get(id)
-    const loading =
-      ref === undefined ? Promise.reject(new TargetError(`target ${id} was never announced`)) : loadTarget(ref)
-    this.#loaded.set(id, loading)
-    return loading
+    let loaded: LoadedTarget
+    try {
+      if (ref === undefined) throw new TargetError(`target ${id} was never announced`)
+      loaded = { run: await loadTarget(ref) }
+    } catch (error) {
+      loaded = { error }
+    }
+    this.#loaded.set(id, loaded)
+    return loaded
   }
 }

@@ -19,6 +19,8 @@ const record: ProcessRecord = {
   replaces: null,
   replacedBy: null,
   ladder: null,
+  hang: null,
+  backoff: null,
   loss: null,
 }
 

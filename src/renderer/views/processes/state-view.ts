@@ -21,6 +21,10 @@ function countdown({ ladder }: ProcessRecord, nowMs: number): string {
   return `${ladder.step === 'ask' ? 'term' : 'kill'} in ${seconds} s`
 }
 
+function untilRestart({ backoff }: ProcessRecord, nowMs: number): string {
+  return backoff === null ? '' : `restart in ${Math.max(0, Math.ceil((backoff.nextAtMs - nowMs) / 1000))} s`
+}
+
 export function stateView(record: ProcessRecord, figures: ProcessFigures | undefined, nowMs: number): StateView {
   switch (record.state) {
     case 'created':
@@ -35,7 +39,7 @@ export function stateView(record: ProcessRecord, figures: ProcessFigures | undef
     case 'stopping':
       return { word: 'stopping', detail: countdown(record, nowMs), mark: 'ending' }
     case 'backoff':
-      return { word: 'backoff', detail: '', mark: 'waiting' }
+      return { word: 'backoff', detail: untilRestart(record, nowMs), mark: 'waiting' }
     case 'exited':
       return {
         word: 'exited',

@@ -1,0 +1,44 @@
+// Binary data in all its clothes: which kind of array a value is, its bytes, and the same kind again around other bytes.
+
+const KINDS = [
+  Buffer,
+  Uint8Array,
+  ArrayBuffer,
+  DataView,
+  Int8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+] as const
+
+/** Place in the list above: a part of the protocol, so the list only grows at its end. */
+export type BytesKind = number
+
+export function kindOfBytes(value: ArrayBuffer | ArrayBufferView): BytesKind {
+  const exact = KINDS.findIndex((Class) => value.constructor === Class)
+  // A class of the user's own that extends one of these arrives as the one that it extends.
+  return exact === -1 ? KINDS.findIndex((Class) => value instanceof Class) : exact
+}
+
+export function bytesOf(value: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return value instanceof ArrayBuffer
+    ? new Uint8Array(value)
+    : new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+}
+
+/** `own`: the memory belongs to nobody else and may be kept as it is. @throws RangeError when the bytes do not fit the kind. */
+export function viewOf(kind: BytesKind, bytes: Buffer, own: boolean): unknown {
+  const Class = KINDS[kind]
+  if (Class === undefined) throw new RangeError(`unknown kind of bytes: ${kind}`)
+  if (Class === Buffer) return own ? bytes : Buffer.from(bytes)
+  // Memory of its own also where the bytes are few: an array of numbers must begin at a multiple of their size.
+  const whole = own && bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength
+  const memory = whole ? bytes.buffer : Uint8Array.prototype.slice.call(bytes).buffer
+  return Class === ArrayBuffer ? memory : new (Class as new (memory: ArrayBufferLike) => unknown)(memory)
+}

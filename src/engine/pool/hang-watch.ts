@@ -1,0 +1,76 @@
+// Which busy workers do not respond, and how: two beats are compared. The loop beat is the worker's own (its event loop
+// turns); the other is the kernel's letter for the process. No loop beat and R: busy in a long calculation; T: stopped;
+// S or D: blocked in a call. The clock and both beats are handed in.
+
+import type { HangKind, ProcessId } from '../../shared/process.ts'
+
+interface Seen {
+  busy: boolean
+  beat: number
+  /** Since when the beat has been the same, while there was work or the process was stopped. */
+  sinceMs: number
+  kind: HangKind | null
+}
+
+const SLEPT_MS = 1_000
+/** A worker that is quiet for this long does not respond. */
+const QUIET_MS = 950
+
+export type HangChange = { readonly kind: HangKind; readonly forMs: number } | 'responsive'
+
+function kindOf(letter: string | null): HangKind {
+  if (letter === 'T' || letter === 't') return 'stopped'
+  return letter === 'S' || letter === 'D' || letter === 'I' ? 'blocked' : 'busy'
+}
+
+export class HangWatch {
+  readonly #everyMs: number
+  readonly #seen = new Map<ProcessId, Seen>()
+  #nowMs: number | null = null
+  #slept = false
+
+  constructor(everyMs: number) {
+    this.#everyMs = everyMs
+  }
+
+  /** A look begins. One that comes more than a second late was slept through: its round is skipped. */
+  look(nowMs: number): void {
+    this.#slept = this.#nowMs !== null && nowMs - this.#nowMs > this.#everyMs + SLEPT_MS
+    this.#nowMs = nowMs
+  }
+
+  /** Null when nothing has changed for people. `letter` is only asked for when it matters. */
+  seen(id: ProcessId, busy: boolean, beat: number, letter: () => string | null): HangChange | null {
+    const nowMs = this.#nowMs ?? 0
+    const before = this.#seen.get(id)
+    if (before === undefined || this.#slept) {
+      this.#seen.set(id, { busy, beat, sinceMs: nowMs, kind: before?.kind ?? null })
+      return null
+    }
+    const began = busy && !before.busy
+    before.busy = busy
+    // An idle worker does not beat; that it was stopped is the only thing that can be wrong with it.
+    const quiet = busy ? !began && beat === before.beat : isStopped(letter())
+    if (!quiet) {
+      before.beat = beat
+      before.sinceMs = nowMs
+      if (before.kind === null) return null
+      before.kind = null
+      return 'responsive'
+    }
+    const forMs = nowMs - before.sinceMs
+    if (forMs < QUIET_MS) return null
+    const kind = kindOf(letter())
+    if (kind === before.kind) return null
+    before.kind = kind
+    return { kind, forMs }
+  }
+
+  forget(id: ProcessId): void {
+    this.#seen.delete(id)
+  }
+}
+
+function isStopped(letter: string | null): boolean {
+  return letter === 'T' || letter === 't'
+}

@@ -1,0 +1,149 @@
+// Where each worker's wall time went, and the slowest tasks with their arguments; after mpire's insights.
+
+import type { ProcessId } from '../../shared/process.ts'
+import type { Inputs } from './inputs.ts'
+import type { OutcomeBatch } from './job.ts'
+
+/** All times in milliseconds of wall clock; they add up to the life of the worker. */
+export interface WorkerInsight {
+  readonly name: string
+  readonly pid: number | null
+  readonly tasks: number
+  /** From its start to its first word. */
+  readonly startUpMs: number
+  /** In the initializer. */
+  readonly initMs: number
+  /** Alive and able to work, and not in a task. */
+  readonly waitingMs: number
+  /** Inside tasks, by the worker's own clock. */
+  readonly workingMs: number
+  /** From being told to stop to its end. */
+  readonly exitingMs: number
+}
+
+export interface SlowTask {
+  readonly index: number
+  readonly workMs: number
+  /** The input of the task, or its list of arguments. */
+  readonly input: unknown
+  readonly pid: number | null
+}
+
+export interface PoolInsights {
+  readonly workers: readonly WorkerInsight[]
+  /** The five slowest, the slowest first. */
+  readonly slowest: readonly SlowTask[]
+}
+
+const SLOWEST = 5
+/** Workers that are remembered after their end; the oldest are forgotten first. */
+const MAX_REMEMBERED = 1_000
+
+interface Record {
+  readonly name: string
+  pid: number | null
+  readonly beganMs: number
+  upMs: number | null
+  readyMs: number | null
+  leavingMs: number | null
+  endedMs: number | null
+  tasks: number
+  workingMs: number
+}
+
+export class Insights {
+  readonly #nowMs: () => number
+  readonly #workers = new Map<ProcessId, Record>()
+  #slowest: SlowTask[] = []
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs
+  }
+
+  began(id: ProcessId, name: string): void {
+    this.#workers.set(id, {
+      name,
+      pid: null,
+      beganMs: this.#nowMs(),
+      upMs: null,
+      readyMs: null,
+      leavingMs: null,
+      endedMs: null,
+      tasks: 0,
+      workingMs: 0,
+    })
+    if (this.#workers.size <= MAX_REMEMBERED) return
+    for (const [old, { endedMs }] of this.#workers) {
+      if (endedMs === null) continue
+      this.#workers.delete(old)
+      return
+    }
+  }
+
+  up(id: ProcessId, pid: number | null): void {
+    const worker = this.#workers.get(id)
+    if (worker === undefined) return
+    worker.pid = pid
+    worker.upMs = this.#nowMs()
+  }
+
+  ready(id: ProcessId): void {
+    const worker = this.#workers.get(id)
+    if (worker !== undefined) worker.readyMs = this.#nowMs()
+  }
+
+  leaving(id: ProcessId): void {
+    const worker = this.#workers.get(id)
+    if (worker !== undefined) worker.leavingMs = this.#nowMs()
+  }
+
+  ended(id: ProcessId): void {
+    const worker = this.#workers.get(id)
+    if (worker !== undefined) worker.endedMs = this.#nowMs()
+  }
+
+  worked(id: ProcessId, batch: OutcomeBatch, inputs: Inputs): void {
+    const worker = this.#workers.get(id)
+    if (worker === undefined) return
+    const { workMs, first, pid } = batch
+    let least = this.#least
+    for (let i = 0; i < workMs.length; i++) {
+      const ms = workMs[i] ?? 0
+      worker.workingMs += ms
+      if (ms <= least) continue
+      this.#slowest.push({ index: first + i, workMs: ms, input: inputs.slice(first + i, 1)[0], pid })
+      this.#slowest.sort((a, b) => b.workMs - a.workMs)
+      this.#slowest = this.#slowest.slice(0, SLOWEST)
+      least = this.#least
+    }
+    worker.tasks += workMs.length
+  }
+
+  get #least(): number {
+    return this.#slowest.length < SLOWEST ? 0 : (this.#slowest.at(-1)?.workMs ?? 0)
+  }
+
+  read(): PoolInsights {
+    const nowMs = this.#nowMs()
+    return { workers: [...this.#workers.values()].map((worker) => insightOf(worker, nowMs)), slowest: this.#slowest }
+  }
+}
+
+function insightOf(worker: Record, nowMs: number): WorkerInsight {
+  const endMs = worker.endedMs ?? nowMs
+  const upMs = worker.upMs ?? endMs
+  const readyMs = worker.readyMs ?? endMs
+  const leavingMs = worker.leavingMs ?? endMs
+  // Its clock is its own claim: it cannot have worked longer than it could work.
+  const workingMs = Math.min(worker.workingMs, Math.max(0, leavingMs - readyMs))
+  return {
+    name: worker.name,
+    pid: worker.pid,
+    tasks: worker.tasks,
+    startUpMs: upMs - worker.beganMs,
+    initMs: Math.max(0, readyMs - upMs),
+    waitingMs: Math.max(0, leavingMs - readyMs - workingMs),
+    workingMs,
+    exitingMs: endMs - leavingMs,
+  }
+}

@@ -1,0 +1,103 @@
+// Values that every worker of a pool may read: written once into shared memory, read once by each worker that uses them.
+
+import { closeSync, mkdtempSync, openSync, rmSync, write } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createCodec } from '../channel/codec.ts'
+import { Referable, type Reference } from '../channel/references.ts'
+import { PoolClosedError } from '../errors.ts'
+import { SHARE_HEAD_BYTES } from '../remote/shared-value.ts'
+
+const writeLater = promisify(write)
+const PIECE_BYTES = 8 * 1024 * 1024
+
+/** Of this program, so that a worker never takes one for another. */
+let lastId = 0
+
+/** Stands for a value in the arguments of tasks; a task gets the value itself. */
+export class Shared<T = unknown> extends Referable {
+  readonly id: number
+  /** Size of the value, encoded, in bytes. */
+  readonly bytes: number
+  /** The type of the value, for the compiler alone. */
+  declare readonly value: T
+  #place: { readonly fd: number; readonly path: string; readonly folder: string | null } | null
+
+  constructor(id: number, bytes: number, place: { fd: number; path: string; folder: string | null }) {
+    super()
+    this.id = id
+    this.bytes = bytes
+    this.#place = place
+  }
+
+  override toReference(): Reference {
+    if (this.#place === null) throw new PoolClosedError('the shared value was released: share it again')
+    return { kind: 'share', id: this.id, facts: { path: this.#place.path } }
+  }
+
+  /** Gives its memory back. Workers that have read it keep their own until they end. Twice is once. */
+  release(): void {
+    if (this.#place === null) return
+    closeSync(this.#place.fd)
+    if (this.#place.folder !== null) rmSync(this.#place.folder, { recursive: true, force: true })
+    this.#place = null
+  }
+}
+
+export class Shares {
+  readonly #open = new Set<Shared>()
+
+  async add<T>(value: T): Promise<Shared<T>> {
+    const { bytes, large } = createCodec().encodeParts(value, 'the shared value')
+    const head = Buffer.alloc(SHARE_HEAD_BYTES + 8 * large.length)
+    head.writeBigUInt64LE(BigInt(bytes.length), 0)
+    head.writeBigUInt64LE(BigInt(large.length), 8)
+    large.forEach(({ length }, i) => head.writeBigUInt64LE(BigInt(length), SHARE_HEAD_BYTES + 8 * i))
+    const place = openPlace()
+    // The encoded bytes are the codec's, which may use them again: a copy, and small, for what is large is beside it.
+    const parts = [head, Uint8Array.from(bytes), ...large]
+    let at = 0
+    try {
+      for (const part of parts) at = await writeAll(place.fd, part, at)
+    } catch (error) {
+      closeSync(place.fd)
+      if (place.folder !== null) rmSync(place.folder, { recursive: true, force: true })
+      throw error
+    }
+    const shared = new Shared<T>(++lastId, at, place)
+    this.#open.add(shared as Shared)
+    return shared
+  }
+
+  close(): void {
+    for (const shared of this.#open) shared.release()
+    this.#open.clear()
+  }
+}
+
+async function writeAll(fd: number, bytes: Uint8Array, start: number): Promise<number> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await writeLater(fd, bytes, done, Math.min(PIECE_BYTES, bytes.length - done), start + done)
+    done += bytesWritten
+  }
+  return start + bytes.length
+}
+
+/** On Linux a file without a name, which children reach through us; elsewhere a file in the temporary folder. */
+function openPlace(): { readonly fd: number; readonly path: string; readonly folder: string | null } {
+  for (const base of ['/dev/shm', tmpdir()]) {
+    let folder: string
+    try {
+      folder = mkdtempSync(join(base, 'procdeck-'))
+    } catch {
+      continue // no such place here
+    }
+    const path = join(folder, 'share')
+    const fd = openSync(path, 'wx+', 0o600)
+    if (process.platform !== 'linux') return { fd, path, folder }
+    rmSync(folder, { recursive: true, force: true })
+    return { fd, path: `/proc/${process.pid}/fd/${fd}`, folder: null }
+  }
+  throw new Error(`neither /dev/shm nor ${tmpdir()} can be written: there is no place for a shared value`)
+}

@@ -1,0 +1,108 @@
+// One worker of a pool as its crew sees it: a process, what it was told, and the frames to and from it.
+
+import type { Codec } from '../channel/codec.ts'
+import {
+  decodeResults,
+  encodeCall,
+  encodeChunk,
+  encodeChunkId,
+  encodeTarget,
+  type CallShape,
+} from '../channel/frames.ts'
+import { Kind } from '../channel/protocol.ts'
+import { ProtocolError } from '../errors.ts'
+import type { ManagedProcess } from '../process/managed-process.ts'
+import type { TargetUrl } from '../process/target.ts'
+import type { Answers } from './outcomes.ts'
+
+export interface ResultsHeard extends Answers {
+  readonly chunkId: number
+  readonly first: number
+}
+
+export interface Sending {
+  readonly chunkId: number
+  readonly targetId: number
+  readonly target: TargetUrl
+  readonly shape: CallShape
+  /** Each task is answered before the next one begins: its deadline is told from that. */
+  readonly oneByOne: boolean
+  readonly values: unknown[]
+  readonly what: string
+}
+
+export class WorkerHandle {
+  readonly process: ManagedProcess
+  readonly #codec: Codec
+  readonly #targets = new Set<number>()
+  /** Chunks whose large buffers are in shared memory. */
+  readonly #slots = new Map<number, number>()
+  /** The limit of an initializer that is running. */
+  initialising: NodeJS.Timeout | null = null
+
+  constructor(process: ManagedProcess, codec: Codec) {
+    this.process = process
+    this.#codec = codec
+  }
+
+  init(target: TargetUrl, args: Uint8Array): void {
+    this.process.send(encodeCall(Kind.init, target, args))
+  }
+
+  /**
+   * Returns the bytes of the encoded inputs.
+   * @throws TaskSerializationError, PayloadTooLargeError: nothing was sent.
+   */
+  send({ chunkId, targetId, target, shape, oneByOne, values, what }: Sending): number {
+    const { bytes, large } = this.#codec.encodeParts(values, what)
+    let frame: Buffer
+    let size = bytes.length
+    if (large.length === 0) frame = encodeChunk(chunkId, targetId, values.length, shape, oneByOne, bytes)
+    else {
+      const place = this.process.memory?.putDown(large) ?? null
+      for (const { length } of large) size += length
+      if (place === null) {
+        const whole = this.#codec.encode(values, what)
+        frame = encodeChunk(chunkId, targetId, values.length, shape, oneByOne, whole)
+      } else {
+        this.#slots.set(chunkId, place)
+        const lengths = large.map(({ length }) => length)
+        frame = encodeChunk(chunkId, targetId, values.length, shape, oneByOne, bytes, { place, lengths })
+      }
+    }
+    if (!this.#targets.has(targetId)) {
+      this.#targets.add(targetId)
+      this.process.send(encodeTarget(targetId, target))
+    }
+    this.process.send(frame)
+    return size
+  }
+
+  withdraw(chunkId: number): void {
+    this.process.send(encodeChunkId(Kind.withdraw, chunkId))
+  }
+
+  /** @throws ProtocolError when the frame is no answer. */
+  results(body: Buffer): ResultsHeard {
+    const { chunkId, first, statuses, workMs, large, values: bytes } = decodeResults(body)
+    const buffers = large.lengths.length === 0 ? [] : this.process.memory?.takeUp(large.place, large.lengths)
+    const values = this.#codec.decode(bytes, buffers)
+    if (!Array.isArray(values) || values.length !== statuses.length)
+      throw new ProtocolError(`results claim ${statuses.length} answers and hold another number`)
+    // What is answered has been read.
+    this.#free(chunkId)
+    return { chunkId, first, statuses, workMs, values: values as unknown[] }
+  }
+
+  /** The child has not begun this chunk and will not. */
+  forget(chunkId: number): void {
+    this.#free(chunkId)
+  }
+
+  #free(chunkId: number): void {
+    const slot = this.#slots.get(chunkId)
+    if (slot === undefined) return
+    this.#slots.delete(chunkId)
+    this.process.memory?.freeDown(slot)
+  }
+}

@@ -1,0 +1,152 @@
+// Looks after busy workers on this side's clock: deadlines of tasks, event loops that do not turn, memory over its
+// limit. What it decides is in deadline-watch.ts and hang-watch.ts; this reads the facts and keeps the timers.
+
+import { readFileSync } from 'node:fs'
+import type { EventBody } from '../../shared/events.ts'
+import type { ProcessId } from '../../shared/process.ts'
+import { stateLetter } from '../metrics/sampler.ts'
+import type { ManagedProcess } from '../process/managed-process.ts'
+import { DeadlineWatch } from './deadline-watch.ts'
+import { HangWatch } from './hang-watch.ts'
+
+export interface WatchHooks {
+  readonly workers: () => readonly ManagedProcess[]
+  /** The chunk that a worker works on. */
+  readonly head: (id: ProcessId) => {
+    readonly chunkId: number
+    readonly answered: number
+    readonly deadlineMs: number | null
+  } | null
+  readonly overdue: (worker: ProcessId, chunk: number, index: number) => void
+  readonly tell: (event: EventBody) => void
+  readonly memoryLimitBytes: number | null
+}
+
+/** How often the event loops of busy workers are looked at; they beat twice as often. */
+const BEAT_MS = 500
+/** Idle workers whose state is asked of the system in one look: each costs a file, and there may be hundreds. */
+const IDLE_AT_ONCE = 64
+const MEMORY_MS = 250
+const MIN_LOOK_MS = 5
+const MAX_LOOK_MS = 100
+const PAGE_BYTES = 4_096
+
+export class WorkerWatch {
+  readonly #hooks: WatchHooks
+  readonly #deadlines = new DeadlineWatch()
+  readonly #hangs = new HangWatch(BEAT_MS)
+  readonly #timers = new Map<string, NodeJS.Timeout>()
+  #lookMs = MAX_LOOK_MS
+  #idleAt = 0
+
+  constructor(hooks: WatchHooks) {
+    this.#hooks = hooks
+  }
+
+  start(): void {
+    this.#every('beats', BEAT_MS, () => {
+      this.#lookAtBeats()
+    })
+    if (this.#hooks.memoryLimitBytes !== null)
+      this.#every('memory', MEMORY_MS, () => {
+        this.#lookAtMemory()
+      })
+  }
+
+  /** From here on tasks with a deadline of this length may be running. */
+  needDeadline(deadlineMs: number): void {
+    const lookMs = Math.min(MAX_LOOK_MS, Math.max(MIN_LOOK_MS, deadlineMs / 10))
+    if (this.#timers.has('deadlines') && lookMs >= this.#lookMs) return
+    this.#lookMs = lookMs
+    clearInterval(this.#timers.get('deadlines'))
+    this.#timers.delete('deadlines')
+    this.#every('deadlines', lookMs, () => {
+      this.#lookAtDeadlines()
+    })
+  }
+
+  forget(id: ProcessId): void {
+    this.#deadlines.forget(id)
+    this.#hangs.forget(id)
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) clearInterval(timer)
+    this.#timers.clear()
+  }
+
+  #every(name: string, ms: number, look: () => void): void {
+    if (this.#timers.has(name)) return
+    const timer = setInterval(look, ms)
+    timer.unref() // the work holds this program, not the look at it
+    this.#timers.set(name, timer)
+  }
+
+  #lookAtDeadlines(): void {
+    const nowMs = performance.now()
+    this.#deadlines.look(nowMs, this.#lookMs)
+    for (const process of this.#hooks.workers()) {
+      const head = this.#hooks.head(process.id)
+      const progress = head === null || head.deadlineMs === null ? null : process.progress()
+      if (head === null || head.deadlineMs === null || progress === null || progress.chunkId !== head.chunkId) {
+        this.#deadlines.forget(process.id)
+        continue
+      }
+      const index = progress.index === 'loading' ? head.answered : progress.index
+      const late = this.#deadlines.seen(process.id, head.chunkId, index, head.deadlineMs)
+      if (late && index >= head.answered) this.#hooks.overdue(process.id, head.chunkId, index)
+    }
+  }
+
+  #lookAtBeats(): void {
+    this.#hangs.look(performance.now())
+    const workers = this.#hooks.workers()
+    const idleFrom = (this.#idleAt = this.#idleAt >= workers.length ? 0 : this.#idleAt)
+    this.#idleAt += IDLE_AT_ONCE
+    for (const [i, process] of workers.entries()) {
+      const { pid } = process
+      if (pid === null || !process.life.ready) continue
+      const busy = this.#hooks.head(process.id) !== null
+      if (!busy && (i < idleFrom || i >= idleFrom + IDLE_AT_ONCE)) continue
+      const change = this.#hangs.seen(process.id, busy, process.memory?.beat() ?? 0, () => osState(pid))
+      if (change === null) continue
+      if (change === 'responsive') this.#hooks.tell({ type: 'process.responsive', processId: process.id })
+      else {
+        const { kind, forMs } = change
+        this.#hooks.tell({ type: 'process.unresponsive', processId: process.id, kind, forMs })
+      }
+    }
+  }
+
+  #lookAtMemory(): void {
+    const limit = this.#hooks.memoryLimitBytes
+    if (limit === null) return
+    for (const process of this.#hooks.workers()) {
+      const rss = process.pid === null ? null : rssBytes(process.pid)
+      // The limit is of its data: an idle runtime has tens of MiB of its own.
+      if (rss === null || rss <= limit + RUNTIME_BYTES) continue
+      const mib = (bytes: number): number => Math.round(bytes / (1024 * 1024))
+      const error = new Error(`it has ${mib(rss)} MiB in memory, the limit of a worker is ${mib(limit)} MiB`)
+      process.reject(Object.assign(error, { name: 'MemoryLimit' }))
+    }
+  }
+}
+
+/** What Node itself has in memory before it has done anything. */
+const RUNTIME_BYTES = 64 * 1024 * 1024
+
+function osState(pid: number): string | null {
+  try {
+    return stateLetter(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return null // no /proc, or it has just ended
+  }
+}
+
+function rssBytes(pid: number): number | null {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES
+  } catch {
+    return null
+  }
+}

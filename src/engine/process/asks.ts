@@ -1,0 +1,60 @@
+// What code inside a child asks of the parent: each question goes to a service by its name, and its answer goes back to
+// the child that asked. A child's questions are its own claims: a service checks them.
+
+import type { ProcessId } from '../../shared/process.ts'
+import type { Codec } from '../channel/codec.ts'
+import { type AskBody, encodeAnswer } from '../channel/frames.ts'
+import { ProtocolError, toRemoteError } from '../errors.ts'
+
+/** The child that asks, as far as a service needs to know it. */
+export interface Caller {
+  readonly id: ProcessId
+  readonly name: string
+  readonly pid: number | null
+  /** Called once, when it is dead or can no longer be heard. */
+  readonly onGone: (listener: () => void) => void
+}
+
+export interface Service {
+  /** The answer, at once or later. What it throws is what the child's call throws. */
+  readonly ask: (caller: Caller, question: unknown) => unknown
+}
+
+/** Questions of one child that may be open: a program that asks without waiting is stopped before it fills our memory. */
+const MAX_OPEN = 100_000
+
+export class Asks {
+  readonly #caller: Caller
+  readonly #codec: Codec
+  readonly #services: ReadonlyMap<string, Service>
+  readonly #send: (frame: Uint8Array) => void
+  #open = 0
+
+  constructor(caller: Caller, codec: Codec, services: ReadonlyMap<string, Service>, send: (frame: Uint8Array) => void) {
+    this.#caller = caller
+    this.#codec = codec
+    this.#services = services
+    this.#send = send
+  }
+
+  /** @throws ProtocolError that ends the child. */
+  hear(body: AskBody): void {
+    const service = this.#services.get(body.service)
+    if (service === undefined) throw new ProtocolError(`the child asks for "${body.service}", which is not here`)
+    if (++this.#open > MAX_OPEN) throw new ProtocolError(`the child has more than ${MAX_OPEN} open questions`)
+    const question = this.#codec.decode(body.payload)
+    void this.#answer(body.callId, service, question)
+  }
+
+  async #answer(callId: number, service: Service, question: unknown): Promise<void> {
+    let frame: Uint8Array
+    try {
+      const answer = await service.ask(this.#caller, question)
+      frame = encodeAnswer(callId, null, this.#codec.encode(answer, 'the answer'))
+    } catch (error) {
+      frame = encodeAnswer(callId, toRemoteError(error), Buffer.alloc(0))
+    }
+    this.#open--
+    this.#send(frame)
+  }
+}

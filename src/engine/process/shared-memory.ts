@@ -1,0 +1,148 @@
+// The parent's side of the memory that it shares with one child: where the child is after any death, SIGKILL included
+// (a message would have been lost with it), chunks that it shall not begin, and large buffers both ways.
+
+import { closeSync, mkdtempSync, openSync, readSync, rmdirSync, unlinkSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ProtocolError } from '../errors.ts'
+import {
+  BEAT_AT,
+  DOWN_SLOTS,
+  forgetLarge,
+  HEAD_BYTES,
+  MARK_LOADING,
+  readLarge,
+  readWord,
+  RECALL_ALL,
+  RECALL_AT,
+  TAKEN_AT,
+  UP_SLOTS,
+  writeLarge,
+  writeWord,
+} from '../channel/memory.ts'
+
+export interface Progress {
+  readonly chunkId: number
+  /** Index within the chunk of the task that was started last, or still loading the target. */
+  readonly index: number | 'loading'
+}
+
+const SHARED_MEMORY = '/dev/shm'
+/** Pages that large buffers took are given back when there is nothing on its way and they are more than this. */
+const KEEP_BYTES = 32 * 1024 * 1024
+
+function openUnnamed(base: string): number {
+  const folder = mkdtempSync(join(base, 'procdeck-'))
+  const path = join(folder, 'memory')
+  let fd: number | null = null
+  try {
+    fd = openSync(path, 'wx+', 0o600)
+    // Takes the memory now: where shared memory is full, the child could not write its mark. Chunk ids begin at 1.
+    writeSync(fd, Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+    return fd
+  } catch (error) {
+    if (fd !== null) closeSync(fd)
+    throw error
+  } finally {
+    // The open descriptor keeps the file, its name is not needed. By these calls, for they need no descriptor.
+    rmQuietly(path, unlinkSync)
+    rmQuietly(folder, rmdirSync)
+  }
+}
+
+function rmQuietly(path: string, remove: (path: string) => void): void {
+  try {
+    remove(path)
+  } catch {
+    // it never came to be
+  }
+}
+
+export class SharedMemory {
+  readonly fd: number
+  readonly #scratch = Buffer.alloc(8)
+  readonly #freeSlots: number[] = Array.from({ length: DOWN_SLOTS }, (_, i) => DOWN_SLOTS - 1 - i)
+  #largeBytes = 0
+  #taken = 0
+  #open = true
+
+  constructor() {
+    let fd: number
+    try {
+      fd = openUnnamed(SHARED_MEMORY)
+    } catch {
+      fd = openUnnamed(tmpdir()) // no shared memory on this system: a file does, a little slower
+    }
+    this.fd = fd
+  }
+
+  /** Chunk 0 when no task was ever started; null when it cannot be read any more. */
+  progress(): Progress | null {
+    if (!this.#open) return null
+    if (readSync(this.fd, this.#scratch, 0, 8, 0) < 8) return null
+    const index = this.#scratch.readUInt32LE(4)
+    return { chunkId: this.#scratch.readUInt32LE(0), index: index === MARK_LOADING ? 'loading' : index }
+  }
+
+  /** How often the child's event loop turned while it had work. */
+  beat(): number {
+    return this.#open ? readWord(this.fd, BEAT_AT, this.#scratch) : 0
+  }
+
+  /**
+   * The child shall not begin this chunk. True: it has not and will not. False: it may have; it answers the chunk, or
+   * says that it returns it.
+   *
+   * Both sides write their own word first and read the other's afterwards, so never do both believe that the chunk is
+   * theirs: the child marks a chunk before it looks for a recall, and does not run what it finds recalled.
+   */
+  recall(chunkId: number): boolean {
+    if (!this.#open) return false
+    writeWord(this.fd, RECALL_AT, chunkId, this.#scratch)
+    return this.progress()?.chunkId !== chunkId
+  }
+
+  /** The child begins no chunk and no task any more. */
+  halt(): void {
+    if (this.#open) writeWord(this.fd, RECALL_AT, RECALL_ALL, this.#scratch)
+  }
+
+  /** The slot that holds them now; null when there is no room. */
+  putDown(buffers: readonly Uint8Array[]): number | null {
+    const slot = this.#freeSlots.pop()
+    if (slot === undefined) return null
+    if (this.#open && writeLarge(this.fd, 'down', slot, buffers)) {
+      for (const { length } of buffers) this.#largeBytes += length
+      return slot
+    }
+    this.#freeSlots.push(slot)
+    return null
+  }
+
+  /** The child has read what was put there. */
+  freeDown(slot: number): void {
+    this.#freeSlots.push(slot)
+  }
+
+  /** What came up with results number `seq`, counted from 0. @throws ProtocolError on a claim that is not true. */
+  takeUp(seq: number, lengths: readonly number[]): Buffer[] {
+    if (seq !== this.#taken) throw new ProtocolError(`large results number ${seq}, expected ${this.#taken}`)
+    const buffers = readLarge(this.fd, 'up', seq % UP_SLOTS, lengths)
+    for (const { length } of buffers) this.#largeBytes += length
+    writeWord(this.fd, TAKEN_AT, ++this.#taken, this.#scratch)
+    return buffers
+  }
+
+  /** To be called only when the child holds no chunk. */
+  rest(): void {
+    if (!this.#open || this.#largeBytes < KEEP_BYTES || this.#freeSlots.length < DOWN_SLOTS) return
+    this.#largeBytes = 0
+    forgetLarge(this.fd)
+  }
+
+  close(): void {
+    if (!this.#open) return
+    this.#open = false
+    closeSync(this.fd)
+  }
+}

@@ -1,0 +1,21 @@
+// What the library finds inside a child: its own name, and the way to ask the parent. The worker host puts it there, so
+// that a task's module that imports the library finds the same one.
+
+export interface ChildLink {
+  readonly name: string
+  readonly pid: number
+  readonly parentPid: number
+  /** Asks a service of the parent. @throws what it threw there, with its name. */
+  readonly ask: (service: string, question: unknown) => Promise<unknown>
+}
+
+const PLACE = Symbol.for('procdeck.child')
+
+/** Null in a process that is nobody's child. */
+export function childLink(): ChildLink | null {
+  return (globalThis as { [PLACE]?: ChildLink })[PLACE] ?? null
+}
+
+export function setChildLink(link: ChildLink): void {
+  Object.defineProperty(globalThis, PLACE, { value: link, configurable: true })
+}

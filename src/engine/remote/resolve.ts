@@ -1,0 +1,16 @@
+// What a reference of the parent becomes in a child.
+
+import { ProtocolError } from '../errors.ts'
+import type { Reference } from '../channel/references.ts'
+import type { ChildLink } from './child-link.ts'
+import { readShared } from './shared-value.ts'
+
+type Make = (reference: Reference, link: ChildLink) => unknown
+
+const KINDS: ReadonlyMap<string, Make> = new Map<string, Make>([['share', (reference) => readShared(reference)]])
+
+export function resolveReference(reference: Reference, link: ChildLink): unknown {
+  const make = KINDS.get(reference.kind)
+  if (make === undefined) throw new ProtocolError(`a "${reference.kind}" cannot be used in a child`)
+  return make(reference, link)
+}

@@ -1,0 +1,327 @@
+// SupervisedGroup: children that belong together and come back when they die, by OTP's rules. The shell around
+// group-machine.ts: it starts and stops processes, holds the one timer, and tells the journal.
+
+import { assertNever } from '../../shared/assert-never.ts'
+import type { ExitCause, ProcessId, ProcessState } from '../../shared/process.ts'
+import { encodeCall } from '../channel/frames.ts'
+import { Kind } from '../channel/protocol.ts'
+import { OptionError, ProcessStateError } from '../errors.ts'
+import type { Life } from '../process/life.ts'
+import type { ManagedProcess } from '../process/managed-process.ts'
+import { alarmAtMs, type Group, type GroupInput, type GroupInstruction, newGroup, stepGroup } from './group-machine.ts'
+import { type Call, callsOf, type GroupOptions, specOf } from './group-options.ts'
+import { groupState, hadItsTurn, isSettled, memberState } from './group-view.ts'
+import type { End, RestartPolicy } from './restart-policy.ts'
+import { defaultSupervisor, type Supervisor } from './supervisor.ts'
+
+/** One child as it stands now. */
+export interface ChildView {
+  readonly name: string
+  readonly restart: RestartPolicy
+  readonly state: ProcessState
+  /** Of its present process, or of the last one. */
+  readonly processId: ProcessId | null
+  readonly pid: number | null
+  readonly exitCode: number | null
+  readonly cause: ExitCause | null
+  /** How often it was started again by the group. */
+  readonly restarts: number
+  /** While in `backoff`: when it is started again, on the clock of the journal. */
+  readonly nextStartAtMs: number | null
+}
+
+/** The longest time a timer takes; a longer wait is waited for in parts. */
+const NEVER_MS = 2 ** 31 - 1
+
+interface Waiter {
+  readonly isOver: () => boolean
+  readonly resolve: () => void
+}
+
+export class SupervisedGroup {
+  readonly name: string
+  readonly #supervisor: Supervisor
+  readonly #graceMs: number
+  readonly #calls: ReadonlyMap<string, Call>
+  readonly #processes = new Map<string, ManagedProcess>()
+  /** Until nothing of them is left. */
+  readonly #unreleased = new Set<Promise<void>>()
+  readonly #inbox: GroupInput[] = []
+  readonly #waiters = new Set<Waiter>()
+  #group: Group
+  #isStepping = false
+  #timer: NodeJS.Timeout | null = null
+  #leave: (() => void) | null = null
+  #refusal: unknown = null
+
+  /**
+   * Nothing runs before `start`.
+   * @throws OptionError naming the option; TaskSerializationError when a target or an argument cannot be sent.
+   */
+  constructor(options: GroupOptions) {
+    this.#calls = callsOf(options.children)
+    this.#group = newGroup(specOf(options))
+    this.#supervisor = options.supervisor ?? defaultSupervisor()
+    this.#graceMs = options.graceMs ?? this.#supervisor.graceMs
+    this.name = options.name ?? 'Group'
+  }
+
+  /** `fatal`: its children died too often, see `reason`; `exited`: stopped, or all have ended for good. */
+  get state(): ProcessState {
+    return groupState(this.#group)
+  }
+
+  /** Why it gave up; null unless it did. */
+  get reason(): string | null {
+    if (this.#group.phase !== 'fatal') return null
+    const { maxRestarts, withinMs } = this.#group.intensity
+    return `crash-loop: more than ${maxRestarts} restarts in ${withinMs / 1000} s`
+  }
+
+  /** In their order. */
+  get children(): readonly ChildView[] {
+    return this.#group.members.map((member): ChildView => {
+      const { name, restart, restarts, dueAtMs } = member
+      const process = this.#processes.get(name)
+      const { pid = null, exitCode = null, cause = null }: Partial<Life> = process?.life ?? {}
+      const state = memberState(this.#group, member)
+      const nextStartAtMs = state === 'backoff' ? dueAtMs : null
+      return { name, restart, state, processId: process?.id ?? null, pid, exitCode, cause, restarts, nextStartAtMs }
+    })
+  }
+
+  /** @throws OptionError when the group has no such child. */
+  child(name: string): ChildView {
+    const child = this.children.find((view) => view.name === name)
+    if (child !== undefined) return child
+    const names = this.#group.members.map((member) => member.name).join(', ')
+    throw new OptionError('name', `a child of ${this.name} (${names})`, name)
+  }
+
+  /**
+   * Starts the children in their order, each when the one before it has said its first word. Resolves when each has
+   * had its turn; `state` and `children` say with what success. From `fatal` or stopped it is a new beginning.
+   */
+  async start(): Promise<void> {
+    const { state } = this
+    if (this.#group.phase === 'running' || !isSettled(this.#group))
+      throw new ProcessStateError(`${this.name}: cannot start a group that is ${state}; stop() it first`)
+    this.#refusal = null
+    this.#step({ type: 'start' })
+    await this.#until(() => hadItsTurn(this.#group))
+    if (this.#refusal !== null) throw this.#refusal
+  }
+
+  /** The children in reverse order, each when the one after it has ended: SIGTERM, and SIGKILL when its grace is over. */
+  async stop(): Promise<void> {
+    await this.#down({ type: 'stop', by: 'you', atOnce: false })
+  }
+
+  /** All children at the same time, without order. */
+  async terminate(): Promise<void> {
+    await this.#down({ type: 'stop', by: 'you', atOnce: true })
+  }
+
+  /** Starts a child that was stopped or has ended, or one in back-off before its time. */
+  async startChild(name: string): Promise<void> {
+    this.child(name)
+    if (this.#group.phase !== 'running')
+      throw new ProcessStateError(
+        `${this.name}: cannot start ${name} in a group that is ${this.state}; start() it first`,
+      )
+    this.#step({ type: 'start-child', name })
+    await this.#until(() => this.#find(name)?.state !== 'starting')
+  }
+
+  /** Stops a child; it stays down until `startChild`, whatever its restart policy. Resolves when it has ended. */
+  async stopChild(name: string): Promise<void> {
+    this.child(name)
+    await this.#downChild({ type: 'stop-child', name })
+  }
+
+  /** Stops a child and forgets it. */
+  async deleteChild(name: string): Promise<void> {
+    this.child(name)
+    await this.#downChild({ type: 'delete-child', name })
+  }
+
+  /** True when nothing runs and nothing will by itself: stopped, fatal, or all ended for good. False at the limit. */
+  async join(timeoutMs?: number): Promise<boolean> {
+    if (this.#group.phase === 'created') throw new ProcessStateError(`${this.name}: join() before start()`)
+    const limit = new AbortController()
+    const abort = (): void => {
+      limit.abort()
+    }
+    const timer = timeoutMs === undefined ? undefined : setTimeout(abort, timeoutMs)
+    try {
+      await this.#until(() => isSettled(this.#group), limit.signal)
+      if (!isSettled(this.#group)) return false
+      await holding(Promise.all(this.#unreleased))
+      return true
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  #find(name: string): ChildView | undefined {
+    return this.children.find((view) => view.name === name)
+  }
+
+  async #down(input: GroupInput): Promise<void> {
+    this.#step(input)
+    await this.#until(() => isSettled(this.#group))
+    await holding(Promise.all(this.#unreleased))
+  }
+
+  async #downChild(input: GroupInput & { readonly name: string }): Promise<void> {
+    const process = this.#processes.get(input.name)
+    this.#step(input)
+    const isDown = (): boolean => {
+      const member = this.#group.members.find(({ name }) => name === input.name)
+      // Wanted again by a later word: that one holds.
+      return member === undefined || member.presence === 'down' || member.goal === 'up'
+    }
+    await this.#until(isDown)
+    if (process?.life.drained === true) await holding(process.released)
+  }
+
+  async #until(isOver: () => boolean, signal?: AbortSignal): Promise<void> {
+    if (isOver()) return
+    const over = new Promise<void>((resolve) => {
+      const waiter: Waiter = { isOver, resolve }
+      this.#waiters.add(waiter)
+      signal?.addEventListener('abort', () => {
+        this.#waiters.delete(waiter)
+        resolve()
+      })
+    })
+    await holding(over)
+  }
+
+  // What a step does can cause the next input at once: a start that fails, a listener that stops the group.
+  #step(input: GroupInput): void {
+    this.#inbox.push(input)
+    if (this.#isStepping) return
+    this.#isStepping = true
+    try {
+      for (let next = this.#inbox.shift(); next !== undefined; next = this.#inbox.shift()) {
+        const [group, todo] = stepGroup(this.#group, next, this.#supervisor.journal.nowMs(), Math.random())
+        this.#group = group
+        for (const instruction of todo) this.#carryOut(instruction)
+      }
+    } finally {
+      this.#isStepping = false
+    }
+    this.#setAlarm()
+    this.#belong()
+    for (const waiter of [...this.#waiters]) {
+      if (waiter.isOver() && this.#waiters.delete(waiter)) waiter.resolve()
+    }
+  }
+
+  #carryOut(instruction: GroupInstruction): void {
+    const { name } = instruction
+    const { journal } = this.#supervisor
+    const processId = this.#processes.get(name)?.id ?? null
+    switch (instruction.do) {
+      case 'launch':
+        this.#launch(name, processId)
+        return
+      case 'stop':
+        this.#processes.get(name)?.stop(instruction.by, 'terminate', this.#graceMs)
+        return
+      case 'tell-back-off': {
+        const { delayMs, restarts } = instruction
+        if (processId !== null) journal.publish({ type: 'process.backoff', processId, delayMs, restarts })
+        return
+      }
+      case 'tell-called-off':
+        if (processId !== null) journal.publish({ type: 'process.backoff-ended', processId })
+        return
+      case 'tell-fatal':
+        journal.publish({ type: 'group.fatal', group: this.name, processId, reason: this.reason ?? '' })
+        return
+      default:
+        assertNever(instruction, 'group instruction')
+    }
+  }
+
+  #launch(name: string, replaces: ProcessId | null): void {
+    const call = this.#calls.get(name)
+    if (call === undefined) return
+    let process: ManagedProcess
+    try {
+      process = this.#supervisor.create(
+        { name: () => name, runId: null, startMethod: 'spawn', replaces },
+        {
+          onFrame: () => undefined,
+          onReady: () => {
+            this.#step({ type: 'ready', name })
+          },
+          onDrained: () => {
+            this.#step({ type: 'ended', name, end: endOf(process.life) })
+          },
+        },
+      )
+    } catch (error) {
+      // The supervisor starts nothing more: neither does the group.
+      this.#refusal = error
+      this.#step({ type: 'stop', by: 'procdeck', atOnce: true })
+      this.#step({ type: 'ended', name, end: 'abnormal' })
+      return
+    }
+    this.#processes.set(name, process)
+    const { released } = process
+    this.#unreleased.add(released)
+    void released.then(() => this.#unreleased.delete(released))
+    process.start()
+    if (call.daemon) process.unref()
+    process.send(encodeCall(Kind.call, call.target, call.args))
+  }
+
+  #setAlarm(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    const atMs = alarmAtMs(this.#group)
+    if (atMs === null) return
+    const delayMs = Math.min(Math.max(0, Math.ceil(atMs - this.#supervisor.journal.nowMs())), NEVER_MS)
+    this.#timer = setTimeout(() => {
+      this.#step({ type: 'alarm' })
+    }, delayMs)
+    // One that waits keeps this program alive as it would by running: a daemon does not.
+    const waiting = this.#group.members.filter((member) => memberState(this.#group, member) === 'backoff')
+    if (waiting.every(({ name }) => this.#calls.get(name)?.daemon === true)) this.#timer.unref()
+  }
+
+  /** While anything runs or will, a supervisor that closes stops this group first: it would only start it again. */
+  #belong(): void {
+    if (isSettled(this.#group)) {
+      this.#leave?.()
+      this.#leave = null
+    } else {
+      this.#leave ??= this.#supervisor.onClose(() => this.#down({ type: 'stop', by: 'procdeck', atOnce: true }))
+    }
+  }
+}
+
+/** Somebody waits: that keeps this program alive, daemons and their back-off alone do not. */
+async function holding<T>(work: Promise<T>): Promise<T> {
+  const hold = setInterval(() => undefined, NEVER_MS)
+  try {
+    return await work
+  } finally {
+    clearInterval(hold)
+  }
+}
+
+/** Asked or terminated is OTP's `shutdown`; a kill is a death, whoever sent it. */
+function endOf({ exitCode, cause, askedBy, sent }: Life): End {
+  if (exitCode === 0) return 'normal'
+  const isByUs = cause?.by === 'you' || cause?.by === 'procdeck'
+  const wasAsked = askedBy !== null || sent.some(({ signal }) => signal === 'SIGTERM')
+  return isByUs && wasAsked ? 'requested' : 'abnormal'
+}

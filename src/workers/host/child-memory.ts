@@ -1,0 +1,57 @@
+// The child's side of the memory that it shares with its parent; the layout is in engine/channel/memory.ts.
+
+import { writeSync } from 'node:fs'
+import type { LargeTable } from '../../engine/channel/frames.ts'
+import {
+  BEAT_AT,
+  MARK_AT,
+  MARK_LOADING,
+  readLarge,
+  readWord,
+  RECALL_AT,
+  TAKEN_AT,
+  UP_SLOTS,
+  writeLarge,
+  writeWord,
+} from '../../engine/channel/memory.ts'
+
+export class ChildMemory {
+  readonly #fd: number
+  readonly #mark = Buffer.alloc(8)
+  readonly #scratch = Buffer.alloc(4)
+  #beats = 0
+  #up = 0
+
+  constructor(fd: number) {
+    this.#fd = fd
+  }
+
+  /** Before a task starts; `null` while its target is loaded. Chunk 0: no task is running. */
+  mark(chunkId: number, index: number | null): void {
+    this.#mark.writeUInt32LE(chunkId, 0)
+    this.#mark.writeUInt32LE(index ?? MARK_LOADING, 4)
+    writeSync(this.#fd, this.#mark, 0, 8, MARK_AT)
+  }
+
+  /** The chunk that must not be begun any more. */
+  recalled(): number {
+    return readWord(this.#fd, RECALL_AT, this.#scratch)
+  }
+
+  beat(): void {
+    this.#beats = (this.#beats + 1) >>> 0
+    writeWord(this.#fd, BEAT_AT, this.#beats, this.#scratch)
+  }
+
+  takeDown({ place, lengths }: LargeTable): Buffer[] {
+    return lengths.length === 0 ? [] : readLarge(this.#fd, 'down', place, lengths)
+  }
+
+  /** Null when there is no room. */
+  putUp(buffers: readonly Uint8Array[]): LargeTable | null {
+    if (buffers.length === 0) return { place: 0, lengths: [] }
+    if (this.#up - readWord(this.#fd, TAKEN_AT, this.#scratch) >= UP_SLOTS) return null
+    if (!writeLarge(this.#fd, 'up', this.#up % UP_SLOTS, buffers)) return null
+    return { place: this.#up++, lengths: buffers.map(({ length }) => length) }
+  }
+}

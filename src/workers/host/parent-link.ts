@@ -1,0 +1,45 @@
+// The child's way to ask its parent: a question has a number, its answer comes with the same one.
+
+import type { Codec } from '../../engine/channel/codec.ts'
+import { type AnswerBody, encodeAsk } from '../../engine/channel/frames.ts'
+import type { ChildLink } from '../../engine/remote/child-link.ts'
+import type { Outbox } from './outbox.ts'
+
+interface Open {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+}
+
+export class ParentLink implements ChildLink {
+  name: string
+  readonly pid = process.pid
+  readonly parentPid: number
+  readonly #codec: () => Codec
+  readonly #outbox: Outbox
+  readonly #open = new Map<number, Open>()
+  #lastCall = 0
+
+  constructor(name: string, parentPid: number, outbox: Outbox, codec: () => Codec) {
+    this.name = name
+    this.parentPid = parentPid
+    this.#outbox = outbox
+    this.#codec = codec
+  }
+
+  ask(service: string, question: unknown): Promise<unknown> {
+    const callId = ++this.#lastCall
+    const frame = encodeAsk(callId, service, this.#codec().encode(question, 'the question'))
+    return new Promise((resolve, reject) => {
+      this.#open.set(callId, { resolve, reject })
+      this.#outbox.send(frame)
+    })
+  }
+
+  hear({ callId, error, payload }: AnswerBody): void {
+    const open = this.#open.get(callId)
+    if (open === undefined) return
+    this.#open.delete(callId)
+    if (error === null) open.resolve(this.#codec().decode(payload))
+    else open.reject(Object.assign(new Error(error.message), { name: error.name }))
+  }
+}
