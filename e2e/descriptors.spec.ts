@@ -25,7 +25,7 @@ test('a worker holds its own descriptors only, though the app has dozens', async
     expect(held.get(1)).toMatch(/^socket:|^pipe:/)
     expect(held.get(2)).toMatch(/^socket:|^pipe:/)
     expect(held.get(3)).toMatch(/^socket:/)
-    expect(held.get(4)).toMatch(/procdeck-.*mark \(deleted\)$/)
+    expect(held.get(4)).toMatch(/procdeck-.*memory \(deleted\)$/)
     for (const [fd, to] of held) {
       if (fd <= 4) continue
       // What the runtime itself opens after its start.

@@ -355,7 +355,6 @@ export class Crew {
         for (const ms of answers.workMs) workMs += ms
         const tasks = answers.values.length
         this.#step({ type: 'answered', worker: id, chunk, first, tasks, workMs }, answers)
-        if (this.scheduler.head(id) === null) handle.process.memory?.rest()
         return
       }
       case Kind.inited:

@@ -108,6 +108,7 @@ export class WorkerWatch {
       if (pid === null || !process.life.ready) continue
       const busy = this.#hooks.head(process.id) !== null
       if (!busy && (i < idleFrom || i >= idleFrom + IDLE_AT_ONCE)) continue
+      if (!busy) process.memory?.rest()
       const change = this.#hangs.seen(process.id, busy, process.memory?.beat() ?? 0, () => osState(pid))
       if (change === null) continue
       if (change === 'responsive') this.#hooks.tell({ type: 'process.responsive', processId: process.id })

@@ -88,6 +88,8 @@ export class ManagedProcess {
   #channel: Duplex | null = null
   #memory: SharedMemory | null = null
   #broken = false
+  /** Frames that leave together; null while each one leaves at once. */
+  #together: Uint8Array[] | null = null
   #stopLowering: () => void = () => undefined
   readonly #released: Promise<void>
   #release: () => void = () => undefined
@@ -172,7 +174,23 @@ export class ManagedProcess {
   /** Queues one frame. False when the child is slow to read and more should wait for `drain`. */
   send(frame: Uint8Array): boolean {
     if (this.#channel === null || this.#channel.destroyed || this.#channel.writableEnded) return false
-    return this.#channel.write(frame)
+    if (this.#together === null) return this.#channel.write(frame)
+    this.#together.push(frame)
+    return !this.#channel.writableNeedDrain
+  }
+
+  /** What `cause` makes us send leaves in one piece: a write for each small frame would cost more than the frames. */
+  #sendTogether(cause: () => void): void {
+    this.#together = []
+    try {
+      cause()
+    } finally {
+      const frames = this.#together
+      this.#together = null
+      const [first] = frames
+      if (first !== undefined && this.#channel?.destroyed === false && !this.#channel.writableEnded)
+        this.#channel.write(frames.length === 1 ? first : Buffer.concat(frames))
+    }
   }
 
   /** Its owner no longer trusts what it says. */
@@ -318,14 +336,12 @@ export class ManagedProcess {
 
   #hear(data: Buffer): void {
     if (this.#broken) return
-    // What these frames cause to be sent leaves together.
-    this.#channel?.cork()
     try {
-      for (const frame of this.#parser.push(data)) this.#onFrame(frame)
+      this.#sendTogether(() => {
+        for (const frame of this.#parser.push(data)) this.#onFrame(frame)
+      })
     } catch (error) {
       this.reject(error)
-    } finally {
-      this.#channel?.uncork()
     }
   }
 

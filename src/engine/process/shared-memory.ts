@@ -28,8 +28,8 @@ export interface Progress {
 }
 
 const SHARED_MEMORY = '/dev/shm'
-/** Pages that large buffers took are given back when there is nothing on its way and they are more than this. */
-const KEEP_BYTES = 32 * 1024 * 1024
+/** Pages of large buffers that an idle child keeps for the next ones. */
+const KEEP_BYTES = 16 * 1024 * 1024
 
 function openUnnamed(base: string): number {
   const folder = mkdtempSync(join(base, 'procdeck-'))
@@ -62,7 +62,8 @@ export class SharedMemory {
   readonly fd: number
   readonly #scratch = Buffer.alloc(8)
   readonly #freeSlots: number[] = Array.from({ length: DOWN_SLOTS }, (_, i) => DOWN_SLOTS - 1 - i)
-  #largeBytes = 0
+  /** The most that each slot has held: what the file takes. */
+  readonly #high = new Map<string, number>()
   #taken = 0
   #open = true
 
@@ -112,7 +113,7 @@ export class SharedMemory {
     const slot = this.#freeSlots.pop()
     if (slot === undefined) return null
     if (this.#open && writeLarge(this.fd, 'down', slot, buffers)) {
-      for (const { length } of buffers) this.#largeBytes += length
+      this.#note(`down ${slot}`, buffers)
       return slot
     }
     this.#freeSlots.push(slot)
@@ -128,16 +129,25 @@ export class SharedMemory {
   takeUp(seq: number, lengths: readonly number[]): Buffer[] {
     if (seq !== this.#taken) throw new ProtocolError(`large results number ${seq}, expected ${this.#taken}`)
     const buffers = readLarge(this.fd, 'up', seq % UP_SLOTS, lengths)
-    for (const { length } of buffers) this.#largeBytes += length
+    this.#note(`up ${seq % UP_SLOTS}`, buffers)
     writeWord(this.fd, TAKEN_AT, ++this.#taken, this.#scratch)
     return buffers
   }
 
-  /** To be called only when the child holds no chunk. */
+  /** Gives memory back. To be called only when the child holds no chunk, and not after each one: pages cost time. */
   rest(): void {
-    if (!this.#open || this.#largeBytes < KEEP_BYTES || this.#freeSlots.length < DOWN_SLOTS) return
-    this.#largeBytes = 0
+    if (!this.#open || this.#high.size === 0 || this.#freeSlots.length < DOWN_SLOTS) return
+    let bytes = 0
+    for (const most of this.#high.values()) bytes += most
+    if (bytes <= KEEP_BYTES) return
+    this.#high.clear()
     forgetLarge(this.fd)
+  }
+
+  #note(slot: string, buffers: readonly Uint8Array[]): void {
+    let bytes = 0
+    for (const { length } of buffers) bytes += length
+    this.#high.set(slot, Math.max(bytes, this.#high.get(slot) ?? 0))
   }
 
   close(): void {

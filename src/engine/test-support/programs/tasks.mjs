@@ -1,7 +1,7 @@
 // Tiny real programs for tests: targets that do well, do harm, or do nothing for a long time.
 
 import { spawn } from 'node:child_process'
-import { readdirSync, readlinkSync, writeSync } from 'node:fs'
+import { existsSync, readdirSync, readlinkSync, writeFileSync, writeSync } from 'node:fs'
 
 export const increment = (x) => x + 1
 export const identity = (x) => x
@@ -91,3 +91,35 @@ export const heap = () => {
   const kept = []
   for (;;) kept.push(Array.from({ length: 1e6 }, Math.random))
 }
+let initialised = 'nothing'
+export const setUp = (value) => {
+  initialised = value
+}
+export const setUpFails = () => {
+  throw new Error('no set-up today')
+}
+export const setUpHangs = () => spin(60_000)
+/** Fails in the first process that finds the file missing, and makes it. */
+export const setUpFailsOnce = (path) => {
+  if (existsSync(path)) return
+  writeFileSync(path, '')
+  throw new Error('only once')
+}
+export const whatWasSetUp = () => initialised
+export const pid = () => process.pid
+export const lengthOf = (value) => value.length
+/** A busy loop for some inputs, and nothing for the others. */
+export const stuckAt = ([value, kind]) => {
+  if (kind === 'busy') spin(60_000)
+  if (kind === 'stopped') process.kill(process.pid, 'SIGSTOP')
+  if (kind === 'blocked') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000)
+  if (kind === 'waiting') return sleep(60_000)
+  return value
+}
+/** Deaf to SIGTERM, it answers when its time is over and not before. */
+export const deafFor = (ms) => {
+  process.on('SIGTERM', () => undefined)
+  spin(ms)
+  return ms
+}
+export const sharedLength = ({ words, bytes }, n) => words.length + bytes.length + n
