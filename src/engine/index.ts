@@ -15,10 +15,13 @@ export {
   QueueFullError,
   RemoteTaskError,
   RemoteTraceback,
+  TaskCancelledError,
   TaskSerializationError,
   TaskTimeoutError,
   WorkerLostError,
 } from './errors.ts'
+export { Executor, type ExecutorOptions, type ShutdownOptions } from './executor/executor.ts'
+export { Future, type FutureState, FutureTimeoutError } from './executor/future.ts'
 export { Journal } from './journal/journal.ts'
 export type { PoolInsights, SlowTask, WorkerInsight } from './pool/insights.ts'
 export type { MapOptions, PoolOptions, TaskOptions } from './pool/pool-options.ts'
@@ -27,4 +30,10 @@ export type { Shared } from './pool/shares.ts'
 export { Process, type ProcessOptions } from './process/process.ts'
 export type { Target } from './process/target.ts'
 export { type CurrentProcess, currentProcess } from './remote/current-process.ts'
+export { type ActiveChild, activeChildren } from './supervisor/active-children.ts'
+export type { BackOff } from './supervisor/back-off.ts'
+export type { ChildOptions, GroupOptions } from './supervisor/group-options.ts'
+export type { ChildView } from './supervisor/group-view.ts'
+export type { Intensity, RestartPolicy, Strategy } from './supervisor/restart-policy.ts'
+export { SupervisedGroup } from './supervisor/supervised-group.ts'
 export { Supervisor, type SupervisorOptions } from './supervisor/supervisor.ts'

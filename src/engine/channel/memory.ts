@@ -5,6 +5,7 @@
 //   8  recall    chunk id          parent   a chunk that it shall not begin any more
 //  12  taken     count             parent   results with large buffers that it has read
 //  16  beat      count             child    its event loop turns, while it has work
+//  20  waits     0 or 1            child    it has nothing to do but wait for an answer of the parent
 //
 // One writer a word, each with one system call: a reader sees the old words or the new ones.
 
@@ -15,6 +16,7 @@ export const MARK_AT = 0
 export const RECALL_AT = 8
 export const TAKEN_AT = 12
 export const BEAT_AT = 16
+export const WAITS_AT = 20
 export const HEAD_BYTES = 4_096
 
 /** In place of a recalled chunk: begin nothing more. */

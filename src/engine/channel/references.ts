@@ -17,6 +17,20 @@ export abstract class Referable {
 /** Makes the thing of this side; @throws when there is none. */
 export type Resolve = (reference: Reference) => unknown
 
+const AT_HOME = new Map<string, Resolve>()
+
+/** The owner of a kind says how a reference that a child sends back becomes the thing itself again. */
+export function comesHome(kind: string, resolve: Resolve): void {
+  AT_HOME.set(kind, resolve)
+}
+
+/** For the codecs of a parent. @throws when there is no such kind, or no such thing any more. */
+export function resolveAtHome(reference: Reference): unknown {
+  const resolve = AT_HOME.get(reference.kind)
+  if (resolve === undefined) throw new Error(`a "${reference.kind}" cannot be sent back`)
+  return resolve(reference)
+}
+
 export function isReference(value: unknown): value is Reference {
   if (typeof value !== 'object' || value === null) return false
   const { kind, id, facts } = value as Partial<Record<keyof Reference, unknown>>

@@ -6,7 +6,8 @@ import type { RunId } from '../../shared/run.ts'
 import { type Codec, createCodec } from '../channel/codec.ts'
 import type { Frame } from '../channel/frame-parser.ts'
 import { decodeChunkId } from '../channel/frames.ts'
-import { Kind } from '../channel/protocol.ts'
+import { Kind, MAX_PAYLOAD_BYTES } from '../channel/protocol.ts'
+import { resolveAtHome } from '../channel/references.ts'
 import type { WorkerDeath } from '../errors.ts'
 import { ProtocolError } from '../errors.ts'
 import { deathOf } from '../process/death.ts'
@@ -50,7 +51,7 @@ export class Crew {
   readonly insights: Insights
   readonly #supervisor: Supervisor
   readonly #plan: WorkerPlan
-  readonly #codec: Codec = createCodec()
+  readonly #codec: Codec = createCodec(MAX_PAYLOAD_BYTES, resolveAtHome)
   readonly #workers = new Map<ProcessId, WorkerHandle>()
   readonly #released = new Set<Promise<void>>()
   /** Of the newest deaths: enough for the errors of the tasks that they concern. */
@@ -100,6 +101,24 @@ export class Crew {
     return [...this.#workers.values()].map(({ process }) => process)
   }
 
+  /** Called at every look at the workers, twice a second. */
+  onLook(listener: () => void): void {
+    this.#watch.onLook = listener
+  }
+
+  /** By its own word this worker has nothing to do but wait for an answer of ours. */
+  onlyWaits(id: ProcessId): boolean {
+    return this.#workers.get(id)?.process.memory?.onlyWaits() ?? false
+  }
+
+  /** The task that a worker is at, for people. */
+  taskOf(id: ProcessId): string {
+    const chunk = this.scheduler.head(id)
+    const job = chunk === null ? undefined : this.#jobs.get(chunk.job)
+    const name = job === undefined ? undefined : this.#targets[job.targetId]?.export
+    return chunk === null ? 'without a task' : `in task ${chunk.first + chunk.answered} of ${name ?? 'a job'}`
+  }
+
   /** Called after every step in which tasks may have ended. Returns the way to stop. */
   onProgress(listener: () => void): () => void {
     this.#onProgress.add(listener)
@@ -139,6 +158,14 @@ export class Crew {
   /** One task that waits is cancelled; one that a worker has goes on. */
   drop(job: Job, index: number): void {
     this.#step({ type: 'drop', job: job.id, index })
+  }
+
+  /** True when the worker that holds it has begun it. */
+  isRunning(job: Job, index: number): boolean {
+    const found = this.scheduler.holder(job.id, index)
+    const mark = found === null ? null : (this.#workers.get(found.worker)?.process.progress() ?? null)
+    if (found === null || mark === null || mark.chunkId !== found.chunk.id || mark.index === 'loading') return false
+    return index <= found.chunk.first + mark.index
   }
 
   resize(workers: number): void {

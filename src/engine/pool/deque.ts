@@ -9,6 +9,10 @@ export class Deque<T> {
     return this.#tail - this.#head
   }
 
+  *[Symbol.iterator](): Generator<T> {
+    for (let at = this.#head; at < this.#tail; at++) yield this.#items.get(at) as T
+  }
+
   pushBack(item: T): void {
     this.#items.set(this.#tail++, item)
   }

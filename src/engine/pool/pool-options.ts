@@ -16,6 +16,11 @@ export interface PoolOptions {
   readonly onWorkerLost?: 'fail' | 'retry'
   /** What becomes of a task that ran past its deadline. `fail` by default: it would be late again. */
   readonly onTimeout?: 'fail' | 'retry'
+  /**
+   * When every worker waits for calls that its own task handed to this pool: the calls throw DeadlockError (`fail`, the
+   * default), or a worker is added (`grow`).
+   */
+  readonly onDeadlock?: 'fail' | 'grow'
   /** With `retry`: how often a task is run again before it counts as poison. Default 3. */
   readonly retries?: number
   /** Called once in each worker before its first task; a worker whose initializer fails gets no task. */
@@ -83,6 +88,7 @@ export function crewOptions(
   options: PoolOptions,
   workers: number,
 ): { readonly plan: WorkerPlan; readonly scheduler: SchedulerOptions; readonly maxWaiting: number | null } {
+  checkOneOf('onDeadlock', options.onDeadlock ?? 'fail', ['fail', 'grow'])
   const { initializer, maxTasksPerChild, memoryLimitBytes, maxWaiting, startTimeoutMs } = options
   const whole = (option: string, value: number | undefined, min: number): number | null =>
     value === undefined ? null : checkWhole(option, value, min, MAX_SAFE)

@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { MAX_WORKERS } from '../../shared/limits.ts'
 import type { Actor, ProcessId } from '../../shared/process.ts'
+import { comesHome, Referable, type Reference } from '../channel/references.ts'
 import { OptionError, PoolClosedError } from '../errors.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
 import { defaultSupervisor } from '../supervisor/supervisor.ts'
@@ -12,6 +13,7 @@ import { ArrayInputs, StreamInputs } from './inputs.ts'
 import type { PoolInsights } from './insights.ts'
 import type { Job, JobOptions } from './job.ts'
 import { checkedInputs } from './checked-inputs.ts'
+import { NestedCalls, PoolService } from './nested-calls.ts'
 import { OrderedStream } from './ordered-stream.ts'
 import { type IndexedResult, OutcomeStream } from './outcome-stream.ts'
 import {
@@ -25,7 +27,7 @@ import {
 } from './pool-options.ts'
 import type { Scheduler } from './scheduler.ts'
 import { Shares, type Shared } from './shares.ts'
-import { Submissions } from './submissions.ts'
+import { Submissions, type Submitted } from './submissions.ts'
 
 export interface PoolFigures {
   readonly waiting: number
@@ -37,8 +39,20 @@ export interface PoolFigures {
 
 type AnyInputs = Iterable<unknown> | AsyncIterable<unknown>
 
-export class Pool {
+/** Of this program, so that a task never reaches a pool that it does not know. */
+let lastPool = 0
+const POOLS = new Map<number, Pool>()
+comesHome('pool', ({ id }) => {
+  const pool = POOLS.get(id)
+  if (pool === undefined) throw new PoolClosedError('the pool is not there any more')
+  return pool
+})
+
+/** Crosses to its own tasks as an argument: there it is a pool with `submit`, `apply` and `map`. */
+export class Pool extends Referable {
+  readonly #id = ++lastPool
   readonly #crew: Crew
+  readonly #nested: NestedCalls
   readonly #submissions: Submissions
   readonly #feeders = new Set<Feeder>()
   readonly #shares = new Shares()
@@ -47,13 +61,47 @@ export class Pool {
 
   /** Its workers start at once. @throws OptionError naming the option. */
   constructor(options: PoolOptions = {}) {
+    super()
     const workers = checkWhole('processes', options.processes ?? availableParallelism(), 1, MAX_WORKERS)
     const supervisor = options.supervisor ?? defaultSupervisor()
     const { plan, scheduler, maxWaiting } = crewOptions(options, workers)
     this.#crew = new Crew(supervisor, plan, scheduler)
     this.#submissions = new Submissions(this.#crew, maxWaiting)
-    this.#forget = supervisor.onClose(() => this.terminate())
+    this.#nested = new NestedCalls({
+      begin: (target, args) => this.begin(target, args, {}),
+      workers: () => this.#crew.processes.filter(({ life }) => life.state === 'running'),
+      onlyWaits: (id) => this.#crew.onlyWaits(id),
+      taskOf: (id) => this.#crew.taskOf(id),
+      onDeadlock: options.onDeadlock ?? 'fail',
+      grow: () => {
+        const { wanted } = this.#crew.scheduler
+        if (wanted < MAX_WORKERS) this.#crew.resize(wanted + 1)
+      },
+      tell: (waits) => {
+        supervisor.journal.publish({
+          type: 'notice',
+          level: 'error',
+          text: `The pool is in a deadlock: ${waits.join('; ')}`,
+        })
+      },
+    })
+    this.#crew.onLook(() => {
+      this.#nested.look()
+    })
+    POOLS.set(this.#id, this)
+    const service = supervisor.service('pool', () => new PoolService())
+    service.add(this.#id, this.#nested)
+    const forget = supervisor.onClose(() => this.terminate())
+    this.#forget = () => {
+      service.remove(this.#id)
+      POOLS.delete(this.#id)
+      forget()
+    }
     this.#crew.resize(workers)
+  }
+
+  override toReference(): Reference {
+    return { kind: 'pool', id: this.#id, facts: {} }
   }
 
   /** PIDs of the workers that live, in the order in which they started. */
@@ -132,13 +180,18 @@ export class Pool {
    */
   submit<R = unknown>(target: Target, args: readonly unknown[] = [], options: TaskOptions = {}): Promise<R> {
     try {
-      this.#refuseClosed()
-      if (!Array.isArray(args)) throw new OptionError('args', 'an array of arguments', args)
-      checkDeadline(options.deadlineMs)
-      return this.#submissions.submit(resolveTarget(target), args, options) as Promise<R>
+      return this.begin<R>(target, args, options).promise
     } catch (error) {
       return Promise.reject(error as Error)
     }
+  }
+
+  /** `submit` with a hand on it: what a future is made of. @throws what `submit` rejects with before anything is sent. */
+  begin<R = unknown>(target: Target, args: readonly unknown[], options: TaskOptions): Submitted<R> {
+    this.#refuseClosed()
+    if (!Array.isArray(args)) throw new OptionError('args', 'an array of arguments', args)
+    checkDeadline(options.deadlineMs)
+    return this.#submissions.submit(resolveTarget(target), args, options) as Submitted<R>
   }
 
   /** Resolves when fewer tasks than `maxWaiting` wait. */

@@ -83,6 +83,20 @@ export class Scheduler {
     return { inFlight: held(worker), done: worker.done, chunk: worker.chunks[0] ?? null }
   }
 
+  /** True while no worker has it. */
+  waits(job: JobId, index: number): boolean {
+    return this.#waiting.has(job, index)
+  }
+
+  /** The worker that holds a task, and where in its chunk it is. */
+  holder(job: JobId, index: number): { readonly worker: WorkerId; readonly chunk: Readonly<Chunk> } | null {
+    for (const worker of this.#staff.workers.values())
+      for (const chunk of worker.chunks)
+        if (chunk.job === job && index >= chunk.first && index < chunk.first + chunk.count)
+          return { worker: worker.id, chunk }
+    return null
+  }
+
   /** The first chunk that a worker holds: the one it works on, if any. */
   head(id: WorkerId): Readonly<Chunk> | null {
     return this.#staff.workers.get(id)?.chunks[0] ?? null

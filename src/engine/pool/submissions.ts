@@ -1,13 +1,21 @@
 // Tasks that are submitted one by one, each with a promise of its own. Those of one turn are handed over together, so
 // that a task costs a promise and not a message.
 
-import { QueueFullError } from '../errors.ts'
+import { QueueFullError, TaskCancelledError } from '../errors.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { Crew } from './crew.ts'
 import { checkInput } from './checked-inputs.ts'
 import { StreamInputs } from './inputs.ts'
 import type { Job, OutcomeBatch } from './job.ts'
 import type { TaskOptions } from './pool-options.ts'
+
+export interface Submitted<R> {
+  readonly promise: Promise<R>
+  /** True when a worker has begun it, as far as can be told. */
+  readonly isRunning: () => boolean
+  /** True when it had not been handed to a worker and never will be; its promise rejects with TaskCancelledError. */
+  readonly cancel: () => boolean
+}
 
 interface Entry {
   readonly resolve: (value: unknown) => void
@@ -65,9 +73,9 @@ export class Submissions {
     this.#maxWaiting = maxWaiting
   }
 
-  /** @throws TaskSerializationError, QueueFullError. */
-  submit(target: TargetUrl, args: readonly unknown[], { signal, deadlineMs }: TaskOptions): Promise<unknown> {
-    if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
+  /** @throws TaskSerializationError, QueueFullError, the reason of a signal that has aborted. */
+  submit(target: TargetUrl, args: readonly unknown[], { signal, deadlineMs }: TaskOptions): Submitted<unknown> {
+    if (signal?.aborted === true) throw signal.reason
     if (this.#full) throw new QueueFullError('the pool', this.#maxWaiting ?? 0)
     const key = `${target.module} ${target.export} ${deadlineMs ?? ''}`
     let line = this.#lines.get(key)
@@ -79,11 +87,27 @@ export class Submissions {
     checkInput(args, index)
     line.inputs.push(args)
     this.#later(line)
-    const { entries } = line
-    return new Promise((resolve, reject) => {
+    const { entries, job } = line
+    const promise = new Promise<unknown>((resolve, reject) => {
       const cleanUp = signal === undefined ? null : this.#watch(signal, line, index, reject)
       entries.set(index, { resolve, reject, cleanUp })
     })
+    return {
+      promise,
+      isRunning: () => entries.has(index) && this.#crew.isRunning(job, index),
+      cancel: () => this.#cancel(line, index),
+    }
+  }
+
+  #cancel(line: Line, index: number): boolean {
+    const entry = line.entries.get(index)
+    this.flush()
+    if (entry === undefined || !this.#crew.scheduler.waits(line.job.id, index)) return false
+    line.entries.delete(index)
+    entry.cleanUp?.()
+    entry.reject(new TaskCancelledError('the call was cancelled before it began'))
+    this.#crew.drop(line.job, index)
+    return true
   }
 
   async room(): Promise<void> {

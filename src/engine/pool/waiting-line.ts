@@ -74,6 +74,12 @@ export class WaitingLine {
     return removed
   }
 
+  has(job: JobId, index: number): boolean {
+    for (const span of this.#spans)
+      if (span.job === job && index >= span.first && index < span.first + span.count) return true
+    return false
+  }
+
   /** One task leaves the line; false when it does not wait here. */
   drop(job: JobId, index: number): Span | null {
     let dropped: Span | null = null

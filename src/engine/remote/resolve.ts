@@ -3,11 +3,15 @@
 import { ProtocolError } from '../errors.ts'
 import type { Reference } from '../channel/references.ts'
 import type { ChildLink } from './child-link.ts'
+import { PoolProxy } from './pool-proxy.ts'
 import { readShared } from './shared-value.ts'
 
 type Make = (reference: Reference, link: ChildLink) => unknown
 
-const KINDS: ReadonlyMap<string, Make> = new Map<string, Make>([['share', (reference) => readShared(reference)]])
+const KINDS: ReadonlyMap<string, Make> = new Map<string, Make>([
+  ['share', (reference) => readShared(reference)],
+  ['pool', (reference, link) => new PoolProxy(reference, link)],
+])
 
 export function resolveReference(reference: Reference, link: ChildLink): unknown {
   const make = KINDS.get(reference.kind)

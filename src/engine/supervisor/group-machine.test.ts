@@ -229,7 +229,9 @@ describe('whatever overlaps', () => {
               atOnce ||= action.atOnce
               world.step({ type: 'stop', by: 'you', atOnce: action.atOnce })
               break
-            default:
+            case 'stop-child':
+            case 'start-child':
+            case 'delete-child':
               if (action.do === 'stop-child') held.add(action.name)
               if (action.do === 'delete-child') deleted.add(action.name)
               if (action.do === 'start-child' && on) held.delete(action.name)

@@ -1,8 +1,27 @@
-// How a supervised group and its members stand, in the words that people read. Pure.
+// How a supervised group and its members stand, in the words that people read.
 
 import { assertNever } from '../../shared/assert-never.ts'
-import type { ProcessState } from '../../shared/process.ts'
+import type { ExitCause, ProcessId, ProcessState } from '../../shared/process.ts'
+import type { Life } from '../process/life.ts'
+import type { ManagedProcess } from '../process/managed-process.ts'
 import type { Group, Member } from './group-machine.ts'
+import type { End, RestartPolicy } from './restart-policy.ts'
+
+/** One child as it stands now. */
+export interface ChildView {
+  readonly name: string
+  readonly restart: RestartPolicy
+  readonly state: ProcessState
+  /** Of its present process, or of the last one. */
+  readonly processId: ProcessId | null
+  readonly pid: number | null
+  readonly exitCode: number | null
+  readonly cause: ExitCause | null
+  /** How often it was started again by the group. */
+  readonly restarts: number
+  /** While in `backoff`: when it is started again, on the clock of the journal. */
+  readonly nextStartAtMs: number | null
+}
 
 /** It runs, or is to run without anybody's further word. */
 function isBusy(group: Group, { presence, goal }: Member): boolean {
@@ -41,4 +60,20 @@ export function groupState(group: Group): ProcessState {
     default:
       return assertNever(group.phase, 'group phase')
   }
+}
+
+export function childView(group: Group, member: Member, process: ManagedProcess | undefined): ChildView {
+  const { name, restart, restarts, dueAtMs } = member
+  const { pid = null, exitCode = null, cause = null }: Partial<Life> = process?.life ?? {}
+  const state = memberState(group, member)
+  const nextStartAtMs = state === 'backoff' ? dueAtMs : null
+  return { name, restart, state, processId: process?.id ?? null, pid, exitCode, cause, restarts, nextStartAtMs }
+}
+
+/** Asked or terminated is OTP's `shutdown`; a kill is a death, whoever sent it. */
+export function endOf({ exitCode, cause, askedBy, sent }: Life): End {
+  if (exitCode === 0) return 'normal'
+  const isByUs = cause?.by === 'you' || cause?.by === 'procdeck'
+  const wasAsked = askedBy !== null || sent.some(({ signal }) => signal === 'SIGTERM')
+  return isByUs && wasAsked ? 'requested' : 'abnormal'
 }

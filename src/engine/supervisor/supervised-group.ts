@@ -2,33 +2,15 @@
 // group-machine.ts: it starts and stops processes, holds the one timer, and tells the journal.
 
 import { assertNever } from '../../shared/assert-never.ts'
-import type { ExitCause, ProcessId, ProcessState } from '../../shared/process.ts'
+import type { ProcessId, ProcessState } from '../../shared/process.ts'
 import { encodeCall } from '../channel/frames.ts'
 import { Kind } from '../channel/protocol.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
-import type { Life } from '../process/life.ts'
 import type { ManagedProcess } from '../process/managed-process.ts'
 import { alarmAtMs, type Group, type GroupInput, type GroupInstruction, newGroup, stepGroup } from './group-machine.ts'
 import { type Call, callsOf, type GroupOptions, specOf } from './group-options.ts'
-import { groupState, hadItsTurn, isSettled, memberState } from './group-view.ts'
-import type { End, RestartPolicy } from './restart-policy.ts'
+import { type ChildView, childView, endOf, groupState, hadItsTurn, isSettled, memberState } from './group-view.ts'
 import { defaultSupervisor, type Supervisor } from './supervisor.ts'
-
-/** One child as it stands now. */
-export interface ChildView {
-  readonly name: string
-  readonly restart: RestartPolicy
-  readonly state: ProcessState
-  /** Of its present process, or of the last one. */
-  readonly processId: ProcessId | null
-  readonly pid: number | null
-  readonly exitCode: number | null
-  readonly cause: ExitCause | null
-  /** How often it was started again by the group. */
-  readonly restarts: number
-  /** While in `backoff`: when it is started again, on the clock of the journal. */
-  readonly nextStartAtMs: number | null
-}
 
 /** The longest time a timer takes; a longer wait is waited for in parts. */
 const NEVER_MS = 2 ** 31 - 1
@@ -52,7 +34,7 @@ export class SupervisedGroup {
   #isStepping = false
   #timer: NodeJS.Timeout | null = null
   #leave: (() => void) | null = null
-  #refusal: unknown = null
+  #refusal: Error | null = null
 
   /**
    * Nothing runs before `start`.
@@ -80,14 +62,7 @@ export class SupervisedGroup {
 
   /** In their order. */
   get children(): readonly ChildView[] {
-    return this.#group.members.map((member): ChildView => {
-      const { name, restart, restarts, dueAtMs } = member
-      const process = this.#processes.get(name)
-      const { pid = null, exitCode = null, cause = null }: Partial<Life> = process?.life ?? {}
-      const state = memberState(this.#group, member)
-      const nextStartAtMs = state === 'backoff' ? dueAtMs : null
-      return { name, restart, state, processId: process?.id ?? null, pid, exitCode, cause, restarts, nextStartAtMs }
-    })
+    return this.#group.members.map((member) => childView(this.#group, member, this.#processes.get(member.name)))
   }
 
   /** @throws OptionError when the group has no such child. */
@@ -109,7 +84,7 @@ export class SupervisedGroup {
     this.#refusal = null
     this.#step({ type: 'start' })
     await this.#until(() => hadItsTurn(this.#group))
-    if (this.#refusal !== null) throw this.#refusal
+    this.#throwRefusal()
   }
 
   /** The children in reverse order, each when the one after it has ended: SIGTERM, and SIGKILL when its grace is over. */
@@ -165,6 +140,10 @@ export class SupervisedGroup {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
+  }
+
+  #throwRefusal(): void {
+    if (this.#refusal !== null) throw this.#refusal
   }
 
   #find(name: string): ChildView | undefined {
@@ -269,7 +248,7 @@ export class SupervisedGroup {
       )
     } catch (error) {
       // The supervisor starts nothing more: neither does the group.
-      this.#refusal = error
+      this.#refusal = error instanceof Error ? error : new ProcessStateError(String(error))
       this.#step({ type: 'stop', by: 'procdeck', atOnce: true })
       this.#step({ type: 'ended', name, end: 'abnormal' })
       return
@@ -316,12 +295,4 @@ async function holding<T>(work: Promise<T>): Promise<T> {
   } finally {
     clearInterval(hold)
   }
-}
-
-/** Asked or terminated is OTP's `shutdown`; a kill is a death, whoever sent it. */
-function endOf({ exitCode, cause, askedBy, sent }: Life): End {
-  if (exitCode === 0) return 'normal'
-  const isByUs = cause?.by === 'you' || cause?.by === 'procdeck'
-  const wasAsked = askedBy !== null || sent.some(({ signal }) => signal === 'SIGTERM')
-  return isByUs && wasAsked ? 'requested' : 'abnormal'
 }

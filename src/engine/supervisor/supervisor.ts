@@ -6,6 +6,8 @@ import { isAlive } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
 import { assertNever } from '../../shared/assert-never.ts'
 import { type Codec, createCodec } from '../channel/codec.ts'
+import { MAX_PAYLOAD_BYTES } from '../channel/protocol.ts'
+import { resolveAtHome } from '../channel/references.ts'
 import { Journal } from '../journal/journal.ts'
 import type { Service } from '../process/asks.ts'
 import { childEnv } from '../process/child-env.ts'
@@ -44,7 +46,7 @@ export class Supervisor {
   /** In the environment of every process of ours: how an outsider tells them from others. */
   readonly token = randomUUID()
   /** For what crosses beside tasks: questions of children and their answers. */
-  readonly codec: Codec = createCodec()
+  readonly codec: Codec = createCodec(MAX_PAYLOAD_BYTES, resolveAtHome)
   readonly #services = new Map<string, Service>()
   readonly #alive = new Map<ProcessId, ManagedProcess>()
   readonly #niceness: number

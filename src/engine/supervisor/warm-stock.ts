@@ -8,6 +8,7 @@ export interface WarmStockHooks {
   readonly make: (owner: ProcessOwner) => ManagedProcess
 }
 
+const NEVER_MS = 2 ** 31 - 1
 /** After one was taken: the first work of those who took it comes first. */
 const REFILL_MS = 250
 /** Waiting processes that may end by themselves, one after the other, before no more are started. */
@@ -32,9 +33,12 @@ export class WarmStock {
     this.#deaths = 0
     this.#refill()
     if (this.#full) return
+    // Somebody waits: that keeps this program alive, those who wait to be taken do not.
+    const hold = setInterval(() => undefined, NEVER_MS)
     await new Promise<void>((resolve) => {
       this.#whenFull.push(resolve)
     })
+    clearInterval(hold)
   }
 
   /** One that is up, for good; null when there is none. */

@@ -11,6 +11,7 @@ import {
   RECALL_AT,
   TAKEN_AT,
   UP_SLOTS,
+  WAITS_AT,
   writeLarge,
   writeWord,
 } from '../../engine/channel/memory.ts'
@@ -20,6 +21,7 @@ export class ChildMemory {
   readonly #mark = Buffer.alloc(8)
   readonly #scratch = Buffer.alloc(4)
   #beats = 0
+  #waits = false
   #up = 0
 
   constructor(fd: number) {
@@ -36,6 +38,13 @@ export class ChildMemory {
   /** The chunk that must not be begun any more. */
   recalled(): number {
     return readWord(this.#fd, RECALL_AT, this.#scratch)
+  }
+
+  /** Whether this program has nothing to do but wait for an answer of its parent. */
+  waits(only: boolean): void {
+    if (only === this.#waits) return
+    this.#waits = only
+    writeWord(this.#fd, WAITS_AT, only ? 1 : 0, this.#scratch)
   }
 
   beat(): void {

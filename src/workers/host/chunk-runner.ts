@@ -39,6 +39,7 @@ export class ChunkRunner {
   readonly #targets: TargetLoader
   readonly #outbox: Outbox
   readonly #memory: ChildMemory
+  readonly #asking: () => boolean
   readonly #withdrawn = new Set<number>()
   #queue: ChunkBody[] = []
   #current: Current | null = null
@@ -49,7 +50,15 @@ export class ChunkRunner {
   #whenIdle: (() => void)[] = []
   #beat: NodeJS.Timeout | null = null
 
-  constructor(codec: Codec, targets: TargetLoader, outbox: Outbox, memory: ChildMemory) {
+  /** `asking`: whether the program waits for an answer of its parent. */
+  constructor(
+    codec: Codec,
+    targets: TargetLoader,
+    outbox: Outbox,
+    memory: ChildMemory,
+    asking: () => boolean,
+  ) {
+    this.#asking = asking
     this.#codec = codec
     this.#targets = targets
     this.#outbox = outbox
@@ -264,6 +273,7 @@ export class ChunkRunner {
     if (this.#beat !== null) return
     this.#beat = setInterval(() => {
       this.#memory.beat()
+      this.#memory.waits(this.#asking() && onlyChannelIsOpen())
     }, BEAT_MS)
     this.#beat.unref()
   }
@@ -271,8 +281,14 @@ export class ChunkRunner {
   #rest(): void {
     if (this.#beat !== null) clearInterval(this.#beat)
     this.#beat = null
+    this.#memory.waits(false)
     for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
+}
+
+/** No timer, file or other connection could wake this program: only what it hears from its parent. */
+function onlyChannelIsOpen(): boolean {
+  return process.getActiveResourcesInfo().every((kind) => kind === 'PipeWrap' || kind === 'TTYWrap')
 }
 
 function isThenable(value: unknown): boolean {

@@ -33,7 +33,7 @@ const channel = new Socket({ fd: CHANNEL_FD, readable: true, writable: true })
 const outbox = new Outbox(channel, CHANNEL_FD)
 const link = new ParentLink(process.env['PROCDECK_NAME'] ?? 'Process', parentPid, outbox, () => codec)
 const codec: Codec = createCodec(MAX_PAYLOAD_BYTES, (reference) => resolveReference(reference, link))
-const runner = new ChunkRunner(codec, new TargetLoader(), outbox, new ChildMemory(MEMORY_FD))
+const runner = new ChunkRunner(codec, new TargetLoader(), outbox, new ChildMemory(MEMORY_FD), () => link.waiting)
 const parser = new FrameParser(
   limitsFor(
     [Kind.target, Kind.stop, Kind.ack, Kind.name, Kind.withdraw],

@@ -26,6 +26,11 @@ export class ParentLink implements ChildLink {
     this.#codec = codec
   }
 
+  /** True while some answer is not here yet. */
+  get waiting(): boolean {
+    return this.#open.size > 0
+  }
+
   ask(service: string, question: unknown): Promise<unknown> {
     const callId = ++this.#lastCall
     const frame = encodeAsk(callId, service, this.#codec().encode(question, 'the question'))

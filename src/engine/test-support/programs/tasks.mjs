@@ -123,3 +123,17 @@ export const deafFor = (ms) => {
   return ms
 }
 export const sharedLength = ({ words, bytes }, n) => words.length + bytes.length + n
+/** Counts down by calls of itself, each handed to the pool that runs it. */
+export const nested = async (pool, depth) => {
+  if (depth === 0) return 0
+  return 1 + (await pool.submit({ module: import.meta.url, export: 'nested' }, [pool, depth - 1]))
+}
+/** Hands over calls and does not wait for them, but sleeps. */
+export const nestedAndSleep = async (pool, ms) => {
+  for (let i = 0; i < 3; i++) void pool.submit({ module: import.meta.url, export: 'increment' }, [i])
+  return sleep(ms)
+}
+export const whoAmI = async () => {
+  const { currentProcess } = await import('procdeck')
+  return currentProcess()
+}

@@ -1,0 +1,118 @@
+// Future: a call that is on its way, as Python's `concurrent.futures.Future`.
+
+import { TaskCancelledError } from '../errors.ts'
+
+export type FutureState = 'pending' | 'running' | 'done' | 'cancelled'
+
+/** What a future needs of the pool behind it. */
+export interface FutureHooks {
+  /** True when a worker has begun it, as far as can be told. */
+  readonly isRunning: () => boolean
+  /** True when it had not begun and will not. */
+  readonly cancel: () => boolean
+}
+
+export class Future<R = unknown> {
+  readonly #hooks: FutureHooks
+  readonly #settled: Promise<void>
+  readonly #callbacks: ((future: Future<R>) => void)[] = []
+  #outcome: { readonly value: R } | { readonly error: unknown } | null = null
+  #cancelled = false
+
+  /** Made by `Executor.submit`. */
+  constructor(promise: Promise<R>, hooks: FutureHooks) {
+    this.#hooks = hooks
+    this.#settled = promise.then(
+      (value) => {
+        this.#settle({ value })
+      },
+      (error: unknown) => {
+        this.#cancelled = error instanceof TaskCancelledError
+        this.#settle({ error })
+      },
+    )
+  }
+
+  get state(): FutureState {
+    if (this.#cancelled) return 'cancelled'
+    if (this.#outcome !== null) return 'done'
+    return this.#hooks.isRunning() ? 'running' : 'pending'
+  }
+
+  /** True when it was cancelled, now or before; false when it has begun or is done: a running call cannot be called back. */
+  cancel(): boolean {
+    if (this.#cancelled) return true
+    if (this.#outcome !== null || !this.#hooks.cancel()) return false
+    this.#cancelled = true
+    return true
+  }
+
+  cancelled(): boolean {
+    return this.state === 'cancelled'
+  }
+
+  running(): boolean {
+    return this.state === 'running'
+  }
+
+  /** Done or cancelled. */
+  done(): boolean {
+    return this.#outcome !== null || this.#cancelled
+  }
+
+  /**
+   * What the call gave.
+   * @throws what it threw; TaskCancelledError; FutureTimeoutError after `timeoutMs`, and the call goes on.
+   */
+  async result(timeoutMs?: number): Promise<R> {
+    await this.#wait(timeoutMs)
+    const outcome = this.#outcome
+    if (outcome === null) throw new TaskCancelledError('the call was cancelled')
+    if ('error' in outcome) throw outcome.error
+    return outcome.value
+  }
+
+  /** What the call threw, null when it threw nothing. @throws as `result`, for a cancelled call and for the time limit. */
+  async exception(timeoutMs?: number): Promise<unknown> {
+    await this.#wait(timeoutMs)
+    const outcome = this.#outcome
+    if (this.#cancelled || outcome === null) throw new TaskCancelledError('the call was cancelled')
+    return 'error' in outcome ? outcome.error : null
+  }
+
+  /** Called with this future when it is done or cancelled; at once when it is already. */
+  addDoneCallback(callback: (future: Future<R>) => void): void {
+    if (this.#outcome !== null) callback(this)
+    else this.#callbacks.push(callback)
+  }
+
+  async #wait(timeoutMs: number | undefined): Promise<void> {
+    if (timeoutMs === undefined) return this.#settled
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new FutureTimeoutError(timeoutMs))
+      }, timeoutMs)
+    })
+    try {
+      await Promise.race([this.#settled, late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  #settle(outcome: { readonly value: R } | { readonly error: unknown }): void {
+    this.#outcome = outcome
+    for (const callback of this.#callbacks.splice(0)) callback(this)
+  }
+}
+
+/** `result` or `exception` was not there in time; the call goes on. Python's `TimeoutError`. */
+export class FutureTimeoutError extends Error {
+  readonly timeoutMs: number
+  constructor(timeoutMs: number) {
+    super(`no result within ${timeoutMs} ms; the call goes on`)
+    this.name = 'FutureTimeoutError'
+    this.timeoutMs = timeoutMs
+  }
+}

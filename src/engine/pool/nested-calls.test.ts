@@ -1,0 +1,78 @@
+// Tasks that hand work to their own pool: done while there is a worker for it, named when there is none.
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { DeckEvent } from '../../shared/events.ts'
+import { Supervisor } from '../supervisor/supervisor.ts'
+import { withToken } from '../test-support/os-view.ts'
+import { Pool } from './pool.ts'
+import type { PoolOptions } from './pool-options.ts'
+
+const module = new URL('../test-support/programs/tasks.mjs', import.meta.url)
+const nested = { module, export: 'nested' }
+
+let supervisor: Supervisor
+let pools: Pool[]
+let notices: DeckEvent[]
+
+function make(options: PoolOptions): Pool {
+  const pool = new Pool({ supervisor, ...options })
+  pools.push(pool)
+  return pool
+}
+
+beforeEach(() => {
+  supervisor = new Supervisor({ output: 'capture', graceMs: 300 })
+  pools = []
+  notices = []
+  supervisor.journal.subscribe((event) => {
+    if (event.type === 'notice') notices.push(event)
+  })
+})
+
+afterEach(async () => {
+  await Promise.all(pools.map((pool) => pool.terminate()))
+  await supervisor.close()
+  expect(withToken(supervisor.token)).toEqual([])
+})
+
+describe('promise 31: a pool that waits for itself', () => {
+  test('work that tasks hand over is done by the workers that are free', async () => {
+    const pool = make({ processes: 4 })
+    expect(await pool.apply(nested, [pool, 3])).toBe(3)
+    expect(await pool.map({ module, export: 'increment' }, [1, 2, 3])).toEqual([2, 3, 4])
+  })
+
+  test('two workers and calls three deep: a DeadlockError that names who waits, and the pool goes on', async () => {
+    const pool = make({ processes: 2 })
+    await pool.map({ module, export: 'increment' }, [1, 2], { chunkSize: 1 })
+    const began = performance.now()
+    const failed = await pool.apply(nested, [pool, 3]).catch((error: unknown) => error)
+    expect(failed).toMatchObject({ name: 'DeadlockError' })
+    expect(String(failed)).toMatch(/SpawnPoolWorker-\d+ \(PID \d+\) in task \d+ of nested waits for a call of nested/)
+    expect(performance.now() - began).toBeLessThan(6_000)
+    expect(notices).toHaveLength(1)
+    expect(await pool.map({ module, export: 'increment' }, [1, 2, 3])).toEqual([2, 3, 4])
+  })
+
+  test('or it gets the workers that it needs', async () => {
+    const pool = make({ processes: 1, onDeadlock: 'grow' })
+    expect(await pool.apply(nested, [pool, 2])).toBe(2)
+    expect(pool.figures.workersWanted).toBe(3)
+  })
+
+  test('who does not wait for what it handed over is in no deadlock', async () => {
+    const pool = make({ processes: 1 })
+    expect(await pool.apply({ module, export: 'nestedAndSleep' }, [pool, 3_000])).toBe(3_000)
+    expect(notices).toEqual([])
+  })
+})
+
+test('code inside a worker knows its name, its PID and its parent', async () => {
+  const pool = make({ processes: 1 })
+  const who = await pool.apply<{ name: string; pid: number; parent: { pid: number } }>({ module, export: 'whoAmI' })
+  expect(who).toEqual({
+    name: expect.stringMatching(/^SpawnPoolWorker-\d+$/) as string,
+    pid: pool.pids[0],
+    parent: { pid: process.pid },
+  })
+})
