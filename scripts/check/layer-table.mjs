@@ -37,6 +37,13 @@ export const layers = [
       'The engine runs without a window: hand what it needs in as an argument from src/main/index.ts or src/cli.',
   },
   {
+    folder: 'src/engine/remote',
+    ours: ['src/shared', 'src/engine/channel', 'src/engine/errors.ts'],
+    node: true,
+    packages: [],
+    instead: 'This runs inside a child: it asks the parent (child-link.ts) for what lives there.',
+  },
+  {
     folder: 'src/engine/test-support',
     ours: ['src/shared', 'src/engine'],
     node: true,
@@ -45,11 +52,11 @@ export const layers = [
   },
   {
     folder: 'src/workers',
-    ours: ['src/shared', 'src/engine/channel', 'src/engine/errors.ts'],
+    ours: ['src/shared', 'src/engine/channel', 'src/engine/remote', 'src/engine/errors.ts'],
     node: true,
     packages: [],
     instead:
-      'A worker knows the channel and nothing else of the engine: move what both sides need to src/engine/channel or src/shared.',
+      'A worker knows the channel and what the library is inside a child (src/engine/remote), nothing else of the engine: move what both sides need there or to src/shared.',
   },
   {
     folder: 'src/workers/tasks',

@@ -13,6 +13,8 @@ import { withDisplay } from './display.mjs'
 
 const folder = join(root, 'bench')
 const ending = '.bench.mjs'
+/** These open no window: they need neither Electron nor the built app. */
+const withoutWindow = new Set(['pool'])
 
 await runScript(async () => {
   const [name, ...args] = process.argv.slice(2)
@@ -20,6 +22,10 @@ await runScript(async () => {
   if (name === undefined || !names.includes(name + ending)) {
     const list = names.map((file) => file.slice(0, -ending.length)).join(', ') || 'none yet'
     throw new SetupFailure(`Say which bench: npm run bench -- NAME [--json]. There are: ${list}`)
+  }
+  if (withoutWindow.has(name)) {
+    await buildLibrary({ quiet: true })
+    return runLoudly(process.execPath, [join(folder, name + ending), ...args], { cwd: root })
   }
   await ensureReady({ log: console.error })
   await buildLibrary({ quiet: true })

@@ -72,7 +72,7 @@ class World {
   }
 
   extend(job: number, tasks: number): void {
-    if (!this.unsealed.has(job)) return
+    if (!this.unsealed.has(job) || this.finished.has(job)) return
     this.jobs.set(job, (this.jobs.get(job) ?? 0) + tasks)
     this.send({ type: 'extend', job, tasks })
   }
@@ -122,15 +122,20 @@ class World {
   }
 
   die(worker: FakeWorker, running: number | 'loading' | null, ownFault: boolean): void {
-    const chunk = worker.held[0]
     let mark: Mark | null = null
-    if (chunk !== undefined && running !== null && !worker.condemned) {
-      mark = {
-        chunkId: chunk.chunk,
-        index: running === 'loading' ? 'loading' : Math.min(chunk.count - 1, chunk.answered + running),
+    if (running !== null && !worker.condemned) {
+      // Answers of several chunks travel together: it may have run a whole one, and more, that we never hear of.
+      let left = running === 'loading' ? 0 : running
+      for (const [i, chunk] of worker.held.entries()) {
+        const open = chunk.count - chunk.answered
+        const isLast = left < open || i === worker.held.length - 1
+        const index = isLast ? chunk.answered + Math.min(left, open - 1) : chunk.count - 1
+        mark = { chunkId: chunk.chunk, index: running === 'loading' ? 'loading' : index }
+        if (running !== 'loading' && !chunk.withdrawn)
+          for (let task = chunk.answered; task <= index; task++) this.#ran(chunk.job, chunk.first + task)
+        if (isLast) break
+        left -= open
       }
-      if (typeof mark.index === 'number')
-        for (let i = chunk.answered; i <= mark.index; i++) if (!chunk.withdrawn) this.#ran(chunk.job, chunk.first + i)
     }
     this.workers.delete(worker.id)
     this.send({ type: 'ended', worker: worker.id, mark, ownFault })

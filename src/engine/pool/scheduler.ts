@@ -19,7 +19,7 @@ import type {
 } from './scheduler-messages.ts'
 import { held, type Job, newJob, newWorker, type Worker } from './scheduler-state.ts'
 import { Staff } from './staff.ts'
-import { type Chunk, startedIn, takeBack } from './take-back.ts'
+import { type Chunk, type Started, startedIn, takeBack } from './take-back.ts'
 import { type Span, WaitingLine } from './waiting-line.ts'
 
 type Answered = Extract<SchedulerEvent, { type: 'answered' }>
@@ -314,7 +314,7 @@ export class Scheduler {
     const head = worker?.chunks[0]
     if (worker === undefined || head === undefined || head.id !== chunkId || head.dropped) return
     if (index < head.answered || index >= head.count) return // answered in the meantime
-    this.#takeBack(worker, index, 'timeout')
+    this.#takeBack(worker, 0, index, 'timeout')
     this.#staff.replace(worker)
     this.#todo.push({ do: 'condemn', worker: id })
   }
@@ -323,16 +323,19 @@ export class Scheduler {
     const worker = this.#staff.workers.get(id)
     if (worker === undefined) return
     const { leaving, ready } = worker
-    const head = worker.chunks[0]
+    const { chunks } = worker
+    // What it had begun: answers of chunks before that one may have died with it.
+    const begun = mark === null ? -1 : chunks.findIndex((chunk) => chunk.id === mark.chunkId)
+    const current = chunks[Math.max(begun, 0)]
+    const started = current === undefined ? null : startedIn(current, mark)
     this.#staff.ended(worker)
-    const started = head === undefined ? null : startedIn(head, mark)
-    this.#takeBack(worker, started, 'lost')
+    this.#takeBack(worker, Math.max(begun, 0), started, 'lost')
     if (leaving || worker.replaced) return
-    const job = head === undefined || started !== null ? undefined : this.#jobs.get(head.job)
+    const job = current === undefined || started !== null ? undefined : this.#jobs.get(current.job)
     if (job !== undefined) {
       this.#backOff(job.deaths.note(ownFault))
       if (job.deaths.spent) this.#settleWaiting(job.id, 'unstartable')
-    } else if (!ready || (ownFault && head === undefined)) this.#backOff(this.#deaths.note(ownFault))
+    } else if (!ready || (ownFault && current === undefined)) this.#backOff(this.#deaths.note(ownFault))
     // While one worker lives there is hope, and its tasks are no concern of those that fail to start.
     if (this.#deaths.spent && !this.#staff.hasHope) this.#settleWaiting(null, 'unstartable')
   }
@@ -343,23 +346,26 @@ export class Scheduler {
     this.#todo.push({ do: 'back-off', ms })
   }
 
-  /** Its unanswered tasks, and only those: what had started by the pool's policy, the others to the front of the line. */
-  #takeBack(worker: Worker, started: number | null, why: 'lost' | 'timeout'): void {
+  /**
+   * Its unanswered tasks, and only those: what had started by the pool's policy, the others to the front of the line.
+   * The worker was at its chunk number `at`, and in it at task `started`; what it holds before that has been run.
+   */
+  #takeBack(worker: Worker, at: number, started: number | null, why: 'lost' | 'timeout'): void {
     const inFlight = held(worker)
     const chunks = this.#empty(worker)
-    const [head] = chunks
+    const current = chunks[at]
     let lost = 0
     // From the last to the first: each is put in front of the one before.
     for (const [i, chunk] of [...chunks.entries()].reverse())
-      lost += this.#takeBackChunk(worker, chunk, i === 0 ? started : null, why)
+      lost += this.#takeBackChunk(worker, chunk, i < at ? 'all' : i === at ? started : null, why)
     // A run that is being cancelled loses nothing: that is what was asked for.
     if (inFlight === 0 || this.#cancelled) return
     this.#todo.push({
       do: 'report-loss',
       worker: worker.id,
-      chunk: head?.id ?? null,
-      job: head?.job ?? null,
-      running: head === undefined || started === null ? null : head.first + started,
+      chunk: current?.id ?? null,
+      job: current?.job ?? null,
+      running: current === undefined || started === null ? null : current.first + started,
       inFlight,
       again: inFlight - lost,
       lost,
@@ -367,7 +373,7 @@ export class Scheduler {
   }
 
   /** Returns how many of its tasks got their outcome here. */
-  #takeBackChunk(worker: Worker, chunk: Chunk, started: number | null, why: 'lost' | 'timeout'): number {
+  #takeBackChunk(worker: Worker, chunk: Chunk, started: Started, why: 'lost' | 'timeout'): number {
     const job = this.#jobs.get(chunk.job)
     if (job === undefined || chunk.dropped) return 0
     if (this.#cancelled) {

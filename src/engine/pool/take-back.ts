@@ -33,18 +33,27 @@ export function startedIn(chunk: Chunk, mark: Mark | null): number | null {
 }
 
 /**
- * `started`: index of the task that was running when the worker died or its deadline passed, null when none was.
- * `why` tells the two apart.
+ * Index of the task that was running when the worker died or its deadline passed; null when none had begun; `all` when
+ * each had been run, for answers of several chunks may travel together and die together.
  */
+export type Started = number | 'all' | null
+
+/** `why` tells a death from a deadline. */
 export function takeBack(
   chunk: Chunk,
-  started: number | null,
+  started: Started,
   policy: Pick<SchedulerOptions, 'onWorkerLost' | 'onTimeout' | 'retries'>,
   why: 'lost' | 'timeout' = 'lost',
 ): TakenBack {
   const open = chunk.first + chunk.answered
   if (started === null) {
     return { again: [{ first: open, count: chunk.count - chunk.answered, retried: chunk.retried }], settled: null }
+  }
+  if (started === 'all') {
+    const ran = { first: open, count: chunk.count - chunk.answered }
+    if (policy.onWorkerLost === 'fail')
+      return { again: [], settled: { ...ran, fate: 'lost', attempts: chunk.retried + 1 } }
+    return { again: [{ ...ran, retried: chunk.retried }], settled: null }
   }
   const rest = { first: chunk.first + started + 1, count: chunk.count - started - 1, retried: 0 }
   const ran = started - chunk.answered // finished, perhaps, but their answers died with the worker

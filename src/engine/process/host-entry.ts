@@ -12,7 +12,7 @@ export interface HostRuntime {
 }
 
 // Run from TypeScript sources (unit tests), the children still need JavaScript: the library's build of the same host.
-const RELATIVE = import.meta.url.endsWith('.ts') ? '../../../dist/workers/host/main.js' : '../../workers/host/main.js'
+const RELATIVE = import.meta.url.endsWith('.ts') ? '../../../dist/workers/host/host.cjs' : '../../workers/host/host.cjs'
 
 let runtime: HostRuntime | null = null
 

@@ -27,6 +27,7 @@ export class Lifeline {
   #helper: ChildProcess | null = null
   #ended: Promise<void> = Promise.resolve()
   readonly #restarts: number[] = []
+  #soon = false
 
   constructor(env: Readonly<Record<string, string>>, onLost: (text: string) => void) {
     this.#env = env
@@ -39,7 +40,7 @@ export class Lifeline {
 
   add(groupId: number): void {
     this.#groups.add(groupId)
-    if (this.#helper === null) this.#start()
+    if (this.#helper === null) this.#startSoon()
     else this.#write(`+ ${groupId}\n`)
   }
 
@@ -64,6 +65,16 @@ export class Lifeline {
     this.#helper = null
     helper?.ref() // whoever waits for its end must be able to
     helper?.stdin?.end()
+  }
+
+  // After those who start in this turn: they take longer to their first line of user code than the helper to its own.
+  #startSoon(): void {
+    if (this.#soon) return
+    this.#soon = true
+    setImmediate(() => {
+      this.#soon = false
+      if (this.#helper === null && this.#groups.size > 0) this.#start()
+    })
   }
 
   #start(): void {

@@ -129,8 +129,10 @@ export class ChunkRunner {
       const recalled = this.#memory.recalled()
       if (recalled === RECALL_ALL) return this.#halt()
       if (recalled === chunk.chunkId) {
-        this.#memory.mark(0, 0)
         this.#outbox.write(encodeChunkId(Kind.returned, chunk.chunkId))
+        // Before the mark: it tells that what came earlier has been run, which only an answer does after it.
+        this.#outbox.flush()
+        this.#memory.mark(0, 0)
         continue
       }
       if (target === null) {
