@@ -21,7 +21,8 @@ describe('the automatic chunk size', () => {
           expect(Number.isInteger(size)).toBe(true)
           expect(size).toBeGreaterThanOrEqual(1)
           expect(size).toBeLessThanOrEqual(Math.min(waiting, MAX_AUTO_CHUNK))
-          if (size > 1) expect(size).toBeLessThanOrEqual(waiting / (workers * 3))
+          // Unless it is work for a moment only.
+          if (size > 1 && size * (cost.taskMs ?? 0) > 0.3) expect(size).toBeLessThanOrEqual(waiting / (workers * 3))
         },
       ),
     )

@@ -3,6 +3,8 @@
 
 /** Work in one message, in milliseconds: long against a round trip (~0.1 ms), short against a person. */
 const TARGET_MS = 8
+/** Less work than this is not worth a message of its own, not even at the end. */
+const LEAST_MS = 0.3
 /** A chunk may grow by this factor on one measurement: the first tasks are often not like the others. */
 const GROWTH = 8
 /** Shares of what is left per worker: the last chunks are this many times smaller than an even split. */
@@ -51,7 +53,8 @@ export function autoChunk(cost: ChunkCost, waiting: number, workers: number, all
   const byTime = cost.taskMs <= 0 ? MAX_AUTO_CHUNK : TARGET_MS / cost.taskMs
   const byBytes = cost.taskBytes <= 0 ? MAX_AUTO_CHUNK : TARGET_BYTES / cost.taskBytes
   const share = waiting / (Math.max(1, workers) * (all ? SHARES : 1))
-  const size = Math.min(byTime, byBytes, share, cost.largest * GROWTH, MAX_AUTO_CHUNK)
+  const least = cost.taskMs <= 0 ? MAX_AUTO_CHUNK : LEAST_MS / cost.taskMs
+  const size = Math.min(byTime, byBytes, Math.max(share, least), cost.largest * GROWTH, MAX_AUTO_CHUNK)
   return Math.max(1, Math.min(waiting, Math.floor(size)))
 }
 
