@@ -1,5 +1,6 @@
 // Inputs as an array of ours, each of which can cross to another process: refused here, before anything is sent.
 
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { findUnserialisable } from '../channel/unserialisable.ts'
 import { TaskSerializationError } from '../errors.ts'
 
@@ -8,6 +9,23 @@ export function checkedInputs(inputs: Iterable<unknown>): readonly unknown[] {
   // Ours from here on: the caller's array may change. A slice is a matter of moments also for a million.
   const items: readonly unknown[] = Array.isArray(inputs) ? inputs.slice() : [...inputs]
   for (let i = 0; i < items.length; i++) checkInput(items[i], i)
+  return items
+}
+
+/** Inputs that are checked at a stretch: two milliseconds or so. */
+const STRETCH = 50_000
+
+export function isLarge(inputs: Iterable<unknown>): boolean {
+  return Array.isArray(inputs) && inputs.length > STRETCH
+}
+
+/** As `checkedInputs`, with turns for others in between. */
+export async function checkedInTurns(inputs: Iterable<unknown>): Promise<readonly unknown[]> {
+  const items: readonly unknown[] = Array.isArray(inputs) ? inputs.slice() : [...inputs]
+  for (let i = 0; i < items.length; i++) {
+    if (i % STRETCH === STRETCH - 1) await nextTurn()
+    checkInput(items[i], i)
+  }
   return items
 }
 

@@ -5,14 +5,14 @@ import { MAX_WORKERS } from '../../shared/limits.ts'
 import type { Actor, ProcessId } from '../../shared/process.ts'
 import { comesHome, Referable, type Reference } from '../channel/references.ts'
 import { OptionError, PoolClosedError } from '../errors.ts'
-import { resolveTarget, type Target } from '../process/target.ts'
+import { resolveTarget, type Target, type TargetUrl } from '../process/target.ts'
 import { defaultSupervisor } from '../supervisor/supervisor.ts'
 import { Crew } from './crew.ts'
 import { Feeder } from './feeder.ts'
 import { ArrayInputs, StreamInputs } from './inputs.ts'
 import type { PoolInsights } from './insights.ts'
 import type { Job, JobOptions } from './job.ts'
-import { checkedInputs } from './checked-inputs.ts'
+import { checkedInputs, checkedInTurns, isLarge } from './checked-inputs.ts'
 import { NestedCalls, PoolService } from './nested-calls.ts'
 import { OrderedStream } from './ordered-stream.ts'
 import { type IndexedResult, OutcomeStream } from './outcome-stream.ts'
@@ -57,7 +57,9 @@ export class Pool extends Referable {
   readonly #feeders = new Set<Feeder>()
   readonly #shares = new Shares()
   readonly #forget: () => void
+  readonly #intakes = new Set<Promise<void>>()
   #closed = false
+  #terminated = false
 
   /** Its workers start at once. @throws OptionError naming the option. */
   constructor(options: PoolOptions = {}) {
@@ -214,11 +216,7 @@ export class Pool extends Referable {
     this.#refuseClosed()
     checkChunkSize(options.chunkSize)
     checkDeadline(options.deadlineMs)
-    const url = resolveTarget(target)
-    const items = checkedInputs(inputs)
-    const job = this.#crew.open(url, new ArrayInputs(items), options, true)
-    this.#watchSignal(job, options.signal)
-    return job
+    return this.#open(resolveTarget(target), checkedInputs(inputs), options)
   }
 
   /** As many workers from now on. A worker that must go finishes what it holds first. */
@@ -233,10 +231,11 @@ export class Pool extends Referable {
     if (!this.#closed) {
       this.#closed = true
       this.#submissions.flush()
-      if (this.#feeders.size === 0) this.#crew.close()
       // A stream that is still being read goes on to its end.
+      const open = [...[...this.#feeders].map((feeder) => feeder.ended), ...this.#intakes]
+      if (open.length === 0) this.#crew.close()
       else
-        void Promise.all([...this.#feeders].map((feeder) => feeder.ended)).then(() => {
+        void Promise.all(open).then(() => {
           this.#crew.close()
         })
     }
@@ -246,6 +245,7 @@ export class Pool extends Referable {
   /** Cancels what has no outcome and takes every worker down the stop ladder. Resolves when none is left. */
   async terminate(by: Actor = 'procdeck'): Promise<void> {
     this.#closed = true
+    this.#terminated = true
     this.#submissions.flush()
     for (const feeder of this.#feeders) feeder.stop()
     this.#crew.terminate(by)
@@ -264,6 +264,39 @@ export class Pool extends Referable {
     await this.terminate()
   }
 
+  /** As `run`; a million inputs are looked at without holding anybody up. */
+  async #begin(
+    target: Target,
+    inputs: Iterable<unknown>,
+    options: JobOptions & { readonly signal?: AbortSignal },
+  ): Promise<Job> {
+    if (!isLarge(inputs)) return this.run(target, inputs, options)
+    this.#refuseClosed()
+    checkChunkSize(options.chunkSize)
+    checkDeadline(options.deadlineMs)
+    const url = resolveTarget(target)
+    const checked = checkedInTurns(inputs)
+    // The call was made: a pool that is closed meanwhile waits for it.
+    const taken = checked.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.#intakes.add(taken)
+    try {
+      const items = await checked
+      if (this.#terminated) throw new PoolClosedError('the tasks were cancelled: the pool was terminated')
+      return this.#open(url, items, options)
+    } finally {
+      this.#intakes.delete(taken)
+    }
+  }
+
+  #open(url: TargetUrl, items: readonly unknown[], options: JobOptions & { readonly signal?: AbortSignal }): Job {
+    const job = this.#crew.open(url, new ArrayInputs(items), options, true)
+    this.#watchSignal(job, options.signal)
+    return job
+  }
+
   #refuseClosed(): void {
     if (this.#closed) throw new PoolClosedError('the pool is closed: it takes no more tasks; make a new Pool')
   }
@@ -278,7 +311,7 @@ export class Pool extends Referable {
     if (signal?.aborted === true) throw signal.reason
     const results: R[] = []
     let failed: { readonly index: number; readonly error: unknown } | null = null
-    const job = this.run(target, inputs, {
+    const job = await this.#begin(target, inputs, {
       chunkSize,
       shape,
       deadlineMs,

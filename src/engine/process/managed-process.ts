@@ -65,6 +65,8 @@ export interface ProcessOwner {
 }
 
 const ABORT_TEXT_MS = 250
+/** How long the frames of one child may be handled at a stretch. */
+const HEAR_MS = 2
 const PARENT_HEARS = limitsFor(
   [Kind.ready, Kind.raised, Kind.bye, Kind.inited, Kind.returned],
   [Kind.results, Kind.ask],
@@ -88,6 +90,10 @@ export class ManagedProcess {
   #channel: Duplex | null = null
   #memory: SharedMemory | null = null
   #broken = false
+  /** What it said and was not handled yet, and the frames of the piece that is being read. */
+  readonly #unheard: Buffer[] = []
+  #frames: Generator<Frame> | null = null
+  #resting = false
   /** Frames that leave together; null while each one leaves at once. */
   #together: Uint8Array[] | null = null
   #stopLowering: () => void = () => undefined
@@ -239,6 +245,8 @@ export class ManagedProcess {
         this.#sweep()
         return
       case 'drained':
+        // Its channel can be held open by a grandchild: what came of it counts.
+        this.#drain(Number.POSITIVE_INFINITY)
         this.#owner.onDrained()
         for (const listener of this.#goneListeners.splice(0)) listener()
         return
@@ -328,6 +336,7 @@ export class ManagedProcess {
       this.#hear(data)
     })
     channel.once('close', () => {
+      this.#drain(Number.POSITIVE_INFINITY)
       this.#step({ type: 'channel-ended' })
     })
     // A write to a child that has just died; its exit tells the story.
@@ -336,13 +345,44 @@ export class ManagedProcess {
 
   #hear(data: Buffer): void {
     if (this.#broken) return
+    this.#unheard.push(data)
+    if (!this.#resting) this.#drain(HEAR_MS)
+  }
+
+  /** Frames are handled for so long; then others get their turn, and the child waits. */
+  #drain(forMs: number): void {
+    const untilMs = performance.now() + forMs
     try {
       this.#sendTogether(() => {
-        for (const frame of this.#parser.push(data)) this.#onFrame(frame)
+        while (!this.#broken) {
+          this.#frames ??= this.#nextFrames()
+          const next = this.#frames?.next()
+          if (next === undefined) return
+          if (next.done === true) this.#frames = null
+          else this.#onFrame(next.value)
+          if (performance.now() < untilMs) continue
+          this.#rest()
+          return
+        }
       })
     } catch (error) {
       this.reject(error)
     }
+  }
+
+  #nextFrames(): Generator<Frame> | null {
+    const data = this.#unheard.shift()
+    return data === undefined ? null : this.#parser.push(data)
+  }
+
+  #rest(): void {
+    this.#resting = true
+    this.#channel?.pause()
+    setImmediate(() => {
+      this.#resting = false
+      this.#drain(HEAR_MS)
+      if (!this.#resting) this.#channel?.resume()
+    })
   }
 
   #onFrame(frame: Frame): void {
