@@ -34,8 +34,9 @@ interface StateCellProps {
 }
 
 export function StateCell({ record, figures }: StateCellProps): ReactNode {
-  // Only a countdown needs the time; the others are not drawn again for it.
-  const nowMs = useDeck((deck) => (record.ladder === null ? 0 : deck.nowMs))
+  // Only what counts seconds needs the time; the others are not drawn again for it.
+  const counts = record.ladder !== null || record.hang !== null || record.backoff !== null
+  const nowMs = useDeck((deck) => (counts ? deck.nowMs : 0))
   const { word, detail, mark } = stateView(record, figures, nowMs)
   const Icon = ICONS[mark]
   return (

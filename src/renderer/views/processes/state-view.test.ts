@@ -48,6 +48,20 @@ describe('state of a process in words', () => {
     })
   })
 
+  test('one that does not respond says how and for how long', () => {
+    const hang = (kind: 'busy' | 'blocked' | 'stopped') => ({ ...record, hang: { kind, sinceMs: 1_000 } })
+    expect(stateView(hang('busy'), figures, 5_500)).toEqual({
+      word: 'running',
+      detail: 'no answer for 4 s',
+      mark: 'busy',
+    })
+    expect(stateView(hang('blocked'), figures, 5_500)).toMatchObject({
+      word: 'unresponsive',
+      detail: 'blocked for 4 s',
+    })
+    expect(stateView(hang('stopped'), figures, 5_500)).toMatchObject({ word: 'stopped', detail: 'SIGSTOP' })
+  })
+
   test('a stopping one counts down to the next step of the ladder', () => {
     const stopping: ProcessRecord = {
       ...record,

@@ -32,9 +32,16 @@ export function stateView(record: ProcessRecord, figures: ProcessFigures | undef
     case 'starting':
       return { word: 'starting', detail: '', mark: 'begin' }
     case 'running': {
+      const { hang } = record
       const activity = figures?.activity ?? 'idle'
+      if (hang?.kind === 'stopped') return { word: 'stopped', detail: 'SIGSTOP', mark: 'paused' }
       if (activity === 'stopped') return { word: 'stopped', detail: 'SIGSTOP', mark: 'paused' }
-      return { word: 'running', detail: activity, mark: activity }
+      if (hang === null) return { word: 'running', detail: activity, mark: activity }
+      const seconds = Math.max(1, Math.floor((nowMs - hang.sinceMs) / 1000))
+      // A long calculation is what a worker is for; one that is blocked is in trouble.
+      return hang.kind === 'busy'
+        ? { word: 'running', detail: `no answer for ${seconds} s`, mark: 'busy' }
+        : { word: 'unresponsive', detail: `blocked for ${seconds} s`, mark: 'waiting' }
     }
     case 'stopping':
       return { word: 'stopping', detail: countdown(record, nowMs), mark: 'ending' }
