@@ -1,0 +1,113 @@
+// One pool in a process of its own, so that no pool pays for another's garbage: subject-host.mjs NAME WORKERS.
+// A line in is a round, a line out is its milliseconds. Only the work is timed; the inputs are there before.
+
+import { createInterface } from 'node:readline'
+import { jestWorker } from '../peers/jest-worker.mjs'
+import { piscina } from '../peers/piscina.mjs'
+import { poolifier } from '../peers/poolifier.mjs'
+import { tinypool } from '../peers/tinypool.mjs'
+import { workerpool } from '../peers/workerpool.mjs'
+import { checkBuffer, checkRead, inputBuffers } from '../payload-buffers.mjs'
+import { commonTask, loadOurs } from '../ours.mjs'
+
+/**
+ * @typedef {import('../peers/load.mjs').Calls} Calls
+ * @typedef {{ all: (task: string, inputs: readonly unknown[]) => Promise<unknown[]>, stop: () => Promise<unknown> }} Whole
+ * @typedef {(workers: number, wants: import('../peers/load.mjs').Wants) => Promise<Calls | Whole | null>} Start
+ * null: there is no such way yet
+ */
+
+/** @type {Readonly<Record<string, Start>>} */
+const subjects = {
+  'workerpool-process': workerpool('process'),
+  'workerpool-thread': workerpool('thread'),
+  'jest-worker': jestWorker,
+  tinypool,
+  piscina,
+  poolifier,
+  'ours-map': ours('auto'),
+  'ours-map-1': ours(1),
+  'ours-submit': oursSubmit,
+}
+
+/**
+ * @param {'auto' | number} chunkSize
+ * @returns {Start}
+ */
+function ours(chunkSize) {
+  return async (processes) => {
+    const { Pool } = await loadOurs()
+    const pool = new Pool({ processes })
+    return { all: (name, inputs) => pool.map(commonTask(name), inputs, { chunkSize }), stop: () => pool.terminate() }
+  }
+}
+
+/** @type {Start} */
+async function oursSubmit(processes) {
+  const { Pool } = await loadOurs()
+  const pool = new Pool({ processes })
+  if (pool.submit === undefined) {
+    await pool.terminate()
+    return null
+  }
+  const submit = pool.submit.bind(pool)
+  /** @type {Readonly<Record<string, import('../ours.mjs').Target>>} */
+  const targets = {
+    addOne: commonTask('addOne'),
+    echo: commonTask('echo'),
+    readBuffer: commonTask('readBuffer'),
+  }
+  return {
+    call: (name, input) => submit(targets[name] ?? commonTask(name), [input]),
+    stop: () => pool.terminate(),
+  }
+}
+
+/**
+ * @param {Calls | Whole} subject
+ * @param {number} n
+ */
+async function tiny(subject, n) {
+  const inputs = Array.from({ length: n }, (_, i) => i)
+  const began = performance.now()
+  const results = await ('all' in subject
+    ? subject.all('addOne', inputs)
+    : Promise.all(inputs.map((input) => subject.call('addOne', input))))
+  const ms = performance.now() - began
+  if (results.length !== n || results.some((result, i) => result !== i + 1)) throw new Error('A wrong result')
+  return ms
+}
+
+const buffers = inputBuffers()
+
+/**
+ * @param {Calls | Whole} subject
+ * @param {'readBuffer' | 'echo'} task
+ * @param {number} n
+ * @returns {Promise<number | null>} null: the buffers did not arrive as they were
+ */
+async function payload(subject, task, n) {
+  const inputs = Array.from({ length: n }, (_, i) => buffers[i % buffers.length])
+  const check = task === 'echo' ? checkBuffer : checkRead
+  const began = performance.now()
+  // Answers are let go as they come, so that a program's memory is no part of it.
+  const right = await ('all' in subject
+    ? subject.all(task, inputs).then((results) => results.map((result, i) => check(result, inputs[i])))
+    : Promise.all(inputs.map((input) => subject.call(task, input).then((result) => check(result, input)))))
+  const ms = performance.now() - began
+  return right.length === n && right.every(Boolean) ? ms : null
+}
+
+const [name = '', workers, task] = process.argv.slice(2)
+const subject = await subjects[name]?.(Number(workers), { bytes: task !== 'addOne' })
+console.log(JSON.stringify(subject ? 'ready' : 'not there'))
+// A pool that never answers must not outlive the bench.
+process.stdin.once('end', () => setTimeout(() => process.exit(1), 4_000))
+for await (const line of createInterface({ input: process.stdin })) {
+  /** @type {{ task: 'addOne' | 'readBuffer' | 'echo', n: number }} */
+  const { task, n } = JSON.parse(line)
+  if (!subject) continue
+  console.log(JSON.stringify(await (task === 'addOne' ? tiny(subject, n) : payload(subject, task, n))))
+}
+await subject?.stop()
+process.exit(0)
