@@ -4,11 +4,11 @@
 'use strict'
 
 const { readFileSync, writeFileSync } = require('node:fs')
-const { join } = require('node:path')
+const path = require('node:path')
 const { constants, Script } = require('node:vm')
 
-const source = join(__dirname, 'host-main.js')
-const cache = join(__dirname, 'host-main.cache')
+const source = path.join(__dirname, 'host-main.js')
+const cache = path.join(__dirname, 'host-main.cache')
 
 /** @returns {Buffer | undefined} */
 function readCache() {

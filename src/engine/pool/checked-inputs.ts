@@ -39,9 +39,13 @@ export function checkInput(item: unknown, index: number): void {
 
 function isPlain(value: unknown): boolean {
   if (isPrimitive(value)) return true
-  if (!Array.isArray(value)) return false
-  for (const item of value) if (!isPrimitive(item)) return false
-  return true
+  try {
+    if (!Array.isArray(value)) return false
+    for (const item of value) if (!isPrimitive(item)) return false
+    return true
+  } catch {
+    return false // a proxy that refuses to be read: its reason is found later
+  }
 }
 
 function isPrimitive(value: unknown): boolean {

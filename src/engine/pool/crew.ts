@@ -375,30 +375,21 @@ export class Crew {
   /** @throws ProtocolError, which ends the child. */
   #onFrame(handle: WorkerHandle, frame: Frame): void {
     const { id } = handle.process
-    switch (frame.kind) {
-      case Kind.results: {
-        const { chunkId: chunk, first, ...answers } = handle.results(frame.body)
-        let workMs = 0
-        for (const ms of answers.workMs) workMs += ms
-        const tasks = answers.values.length
-        this.#step({ type: 'answered', worker: id, chunk, first, tasks, workMs }, answers)
-        return
-      }
-      case Kind.inited:
-        if (handle.initialising === null) throw new ProtocolError('an initializer that nobody asked for')
-        clearTimeout(handle.initialising)
-        handle.initialising = null
-        this.#canWork(handle)
-        return
-      case Kind.returned: {
-        const chunk = decodeChunkId(frame.body)
-        handle.forget(chunk)
-        this.#step({ type: 'returned', worker: id, chunk })
-        return
-      }
-      default:
-        throw new ProtocolError(`a frame of kind ${frame.kind} from a worker`)
-    }
+    if (frame.kind === Kind.results) {
+      const { chunkId: chunk, first, ...answers } = handle.results(frame.body)
+      let workMs = 0
+      for (const ms of answers.workMs) workMs += ms
+      this.#step({ type: 'answered', worker: id, chunk, first, tasks: answers.values.length, workMs }, answers)
+    } else if (frame.kind === Kind.inited) {
+      if (handle.initialising === null) throw new ProtocolError('an initializer that nobody asked for')
+      clearTimeout(handle.initialising)
+      handle.initialising = null
+      this.#canWork(handle)
+    } else if (frame.kind === Kind.returned) {
+      const chunk = decodeChunkId(frame.body)
+      handle.forget(chunk)
+      this.#step({ type: 'returned', worker: id, chunk })
+    } else throw new ProtocolError(`a frame of kind ${frame.kind} from a worker`)
   }
 
   #recall(worker: ProcessId, chunk: number): void {

@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os'
 import { MAX_WORKERS } from '../../shared/limits.ts'
-import type { Actor, ProcessId } from '../../shared/process.ts'
+import { type Actor, isAlive, type ProcessId } from '../../shared/process.ts'
 import { comesHome, Referable, type Reference } from '../channel/references.ts'
 import { OptionError, PoolClosedError } from '../errors.ts'
 import { resolveTarget, type Target, type TargetUrl } from '../process/target.ts'
@@ -108,7 +108,9 @@ export class Pool extends Referable {
 
   /** PIDs of the workers that live, in the order in which they started. */
   get pids(): readonly number[] {
-    return this.#crew.processes.map(({ pid }) => pid).filter((pid) => pid !== null)
+    // One that is dead and not yet drained has given its number back: it may be somebody else's by now.
+    const living = this.#crew.processes.filter(({ life }) => isAlive(life.state))
+    return living.map(({ pid }) => pid).filter((pid) => pid !== null)
   }
 
   get processIds(): readonly ProcessId[] {
@@ -324,7 +326,7 @@ export class Pool extends Referable {
       },
     })
     await job.done
-    if (job.reason !== null) throw job.reason
+    if (job.reason !== null) throw job.reason as Error
     const failure = failed as { readonly error: unknown } | null
     if (failure !== null) throw failure.error
     return results

@@ -30,6 +30,8 @@ const MEMORY_MS = 250
 const MIN_LOOK_MS = 5
 const MAX_LOOK_MS = 100
 const PAGE_BYTES = 4_096
+/** In place of a task's index. */
+const LOADING = -1
 
 export class WorkerWatch {
   readonly #hooks: WatchHooks
@@ -94,8 +96,10 @@ export class WorkerWatch {
         this.#deadlines.forget(process.id)
         continue
       }
-      const index = progress.index === 'loading' ? head.answered : progress.index
-      const late = this.#deadlines.seen(process.id, head.chunkId, index, head.deadlineMs)
+      // Loading its module is no part of a task: its time begins anew after that. To load may take as long, no longer.
+      const at = progress.index === 'loading' ? LOADING : progress.index
+      const late = this.#deadlines.seen(process.id, head.chunkId, at, head.deadlineMs)
+      const index = at === LOADING ? head.answered : at
       if (late && index >= head.answered) this.#hooks.overdue(process.id, head.chunkId, index)
     }
   }

@@ -51,13 +51,7 @@ export class ChunkRunner {
   #beat: NodeJS.Timeout | null = null
 
   /** `asking`: whether the program waits for an answer of its parent. */
-  constructor(
-    codec: Codec,
-    targets: TargetLoader,
-    outbox: Outbox,
-    memory: ChildMemory,
-    asking: () => boolean,
-  ) {
+  constructor(codec: Codec, targets: TargetLoader, outbox: Outbox, memory: ChildMemory, asking: () => boolean) {
     this.#asking = asking
     this.#codec = codec
     this.#targets = targets
@@ -123,6 +117,11 @@ export class ChunkRunner {
 
   /** The next chunk that may be begun; null when there is none, or when its target has to be loaded first. */
   #begin(): Current | null {
+    // Deadlines are told by the answers before them: those must not wait behind a task that may get stuck.
+    if (this.#queue[0]?.oneByOne === true && !this.#outbox.flush()) {
+      this.#later(this.#outbox.drained())
+      return null
+    }
     for (let chunk = this.#queue.shift(); chunk !== undefined; chunk = this.#queue.shift()) {
       const target = this.#targets.known(chunk.targetId)
       this.#memory.mark(chunk.chunkId, target === null ? null : 0)

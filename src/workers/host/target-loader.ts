@@ -41,7 +41,7 @@ function loadAtOnce(ref: TargetRef): Record<string, unknown> | null {
   try {
     const loaded = createRequire(path)(path) as unknown
     // A CommonJS module is its own default, as for an import.
-    if (typeof loaded === 'function') return { ...loaded, default: loaded }
+    if (typeof loaded === 'function') return { ...(loaded as unknown as Record<string, unknown>), default: loaded }
     return loaded as Record<string, unknown>
   } catch (error) {
     if (NOT_AT_ONCE.has(String((error as NodeJS.ErrnoException | null)?.code))) return null
