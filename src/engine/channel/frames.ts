@@ -12,7 +12,7 @@ import {
 } from './protocol.ts'
 import type { RemoteError } from '../../shared/process.ts'
 
-function frame(kind: Kind, bodyBytes: number): Buffer {
+export function frame(kind: Kind, bodyBytes: number): Buffer {
   const bytes = Buffer.allocUnsafe(HEADER_BYTES + bodyBytes)
   bytes.writeUInt32LE(bodyBytes + 1, 0)
   bytes[4] = kind
@@ -35,7 +35,7 @@ export function decodeChunkId(body: Buffer): number {
   return body.readUInt32LE(0)
 }
 
-function encodeText(kind: Kind, head: number, value: unknown, payload?: Uint8Array): Buffer {
+export function encodeText(kind: Kind, head: number, value: unknown, payload?: Uint8Array): Buffer {
   const text = Buffer.from(JSON.stringify(value), 'utf8')
   const bytes = frame(kind, 8 + text.length + (payload?.length ?? 0))
   bytes.writeUInt32LE(head, HEADER_BYTES)
@@ -51,7 +51,7 @@ interface TextBody {
   readonly payload: Buffer
 }
 
-function decodeText(body: Buffer): TextBody {
+export function decodeText(body: Buffer): TextBody {
   if (body.length < 8) throw new ProtocolError('control frame shorter than its envelope')
   const length = body.readUInt32LE(4)
   if (8 + length > body.length) throw new ProtocolError('control frame shorter than its text')
@@ -64,11 +64,11 @@ function decodeText(body: Buffer): TextBody {
   return { head: body.readUInt32LE(0), value, payload: body.subarray(8 + length) }
 }
 
-function field(value: unknown, name: string): unknown {
+export function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }
 
-function text(value: unknown, name: string): string {
+export function text(value: unknown, name: string): string {
   const found = field(value, name)
   if (typeof found !== 'string') throw new ProtocolError(`control frame lacks the text "${name}"`)
   return found
@@ -138,10 +138,14 @@ export function encodeAnswer(callId: number, error: RemoteError | null, payload:
 
 export function decodeAnswer(body: Buffer): AnswerBody {
   const { head, value, payload } = decodeText(body)
-  const error = field(value, 'error')
-  const remote =
-    error === null ? null : { name: text(error, 'name'), message: text(error, 'message'), stack: text(error, 'stack') }
-  return { callId: head, error: remote, payload }
+  return { callId: head, error: remoteError(field(value, 'error')), payload }
+}
+
+/** Null for null: nothing went wrong. */
+export function remoteError(value: unknown): RemoteError | null {
+  return value === null
+    ? null
+    : { name: text(value, 'name'), message: text(value, 'message'), stack: text(value, 'stack') }
 }
 
 export function encodeReady(ready: ReadyBody): Buffer {
@@ -150,7 +154,12 @@ export function encodeReady(ready: ReadyBody): Buffer {
 
 export function decodeReady(body: Buffer): ReadyBody {
   const { value } = decodeText(body)
-  return { protocol: whole(value, 'protocol'), pid: whole(value, 'pid') }
+  const tid = field(value, 'tid') ?? null
+  return {
+    protocol: whole(value, 'protocol'),
+    pid: whole(value, 'pid'),
+    tid: tid === null ? null : whole(value, 'tid'),
+  }
 }
 
 export function encodeRaised(error: RemoteError): Buffer {
@@ -260,7 +269,7 @@ export interface ResultsBody {
   /** `STATUS_DONE`, `STATUS_FAILED` or `STATUS_SKIPPED` for each task. */
   readonly statuses: Uint8Array
   /** Time inside the user's function for each task, in milliseconds. */
-  readonly workMs: Float32Array
+  readonly workMs: Float32Array | readonly number[]
   readonly large: LargeTable
   /** The encoded array: a result, or `{ name, message, stack }`, for each task. */
   readonly values: Buffer
@@ -307,7 +316,18 @@ function writeFloats(bytes: Buffer, start: number, values: readonly number[]): n
   return at
 }
 
-function readFloats(bytes: Buffer, start: number, count: number): Float32Array {
+/** Fewer are read one by one: a typed array costs more than they do. */
+const FEW_FLOATS = 8
+
+function readFloats(bytes: Buffer, start: number, count: number): Float32Array | number[] {
+  if (count <= FEW_FLOATS) {
+    const few: number[] = []
+    for (let i = 0; i < count; i++) {
+      const ms = bytes.readFloatLE(start + 4 * i)
+      few.push(ms >= 0 && ms < Number.POSITIVE_INFINITY ? ms : 0)
+    }
+    return few
+  }
   const floats = new Float32Array(count)
   new Uint8Array(floats.buffer).set(bytes.subarray(start, start + 4 * count))
   // A child's clock is its own claim: never negative, never NaN.

@@ -1,11 +1,12 @@
 // One file in shared memory between a parent and one child: a few words that either side reads without a message, and
 // behind them room for large buffers. The file is sparse: offsets far apart cost nothing, and pages are used again.
 //
-//   0  mark      chunk id, index   child    the task that it started last (a decision record says why)
-//   8  recall    chunk id          parent   a chunk that it shall not begin any more
-//  12  taken     count             parent   results with large buffers that it has read
-//  16  beat      count             child    its event loop turns, while it has work
-//  20  waits     0 or 1            child    it has nothing to do but wait for an answer of the parent
+//   0  mark      chunk id, index,  child    the task that it started last, or one of so many from there on
+//                span                       (a decision record says why)
+//  12  recall    chunk id          parent   a chunk that it shall not begin any more
+//  16  taken     count             parent   results with large buffers that it has read
+//  20  beat      count             child    its event loop turns, while it has work
+//  24  waits     0 or 1            child    it has nothing to do but wait for an answer of the parent
 //
 // One writer a word, each with one system call: a reader sees the old words or the new ones.
 
@@ -13,10 +14,11 @@ import { fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs'
 import { ProtocolError } from '../errors.ts'
 
 export const MARK_AT = 0
-export const RECALL_AT = 8
-export const TAKEN_AT = 12
-export const BEAT_AT = 16
-export const WAITS_AT = 20
+export const MARK_BYTES = 12
+export const RECALL_AT = 12
+export const TAKEN_AT = 16
+export const BEAT_AT = 20
+export const WAITS_AT = 24
 export const HEAD_BYTES = 4_096
 
 /** In place of a recalled chunk: begin nothing more. */

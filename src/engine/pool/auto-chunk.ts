@@ -14,9 +14,12 @@ export const MAX_AUTO_CHUNK = 4_096
 /** Bytes of inputs in one message. */
 const TARGET_BYTES = 4 * 1024 * 1024
 
+/** A message of more bytes is not sent ahead of its time. */
+const SMALL_BYTES = 64 * 1024
+
 /** Work that waits at a worker so that it never idles for a round trip, in milliseconds, and the most chunks for it. */
 const AHEAD_MS = 1
-const MAX_HELD = 16
+export const MAX_HELD = 64
 const MIN_HELD = 2
 
 export interface ChunkCost {
@@ -63,6 +66,6 @@ export function heldChunks(cost: ChunkCost, size: number): number {
   if (cost.taskMs === null) return MIN_HELD
   const chunkMs = Math.max(cost.taskMs * size, AHEAD_MS / MAX_HELD)
   // Large inputs wait on this side: a chunk in shared memory takes room.
-  const byBytes = cost.taskBytes * size > TARGET_BYTES / MAX_HELD ? MIN_HELD : MAX_HELD
+  const byBytes = cost.taskBytes * size > SMALL_BYTES ? MIN_HELD : MAX_HELD
   return Math.max(MIN_HELD, Math.min(byBytes, 1 + Math.ceil(AHEAD_MS / chunkMs)))
 }

@@ -11,8 +11,8 @@ import { resolveAtHome } from '../channel/references.ts'
 import type { WorkerDeath } from '../errors.ts'
 import { ProtocolError } from '../errors.ts'
 import { deathOf } from '../process/death.ts'
-import type { ManagedProcess } from '../process/managed-process.ts'
 import type { TargetUrl } from '../process/target.ts'
+import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { FateFacts } from './fate.ts'
 import type { Inputs } from './inputs.ts'
@@ -44,6 +44,7 @@ const DEFAULT_INIT_TIMEOUT_MS = 10_000
 const PREFIX: Readonly<Record<StartMethod, string>> = {
   spawn: 'SpawnPoolWorker',
   warm: 'WarmPoolWorker',
+  thread: 'ThreadPoolWorker',
 }
 
 export class Crew {
@@ -97,7 +98,7 @@ export class Crew {
     })
   }
 
-  get processes(): ManagedProcess[] {
+  get processes(): WorkerProcess[] {
     return [...this.#workers.values()].map(({ process }) => process)
   }
 
@@ -318,6 +319,7 @@ export class Crew {
         runId,
         startMethod,
         replaces,
+        family: this,
         heapLimitMiB: memoryLimitBytes === null ? null : Math.max(16, Math.floor(memoryLimitBytes / MIB)),
         ...(startTimeoutMs === null ? {} : { startTimeoutMs }),
       },
@@ -378,7 +380,7 @@ export class Crew {
     if (frame.kind === Kind.results) {
       const { chunkId: chunk, first, ...answers } = handle.results(frame.body)
       let workMs = 0
-      for (const ms of answers.workMs) workMs += ms
+      for (let i = 0; i < answers.workMs.length; i++) workMs += answers.workMs[i] ?? 0
       this.#step({ type: 'answered', worker: id, chunk, first, tasks: answers.values.length, workMs }, answers)
     } else if (frame.kind === Kind.inited) {
       if (handle.initialising === null) throw new ProtocolError('an initializer that nobody asked for')
@@ -409,7 +411,7 @@ export class Crew {
     process?.stop('procdeck', 'terminate', this.#supervisor.graceMs)
   }
 
-  #onDrained(process: ManagedProcess): void {
+  #onDrained(process: WorkerProcess): void {
     this.#remember(process)
     this.#workers.delete(process.id)
     this.insights.ended(process.id)
@@ -488,7 +490,7 @@ export class Crew {
     job.inputs.settled(batch.first, batch.outcomes.length)
   }
 
-  #remember(process: ManagedProcess): void {
+  #remember(process: WorkerProcess): void {
     this.#lastDeath = deathOf(process)
     this.#dead.set(process.id, this.#lastDeath)
     const [oldest] = this.#dead.keys()

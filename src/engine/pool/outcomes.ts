@@ -14,7 +14,7 @@ type Settle = Extract<SchedulerInstruction, { readonly do: 'settle' }>
 export interface Answers {
   readonly values: unknown[]
   readonly statuses: Uint8Array
-  readonly workMs: Float32Array
+  readonly workMs: ArrayLike<number>
 }
 
 const OUTCOME_OF: Readonly<Record<Fate, TaskOutcome>> = {

@@ -324,7 +324,7 @@ describe('what a worker is', () => {
       'memoryLimitBytes: expected a whole number, at least 16777216',
     )
     expect(() => make({ startMethod: 'fork' as 'spawn' })).toThrow(
-      'startMethod: expected "spawn" or "warm", got "fork"',
+      'startMethod: expected "spawn" or "warm" or "thread", got "fork"',
     )
   })
 })

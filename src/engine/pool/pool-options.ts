@@ -27,9 +27,15 @@ export interface PoolOptions {
   readonly initializer?: { readonly target: Target; readonly args?: readonly unknown[] }
   /** A worker that has run so many tasks is replaced by a fresh one. Default: never. */
   readonly maxTasksPerChild?: number
-  /** `spawn` (default) or `warm`: see `Supervisor.warmUp`. */
+  /**
+   * `spawn` (default); `warm`: see `Supervisor.warmUp`; `thread`: worker threads in one child process, for comparison
+   * only: what ends that process ends them all.
+   */
   readonly startMethod?: StartMethod
-  /** Heap of a worker, and with the runtime's own share its resident memory, in bytes; at least 16 MiB. Default: none. */
+  /**
+   * Heap of a worker, and with the runtime's own share its resident memory, in bytes; at least 16 MiB. Of threads only the
+   * heap: the memory of a process cannot be told apart. Default: none.
+   */
   readonly memoryLimitBytes?: number
   /** Tasks of `submit` and `apply` that may wait; beyond it they are refused with QueueFullError. Default: no limit. */
   readonly maxWaiting?: number
@@ -95,7 +101,7 @@ export function crewOptions(
   return {
     plan: {
       runId: options.runId ?? null,
-      startMethod: checkOneOf('startMethod', options.startMethod ?? 'spawn', ['spawn', 'warm']),
+      startMethod: checkOneOf('startMethod', options.startMethod ?? 'spawn', ['spawn', 'warm', 'thread']),
       initializer:
         initializer === undefined
           ? null

@@ -184,7 +184,7 @@ export class Pool extends Referable {
    */
   submit<R = unknown>(target: Target, args: readonly unknown[] = [], options: TaskOptions = {}): Promise<R> {
     try {
-      return this.begin<R>(target, args, options).promise
+      return this.#submissions.submit(this.#checked(target, args, options), args, options) as Promise<R>
     } catch (error) {
       return Promise.reject(error as Error)
     }
@@ -192,10 +192,14 @@ export class Pool extends Referable {
 
   /** `submit` with a hand on it: what a future is made of. @throws what `submit` rejects with before anything is sent. */
   begin<R = unknown>(target: Target, args: readonly unknown[], options: TaskOptions): Submitted<R> {
+    return this.#submissions.begin(this.#checked(target, args, options), args, options) as Submitted<R>
+  }
+
+  #checked(target: Target, args: readonly unknown[], { deadlineMs }: TaskOptions): TargetUrl {
     this.#refuseClosed()
     if (!Array.isArray(args)) throw new OptionError('args', 'an array of arguments', args)
-    checkDeadline(options.deadlineMs)
-    return this.#submissions.submit(resolveTarget(target), args, options) as Submitted<R>
+    checkDeadline(deadlineMs)
+    return resolveTarget(target)
   }
 
   /** Resolves when fewer tasks than `maxWaiting` wait. */
@@ -311,9 +315,11 @@ export class Pool extends Referable {
   ): Promise<R[]> {
     const { chunkSize = 'auto', deadlineMs, signal } = options
     if (signal?.aborted === true) throw signal.reason
-    const results: R[] = []
+    // At its full length from the start: parts of a million results come in any order, and an array with such holes is slow.
+    const items: Iterable<unknown> = Array.isArray(inputs) ? inputs : [...inputs]
+    const results = new Array<R>((items as readonly unknown[]).length)
     let failed: { readonly index: number; readonly error: unknown } | null = null
-    const job = await this.#begin(target, inputs, {
+    const job = await this.#begin(target, items, {
       chunkSize,
       shape,
       deadlineMs,

@@ -5,10 +5,14 @@ import type { ChunkSize } from '../../shared/run.ts'
 export type JobId = number
 export type WorkerId = number
 
-/** Where a worker was when it died: the task that it started last, or still loading the target. */
+/**
+ * Where a worker was when it died: the task that it marked last, or still loading the target. Of tiny tasks only every
+ * so many are marked: it was at one of `span`.
+ */
 export interface Mark {
   readonly chunkId: number
   readonly index: number | 'loading'
+  readonly span: number
 }
 
 export type SchedulerEvent =

@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../test-support/random-histories.ts'
+import { MAX_HELD } from './auto-chunk.ts'
 import { Scheduler } from './scheduler.ts'
 import type { Fate, Mark, SchedulerEvent, SchedulerInstruction } from './scheduler-messages.ts'
 
@@ -130,7 +131,13 @@ class World {
         const open = chunk.count - chunk.answered
         const isLast = left < open || i === worker.held.length - 1
         const index = isLast ? chunk.answered + Math.min(left, open - 1) : chunk.count - 1
-        mark = { chunkId: chunk.chunk, index: running === 'loading' ? 'loading' : index }
+        // Of tiny tasks only every so many are marked: the one that ran is at the mark or some way behind it.
+        const behind = running === 'loading' ? 0 : Math.min(running % 3, index - chunk.answered)
+        mark = {
+          chunkId: chunk.chunk,
+          index: running === 'loading' ? 'loading' : index - behind,
+          span: behind + 1 + (worker.handed % 2),
+        }
         if (running !== 'loading' && !chunk.withdrawn)
           for (let task = chunk.answered; task <= index; task++) this.#ran(chunk.job, chunk.first + task)
         if (isLast) break
@@ -187,7 +194,7 @@ class World {
         if (!worker.ready) throw new Error('work for a worker that is not ready')
         if (worker.asked) throw new Error('work for a worker that was asked to go')
         if (worker.condemned) throw new Error('work for a worker that ran past a deadline')
-        if (worker.held.length >= 16) throw new Error('a seventeenth chunk')
+        if (worker.held.length >= MAX_HELD) throw new Error('a chunk too many')
         const { chunk, job, first, count } = instruction
         worker.held.push({ chunk, job, first, count, answered: 0, recalled: false, withdrawn: false })
         worker.handed += count

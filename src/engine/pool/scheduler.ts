@@ -19,10 +19,12 @@ import type {
 } from './scheduler-messages.ts'
 import { held, type Job, newJob, newWorker, type Worker } from './scheduler-state.ts'
 import { Staff } from './staff.ts'
-import { type Chunk, type Started, startedIn, takeBack } from './take-back.ts'
+import { type Chunk, type Range, type Started, startedIn, takeBack } from './take-back.ts'
 import { type Span, WaitingLine } from './waiting-line.ts'
 
 type Answered = Extract<SchedulerEvent, { type: 'answered' }>
+
+const NOTEWORTHY_BYTES = 32 * 1024
 
 export class Scheduler {
   readonly #options: SchedulerOptions
@@ -110,7 +112,9 @@ export class Scheduler {
   /** A message of `tasks` inputs of this job had `bytes`. */
   sized(id: JobId, tasks: number, bytes: number): void {
     const job = this.#jobs.get(id)
-    if (job !== undefined) job.cost = measureBytes(job.cost, tasks, bytes)
+    // Of small inputs nobody needs to know how small they are.
+    if (job !== undefined && (bytes >= NOTEWORTHY_BYTES || job.cost.taskBytes > 0))
+      job.cost = measureBytes(job.cost, tasks, bytes)
   }
 
   step(event: SchedulerEvent): readonly SchedulerInstruction[] {
@@ -314,7 +318,7 @@ export class Scheduler {
     const head = worker?.chunks[0]
     if (worker === undefined || head === undefined || head.id !== chunkId || head.dropped) return
     if (index < head.answered || index >= head.count) return // answered in the meantime
-    this.#takeBack(worker, 0, index, 'timeout')
+    this.#takeBack(worker, 0, { from: index, to: index }, 'timeout')
     this.#staff.replace(worker)
     this.#todo.push({ do: 'condemn', worker: id })
   }
@@ -350,7 +354,7 @@ export class Scheduler {
    * Its unanswered tasks, and only those: what had started by the pool's policy, the others to the front of the line.
    * The worker was at its chunk number `at`, and in it at task `started`; what it holds before that has been run.
    */
-  #takeBack(worker: Worker, at: number, started: number | null, why: 'lost' | 'timeout'): void {
+  #takeBack(worker: Worker, at: number, started: Range | null, why: 'lost' | 'timeout'): void {
     const inFlight = held(worker)
     const chunks = this.#empty(worker)
     const current = chunks[at]
@@ -365,7 +369,7 @@ export class Scheduler {
       worker: worker.id,
       chunk: current?.id ?? null,
       job: current?.job ?? null,
-      running: current === undefined || started === null ? null : current.first + started,
+      running: current === undefined || started === null ? null : current.first + started.from,
       inFlight,
       again: inFlight - lost,
       lost,
@@ -382,8 +386,8 @@ export class Scheduler {
       return open
     }
     const { again, settled } = takeBack(chunk, started, this.#options, why)
-    for (const { first, count, retried } of again) {
-      this.#waiting.addFirst({ job: job.id, first, count, retried, from: worker.id, alone: retried > 0 })
+    for (const { first, count, retried, alone } of again) {
+      this.#waiting.addFirst({ job: job.id, first, count, retried, from: worker.id, alone })
     }
     if (settled === null) return 0
     this.#settle(job, settled.first, settled.count, settled.fate, worker.id, settled.attempts)

@@ -3,11 +3,11 @@
 
 import { QueueFullError, TaskCancelledError } from '../errors.ts'
 import type { TargetUrl } from '../process/target.ts'
-import type { Crew } from './crew.ts'
 import { checkInput } from './checked-inputs.ts'
-import { StreamInputs } from './inputs.ts'
+import type { Crew } from './crew.ts'
 import type { Job, OutcomeBatch } from './job.ts'
 import type { TaskOptions } from './pool-options.ts'
+import { type Entry, TaskEntries } from './task-entries.ts'
 
 export interface Submitted<R> {
   readonly promise: Promise<R>
@@ -17,24 +17,23 @@ export interface Submitted<R> {
   readonly cancel: () => boolean
 }
 
-interface Entry {
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: unknown) => void
-  readonly cleanUp: (() => void) | null
-}
-
 /** Everything that was submitted for one target with one deadline: a job that never ends before its pool does. */
 class Line {
-  readonly inputs = new StreamInputs()
-  readonly entries = new Map<number, Entry>()
+  readonly target: TargetUrl
+  readonly deadlineMs: number | undefined
+  readonly entries = new TaskEntries()
   readonly job: Job
-  /** Inputs that the crew knows of. */
+  /** Entries that the crew knows of. */
   handed = 0
+  /** Entries that have their outcome. */
+  outcomes = 0
 
   constructor(crew: Crew, target: TargetUrl, deadlineMs: number | undefined) {
+    this.target = target
+    this.deadlineMs = deadlineMs
     this.job = crew.open(
       target,
-      this.inputs,
+      this.entries,
       {
         chunkSize: 'auto',
         shape: 'spread',
@@ -48,10 +47,11 @@ class Line {
   }
 
   #settle({ first, outcomes, values }: OutcomeBatch): void {
+    this.outcomes += values.length
     for (let i = 0; i < values.length; i++) {
-      const entry = this.entries.get(first + i)
-      if (entry === undefined) continue // cancelled on this side
-      this.entries.delete(first + i)
+      const entry = this.entries.at(first + i)
+      if (entry === undefined || entry.settled) continue // cancelled on this side
+      entry.settled = true
       entry.cleanUp?.()
       if (outcomes[i] === 'done') entry.resolve(values[i])
       else entry.reject(values[i])
@@ -59,10 +59,12 @@ class Line {
   }
 }
 
+const MAX_LINES = 64
+
 export class Submissions {
   readonly #crew: Crew
   readonly #maxWaiting: number | null
-  readonly #lines = new Map<string, Line>()
+  readonly #lines: Line[] = []
   readonly #dirty = new Set<Line>()
   readonly #roomWaiters: (() => void)[] = []
   #unflushed = 0
@@ -74,40 +76,20 @@ export class Submissions {
   }
 
   /** @throws TaskSerializationError, QueueFullError, the reason of a signal that has aborted. */
-  submit(target: TargetUrl, args: readonly unknown[], { signal, deadlineMs }: TaskOptions): Submitted<unknown> {
-    if (signal?.aborted === true) throw signal.reason
-    if (this.#full) throw new QueueFullError('the pool', this.#maxWaiting ?? 0)
-    const key = `${target.module} ${target.export} ${deadlineMs ?? ''}`
-    let line = this.#lines.get(key)
-    if (line === undefined) {
-      line = new Line(this.#crew, target, deadlineMs)
-      this.#lines.set(key, line)
-    }
-    const index = line.inputs.size
-    checkInput(args, index)
-    line.inputs.push(args)
-    this.#later(line)
-    const { entries, job } = line
-    const promise = new Promise<unknown>((resolve, reject) => {
-      const cleanUp = signal === undefined ? null : this.#watch(signal, line, index, reject)
-      entries.set(index, { resolve, reject, cleanUp })
-    })
-    return {
-      promise,
-      isRunning: () => entries.has(index) && this.#crew.isRunning(job, index),
-      cancel: () => this.#cancel(line, index),
-    }
+  submit(target: TargetUrl, args: readonly unknown[], options: TaskOptions): Promise<unknown> {
+    return this.#add(this.#lineFor(target, options), args, options.signal)
   }
 
-  #cancel(line: Line, index: number): boolean {
-    const entry = line.entries.get(index)
-    this.flush()
-    if (entry === undefined || !this.#crew.scheduler.waits(line.job.id, index)) return false
-    line.entries.delete(index)
-    entry.cleanUp?.()
-    entry.reject(new TaskCancelledError('the call was cancelled before it began'))
-    this.#crew.drop(line.job, index)
-    return true
+  /** As `submit`, with a hand on it. */
+  begin(target: TargetUrl, args: readonly unknown[], options: TaskOptions): Submitted<unknown> {
+    const line = this.#lineFor(target, options)
+    const index = line.entries.size
+    const promise = this.#add(line, args, options.signal)
+    return {
+      promise,
+      isRunning: () => line.entries.at(index)?.settled === false && this.#crew.isRunning(line.job, index),
+      cancel: () => this.#cancel(line, index),
+    }
   }
 
   async room(): Promise<void> {
@@ -127,8 +109,8 @@ export class Submissions {
   flush(): void {
     this.#unflushed = 0
     for (const line of this.#dirty) {
-      const tasks = line.inputs.size - line.handed
-      line.handed = line.inputs.size
+      const tasks = line.entries.size - line.handed
+      line.handed = line.entries.size
       this.#crew.extend(line.job, tasks)
     }
     this.#dirty.clear()
@@ -138,23 +120,68 @@ export class Submissions {
     return this.#maxWaiting !== null && this.#crew.scheduler.waitingTasks + this.#unflushed >= this.#maxWaiting
   }
 
-  #later(line: Line): void {
-    if (this.#unflushed++ === 0)
-      queueMicrotask(() => {
-        this.flush()
-      })
-    this.#dirty.add(line)
+  #lineFor(target: TargetUrl, { signal, deadlineMs }: TaskOptions): Line {
+    if (signal?.aborted === true) throw signal.reason as Error
+    if (this.#full) throw new QueueFullError('the pool', this.#maxWaiting ?? 0)
+    for (const line of this.#lines)
+      if (
+        line.target.export === target.export &&
+        line.target.module === target.module &&
+        line.deadlineMs === deadlineMs
+      )
+        return line
+    if (this.#lines.length >= MAX_LINES) this.#forgetIdle()
+    const line = new Line(this.#crew, target, deadlineMs)
+    this.#lines.push(line)
+    return line
   }
 
-  #watch(signal: AbortSignal, line: Line, index: number, reject: (error: unknown) => void): () => void {
+  /** A deadline may be another one with each call: lines on which nothing is open go. */
+  #forgetIdle(): void {
+    for (const line of this.#lines.splice(0)) {
+      if (line.outcomes < line.entries.size) this.#lines.push(line)
+      else this.#crew.seal(line.job)
+    }
+  }
+
+  #add(line: Line, args: readonly unknown[], signal: AbortSignal | undefined): Promise<unknown> {
+    const { entries } = line
+    const index = entries.size
+    checkInput(args, index)
+    return new Promise((resolve, reject) => {
+      const entry: Entry = { args, resolve, reject, cleanUp: null, settled: false }
+      entries.push(entry)
+      if (signal !== undefined) this.#watch(signal, line, index, entry)
+      if (this.#unflushed++ === 0) queueMicrotask(this.#flushSoon)
+      this.#dirty.add(line)
+    })
+  }
+
+  readonly #flushSoon = (): void => {
+    this.flush()
+  }
+
+  #cancel(line: Line, index: number): boolean {
+    const entry = line.entries.at(index)
+    this.flush()
+    if (entry === undefined || entry.settled || !this.#crew.scheduler.waits(line.job.id, index)) return false
+    entry.settled = true
+    entry.cleanUp?.()
+    entry.reject(new TaskCancelledError('the call was cancelled before it began'))
+    this.#crew.drop(line.job, index)
+    return true
+  }
+
+  #watch(signal: AbortSignal, line: Line, index: number, entry: Entry): void {
     const abort = (): void => {
-      if (!line.entries.delete(index)) return
-      reject(signal.reason)
+      if (entry.settled) return
+      entry.settled = true
+      entry.reject(signal.reason)
       this.flush()
       this.#crew.drop(line.job, index)
     }
     signal.addEventListener('abort', abort, { once: true })
-    return () => {
+    entry.cleanUp = () => {
       signal.removeEventListener('abort', abort)
     }
   }

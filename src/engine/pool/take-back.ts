@@ -15,9 +15,29 @@ export interface Chunk {
   dropped: boolean
 }
 
+/** Tasks of a chunk that stand side by side, both ends included; indexes within the chunk. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Which task was running when the worker died or its deadline passed: one of these, of tiny tasks; null when none had
+ * begun; `all` when each had been run, for answers of several chunks may travel together and die together.
+ */
+export type Started = Range | 'all' | null
+
+interface Again {
+  readonly first: number
+  readonly count: number
+  readonly retried: number
+  /** One by one: it may be the one that killed its worker. */
+  readonly alone: boolean
+}
+
 export interface TakenBack {
   /** From the last task to the first: each is put in front of the one before. */
-  readonly again: readonly { readonly first: number; readonly count: number; readonly retried: number }[]
+  readonly again: readonly Again[]
   readonly settled: {
     readonly first: number
     readonly count: number
@@ -26,17 +46,13 @@ export interface TakenBack {
   } | null
 }
 
-/** Index of the task of `chunk` that was running, by the mark of its worker; null when none was. */
-export function startedIn(chunk: Chunk, mark: Mark | null): number | null {
+/** The tasks of `chunk` one of which was running, by the mark of its worker; null when none was. */
+export function startedIn(chunk: Chunk, mark: Mark | null): Range | null {
   if (mark === null || mark.index === 'loading' || mark.chunkId !== chunk.id) return null
-  return mark.index >= chunk.answered && mark.index < chunk.count ? mark.index : null
+  const from = Math.max(mark.index, chunk.answered)
+  const to = Math.min(mark.index + Math.max(1, mark.span), chunk.count) - 1
+  return from <= to ? { from, to } : null
 }
-
-/**
- * Index of the task that was running when the worker died or its deadline passed; null when none had begun; `all` when
- * each had been run, for answers of several chunks may travel together and die together.
- */
-export type Started = number | 'all' | null
 
 /** `why` tells a death from a deadline. */
 export function takeBack(
@@ -46,31 +62,31 @@ export function takeBack(
   why: 'lost' | 'timeout' = 'lost',
 ): TakenBack {
   const open = chunk.first + chunk.answered
-  if (started === null) {
-    return { again: [{ first: open, count: chunk.count - chunk.answered, retried: chunk.retried }], settled: null }
-  }
+  const left = chunk.count - chunk.answered
+  const { retried: before } = chunk
+  if (started === null)
+    return { again: [{ first: open, count: left, retried: before, alone: before > 0 }], settled: null }
+  const fail = why === 'lost' ? policy.onWorkerLost === 'fail' : policy.onTimeout === 'fail'
   if (started === 'all') {
-    const ran = { first: open, count: chunk.count - chunk.answered }
-    if (policy.onWorkerLost === 'fail')
-      return { again: [], settled: { ...ran, fate: 'lost', attempts: chunk.retried + 1 } }
-    return { again: [{ ...ran, retried: chunk.retried }], settled: null }
+    if (fail) return { again: [], settled: { first: open, count: left, fate: 'lost', attempts: before + 1 } }
+    return { again: [{ first: open, count: left, retried: before, alone: before > 0 }], settled: null }
   }
-  const rest = { first: chunk.first + started + 1, count: chunk.count - started - 1, retried: 0 }
-  const ran = started - chunk.answered // finished, perhaps, but their answers died with the worker
-  const running = chunk.first + started
-  const retried = (started === 0 ? chunk.retried : 0) + 1
-  const before = { first: open, count: ran, retried: 0 }
-  if (why === 'timeout') {
-    // Tasks with a deadline are answered one by one, so none has run before this one without an answer.
-    if (policy.onTimeout === 'fail' || retried > policy.retries)
-      return { again: [rest, before], settled: { first: running, count: 1, fate: 'timeout', attempts: retried } }
-    return { again: [rest, { first: running, count: 1, retried }, before], settled: null }
+  const first = chunk.first + started.from
+  const count = started.to - started.from + 1
+  const rest = { first: first + count, count: chunk.count - started.to - 1, retried: 0, alone: false }
+  const ran = { first: open, count: started.from - chunk.answered, retried: 0, alone: false }
+  if (why === 'lost' && fail)
+    // What ran before may have had side effects as well, and its answers died with the worker.
+    return { again: [rest], settled: { first: open, count: ran.count + count, fate: 'lost', attempts: before + 1 } }
+  const retried = (started.from === 0 ? before : 0) + 1
+  // Tasks with a deadline are answered one by one, so none has run before this one without an answer.
+  if (fail || (retried > policy.retries && count === 1)) {
+    const fate = why === 'timeout' ? 'timeout' : 'poison'
+    return { again: [rest, ran], settled: { first, count, fate, attempts: retried } }
   }
-  if (policy.onWorkerLost === 'fail') {
-    return { again: [rest], settled: { first: open, count: ran + 1, fate: 'lost', attempts: chunk.retried + 1 } }
+  // Of several one was running: each is tried alone, and only then it is known which.
+  return {
+    again: [rest, { first, count, retried: Math.min(retried, policy.retries), alone: true }, ran],
+    settled: null,
   }
-  if (retried > policy.retries) {
-    return { again: [rest, before], settled: { first: running, count: 1, fate: 'poison', attempts: retried } }
-  }
-  return { again: [rest, { first: running, count: 1, retried }, before], settled: null }
 }

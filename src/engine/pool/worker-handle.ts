@@ -11,8 +11,8 @@ import {
 } from '../channel/frames.ts'
 import { Kind } from '../channel/protocol.ts'
 import { ProtocolError } from '../errors.ts'
-import type { ManagedProcess } from '../process/managed-process.ts'
 import type { TargetUrl } from '../process/target.ts'
+import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Answers } from './outcomes.ts'
 
 export interface ResultsHeard extends Answers {
@@ -32,7 +32,7 @@ export interface Sending {
 }
 
 export class WorkerHandle {
-  readonly process: ManagedProcess
+  readonly process: WorkerProcess
   readonly #codec: Codec
   readonly #targets = new Set<number>()
   /** Chunks whose large buffers are in shared memory. */
@@ -40,7 +40,7 @@ export class WorkerHandle {
   /** The limit of an initializer that is running. */
   initialising: NodeJS.Timeout | null = null
 
-  constructor(process: ManagedProcess, codec: Codec) {
+  constructor(process: WorkerProcess, codec: Codec) {
     this.process = process
     this.#codec = codec
   }

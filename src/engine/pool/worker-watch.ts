@@ -1,16 +1,14 @@
 // Looks after busy workers on this side's clock: deadlines of tasks, event loops that do not turn, memory over its
 // limit. What it decides is in deadline-watch.ts and hang-watch.ts; this reads the facts and keeps the timers.
 
-import { readFileSync } from 'node:fs'
 import type { EventBody } from '../../shared/events.ts'
 import type { ProcessId } from '../../shared/process.ts'
-import { stateLetter } from '../metrics/sampler.ts'
-import type { ManagedProcess } from '../process/managed-process.ts'
+import type { WorkerProcess } from '../process/worker-process.ts'
 import { DeadlineWatch } from './deadline-watch.ts'
 import { HangWatch } from './hang-watch.ts'
 
 export interface WatchHooks {
-  readonly workers: () => readonly ManagedProcess[]
+  readonly workers: () => readonly WorkerProcess[]
   /** The chunk that a worker works on. */
   readonly head: (id: ProcessId) => {
     readonly chunkId: number
@@ -29,7 +27,6 @@ const IDLE_AT_ONCE = 64
 const MEMORY_MS = 250
 const MIN_LOOK_MS = 5
 const MAX_LOOK_MS = 100
-const PAGE_BYTES = 4_096
 /** In place of a task's index. */
 const LOADING = -1
 
@@ -111,12 +108,11 @@ export class WorkerWatch {
     const idleFrom = (this.#idleAt = this.#idleAt >= workers.length ? 0 : this.#idleAt)
     this.#idleAt += IDLE_AT_ONCE
     for (const [i, process] of workers.entries()) {
-      const { pid } = process
-      if (pid === null || !process.life.ready) continue
+      if (process.pid === null || !process.life.ready) continue
       const busy = this.#hooks.head(process.id) !== null
       if (!busy && (i < idleFrom || i >= idleFrom + IDLE_AT_ONCE)) continue
       if (!busy) process.memory?.rest()
-      const change = this.#hangs.seen(process.id, busy, process.memory?.beat() ?? 0, () => osState(pid))
+      const change = this.#hangs.seen(process.id, busy, process.memory?.beat() ?? 0, () => process.osState())
       if (change === null) continue
       if (change === 'responsive') this.#hooks.tell({ type: 'process.responsive', processId: process.id })
       else {
@@ -130,7 +126,7 @@ export class WorkerWatch {
     const limit = this.#hooks.memoryLimitBytes
     if (limit === null) return
     for (const process of this.#hooks.workers()) {
-      const rss = process.pid === null ? null : rssBytes(process.pid)
+      const rss = process.residentBytes()
       // The limit is of its data: an idle runtime has tens of MiB of its own.
       if (rss === null || rss <= limit + RUNTIME_BYTES) continue
       const mib = (bytes: number): number => Math.round(bytes / (1024 * 1024))
@@ -142,19 +138,3 @@ export class WorkerWatch {
 
 /** What Node itself has in memory before it has done anything. */
 const RUNTIME_BYTES = 64 * 1024 * 1024
-
-function osState(pid: number): string | null {
-  try {
-    return stateLetter(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    return null // no /proc, or it has just ended
-  }
-}
-
-function rssBytes(pid: number): number | null {
-  try {
-    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES
-  } catch {
-    return null
-  }
-}

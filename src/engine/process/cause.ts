@@ -23,7 +23,8 @@ export interface Ending {
 // Nobody sends these by habit: the kernel does, for what the process itself did.
 const CRASHES = new Set(['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGTRAP', 'SIGSYS'])
 
-const SELF = { you: 'by you', procdeck: 'by Procdeck', outside: 'from outside', itself: 'by itself' } as const
+/** Who did it, as the end of a clause. */
+export const BY = { you: 'by you', procdeck: 'by Procdeck', outside: 'from outside', itself: 'by itself' } as const
 
 function verbFor(signal: string): string {
   if (signal === 'SIGKILL') return 'killed'
@@ -38,7 +39,7 @@ function bySignal(signal: string, ending: Ending): ExitCause {
     // Procdeck kills for a reason, and the reason is what the reader wants to know.
     const why =
       sender.by === 'procdeck' && ending.raised !== null ? `: ${ending.raised.name}: ${ending.raised.message}` : ''
-    return { by: sender.by, text: `${verbFor(signal)} ${SELF[sender.by]} (${signal})${why}` }
+    return { by: sender.by, text: `${verbFor(signal)} ${BY[sender.by]} (${signal})${why}` }
   }
   if (signal === 'SIGABRT' && ending.stderr.some((line) => line.includes('heap out of memory'))) {
     return { by: 'itself', text: 'JavaScript heap out of memory (SIGABRT)' }
@@ -55,9 +56,9 @@ export function causeOf(ending: Ending): ExitCause {
   const asked = ending.sent.findLast((sent) => sent.signal === 'SIGTERM')
   if (asked !== undefined) {
     const how = code === 0 ? '' : ` with exit code ${code}`
-    return { by: asked.by, text: `ended${how} after SIGTERM ${SELF[asked.by]}` }
+    return { by: asked.by, text: `ended${how} after SIGTERM ${BY[asked.by]}` }
   }
   if (code !== 0) return { by: 'itself', text: `ended with exit code ${code}` }
-  if (ending.askedBy !== null) return { by: ending.askedBy, text: `stopped ${SELF[ending.askedBy]}` }
+  if (ending.askedBy !== null) return { by: ending.askedBy, text: `stopped ${BY[ending.askedBy]}` }
   return { by: 'itself', text: 'ended by itself' }
 }

@@ -78,6 +78,8 @@ export type LifeInput =
       readonly code: number | null
       readonly signal: string | null
       readonly stderr: readonly string[]
+      /** Where its owner knows better than code and signal tell. */
+      readonly cause?: ExitCause
     }
   | { readonly type: 'channel-ended' }
   | { readonly type: 'logs-ended' }
@@ -146,9 +148,11 @@ function afterGrace(life: Life): Step {
   return enter(life, by, step === 'ask' ? 'terminate' : 'kill', graceMs)
 }
 
-function exit(life: Life, code: number | null, signal: string | null, stderr: readonly string[]): Step {
+function exit(life: Life, input: Extract<LifeInput, { type: 'exit' }>): Step {
   if (ended(life)) return [life, []]
-  const cause = causeOf({ code, signal, sent: life.sent, askedBy: life.askedBy, raised: life.raised, stderr })
+  const { code, signal, stderr } = input
+  const { sent, askedBy, raised } = life
+  const cause = input.cause ?? causeOf({ code, signal, sent, askedBy, raised, stderr })
   const exitCode = exitCodeOf(code, signal)
   const next: Life = { ...life, state: 'exited', exitCode, cause }
   const todo: LifeInstruction[] = [
@@ -238,7 +242,7 @@ export function live(life: Life, input: LifeInput, nowMs: number): Step {
     case 'broken':
       return giveUp(life, input.error)
     case 'exit':
-      return exit(life, input.code, input.signal, input.stderr)
+      return exit(life, input)
     case 'channel-ended':
       if (life.channelEnded) return [life, []]
       if (life.state === 'exited') return drain({ ...life, channelEnded: true })

@@ -6,27 +6,23 @@ import type { Duplex } from 'node:stream'
 import { assertNever } from '../../shared/assert-never.ts'
 import type { EventBody } from '../../shared/events.ts'
 import type { Actor, ProcessId, StartMethod } from '../../shared/process.ts'
-import { type Frame, FrameParser, limitsFor } from '../channel/frame-parser.ts'
+import type { Frame } from '../channel/frame-parser.ts'
 import type { Codec } from '../channel/codec.ts'
-import { decodeAsk, decodeRaised, decodeReady, encodeEmpty, encodeName } from '../channel/frames.ts'
-import { CHANNEL_FD, Kind, PROTOCOL } from '../channel/protocol.ts'
-import { ProtocolError, toRemoteError } from '../errors.ts'
-import { Asks, type Service } from './asks.ts'
+import { encodeEmpty, encodeName } from '../channel/frames.ts'
+import { CHANNEL_FD, Kind } from '../channel/protocol.ts'
+import { toRemoteError } from '../errors.ts'
+import type { Service } from './asks.ts'
 import { ChildOutput } from './child-output.ts'
 import { NAME_VARIABLE } from './child-env.ts'
 import { groupHasMembers, killGroup } from './group.ts'
+import { Hearing } from './hearing.ts'
 import { hostRuntime } from './host-entry.ts'
-import {
-  type LadderStep,
-  type Life,
-  type LifeInput,
-  type LifeInstruction,
-  live,
-  NEWBORN,
-  type TimerName,
-} from './life.ts'
+import { type LadderStep, type Life, type LifeInput, type LifeInstruction, live, NEWBORN } from './life.ts'
+import { LifeTimers } from './life-timers.ts'
+import { osState, rssBytes } from './os-facts.ts'
 import { lowerPriority } from './priority.ts'
 import { type Progress, SharedMemory } from './shared-memory.ts'
+import type { ProcessOwner, WorkerProcess } from './worker-process.ts'
 import { wrap } from './wrapper.ts'
 
 export interface ProcessSpec {
@@ -55,35 +51,21 @@ export interface ProcessHooks {
   readonly codec: Codec
 }
 
-/** What its owner (a pool, a `Process`) is told. */
-export interface ProcessOwner {
-  /** Results, INITED or RETURNED; a ProtocolError that it throws ends the child. */
-  readonly onFrame: (frame: Frame) => void
-  readonly onReady: () => void
-  /** Dead, and no frame can follow. */
-  readonly onDrained: () => void
-}
-
 const ABORT_TEXT_MS = 250
 /** How long the frames of one child may be handled at a stretch. */
 const HEAR_MS = 2
-const PARENT_HEARS = limitsFor(
-  [Kind.ready, Kind.raised, Kind.bye, Kind.inited, Kind.returned],
-  [Kind.results, Kind.ask],
-)
 
-const FOR_OWNER = new Set<Kind>([Kind.results, Kind.inited, Kind.returned])
-
-export class ManagedProcess {
+export class ManagedProcess implements WorkerProcess {
   readonly id: ProcessId
   readonly #spec: ProcessSpec
   readonly #hooks: ProcessHooks
-  readonly #asks: Asks
+  readonly #hearing: Hearing
   readonly #goneListeners: (() => void)[] = []
   #name: string
   #owner: ProcessOwner
-  readonly #timers = new Map<TimerName, NodeJS.Timeout>()
-  readonly #parser = new FrameParser(PARENT_HEARS)
+  readonly #timers = new LifeTimers((name) => {
+    this.#step({ type: 'timer', name })
+  })
   #output: ChildOutput | null = null
   #life: Life = NEWBORN
   #child: ChildProcess | null = null
@@ -106,8 +88,21 @@ export class ManagedProcess {
     this.#spec = spec
     this.#hooks = hooks
     this.#owner = owner
-    this.#asks = new Asks(this, hooks.codec, hooks.services, (frame) => {
-      this.send(frame)
+    this.#hearing = new Hearing(this, {
+      codec: hooks.codec,
+      services: hooks.services,
+      send: (frame) => {
+        this.send(frame)
+      },
+      onFrame: (frame) => {
+        this.#owner.onFrame(frame)
+      },
+      onReady: () => {
+        this.#step({ type: 'ready' })
+      },
+      onRaised: (error) => {
+        this.#step({ type: 'raised', error })
+      },
     })
     this.#released = new Promise((resolve) => {
       this.#release = resolve
@@ -148,6 +143,14 @@ export class ManagedProcess {
   /** Null before the start and after a start that failed. */
   get memory(): SharedMemory | null {
     return this.#memory
+  }
+
+  osState(): string | null {
+    return this.pid === null ? null : osState(this.pid)
+  }
+
+  residentBytes(): number | null {
+    return this.pid === null ? null : rssBytes(this.pid)
   }
 
   /** Called once, when it is dead and drained; at once when it is already. */
@@ -235,11 +238,10 @@ export class ManagedProcess {
         this.#signal(instruction.signal, instruction.group)
         return
       case 'set-timer':
-        this.#setTimer(instruction.name, instruction.ms)
+        this.#timers.set(instruction.name, instruction.ms)
         return
       case 'clear-timer':
-        clearTimeout(this.#timers.get(instruction.name))
-        this.#timers.delete(instruction.name)
+        this.#timers.clear(instruction.name)
         return
       case 'sweep':
         this.#sweep()
@@ -263,17 +265,6 @@ export class ManagedProcess {
       default:
         assertNever(instruction, 'life instruction')
     }
-  }
-
-  #setTimer(name: TimerName, ms: number): void {
-    clearTimeout(this.#timers.get(name))
-    const timer = setTimeout(() => {
-      this.#timers.delete(name)
-      this.#step({ type: 'timer', name })
-    }, ms)
-    // A child that may keep this program alive does so by itself while it starts.
-    if (name === 'start') timer.unref()
-    this.#timers.set(name, timer)
   }
 
   #launch(): void {
@@ -359,7 +350,7 @@ export class ManagedProcess {
           const next = this.#frames?.next()
           if (next === undefined) return
           if (next.done === true) this.#frames = null
-          else this.#onFrame(next.value)
+          else this.#hearing.hear(next.value)
           if (performance.now() < untilMs) continue
           this.#rest()
           return
@@ -372,7 +363,7 @@ export class ManagedProcess {
 
   #nextFrames(): Generator<Frame> | null {
     const data = this.#unheard.shift()
-    return data === undefined ? null : this.#parser.push(data)
+    return data === undefined ? null : this.#hearing.frames(data)
   }
 
   #rest(): void {
@@ -383,18 +374,6 @@ export class ManagedProcess {
       this.#drain(HEAR_MS)
       if (!this.#resting) this.#channel?.resume()
     })
-  }
-
-  #onFrame(frame: Frame): void {
-    if (FOR_OWNER.has(frame.kind)) this.#owner.onFrame(frame)
-    else if (frame.kind === Kind.ask) this.#asks.hear(decodeAsk(frame.body))
-    else if (frame.kind === Kind.ready) {
-      const { protocol } = decodeReady(frame.body)
-      if (protocol !== PROTOCOL) throw new ProtocolError(`the child speaks protocol ${protocol}, expected ${PROTOCOL}`)
-      this.#step({ type: 'ready' })
-    } else if (frame.kind === Kind.raised) this.#step({ type: 'raised', error: decodeRaised(frame.body) })
-    // All that it said before is handled: now it may go.
-    else if (frame.kind === Kind.bye) this.send(encodeEmpty(Kind.ack))
   }
 
   #collect(child: ChildProcess): void {
@@ -443,8 +422,7 @@ export class ManagedProcess {
   }
 
   #close(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer)
-    this.#timers.clear()
+    this.#timers.clearAll()
     this.#child?.stdout?.destroy()
     this.#child?.stderr?.destroy()
     this.#channel?.destroy()

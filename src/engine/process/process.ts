@@ -7,8 +7,8 @@ import { encodeCall } from '../channel/frames.ts'
 import { Kind } from '../channel/protocol.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
 import { defaultSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
-import type { ManagedProcess } from './managed-process.ts'
 import { resolveTarget, type Target } from './target.ts'
+import type { WorkerProcess } from './worker-process.ts'
 
 export interface ProcessOptions {
   readonly target: Target
@@ -34,7 +34,7 @@ export class Process {
   #name: string | null
   #daemon: boolean
   #phase: Phase = 'initial'
-  #managed: ManagedProcess | null = null
+  #managed: WorkerProcess | null = null
   #drained: Promise<void> = Promise.resolve()
 
   /**
@@ -45,6 +45,12 @@ export class Process {
     this.#target = resolveTarget(options.target)
     const { args = [], startMethod = 'spawn', daemon = false } = options
     if (!Array.isArray(args)) throw new OptionError('args', 'an array of arguments', args)
+    if (startMethod === 'thread')
+      throw new OptionError(
+        'startMethod',
+        '"spawn": a thread is no process of its own, only a Pool has them',
+        startMethod,
+      )
     if (startMethod !== 'spawn') throw new OptionError('startMethod', '"spawn"', startMethod)
     this.#args = createCodec().encode(args, 'args')
     this.#startMethod = startMethod
@@ -175,7 +181,7 @@ export class Process {
     this.#phase = 'closed'
   }
 
-  #started(): ManagedProcess {
+  #started(): WorkerProcess {
     this.#refuse(this.#phase === 'closed', 'the process is closed')
     if (this.#managed === null) throw new ProcessStateError('the process has not been started')
     return this.#managed

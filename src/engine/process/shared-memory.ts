@@ -1,15 +1,16 @@
 // The parent's side of the memory that it shares with one child: where the child is after any death, SIGKILL included
 // (a message would have been lost with it), chunks that it shall not begin, and large buffers both ways.
 
-import { closeSync, mkdtempSync, openSync, readSync, rmdirSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmdirSync, unlinkSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ProtocolError } from '../errors.ts'
 import {
   BEAT_AT,
   DOWN_SLOTS,
   forgetLarge,
   HEAD_BYTES,
+  MARK_BYTES,
   MARK_LOADING,
   readLarge,
   readWord,
@@ -26,13 +27,21 @@ export interface Progress {
   readonly chunkId: number
   /** Index within the chunk of the task that was started last, or still loading the target. */
   readonly index: number | 'loading'
+  /** Of tiny tasks only every so many are marked: it was at one of these. */
+  readonly span: number
 }
 
 const SHARED_MEMORY = '/dev/shm'
 /** Pages of large buffers that an idle child keeps for the next ones. */
 const KEEP_BYTES = 16 * 1024 * 1024
 
-function openUnnamed(base: string): number {
+interface Opened {
+  readonly fd: number
+  /** Null for a file without a name. */
+  readonly path: string | null
+}
+
+function open(base: string, named: boolean): Opened {
   const folder = mkdtempSync(join(base, 'procdeck-'))
   const path = join(folder, 'memory')
   let fd: number | null = null
@@ -40,15 +49,20 @@ function openUnnamed(base: string): number {
     fd = openSync(path, 'wx+', 0o600)
     // Takes the memory now: where shared memory is full, the child could not write its mark. Chunk ids begin at 1.
     writeSync(fd, Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
-    return fd
+    if (named) return { fd, path }
   } catch (error) {
     if (fd !== null) closeSync(fd)
+    remove(path)
     throw error
-  } finally {
-    // The open descriptor keeps the file, its name is not needed. By these calls, for they need no descriptor.
-    rmQuietly(path, unlinkSync)
-    rmQuietly(folder, rmdirSync)
   }
+  remove(path)
+  return { fd, path: null }
+}
+
+/** An open descriptor keeps the file, its name is not needed. By these calls, for they need no descriptor. */
+function remove(path: string): void {
+  rmQuietly(path, unlinkSync)
+  rmQuietly(dirname(path), rmdirSync)
 }
 
 function rmQuietly(path: string, remove: (path: string) => void): void {
@@ -61,29 +75,53 @@ function rmQuietly(path: string, remove: (path: string) => void): void {
 
 export class SharedMemory {
   readonly fd: number
-  readonly #scratch = Buffer.alloc(8)
+  readonly #scratch = Buffer.alloc(MARK_BYTES)
   readonly #freeSlots: number[] = Array.from({ length: DOWN_SLOTS }, (_, i) => DOWN_SLOTS - 1 - i)
   /** The most that each slot has held: what the file takes. */
   readonly #high = new Map<string, number>()
+  #path: string | null
   #taken = 0
   #open = true
 
-  constructor() {
-    let fd: number
+  /** `named`: it keeps a name until `forgetName`, for a child that cannot be handed the descriptor. */
+  constructor(named = false) {
+    let opened: Opened
     try {
-      fd = openUnnamed(SHARED_MEMORY)
+      opened = open(SHARED_MEMORY, named)
     } catch {
-      fd = openUnnamed(tmpdir()) // no shared memory on this system: a file does, a little slower
+      opened = open(tmpdir(), named) // no shared memory on this system: a file does, a little slower
     }
-    this.fd = fd
+    this.fd = opened.fd
+    this.#path = opened.path
+  }
+
+  /** Where a child can open it that cannot be handed the descriptor. */
+  static openable(): SharedMemory {
+    return new SharedMemory(!existsSync(`/proc/${process.pid}/fd`))
+  }
+
+  /** Path by which another process of ours opens it. */
+  get path(): string {
+    return this.#path ?? `/proc/${process.pid}/fd/${this.fd}`
+  }
+
+  /** Whoever needed its name has opened it. */
+  forgetName(): void {
+    if (this.#path !== null) remove(this.#path)
+    this.#path = null
   }
 
   /** Chunk 0 when no task was ever started; null when it cannot be read any more. */
   progress(): Progress | null {
     if (!this.#open) return null
-    if (readSync(this.fd, this.#scratch, 0, 8, 0) < 8) return null
-    const index = this.#scratch.readUInt32LE(4)
-    return { chunkId: this.#scratch.readUInt32LE(0), index: index === MARK_LOADING ? 'loading' : index }
+    const mark = this.#scratch
+    if (readSync(this.fd, mark, 0, MARK_BYTES, 0) < MARK_BYTES) return null
+    const index = mark.readUInt32LE(4)
+    return {
+      chunkId: mark.readUInt32LE(0),
+      index: index === MARK_LOADING ? 'loading' : index,
+      span: mark.readUInt32LE(8),
+    }
   }
 
   /** How often the child's event loop turned while it had work. */
@@ -159,6 +197,7 @@ export class SharedMemory {
   close(): void {
     if (!this.#open) return
     this.#open = false
+    this.forgetName()
     closeSync(this.fd)
   }
 }

@@ -8,7 +8,7 @@ import type { ChildMemory } from './child-memory.ts'
 import type { Outbox } from './outbox.ts'
 
 export class Answers {
-  readonly #chunkId: number
+  #chunkId = 0
   readonly #codec: Codec
   readonly #outbox: Outbox
   readonly #memory: ChildMemory
@@ -17,11 +17,16 @@ export class Answers {
   #values: unknown[] = []
   #workMs: number[] = []
 
-  constructor(chunkId: number, codec: Codec, outbox: Outbox, memory: ChildMemory) {
-    this.#chunkId = chunkId
+  constructor(codec: Codec, outbox: Outbox, memory: ChildMemory) {
     this.#codec = codec
     this.#outbox = outbox
     this.#memory = memory
+  }
+
+  /** Those of this chunk from here on. */
+  begin(chunkId: number): void {
+    this.#chunkId = chunkId
+    this.#first = 0
   }
 
   get count(): number {

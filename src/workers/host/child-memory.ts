@@ -5,6 +5,7 @@ import type { LargeTable } from '../../engine/channel/frames.ts'
 import {
   BEAT_AT,
   MARK_AT,
+  MARK_BYTES,
   MARK_LOADING,
   readLarge,
   readWord,
@@ -18,7 +19,7 @@ import {
 
 export class ChildMemory {
   readonly #fd: number
-  readonly #mark = Buffer.alloc(8)
+  readonly #mark = Buffer.alloc(MARK_BYTES)
   readonly #scratch = Buffer.alloc(4)
   #beats = 0
   #waits = false
@@ -28,11 +29,12 @@ export class ChildMemory {
     this.#fd = fd
   }
 
-  /** Before a task starts; `null` while its target is loaded. Chunk 0: no task is running. */
-  mark(chunkId: number, index: number | null): void {
+  /** Before `span` tasks from `index` on start; `null` while their target is loaded. Chunk 0: no task is running. */
+  mark(chunkId: number, index: number | null, span = 1): void {
     this.#mark.writeUInt32LE(chunkId, 0)
     this.#mark.writeUInt32LE(index ?? MARK_LOADING, 4)
-    writeSync(this.#fd, this.#mark, 0, 8, MARK_AT)
+    this.#mark.writeUInt32LE(span, 8)
+    writeSync(this.#fd, this.#mark, 0, MARK_BYTES, MARK_AT)
   }
 
   /** The chunk that must not be begun any more. */

@@ -3,6 +3,7 @@
 //
 // Synchronous wherever a task is: a turn of the microtask queue for each tiny task would cost more than the task.
 
+import { isMainThread } from 'node:worker_threads'
 import type { Codec } from '../../engine/channel/codec.ts'
 import type { ChunkBody } from '../../engine/channel/frames.ts'
 import { encodeChunkId } from '../../engine/channel/frames.ts'
@@ -20,18 +21,27 @@ const FLUSH_MS = 5
 const LONG_TASK_MS = 1
 /** Answers in one message: what the parent makes of them must not hold it up. */
 const MAX_ANSWERS = 2_048
+/** Work between two marks, if it is many tiny tasks: a mark is a system call, about a microsecond. */
+const MARK_MS = 0.03
+const MAX_SPAN = 64
+/** Messages that wait for others to leave with: the parent can refill while the rest is worked on. */
+const MAX_FRAMES = 24
 /** How long tasks may follow each other before commands from the parent are looked at. */
 const TURN_MS = 20
 const BEAT_MS = 250
 
+/** The channel and the output; of a thread both are ports. */
+const QUIET = new Set(isMainThread ? ['PipeWrap', 'TTYWrap'] : ['MessagePort'])
+
 interface Current {
   readonly chunk: ChunkBody
-  readonly answers: Answers
   readonly run: TargetFunction | null
   /** Why no task of it can run. */
   readonly broken: unknown
   values: readonly unknown[]
   next: number
+  /** Tasks before this one are marked. */
+  marked: number
 }
 
 export class ChunkRunner {
@@ -40,6 +50,7 @@ export class ChunkRunner {
   readonly #outbox: Outbox
   readonly #memory: ChildMemory
   readonly #asking: () => boolean
+  readonly #answers: Answers
   readonly #withdrawn = new Set<number>()
   #queue: ChunkBody[] = []
   #current: Current | null = null
@@ -47,6 +58,8 @@ export class ChunkRunner {
   #waiting = false
   #lastTurnMs = 0
   #lastFlushMs = 0
+  #markedMs = 0
+  #tasksSinceMark = 0
   #whenIdle: (() => void)[] = []
   #beat: NodeJS.Timeout | null = null
 
@@ -57,6 +70,7 @@ export class ChunkRunner {
     this.#targets = targets
     this.#outbox = outbox
     this.#memory = memory
+    this.#answers = new Answers(codec, outbox, memory)
   }
 
   addTarget(target: TargetRef & { readonly id: number }): void {
@@ -92,7 +106,7 @@ export class ChunkRunner {
 
   /** For a process that is about to exit: what is answered and not sent. */
   flushNow(): void {
-    this.#current?.answers.flush()
+    this.#answers.flush()
     this.#outbox.flushNow()
   }
 
@@ -108,9 +122,10 @@ export class ChunkRunner {
       }
       if (!this.#runSome(current)) return
       if (current.next === current.chunk.count) {
-        current.answers.flush()
-        this.#withdrawn.delete(current.chunk.chunkId)
+        this.#answers.flush()
+        if (this.#withdrawn.size > 0) this.#withdrawn.delete(current.chunk.chunkId)
         this.#current = null
+        if (this.#outbox.waiting >= MAX_FRAMES) this.#outbox.flush()
       }
     }
   }
@@ -145,8 +160,9 @@ export class ChunkRunner {
   }
 
   #open(chunk: ChunkBody, target: { readonly run: TargetFunction } | { readonly error: unknown }): Current {
-    const answers = new Answers(chunk.chunkId, this.#codec, this.#outbox, this.#memory)
-    const base = { chunk, answers, values: [], next: 0 }
+    this.#answers.begin(chunk.chunkId)
+    // The first one is marked with the chunk.
+    const base = { chunk, values: [], next: 0, marked: 1 }
     if ('error' in target) return { ...base, run: null, broken: target.error }
     try {
       const large = this.#memory.takeDown(chunk.large)
@@ -172,14 +188,15 @@ export class ChunkRunner {
 
   /** False when it has to go on later. */
   #runSome(current: Current): boolean {
-    const { chunk, answers } = current
+    const { chunk } = current
+    const answers = this.#answers
     const { count, chunkId } = chunk
     while (current.next < count) {
       const i = current.next++
-      if (i > 0) this.#memory.mark(chunkId, i)
+      if (i >= current.marked) this.#mark(current, i)
       const beganMs = performance.now()
       let nowMs = beganMs
-      if (this.#withdrawn.has(chunkId)) answers.add(STATUS_SKIPPED, null, 0)
+      if (this.#withdrawn.size > 0 && this.#withdrawn.has(chunkId)) answers.add(STATUS_SKIPPED, null, 0)
       else if (current.run === null) answers.add(STATUS_FAILED, toRemoteError(current.broken), 0)
       else {
         const pending = this.#call(current.run, chunk, current.values[i], answers, beganMs)
@@ -197,6 +214,8 @@ export class ChunkRunner {
           return false
         }
         nowMs = performance.now()
+        this.#tasksSinceMark++
+        if (nowMs - beganMs >= MARK_MS) current.marked = current.next // the next one may be long as well
         // A task that was long may have been too long: then nothing more is ours.
         if (nowMs - beganMs >= LONG_TASK_MS && this.#memory.recalled() === RECALL_ALL) {
           answers.flush()
@@ -234,6 +253,18 @@ export class ChunkRunner {
     this.#queue = []
     this.#outbox.flush()
     return null
+  }
+
+  /** Before task `i`: it, or with tiny tasks also some that follow, so that a mark does not cost more than the tasks. */
+  #mark(current: Current, i: number): void {
+    const nowMs = performance.now()
+    const eachMs = (nowMs - this.#markedMs) / Math.max(1, this.#tasksSinceMark)
+    const { chunk } = current
+    const span = chunk.oneByOne ? 1 : Math.max(1, Math.min(MAX_SPAN, chunk.count - i, Math.floor(MARK_MS / eachMs)))
+    current.marked = i + span
+    this.#markedMs = nowMs
+    this.#tasksSinceMark = 0
+    this.#memory.mark(chunk.chunkId, i, span)
   }
 
   #later(event: Promise<void>): void {
@@ -289,7 +320,7 @@ export class ChunkRunner {
 
 /** No timer, file or other connection could wake this program: only what it hears from its parent. */
 function onlyChannelIsOpen(): boolean {
-  return process.getActiveResourcesInfo().every((kind) => kind === 'PipeWrap' || kind === 'TTYWrap')
+  return process.getActiveResourcesInfo().every((kind) => QUIET.has(kind))
 }
 
 function isThenable(value: unknown): boolean {

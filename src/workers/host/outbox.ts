@@ -7,7 +7,22 @@ import type { Socket } from 'node:net'
 /** How long an exiting process tries to get its last frames out while its parent is slow to read. */
 const LAST_WRITE_MS = 1_000
 
-export class Outbox {
+export interface Outbox {
+  /** Frames that have not left. */
+  readonly waiting: number
+  /** Leaves with the next `flush`. */
+  write(frame: Uint8Array): void
+  /** False when the parent is slow to read: wait for `drained` before making more. */
+  flush(): boolean
+  /** One frame, now. */
+  send(frame: Uint8Array): void
+  drained(): Promise<void>
+  /** Only for the `exit` handler, where nothing asynchronous runs any more. */
+  flushNow(): void
+}
+
+/** Of a process: straight into its channel. */
+export class ChannelOutbox implements Outbox {
   readonly #channel: Socket
   readonly #fd: number
   #frames: Uint8Array[] = []
@@ -17,12 +32,14 @@ export class Outbox {
     this.#fd = fd
   }
 
-  /** Leaves with the next `flush`. */
+  get waiting(): number {
+    return this.#frames.length
+  }
+
   write(frame: Uint8Array): void {
     this.#frames.push(frame)
   }
 
-  /** False when the parent is slow to read: wait for `drained` before making more. */
   flush(): boolean {
     const [first] = this.#frames
     if (first === undefined) return !this.#channel.writableNeedDrain
@@ -31,7 +48,6 @@ export class Outbox {
     return this.#channel.write(bytes)
   }
 
-  /** One frame, now. */
   send(frame: Uint8Array): void {
     this.write(frame)
     this.flush()
@@ -44,7 +60,6 @@ export class Outbox {
     })
   }
 
-  /** Only for the `exit` handler, where nothing asynchronous runs any more. */
   flushNow(): void {
     // Bytes of an earlier frame are still in memory: ours between them would be garbage to the parent.
     // After the end of the channel its number may be a file of the user's.

@@ -1,0 +1,54 @@
+// What one child says, and who hears it: its owner, a service of ours, or its life.
+
+import type { RemoteError } from '../../shared/process.ts'
+import type { Codec } from '../channel/codec.ts'
+import { type Frame, FrameParser, limitsFor } from '../channel/frame-parser.ts'
+import { decodeAsk, decodeRaised, decodeReady, encodeEmpty } from '../channel/frames.ts'
+import { Kind, PROTOCOL, type ReadyBody } from '../channel/protocol.ts'
+import { ProtocolError } from '../errors.ts'
+import { Asks, type Caller, type Service } from './asks.ts'
+
+export interface HearingHooks {
+  readonly codec: Codec
+  readonly services: ReadonlyMap<string, Service>
+  readonly send: (frame: Uint8Array) => void
+  /** Results and other frames of its owner; a ProtocolError that it throws ends the child. */
+  readonly onFrame: (frame: Frame) => void
+  readonly onReady: (ready: ReadyBody) => void
+  readonly onRaised: (error: RemoteError) => void
+}
+
+const HEARS = limitsFor(
+  [Kind.ready, Kind.raised, Kind.bye, Kind.inited, Kind.returned, Kind.threadSays, Kind.threadEnded],
+  [Kind.results, Kind.ask],
+)
+
+export class Hearing {
+  readonly #parser = new FrameParser(HEARS)
+  readonly #asks: Asks
+  readonly #hooks: HearingHooks
+
+  constructor(caller: Caller, hooks: HearingHooks) {
+    this.#hooks = hooks
+    this.#asks = new Asks(caller, hooks.codec, hooks.services, hooks.send)
+  }
+
+  /** The frames that `data` completes. @throws ProtocolError. */
+  frames(data: Buffer): Generator<Frame> {
+    return this.#parser.push(data)
+  }
+
+  /** @throws ProtocolError. */
+  hear(frame: Frame): void {
+    if (frame.kind === Kind.ready) {
+      const ready = decodeReady(frame.body)
+      if (ready.protocol !== PROTOCOL)
+        throw new ProtocolError(`the child speaks protocol ${ready.protocol}, expected ${PROTOCOL}`)
+      this.#hooks.onReady(ready)
+    } else if (frame.kind === Kind.ask) this.#asks.hear(decodeAsk(frame.body))
+    else if (frame.kind === Kind.raised) this.#hooks.onRaised(decodeRaised(frame.body))
+    // All that it said before is handled: now it may go.
+    else if (frame.kind === Kind.bye) this.#hooks.send(encodeEmpty(Kind.ack))
+    else this.#hooks.onFrame(frame)
+  }
+}

@@ -1,0 +1,33 @@
+// The timers that a life asks for.
+
+import type { TimerName } from './life.ts'
+
+export class LifeTimers {
+  readonly #timers = new Map<TimerName, NodeJS.Timeout>()
+  readonly #onTime: (name: TimerName) => void
+
+  constructor(onTime: (name: TimerName) => void) {
+    this.#onTime = onTime
+  }
+
+  set(name: TimerName, ms: number): void {
+    clearTimeout(this.#timers.get(name))
+    const timer = setTimeout(() => {
+      this.#timers.delete(name)
+      this.#onTime(name)
+    }, ms)
+    // A child that may keep this program alive does so by itself while it starts.
+    if (name === 'start') timer.unref()
+    this.#timers.set(name, timer)
+  }
+
+  clear(name: TimerName): void {
+    clearTimeout(this.#timers.get(name))
+    this.#timers.delete(name)
+  }
+
+  clearAll(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.#timers.clear()
+  }
+}

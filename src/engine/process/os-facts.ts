@@ -1,0 +1,23 @@
+// What the kernel says about a process that runs, where it says so in /proc.
+
+import { readFileSync } from 'node:fs'
+import { stateLetter } from '../metrics/sampler.ts'
+
+const PAGE_BYTES = 4_096
+
+/** The letter for its main thread, or for the thread `tid` of it. */
+export function osState(pid: number, tid: number | null = null): string | null {
+  try {
+    return stateLetter(readFileSync(tid === null ? `/proc/${pid}/stat` : `/proc/${pid}/task/${tid}/stat`, 'utf8'))
+  } catch {
+    return null // no /proc, or it has just ended
+  }
+}
+
+export function rssBytes(pid: number): number | null {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,116 @@
+// A process whose threads are the workers: one channel, one output, one PID for all of them. It begins with its first
+// thread and ends with its last one.
+
+import type { ProcessId } from '../../shared/process.ts'
+import type { Frame } from '../channel/frame-parser.ts'
+import { Kind } from '../channel/protocol.ts'
+import {
+  decodePiece,
+  decodeThreadEnded,
+  encodeEndThread,
+  encodePieces,
+  encodeStartThread,
+  type ThreadEnd,
+  type ThreadPlan,
+} from '../channel/thread-frames.ts'
+import { ProtocolError } from '../errors.ts'
+import type { ManagedProcess } from './managed-process.ts'
+import type { ProcessOwner } from './worker-process.ts'
+
+/** A thread as its host sees it. */
+export interface HostedThread {
+  readonly id: ProcessId
+  readonly plan: ThreadPlan
+  /** The process that it will be in exists. */
+  readonly onHost: (pid: number) => void
+  /** A piece of what it says. */
+  readonly onSaid: (bytes: Buffer) => void
+  /** It is gone; nothing of it follows. */
+  readonly onEnded: (end: ThreadEnd) => void
+  /** The whole process is gone. */
+  readonly onHostGone: (host: ManagedProcess) => void
+}
+
+export class ThreadHost {
+  readonly #make: (owner: ProcessOwner) => ManagedProcess
+  readonly #graceMs: number
+  readonly #threads = new Map<ProcessId, HostedThread>()
+  #process: ManagedProcess | null = null
+
+  /** `make`: a process, not started yet. */
+  constructor(make: (owner: ProcessOwner) => ManagedProcess, graceMs: number) {
+    this.#make = make
+    this.#graceMs = graceMs
+  }
+
+  get process(): ManagedProcess | null {
+    return this.#process
+  }
+
+  /** False when it is on its way out: the next thread needs another one. */
+  get isOpen(): boolean {
+    if (this.#process === null) return true
+    const { state, stop } = this.#process.life
+    return stop === null && (state === 'starting' || state === 'running')
+  }
+
+  add(thread: HostedThread): void {
+    this.#threads.set(thread.id, thread)
+    this.#process ??= this.#begin()
+    const { life, pid } = this.#process
+    if (pid === null || life.drained) return // it did not start, and says so
+    thread.onHost(pid)
+    if (life.ready) this.#process.send(encodeStartThread(thread.id, thread.plan))
+  }
+
+  /** False when the process is slow to read. */
+  send(id: ProcessId, frame: Uint8Array): boolean {
+    if (this.#process === null || !this.#threads.has(id)) return false
+    let room = true
+    for (const piece of encodePieces(Kind.threadHears, id, frame)) room = this.#process.send(piece)
+    return room
+  }
+
+  /** Ends one thread, whatever it is doing. */
+  end(id: ProcessId): void {
+    // Before its first word the process has not been told of the thread.
+    if (this.#process?.life.ready === true) this.#process.send(encodeEndThread(id))
+    else this.#threads.get(id)?.onEnded({ thread: id, code: 1, error: null })
+  }
+
+  /** Resolves when nothing of the thread is left: with the last one goes the process. */
+  leave(id: ProcessId): Promise<void> {
+    if (!this.#threads.delete(id) || this.#process === null || this.#threads.size > 0) return Promise.resolve()
+    this.#process.stop('procdeck', 'ask', this.#graceMs)
+    return this.#process.released
+  }
+
+  #begin(): ManagedProcess {
+    const process = this.#make({
+      onReady: () => {
+        for (const { id, plan } of this.#threads.values()) process.send(encodeStartThread(id, plan))
+      },
+      onFrame: (frame) => {
+        this.#hear(frame)
+      },
+      onDrained: () => {
+        for (const thread of [...this.#threads.values()]) thread.onHostGone(process)
+      },
+    })
+    this.#process = process
+    process.start()
+    process.unref() // whoever owns the threads decides
+    return process
+  }
+
+  /** @throws ProtocolError, which ends the process. */
+  #hear(frame: Frame): void {
+    if (frame.kind === Kind.threadSays) {
+      const { thread, bytes } = decodePiece(frame.body)
+      this.#threads.get(thread)?.onSaid(bytes)
+    } else if (frame.kind === Kind.threadEnded) {
+      const end = decodeThreadEnded(frame.body)
+      this.#threads.get(end.thread)?.onEnded(end)
+    } else throw new ProtocolError(`a frame of kind ${frame.kind} from a host of threads`)
+  }
+}
