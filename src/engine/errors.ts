@@ -102,6 +102,34 @@ export class QueueFullError extends ProcdeckError {
 /** There is nothing to take, and the caller does not want to wait (longer). */
 export class QueueEmptyError extends ProcdeckError {}
 
+/** The queue was closed, or is gone with the program that held it: nothing can be put or got any more. */
+export class QueueClosedError extends ProcdeckError {
+  /** Items that nobody had taken; null where that is not known. */
+  readonly discarded: number | null
+  constructor(what: string, discarded: number | null) {
+    const lost = discarded === null ? '' : `; ${discarded} item${discarded === 1 ? '' : 's'} discarded`
+    super(`${what} is closed${lost}: make a new one to go on`)
+    this.discarded = discarded
+  }
+}
+
+/** What was done with a queue makes no sense, as Python's ValueError there: `taskDone` for an item that was not got. */
+export class QueueUseError extends ProcdeckError {}
+
+/** Items of a queue that will never be done: the processes that had taken them are dead. */
+export class ItemsLostError extends ProcdeckError {
+  readonly items: number
+  /** Which processes had them: `p1 (PID 12)`. */
+  readonly holders: readonly string[]
+  constructor(what: string, items: number, holders: readonly string[]) {
+    super(
+      `${what}: ${items} item${items === 1 ? '' : 's'} will never be done, taken by ${holders.join(', ')} and not done when it ended; everything else is`,
+    )
+    this.items = items
+    this.holders = holders
+  }
+}
+
 /** Everybody waits and nobody is left to wake them. `waits` says who waits for what, one line each. */
 export class DeadlockError extends ProcdeckError {
   readonly waits: readonly string[]
@@ -174,12 +202,20 @@ function fieldOf(value: object, name: string): unknown {
   }
 }
 
+function isError(value: object): boolean {
+  try {
+    return value instanceof Error
+  } catch {
+    return false // a proxy that refuses to say what it is
+  }
+}
+
 /** Any thrown value, or what came of one on its way here, as plain text that can cross to anybody. */
 export function toRemoteError(thrown: unknown): RemoteError {
   if (
     typeof thrown === 'object' &&
     thrown !== null &&
-    (thrown instanceof Error || typeof fieldOf(thrown, 'stack') === 'string')
+    (isError(thrown) || typeof fieldOf(thrown, 'stack') === 'string')
   ) {
     return {
       name: textOf(fieldOf(thrown, 'name') ?? 'Error', MAX_NAME_CHARS),

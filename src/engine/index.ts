@@ -5,14 +5,17 @@ export type { ExitCause, RemoteError, StartMethod } from '../shared/process.ts'
 export { formatExitCode } from '../shared/exit-code.ts'
 export {
   DeadlockError,
+  ItemsLostError,
   OptionError,
   PayloadTooLargeError,
   PoisonTaskError,
   PoolClosedError,
   ProcessStateError,
   ProtocolError,
+  QueueClosedError,
   QueueEmptyError,
   QueueFullError,
+  QueueUseError,
   RemoteTaskError,
   RemoteTraceback,
   TaskCancelledError,
@@ -28,6 +31,11 @@ export type { MapOptions, PoolOptions, TaskOptions } from './pool/pool-options.t
 export { Pool } from './pool/pool.ts'
 export type { Shared } from './pool/shares.ts'
 export { Process, type ProcessOptions } from './process/process.ts'
+export { JoinableQueue, Queue, type QueueOptions } from './queue/queue.ts'
+export type { QueueFigures } from './queue/queue-messages.ts'
+export type { JoinableQueueProxy, QueueProxy } from './remote/queue-proxy.ts'
+export type { WaitOptions } from './remote/queue-words.ts'
+export { isSentinel, type Sentinel } from './remote/sentinel.ts'
 export type { Target } from './process/target.ts'
 export { type CurrentProcess, currentProcess } from './remote/current-process.ts'
 export { type ActiveChild, activeChildren } from './supervisor/active-children.ts'

@@ -1,6 +1,7 @@
 // The state that events fold into: the same shape in the window, the command line, the tests and the history.
 
 import type { Actor, ExitCause, HangKind, ProcessId, ProcessState, RemoteError, StartMethod } from './process.ts'
+import type { QueueId } from './queue.ts'
 import type { ChunkSize, Parameters, RunId, RunResult, RunStatus } from './run.ts'
 
 /** A step of the stop ladder that is waiting for its grace time to end. */
@@ -68,12 +69,30 @@ export interface RunRecord {
   readonly error: RemoteError | null
 }
 
+/** A queue that is open. */
+export interface QueueRecord {
+  readonly id: QueueId
+  readonly name: string
+  /** 0: without a limit. */
+  readonly maxSize: number
+  readonly depth: number
+  /** Who waits, once a wait; 0 is this program. */
+  readonly putting: readonly ProcessId[]
+  readonly getting: readonly ProcessId[]
+  readonly joining: readonly ProcessId[]
+  readonly producers: readonly ProcessId[]
+  readonly consumers: readonly ProcessId[]
+  /** Put and not done; null where nobody counts. */
+  readonly unfinished: number | null
+}
+
 /** Records stand in the order in which they began; plain data, so that it crosses every boundary. */
 export interface DeckState {
   /** Of the last event folded in; 0 before the first. */
   readonly seq: number
   readonly runs: Readonly<Record<RunId, RunRecord>>
   readonly processes: Readonly<Record<ProcessId, ProcessRecord>>
+  readonly queues: Readonly<Record<QueueId, QueueRecord>>
 }
 
-export const EMPTY_DECK: DeckState = { seq: 0, runs: {}, processes: {} }
+export const EMPTY_DECK: DeckState = { seq: 0, runs: {}, processes: {}, queues: {} }

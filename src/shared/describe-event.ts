@@ -105,6 +105,22 @@ export function describeEvent(event: DeckEvent): EventLine {
       )
     case 'tasks.moved':
       return line('info', event.to, `took over ${count(event.tasks, 'task')} of a dead worker`)
+    case 'queue.opened':
+      return line(
+        'info',
+        null,
+        `queue "${event.name}" opened, ${event.maxSize === 0 ? 'without a limit' : `room for ${count(event.maxSize, 'item')}`}`,
+      )
+    case 'queue.changed':
+      return line('info', null, `queue "${event.name}": ${count(event.depth, 'item')}`)
+    case 'queue.closed':
+      return line(
+        event.discarded > 0 ? 'warning' : 'info',
+        null,
+        `queue "${event.name}" closed: ${count(event.discarded, 'item')} discarded`,
+      )
+    case 'queue.deadlock':
+      return line('error', null, `deadlock, nobody is left to wake them: ${event.waits.join('; ')}`)
     case 'notice':
       return line(event.level, null, event.text)
     default:

@@ -1,6 +1,7 @@
 // Everything that happens, as one union. The journal numbers it; the reducer folds it; the window draws it.
 
 import type { Actor, ExitCause, HangKind, OutputStream, ProcessId, RemoteError, StartMethod } from './process.ts'
+import type { QueueId } from './queue.ts'
 import type { ChunkSize, Parameters, RunId, RunResult, RunStatus } from './run.ts'
 
 interface RunStarted {
@@ -186,6 +187,46 @@ interface TasksMoved {
   readonly tasks: number
 }
 
+interface QueueOpened {
+  readonly type: 'queue.opened'
+  readonly queueId: QueueId
+  readonly name: string
+  /** 0: without a limit. */
+  readonly maxSize: number
+  readonly joinable: boolean
+}
+
+/** How a queue stands; at most every 50 ms. A list of who waits names a process once a wait, and 0 for this program. */
+interface QueueChanged {
+  readonly type: 'queue.changed'
+  readonly queueId: QueueId
+  readonly name: string
+  readonly depth: number
+  readonly putting: readonly ProcessId[]
+  readonly getting: readonly ProcessId[]
+  readonly joining: readonly ProcessId[]
+  /** Living processes that have put something, or got, or wait for it. */
+  readonly producers: readonly ProcessId[]
+  readonly consumers: readonly ProcessId[]
+  /** Put and not done; null where nobody counts. */
+  readonly unfinished: number | null
+}
+
+interface QueueClosed {
+  readonly type: 'queue.closed'
+  readonly queueId: QueueId
+  readonly name: string
+  readonly discarded: number
+}
+
+/** Everybody waits and nobody is left to wake them; each got a DeadlockError. */
+interface QueueDeadlock {
+  readonly type: 'queue.deadlock'
+  readonly queueIds: readonly QueueId[]
+  /** Who waits for what, one sentence each. */
+  readonly waits: readonly string[]
+}
+
 interface Notice {
   readonly type: 'notice'
   readonly level: 'info' | 'warning' | 'error'
@@ -216,6 +257,10 @@ export type EventBody =
   | ProcessesCleared
   | WorkerLost
   | TasksMoved
+  | QueueOpened
+  | QueueChanged
+  | QueueClosed
+  | QueueDeadlock
   | Notice
 
 /** `seq` counts up by one without a gap; `atMs` is monotonic, since the journal began. */

@@ -3,8 +3,11 @@
 /** Ours, counted up from 1, never reused (a PID is: after 32,768 forks on a default Linux). */
 export type ProcessId = number
 
-/** `spawn`: a fresh interpreter. `warm`: one that was started ahead and waits to be taken, the role of `forkserver`. */
-export type StartMethod = 'spawn' | 'warm'
+/**
+ * `spawn`: a fresh interpreter. `warm`: one that was started ahead and waits to be taken, the role of `forkserver`.
+ * `thread`: a thread of a host process that runs several, for comparison with processes.
+ */
+export type StartMethod = 'spawn' | 'warm' | 'thread'
 
 /** supervisord's words. `created` is a process that has not been started yet, as Python's `initial`. */
 export type ProcessState = 'created' | 'starting' | 'running' | 'stopping' | 'exited' | 'backoff' | 'fatal'

@@ -70,6 +70,36 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
     to: processId,
     tasks: fc.constant(2),
   }),
+  fc.record({
+    type: fc.constant('queue.opened' as const),
+    queueId: fc.integer({ min: 1, max: 3 }),
+    name: fc.constant('q'),
+    maxSize: fc.constantFrom(0, 5),
+    joinable: fc.boolean(),
+  }),
+  fc.record({
+    type: fc.constant('queue.changed' as const),
+    queueId: fc.integer({ min: 1, max: 3 }),
+    name: fc.constant('q'),
+    depth: fc.nat(5),
+    putting: fc.array(processId, { maxLength: 2 }),
+    getting: fc.array(processId, { maxLength: 2 }),
+    joining: fc.constant([]),
+    producers: fc.array(processId, { maxLength: 2 }),
+    consumers: fc.array(processId, { maxLength: 2 }),
+    unfinished: fc.option(fc.nat(5)),
+  }),
+  fc.record({
+    type: fc.constant('queue.closed' as const),
+    queueId: fc.integer({ min: 1, max: 3 }),
+    name: fc.constant('q'),
+    discarded: fc.nat(3),
+  }),
+  fc.record({
+    type: fc.constant('queue.deadlock' as const),
+    queueIds: fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 }),
+    waits: fc.constant(['p1 (PID 12) waits to get from queue "q"']),
+  }),
   fc.record({ type: fc.constant('run.resized' as const), runId, workers: fc.constant(3) }),
   fc.record({ type: fc.constant('notice' as const), level: fc.constant('info' as const), text: fc.string() }),
 )
@@ -164,5 +194,23 @@ describe('folding events', () => {
     expect(after(start(1, null), exit(1), fatal)[1]).toMatchObject({ state: 'fatal', exitCode: 1 })
     // The living are not touched.
     expect(after(start(1, null), wait(1))[1]).toMatchObject({ state: 'starting', backoff: null })
+  })
+
+  test('a queue stands as it said last, from its opening to its closing', () => {
+    const opened: EventBody = { type: 'queue.opened', queueId: 1, name: 'jobs', maxSize: 5, joinable: true }
+    const stand = { depth: 2, putting: [], getting: [3], joining: [0], producers: [2], consumers: [3], unfinished: 4 }
+    const changed: EventBody = { type: 'queue.changed', queueId: 1, name: 'jobs', ...stand }
+    const closed: EventBody = { type: 'queue.closed', queueId: 1, name: 'jobs', discarded: 2 }
+    const after = (...events: EventBody[]) =>
+      reduceAll(
+        EMPTY_DECK,
+        events.map((event, i): DeckEvent => ({ ...event, seq: i + 1, atMs: i })),
+      ).queues
+    expect(after(opened)[1]).toMatchObject({ name: 'jobs', maxSize: 5, depth: 0, unfinished: 0 })
+    expect(after(opened, changed)[1]).toEqual({ id: 1, name: 'jobs', maxSize: 5, ...stand })
+    expect(after(opened, changed, closed)).toEqual({})
+    expect(after(changed)).toEqual({})
+    const text = describeEvent({ ...closed, seq: 1, atMs: 0 })
+    expect(text).toEqual({ level: 'warning', processId: null, text: 'queue "jobs" closed: 2 items discarded' })
   })
 })

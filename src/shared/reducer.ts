@@ -1,7 +1,7 @@
 // Folds one event into the state. Pure; the only place that knows what an event means for a record.
 
 import { assertNever } from './assert-never.ts'
-import type { DeckState, ProcessRecord, RunRecord } from './deck-state.ts'
+import type { DeckState, ProcessRecord, QueueRecord, RunRecord } from './deck-state.ts'
 import type { DeckEvent } from './events.ts'
 import { isAlive, type ProcessId } from './process.ts'
 import type { RunId } from './run.ts'
@@ -165,12 +165,41 @@ function apply(state: DeckState, event: DeckEvent): DeckState {
           ? {}
           : { loss: { ...loss, movedTo: [...loss.movedTo, event.to] } },
       )
+    case 'queue.opened': {
+      const { queueId: id, name, maxSize, joinable } = event
+      const queue: QueueRecord = {
+        id,
+        name,
+        maxSize,
+        depth: 0,
+        putting: [],
+        getting: [],
+        joining: [],
+        producers: [],
+        consumers: [],
+        unfinished: joinable ? 0 : null,
+      }
+      return { ...state, queues: { ...state.queues, [id]: queue } }
+    }
+    case 'queue.changed': {
+      const old = state.queues[event.queueId]
+      if (old === undefined) return state
+      const { depth, putting, getting, joining, producers, consumers, unfinished } = event
+      const queue: QueueRecord = { ...old, depth, putting, getting, joining, producers, consumers, unfinished }
+      return { ...state, queues: { ...state.queues, [old.id]: queue } }
+    }
+    case 'queue.closed': {
+      const queues = { ...state.queues }
+      delete queues[event.queueId]
+      return { ...state, queues }
+    }
     case 'processes.cleared':
       return without(state, event.processIds)
     case 'answers.dropped':
     case 'process.signalled':
     case 'process.output':
     case 'process.output-dropped':
+    case 'queue.deadlock':
     case 'notice':
       return state
     default:

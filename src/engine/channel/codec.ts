@@ -6,7 +6,7 @@ import { PayloadTooLargeError, ProtocolError, TaskSerializationError } from '../
 import { bytesOf, type BytesKind, kindOfBytes, viewOf } from './bytes.ts'
 import { LARGE_BYTES, MAX_PAYLOAD_BYTES } from './protocol.ts'
 import { isReference, Referable, type Resolve } from './references.ts'
-import { findUnserialisable } from './unserialisable.ts'
+import { findUnserialisable, textOfThrown } from './unserialisable.ts'
 
 /** A value as bytes, and the large buffers inside it that travel beside them. */
 export interface Encoded {
@@ -36,7 +36,7 @@ VANISHING.forEach((Class, i) => {
 })
 
 // Extensions are the same for every codec of a process, so what one call needs is here while it runs: encoding and
-// decoding are synchronous and do not nest.
+// decoding are synchronous, and encoding does not nest.
 let largeOut: Uint8Array[] | null = null
 let largeIn: readonly Buffer[] = []
 let resolveNow: Resolve | null = null
@@ -108,7 +108,7 @@ export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES, resolve: Resolv
       bytes = packr.pack(value)
     } catch (cause) {
       const found = findUnserialisable(value)
-      throw new TaskSerializationError(what, found?.path ?? '', found?.reason ?? String(cause), { cause })
+      throw new TaskSerializationError(what, found?.path ?? '', found?.reason ?? textOfThrown(cause), { cause })
     } finally {
       largeOut = null
     }
@@ -122,6 +122,8 @@ export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES, resolve: Resolv
     encode: (value, what) => encode(value, what, null).bytes,
     encodeParts: (value, what) => encode(value, what, []),
     decode(bytes, large = []) {
+      // Resolving a reference may decode something else: a shared value is read where it is first met.
+      const [outerLarge, outerResolve] = [largeIn, resolveNow]
       largeIn = large
       resolveNow = resolve
       try {
@@ -129,8 +131,8 @@ export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES, resolve: Resolv
       } catch (cause) {
         throw new ProtocolError('a value that cannot be decoded', { cause })
       } finally {
-        largeIn = []
-        resolveNow = null
+        largeIn = outerLarge
+        resolveNow = outerResolve
       }
     },
   }

@@ -11,7 +11,8 @@
 //     | --- ACK -----------------------------> |   only now may it exit
 //
 // Beside that: ASK and ANSWER, by which code in the child uses what lives in the parent (queues, pools); WITHDRAW, for a
-// chunk whose tasks nobody waits for any more, and RETURNED, for a chunk that was recalled before it began.
+// chunk whose tasks nobody waits for any more, and RETURNED, for a chunk that was recalled before it began. A host of
+// threads hears START THREAD and END THREAD, says THREAD ENDED, and passes each thread's stream on in pieces.
 
 export const PROTOCOL = 2
 
@@ -26,6 +27,9 @@ export const Kind = {
   init: 0x07,
   withdraw: 0x08,
   name: 0x09,
+  startThread: 0x0a,
+  endThread: 0x0b,
+  threadHears: 0x0c,
   ready: 0x81,
   results: 0x82,
   raised: 0x83,
@@ -33,6 +37,8 @@ export const Kind = {
   ask: 0x85,
   inited: 0x86,
   returned: 0x87,
+  threadSays: 0x88,
+  threadEnded: 0x89,
 } as const
 
 export type Kind = (typeof Kind)[keyof typeof Kind]
@@ -68,4 +74,6 @@ export interface TargetBody {
 export interface ReadyBody {
   readonly protocol: number
   readonly pid: number
+  /** The kernel's number of the thread that speaks, where it is not the main one and the kernel tells. */
+  readonly tid?: number | null
 }

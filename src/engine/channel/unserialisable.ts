@@ -1,5 +1,7 @@
 // Finds the part of a value that cannot cross to another process, so that the error names its path.
 
+import { toRemoteError } from '../errors.ts'
+
 export interface Unserialisable {
   /** `[0].options.callback`; empty for the value itself. */
   readonly path: string
@@ -34,21 +36,28 @@ function childrenOf(value: object): Iterable<readonly [string, unknown]> {
   return Object.entries(value)
 }
 
+/** `TypeError: not today`; also of what cannot be turned into text by itself. */
+export function textOfThrown(thrown: unknown): string {
+  const { name, message } = toRemoteError(thrown)
+  return `${name}: ${message}`
+}
+
 /** The first offending part, depth first; null when none is found. Iterative: a deep value must not end the stack. */
 export function findUnserialisable(root: unknown): Unserialisable | null {
   const seen = new Set<object>()
   const stack: { readonly path: string; readonly value: unknown }[] = [{ path: '', value: root }]
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
     const { path, value } = item
-    const reason = reasonFor(value)
-    if (reason !== null) return { path, reason }
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue
-    seen.add(value)
     try {
+      const reason = reasonFor(value)
+      if (reason !== null) return { path, reason }
+      if (typeof value !== 'object' || value === null || seen.has(value)) continue
+      seen.add(value)
       const children = [...childrenOf(value)].reverse()
       for (const [key, child] of children) stack.push({ path: step(path, key), value: child })
     } catch (cause) {
-      return { path, reason: `reading it threw: ${String(cause)}` }
+      // A getter, or a proxy that refuses even to say what it is.
+      return { path, reason: `reading it threw: ${textOfThrown(cause)}` }
     }
   }
   return null

@@ -1,5 +1,6 @@
 // Since when has each worker been at the same task, and is that too long? Pure but for what it remembers: the clock is
-// handed in. A task's time runs from the first look that finds it, so a deadline is kept to one look's length.
+// handed in. A task's time runs from the look after the first one that finds it: its inputs may still have been on their
+// way to it then, and no deadline shall be early. So it is kept to two looks' length.
 
 import type { ProcessId } from '../../shared/process.ts'
 
@@ -15,12 +16,14 @@ const SLEPT_MS = 1_000
 export class DeadlineWatch {
   readonly #seen = new Map<ProcessId, Seen>()
   #nowMs: number | null = null
+  #everyMs = 0
 
   /** A look begins; the next one is expected after `everyMs`. */
   look(nowMs: number, everyMs: number): void {
     const lateMs = this.#nowMs === null ? 0 : nowMs - this.#nowMs - everyMs
     if (lateMs > SLEPT_MS) for (const seen of this.#seen.values()) seen.sinceMs += lateMs
     this.#nowMs = nowMs
+    this.#everyMs = everyMs
   }
 
   /** Where a worker is. True when it has been there for longer than the deadline. */
@@ -28,7 +31,7 @@ export class DeadlineWatch {
     const nowMs = this.#nowMs ?? 0
     const before = this.#seen.get(id)
     if (before === undefined || before.chunkId !== chunkId || before.index !== index) {
-      this.#seen.set(id, { chunkId, index, sinceMs: nowMs })
+      this.#seen.set(id, { chunkId, index, sinceMs: nowMs + this.#everyMs })
       return false
     }
     return nowMs - before.sinceMs >= deadlineMs

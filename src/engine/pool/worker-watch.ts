@@ -27,6 +27,8 @@ const IDLE_AT_ONCE = 64
 const MEMORY_MS = 250
 const MIN_LOOK_MS = 5
 const MAX_LOOK_MS = 100
+/** How long the module of a task with a deadline may take to load. */
+const LOAD_MS = 10_000
 /** In place of a task's index. */
 const LOADING = -1
 
@@ -93,9 +95,10 @@ export class WorkerWatch {
         this.#deadlines.forget(process.id)
         continue
       }
-      // Loading its module is no part of a task: its time begins anew after that. To load may take as long, no longer.
+      // Loading its module is no part of a task: its time begins after that, and a module has a limit of its own.
       const at = progress.index === 'loading' ? LOADING : progress.index
-      const late = this.#deadlines.seen(process.id, head.chunkId, at, head.deadlineMs)
+      const limitMs = at === LOADING ? Math.max(LOAD_MS, head.deadlineMs) : head.deadlineMs
+      const late = this.#deadlines.seen(process.id, head.chunkId, at, limitMs)
       const index = at === LOADING ? head.answered : at
       if (late && index >= head.answered) this.#hooks.overdue(process.id, head.chunkId, index)
     }

@@ -4,6 +4,7 @@ import { ProtocolError } from '../errors.ts'
 import type { Reference } from '../channel/references.ts'
 import type { ChildLink } from './child-link.ts'
 import { PoolProxy } from './pool-proxy.ts'
+import { queueProxy } from './queue-proxy.ts'
 import { readShared } from './shared-value.ts'
 
 type Make = (reference: Reference, link: ChildLink) => unknown
@@ -11,6 +12,7 @@ type Make = (reference: Reference, link: ChildLink) => unknown
 const KINDS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['share', (reference) => readShared(reference)],
   ['pool', (reference, link) => new PoolProxy(reference, link)],
+  ['queue', (reference, link) => queueProxy(reference, link, (other) => resolveReference(other, link))],
 ])
 
 export function resolveReference(reference: Reference, link: ChildLink): unknown {

@@ -3,7 +3,7 @@
 import { assertNever } from '../../shared/assert-never.ts'
 import type { ExitCause, ProcessId, ProcessState } from '../../shared/process.ts'
 import type { Life } from '../process/life.ts'
-import type { ManagedProcess } from '../process/managed-process.ts'
+import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Group, Member } from './group-machine.ts'
 import type { End, RestartPolicy } from './restart-policy.ts'
 
@@ -62,7 +62,7 @@ export function groupState(group: Group): ProcessState {
   }
 }
 
-export function childView(group: Group, member: Member, process: ManagedProcess | undefined): ChildView {
+export function childView(group: Group, member: Member, process: WorkerProcess | undefined): ChildView {
   const { name, restart, restarts, dueAtMs } = member
   const { pid = null, exitCode = null, cause = null }: Partial<Life> = process?.life ?? {}
   const state = memberState(group, member)

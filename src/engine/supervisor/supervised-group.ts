@@ -6,7 +6,7 @@ import type { ProcessId, ProcessState } from '../../shared/process.ts'
 import { encodeCall } from '../channel/frames.ts'
 import { Kind } from '../channel/protocol.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
-import type { ManagedProcess } from '../process/managed-process.ts'
+import type { WorkerProcess } from '../process/worker-process.ts'
 import { alarmAtMs, type Group, type GroupInput, type GroupInstruction, newGroup, stepGroup } from './group-machine.ts'
 import { type Call, callsOf, type GroupOptions, specOf } from './group-options.ts'
 import { type ChildView, childView, endOf, groupState, hadItsTurn, isSettled, memberState } from './group-view.ts'
@@ -25,7 +25,7 @@ export class SupervisedGroup {
   readonly #supervisor: Supervisor
   readonly #graceMs: number
   readonly #calls: ReadonlyMap<string, Call>
-  readonly #processes = new Map<string, ManagedProcess>()
+  readonly #processes = new Map<string, WorkerProcess>()
   /** Until nothing of them is left. */
   readonly #unreleased = new Set<Promise<void>>()
   readonly #inbox: GroupInput[] = []
@@ -232,7 +232,7 @@ export class SupervisedGroup {
   #launch(name: string, replaces: ProcessId | null): void {
     const call = this.#calls.get(name)
     if (call === undefined) return
-    let process: ManagedProcess
+    let process: WorkerProcess
     try {
       process = this.#supervisor.create(
         { name: () => name, runId: null, startMethod: 'spawn', replaces },

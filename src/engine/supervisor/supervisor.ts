@@ -12,7 +12,10 @@ import { Journal } from '../journal/journal.ts'
 import type { Service } from '../process/asks.ts'
 import { childEnv } from '../process/child-env.ts'
 import { ProcessStateError } from '../errors.ts'
-import { ManagedProcess, type ProcessHooks, type ProcessOwner } from '../process/managed-process.ts'
+import { ManagedProcess, type ProcessHooks } from '../process/managed-process.ts'
+import { ManagedThread } from '../process/managed-thread.ts'
+import { ThreadHost } from '../process/thread-host.ts'
+import type { ProcessOwner, WorkerProcess } from '../process/worker-process.ts'
 import { Lifeline } from './lifeline.ts'
 import { WarmStock } from './warm-stock.ts'
 
@@ -38,6 +41,8 @@ export interface ChildRequest {
   readonly replaces: ProcessId | null
   readonly heapLimitMiB?: number | null
   readonly startTimeoutMs?: number
+  /** Whoever asks for several: threads of one family share a host process. */
+  readonly family?: object
 }
 
 export class Supervisor {
@@ -48,7 +53,8 @@ export class Supervisor {
   /** For what crosses beside tasks: questions of children and their answers. */
   readonly codec: Codec = createCodec(MAX_PAYLOAD_BYTES, resolveAtHome)
   readonly #services = new Map<string, Service>()
-  readonly #alive = new Map<ProcessId, ManagedProcess>()
+  readonly #alive = new Map<ProcessId, WorkerProcess>()
+  readonly #threadHosts = new WeakMap<object, ThreadHost>()
   readonly #niceness: number
   readonly #env: Record<string, string>
   readonly #lifeline: Lifeline
@@ -78,8 +84,9 @@ export class Supervisor {
    * Makes a child, not started yet, or takes one that waits (start method `warm`): its owner starts it either way. It is
    * forgotten when nothing of it is left.
    */
-  create(request: ChildRequest, owner: ProcessOwner): ManagedProcess {
+  create(request: ChildRequest, owner: ProcessOwner): WorkerProcess {
     if (this.#closing) throw new ProcessStateError('the supervisor is closed: it starts no more processes')
+    if (request.startMethod === 'thread') return this.#makeThread(request, owner)
     const plain = (request.heapLimitMiB ?? null) === null
     const waiting = request.startMethod === 'warm' && plain ? this.#stock.take() : null
     if (waiting === null) return this.#make(request, owner)
@@ -96,24 +103,12 @@ export class Supervisor {
   }
 
   #make(request: ChildRequest, owner: ProcessOwner): ManagedProcess {
-    const id = ++this.#lastId
-    const name = request.name(id)
-    const starting = [...this.#alive.values()].filter((child) => !child.life.ready).length
+    const spec = this.#spec(request)
+    const { startMethod } = request
     const child = new ManagedProcess(
+      { ...spec, startMethod, env: this.#env, niceness: this.#niceness },
       {
-        id,
-        name,
-        startMethod: request.startMethod,
-        env: this.#env,
-        niceness: this.#niceness,
-        heapLimitMiB: request.heapLimitMiB ?? null,
-        startTimeoutMs: request.startTimeoutMs ?? START_TIMEOUT_MS + START_TIMEOUT_EACH_MS * starting,
-      },
-      {
-        nowMs: () => this.journal.nowMs(),
-        tell: (event) => {
-          this.journal.publish(event)
-        },
+        ...this.#hooks(),
         groupBegan: (pid) => {
           this.#lifeline.add(pid)
         },
@@ -121,18 +116,61 @@ export class Supervisor {
           this.#lifeline.remove(pid)
         },
         forwardOutput: this.#forward,
-        services: this.#services,
-        codec: this.codec,
       },
       owner,
     )
+    this.#follow(child, request)
+    return child
+  }
+
+  #makeThread(request: ChildRequest, owner: ProcessOwner): ManagedThread {
+    const { family = {}, runId } = request
+    let host = this.#threadHosts.get(family)
+    if (host?.isOpen !== true) {
+      const ofHost = {
+        name: (id: ProcessId) => `ThreadHost-${id}`,
+        runId,
+        startMethod: 'spawn',
+        replaces: null,
+      } as const
+      host = new ThreadHost((hostOwner) => this.#make(ofHost, hostOwner), this.graceMs)
+      this.#threadHosts.set(family, host)
+    }
+    const thread = new ManagedThread(this.#spec(request), this.#hooks(), owner, host)
+    this.#follow(thread, request)
+    return thread
+  }
+
+  #spec({ name, heapLimitMiB = null, startTimeoutMs }: ChildRequest): {
+    readonly id: ProcessId
+    readonly name: string
+    readonly heapLimitMiB: number | null
+    readonly startTimeoutMs: number
+  } {
+    const id = ++this.#lastId
+    const starting = [...this.#alive.values()].filter((child) => !child.life.ready).length
+    const limitMs = startTimeoutMs ?? START_TIMEOUT_MS + START_TIMEOUT_EACH_MS * starting
+    return { id, name: name(id), heapLimitMiB, startTimeoutMs: limitMs }
+  }
+
+  #hooks(): Pick<ProcessHooks, 'nowMs' | 'tell' | 'services' | 'codec'> {
+    return {
+      nowMs: () => this.journal.nowMs(),
+      tell: (event) => {
+        this.journal.publish(event)
+      },
+      services: this.#services,
+      codec: this.codec,
+    }
+  }
+
+  #follow(child: WorkerProcess, { runId, startMethod, replaces }: ChildRequest): void {
+    const { id, name } = child
     this.#alive.set(id, child)
     void child.released.then(() => {
       this.#alive.delete(id)
     })
-    const { runId, startMethod, replaces } = request
     this.journal.publish({ type: 'process.starting', processId: id, runId, name, startMethod, replaces })
-    return child
   }
 
   /** From here on `service` answers what children ask under this name. */
@@ -150,7 +188,7 @@ export class Supervisor {
   }
 
   /** Every process that has not ended. */
-  activeChildren(): ManagedProcess[] {
+  activeChildren(): WorkerProcess[] {
     return [...this.#alive.values()].filter((child) => isAlive(child.life.state))
   }
 

@@ -1,7 +1,8 @@
 // Processes that were started ahead and wait to be taken: the role of Python's forkserver. Whoever takes one pays no
 // start; the stock is filled up again a moment later, when those who took have begun.
 
-import type { ManagedProcess, ProcessOwner } from '../process/managed-process.ts'
+import type { ManagedProcess } from '../process/managed-process.ts'
+import type { ProcessOwner } from '../process/worker-process.ts'
 
 export interface WarmStockHooks {
   /** Makes a process that belongs to nobody yet, not started. */

@@ -29,6 +29,11 @@ export interface Folded {
   readonly answers: readonly FromWindow[]
 }
 
+/** The depth of a queue changes all the time: it is for figures, not for a list. */
+function isListed(event: DeckEvent): boolean {
+  return event.type !== 'queue.changed'
+}
+
 function lineOf(deck: DeckState, event: DeckEvent, wallEpochMs: number): ListedLine {
   const { level, processId, text } = describeEvent(event)
   const source = processId === null ? null : (deck.processes[processId]?.name ?? `process ${processId}`)
@@ -42,7 +47,7 @@ function withPoint(history: readonly ChartPoint[], point: ChartPoint): readonly 
 }
 
 function foldHello(state: LiveState, hello: HelloMessage): Folded {
-  const fresh = hello.recent.filter((event) => event.seq > state.listedSeq)
+  const fresh = hello.recent.filter((event) => event.seq > state.listedSeq && isListed(event))
   const view: LiveView = {
     ...state.view,
     ready: true,
@@ -84,7 +89,7 @@ function foldEvents(state: LiveState, { events }: EventsMessage): Folded {
     }
     deck = reduce(deck, event)
     nowMs = Math.max(nowMs, event.atMs)
-    lines.push(lineOf(deck, event, state.view.wallEpochMs))
+    if (isListed(event)) lines.push(lineOf(deck, event, state.view.wallEpochMs))
   }
   const next = { view: { ...state.view, deck, nowMs }, listedSeq: deck.seq, awaitingHello: false }
   return { state: next, lines, answers: [{ ack: 'events', upTo: deck.seq }] }

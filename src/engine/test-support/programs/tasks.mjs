@@ -1,6 +1,6 @@
 // Tiny real programs for tests: targets that do well, do harm, or do nothing for a long time.
 
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, readdirSync, readlinkSync, writeFileSync, writeSync } from 'node:fs'
 
 export const increment = (x) => x + 1
@@ -136,4 +136,19 @@ export const nestedAndSleep = async (pool, ms) => {
 export const whoAmI = async () => {
   const { currentProcess } = await import('procdeck')
   return currentProcess()
+}
+/** Nobody catches what it throws. */
+export const throwsLater = () => {
+  setTimeout(() => {
+    throw new RangeError('later')
+  }, 1)
+  return sleep(60_000)
+}
+/** In one system call, out of which nothing but a signal to the process brings it. */
+export const blockFor = (seconds) => execFileSync('sleep', [String(seconds)])
+/** Takes its process with it, in the first one that finds the file missing and makes it. */
+export const crashOnce = (path) => {
+  if (existsSync(path)) return 'well'
+  writeFileSync(path, '')
+  signalSelf('SIGABRT')
 }

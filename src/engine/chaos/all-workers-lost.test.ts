@@ -1,0 +1,16 @@
+// Promise 5 in short.
+
+import { expect, test } from 'vitest'
+import { allWorkersLost } from './all-workers-lost.ts'
+import { newDice, report } from './stage.ts'
+
+const ROUNDS = 5
+
+test('promise 5: the pool survives losing all workers at once', async () => {
+  const dice = newDice()
+  const figures = await allWorkersLost({ rounds: ROUNDS, workers: 8 }, dice)
+  report('promise 5', { seed: dice.seed, ...figures })
+  expect(figures).toMatchObject({ rounds: ROUNDS, lost: 0, doubled: 0, wrong: 0, orphans: 0 })
+  expect(figures.kills).toBe((ROUNDS + figures.slowStrikes) * 8)
+  expect(figures.tasks).toBeGreaterThan(ROUNDS)
+})

@@ -1,0 +1,18 @@
+// Promise 29 in full: 10,000 moments, or as many as fit into 6 minutes.
+
+import { expect, test } from 'vitest'
+import { alwaysReturns } from './always-returns.ts'
+import { newDice, report } from './stage.ts'
+
+const SIZE = { moments: 10_000, lanes: 6, graceMs: 500, limitMs: 360_000 }
+
+test('promise 29: close() and terminate() always return, and everything that was asked is settled', async () => {
+  const dice = newDice()
+  const figures = await alwaysReturns(SIZE, dice)
+  report('promise 29', { seed: dice.seed, ...figures })
+  expect(figures).toMatchObject({ late: 0, unsettled: 0, orphans: 0 })
+  expect(figures.slowestMs).toBeLessThanOrEqual(SIZE.graceMs + 1_000)
+  expect(figures.fewestOfAWay).toBeGreaterThan(0)
+  expect(figures.kills).toBeGreaterThan(0)
+  expect(figures.moments).toBeGreaterThan(1_000)
+})

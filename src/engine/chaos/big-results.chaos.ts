@@ -1,0 +1,41 @@
+// Promise 20 in full: each size 100 times, each way to go, as a buffer and as text.
+
+import { expect, test } from 'vitest'
+import { bigResults } from './big-results.ts'
+import { payloadLimit } from './payload-limit.ts'
+import { report } from './stage.ts'
+
+const KIB = 1024
+const MIB = 1024 * KIB
+
+const sizes = [64 * KIB, 256 * KIB, MIB, 64 * MIB].flatMap((bytes) =>
+  (['buffer', 'text'] as const).flatMap((shape) =>
+    (['exit', 'exit at once', 'kill'] as const).map((end) => ({
+      bytes,
+      shape,
+      end,
+      // Text this long never arrives before such an end: twenty times show it.
+      tasks: bytes === 64 * MIB && shape === 'text' ? 20 : 100,
+    })),
+  ),
+)
+
+test.each(sizes)('promise 20: $bytes bytes of $shape and $end: whole, or the loss is told', async (size) => {
+  const figures = await bigResults(size)
+  report(`promise 20, ${size.bytes} bytes of ${size.shape}, ${size.end}`, figures)
+  expect(figures).toMatchObject({ silent: 0, other: 0, doubled: 0, orphans: 0 })
+  expect(figures.whole + figures.lossTold).toBe(size.tasks)
+})
+
+test('promise 20: one byte over the limit is refused by name', async () => {
+  const figures = await payloadLimit(1)
+  report('promise 20, over the limit', figures)
+  expect(figures).toMatchObject({ input: 'PayloadTooLargeError', result: 'remote PayloadTooLargeError' })
+  expect(figures).toMatchObject({ nextTask: 2, orphans: 0 })
+})
+
+test('promise 20: what is at the limit goes through', async () => {
+  const figures = await payloadLimit(0)
+  report('promise 20, at the limit', figures)
+  expect(figures).toMatchObject({ input: figures.most, result: figures.most, nextTask: 2, orphans: 0 })
+})

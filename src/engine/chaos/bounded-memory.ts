@@ -1,0 +1,27 @@
+// Promise 21: bounded memory, in a program of its own, for its memory is what is measured.
+
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { orphansOf } from './stage.ts'
+
+interface Flooded {
+  readonly accepted: number
+  readonly refused: number
+  readonly done: number
+  readonly wrong: number
+  readonly otherwise: number
+  readonly mostWaiting: number
+  readonly beforeMiB: number
+  /** Of its resident memory at its highest, over what it had before the first of them. */
+  readonly grownMiB: number
+  readonly orphans: number
+}
+
+/** `refused` takes QueueFullError for an answer; `waits` waits for room. */
+export async function boundedMemory(how: 'refused' | 'waits', tasks: number, limit: number): Promise<Flooded> {
+  const program = fileURLToPath(new URL('../test-support/programs/chaos-flood.mjs', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [program, how, String(tasks), String(limit)])
+  const { token, ...figures } = JSON.parse(stdout) as Omit<Flooded, 'orphans'> & { readonly token: string }
+  return { ...figures, orphans: await orphansOf(token) }
+}

@@ -1,0 +1,3 @@
+// The crash matrix is the same in full as in short.
+
+import './crash-matrix.test.ts'

@@ -1,0 +1,27 @@
+// Promise 7 in full: 500 tasks of each kind. Eight workers: busy loops on two cores leave the others their turns.
+
+import { expect, test } from 'vitest'
+import { deadlineAmongOthers, deadlineKept } from './deadline-kept.ts'
+import { report } from './stage.ts'
+
+const TASKS = 500
+const WORKERS = 8
+
+test.each(['busy loop', 'stopped', 'blocked', 'never resolves'] as const)(
+  'promise 7: the deadline of a task is kept: %s',
+  async (kind) => {
+    const figures = await deadlineKept(kind, { tasks: TASKS, workers: WORKERS, deadlineMs: 1_000 })
+    report(`promise 7, ${kind}`, figures)
+    expect(figures).toMatchObject({ timeouts: TASKS, stillThere: 0, workersAfter: WORKERS, doubled: 0, orphans: 0 })
+    expect(figures.earliestMs).toBeGreaterThanOrEqual(1_000)
+    expect(figures.latestMs).toBeLessThanOrEqual(1_500)
+  },
+)
+
+test('promise 7: also among tasks that have none', async () => {
+  const figures = await deadlineAmongOthers(30, 1_000)
+  report('promise 7, among others', figures)
+  expect(figures).toMatchObject({ timeouts: 30, done: 3_100, orphans: 0 })
+  expect(figures.earliestMs).toBeGreaterThanOrEqual(1_000)
+  expect(figures.latestMs).toBeLessThanOrEqual(1_500)
+})

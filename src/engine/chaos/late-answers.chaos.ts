@@ -1,0 +1,16 @@
+// Promise 2 in full: 1,000 times stopped, run elsewhere, continued.
+
+import { expect, test } from 'vitest'
+import { lateAnswers } from './late-answers.ts'
+import { newDice, report } from './stage.ts'
+
+const STOPS = 1_000
+
+test('promise 2: a late result of an old attempt is never taken', async () => {
+  const dice = newDice()
+  const figures = await lateAnswers({ stops: STOPS, workers: 8, deadlineMs: 100 }, dice)
+  report('promise 2', { seed: dice.seed, ...figures })
+  expect(figures).toMatchObject({ doubleOutcomes: 0, staleTaken: 0, withoutOutcome: 0, droppedTwice: 0, orphans: 0 })
+  expect(figures.stoppedInTime).toBeGreaterThanOrEqual(STOPS)
+  expect(figures.dropped).toBe(figures.tasks)
+})

@@ -1,0 +1,13 @@
+// The state letter of a process, as the system shows it: R, S, D, T, Z.
+
+import { readFileSync } from 'node:fs'
+import { stateLetter } from '../metrics/sampler.ts'
+
+/** Null when there is no such process. */
+export function osState(pid: number): string | null {
+  try {
+    return stateLetter(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return null
+  }
+}

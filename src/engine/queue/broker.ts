@@ -1,0 +1,115 @@
+// The queues of one supervisor: answers what children ask of them, knows who holds which, and looks for deadlocks.
+
+import { assertNever } from '../../shared/assert-never.ts'
+import type { ProcessId } from '../../shared/process.ts'
+import type { QueueId } from '../../shared/queue.ts'
+import type { Caller, Service } from '../process/asks.ts'
+import { checkQuestion, QUEUE_SERVICE, type QueueAnswer } from '../remote/queue-question.ts'
+import type { Supervisor } from '../supervisor/supervisor.ts'
+import { type ChildParty, labelOf } from './child-party.ts'
+import { DeadlockWatch } from './deadlock-watch.ts'
+import { HostedQueue, type QueueFacts } from './hosted-queue.ts'
+import type { Item, Outcome } from './queue-messages.ts'
+
+/** Ids are of this program, so that a queue of one supervisor is never taken for one of another. */
+let lastId = 0
+
+export class QueueBroker implements Service {
+  readonly supervisor: Supervisor
+  readonly queues = new Map<QueueId, HostedQueue>()
+  readonly children = new Map<ProcessId, ChildParty>()
+  readonly #watch: DeadlockWatch
+
+  constructor(supervisor: Supervisor) {
+    this.supervisor = supervisor
+    this.#watch = new DeadlockWatch(this)
+    supervisor.onClose(async () => {
+      for (const queue of [...this.queues.values()]) this.close(queue)
+    })
+  }
+
+  open(facts: Omit<QueueFacts, 'id' | 'name'>, name: string | null): HostedQueue {
+    const id = ++lastId
+    const { journal } = this.supervisor
+    const queue = new HostedQueue(
+      { ...facts, id, name: name ?? `Queue-${id}` },
+      (event) => {
+        journal.publish(event)
+      },
+      (programWaits) => {
+        this.#watch.changed(programWaits)
+      },
+    )
+    this.queues.set(id, queue)
+    return queue
+  }
+
+  close(queue: HostedQueue): number {
+    this.queues.delete(queue.facts.id)
+    return queue.close()
+  }
+
+  ask(caller: Caller, question: unknown): QueueAnswer | Promise<QueueAnswer> {
+    const asked = checkQuestion(question)
+    const child = this.#childFor(caller)
+    if (asked.ask === 'only-waits') {
+      child.onlyWaits = true
+      this.#watch.changed(0)
+      return { is: 'ok' }
+    }
+    // It does something.
+    child.onlyWaits = false
+    const queue = this.queues.get(asked.queue)
+    if (queue === undefined) return { is: 'closed', discarded: null }
+    child.holds.add(asked.queue)
+    queue.wasShared = true // perhaps in an item
+    switch (asked.ask) {
+      case 'hold':
+        for (const ticket of asked.tickets) queue.tickets.delete(ticket)
+        return { is: 'ok' }
+      case 'took':
+        queue.took(caller.id, asked.seq)
+        return { is: 'ok' }
+      case 'look':
+        return { is: 'look', size: queue.machine.depth, full: queue.machine.isFull }
+      case 'close':
+        return { is: 'closed', discarded: this.close(queue) }
+      case 'put':
+        return queue.call({ type: 'put', item: itemOf(asked) }, caller.id, asked.limit).then(answerOf)
+      case 'get':
+      case 'join':
+        return queue.call({ type: asked.ask }, caller.id, asked.limit).then(answerOf)
+      case 'task-done':
+        return queue.call({ type: 'task-done' }, caller.id, 'never').then(answerOf)
+      default:
+        return assertNever(asked, 'question about a queue')
+    }
+  }
+
+  #childFor(caller: Caller): ChildParty {
+    const known = this.children.get(caller.id)
+    if (known !== undefined) return known
+    const child: ChildParty = { caller, holds: new Set(), onlyWaits: false }
+    this.children.set(caller.id, child)
+    caller.onGone(() => {
+      this.children.delete(caller.id)
+      for (const queue of this.queues.values()) queue.gone(caller.id, labelOf(caller))
+      this.#watch.changed(0)
+    })
+    return child
+  }
+}
+
+function itemOf({ bytes, carries }: { readonly bytes: Uint8Array | null; readonly carries: readonly number[] }): Item {
+  return { bytes: bytes ?? new Uint8Array(0), isSentinel: bytes === null, carries }
+}
+
+function answerOf(outcome: Outcome): QueueAnswer {
+  if (outcome.is !== 'got') return outcome
+  const { item, seq } = outcome
+  return { is: 'got', bytes: item.isSentinel ? null : item.bytes, seq }
+}
+
+export function brokerOf(supervisor: Supervisor): QueueBroker {
+  return supervisor.service(QUEUE_SERVICE, () => new QueueBroker(supervisor))
+}

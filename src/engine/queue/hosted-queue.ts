@@ -1,0 +1,197 @@
+// The shell around one queue's machine: calls that wait, their limits, and the news of it for the journal.
+
+import type { EventBody } from '../../shared/events.ts'
+import type { ProcessId } from '../../shared/process.ts'
+import type { QueueId } from '../../shared/queue.ts'
+import { MAX_LIMIT_MS, type WaitLimit } from '../remote/queue-question.ts'
+import { QueueMachine } from './queue-machine.ts'
+import {
+  type Item,
+  type Outcome,
+  type PartyId,
+  PROGRAM,
+  type QueueEvent,
+  type Settle,
+  type WaitId,
+} from './queue-messages.ts'
+
+export interface QueueFacts {
+  readonly id: QueueId
+  readonly name: string
+  readonly maxSize: number
+  readonly joinable: boolean
+  readonly detectDeadlock: boolean
+}
+
+/** A queue tells of its changes at most this often. */
+const NEWS_EVERY_MS = 50
+/** References that were made and did not arrive anywhere; so many are only made by checks that send nothing. */
+const MAX_TICKETS = 10_000
+
+interface Call {
+  readonly settle: (outcome: Outcome) => void
+  readonly timer: NodeJS.Timeout | null
+  /** It is this program that waits, without a limit, where a deadlock matters. */
+  readonly counts: boolean
+}
+
+export type Asking =
+  | { readonly type: 'put'; readonly item: Item }
+  | { readonly type: 'get' }
+  | { readonly type: 'join' }
+  | { readonly type: 'task-done' }
+
+export class HostedQueue {
+  readonly facts: QueueFacts
+  readonly machine: QueueMachine
+  /** Of references on their way to a child. */
+  readonly tickets = new Set<number>()
+  /** It was given away: more than this program alone is meant to use it. */
+  wasShared = false
+  readonly #tell: (event: EventBody) => void
+  readonly #changed: (programWaits: number) => void
+  readonly #producers = new Set<ProcessId>()
+  readonly #consumers = new Set<ProcessId>()
+  readonly #calls = new Map<WaitId, Call>()
+  #onClosed: () => void = () => undefined
+  #lastWait = 0
+  #lastTicket = 0
+  #news: NodeJS.Timeout | null = null
+  #toldMs = -Infinity
+
+  /** `changed`: somebody began to wait or was answered; by how many more this program waits without a limit. */
+  constructor(facts: QueueFacts, tell: (event: EventBody) => void, changed: (programWaits: number) => void) {
+    this.facts = facts
+    this.machine = new QueueMachine(facts.maxSize, facts.joinable)
+    this.#tell = tell
+    this.#changed = changed
+    const { id: queueId, name, maxSize, joinable } = facts
+    tell({ type: 'queue.opened', queueId, name, maxSize, joinable })
+  }
+
+  newTicket(): number {
+    this.wasShared = true
+    const [oldest] = this.tickets
+    if (this.tickets.size >= MAX_TICKETS && oldest !== undefined) this.tickets.delete(oldest)
+    this.tickets.add(++this.#lastTicket)
+    return this.#lastTicket
+  }
+
+  /** Settled at the latest when the limit has passed or the queue is closed, unless its party is gone. */
+  call(what: Asking, party: PartyId, limit: WaitLimit): Promise<Outcome> {
+    if (party !== PROGRAM) {
+      if (what.type === 'put') this.#producers.add(party)
+      if (what.type === 'get') this.#consumers.add(party)
+    }
+    return new Promise((settle) => {
+      const wait = ++this.#lastWait
+      this.#calls.set(wait, { settle, timer: null, counts: false })
+      this.#step({ ...what, wait, party, block: limit !== 'never', endless: limit === 'endless' })
+      if (!this.#calls.has(wait)) return
+      const counts = party === PROGRAM && limit === 'endless' && this.facts.detectDeadlock
+      this.#calls.set(wait, { settle, timer: this.#limit(wait, party, limit), counts })
+      this.#changed(counts ? 1 : 0)
+    })
+  }
+
+  /** A call that does not wait, answered before this returns. */
+  now(what: Asking): Outcome {
+    const wait = ++this.#lastWait
+    let answer: Outcome = { is: 'empty' }
+    this.#calls.set(wait, {
+      settle: (outcome) => {
+        answer = outcome
+      },
+      timer: null,
+      counts: false,
+    })
+    this.#step({ ...what, wait, party: PROGRAM, block: false, endless: false })
+    return answer
+  }
+
+  took(party: PartyId, seq: number): void {
+    this.#step({ type: 'took', party, seq })
+  }
+
+  gone(party: PartyId, label: string): void {
+    this.#producers.delete(party)
+    this.#consumers.delete(party)
+    // Their calls are answered to nobody.
+    for (const { wait, party: waits } of this.machine.waiting()) if (waits === party) this.#forget(wait)
+    this.#step({ type: 'gone', party, label })
+  }
+
+  deadlock(waits: readonly WaitId[], lines: readonly string[]): void {
+    this.#step({ type: 'deadlock', waits, lines })
+  }
+
+  whenClosed(listener: () => void): void {
+    this.#onClosed = listener
+  }
+
+  /** Twice is once. */
+  close(): number {
+    if (!this.machine.isClosed) {
+      this.#step({ type: 'close' })
+      this.tickets.clear()
+      if (this.#news !== null) clearTimeout(this.#news)
+      this.#news = null
+      const { discarded } = this.machine.figures
+      this.#onClosed()
+      this.#tell({ type: 'queue.closed', queueId: this.facts.id, name: this.facts.name, discarded })
+    }
+    return this.machine.figures.discarded
+  }
+
+  // The program that waits lives on; a child that waits holds us by itself if it should.
+  #limit(wait: WaitId, party: PartyId, limit: WaitLimit): NodeJS.Timeout | null {
+    if (typeof limit !== 'number') return party === PROGRAM ? setInterval(() => undefined, MAX_LIMIT_MS) : null
+    const timer = setTimeout(() => {
+      this.#step({ type: 'expired', wait })
+    }, limit)
+    if (party !== PROGRAM) timer.unref()
+    return timer
+  }
+
+  #forget(wait: WaitId): Call | undefined {
+    const call = this.#calls.get(wait)
+    this.#calls.delete(wait)
+    if (call === undefined) return undefined
+    if (call.timer !== null) clearTimeout(call.timer)
+    this.#changed(call.counts ? -1 : 0)
+    return call
+  }
+
+  #step(event: QueueEvent): void {
+    const settled: readonly Settle[] = this.machine.step(event)
+    for (const { wait, outcome } of settled) this.#forget(wait)?.settle(outcome)
+    this.#newsSoon()
+  }
+
+  #newsSoon(): void {
+    if (this.#news !== null || this.machine.isClosed) return
+    const inMs = Math.max(0, this.#toldMs + NEWS_EVERY_MS - performance.now())
+    this.#news = setTimeout(() => {
+      this.#news = null
+      this.#toldMs = performance.now()
+      this.#publish()
+    }, inMs)
+    this.#news.unref()
+  }
+
+  #publish(): void {
+    const { depth, unfinished } = this.machine
+    this.#tell({
+      type: 'queue.changed',
+      queueId: this.facts.id,
+      name: this.facts.name,
+      depth,
+      putting: [...this.machine.waiting('put')].map(({ party }) => party),
+      getting: [...this.machine.waiting('get')].map(({ party }) => party),
+      joining: [...this.machine.waiting('join')].map(({ party }) => party),
+      producers: [...this.#producers],
+      consumers: [...this.#consumers],
+      unfinished: this.facts.joinable ? unfinished : null,
+    })
+  }
+}

@@ -1,0 +1,299 @@
+// One queue: who puts, who gets, who waits, and what becomes of it when somebody dies. No clock, no process, no value;
+// the state is kept in place, as the scheduler's.
+//
+// It holds to this, whatever happens: items leave in the order in which they came, each to one getter; who waits is
+// served in the order of asking; there are never more than `maxSize` items; each call is settled once.
+//
+// An item that was sent to a child counts as got when the child says that it has it. Until then it takes up its room,
+// and if the child dies first, it goes back to its place at the front. What a child had taken dies with it.
+
+import { assertNever } from '../../shared/assert-never.ts'
+import { Deque } from '../pool/deque.ts'
+import {
+  type Doing,
+  type Item,
+  type Outcome,
+  type PartyId,
+  PROGRAM,
+  type QueueEvent,
+  type QueueFigures,
+  type Settle,
+  type WaitId,
+  type Waiting,
+} from './queue-messages.ts'
+
+interface Queued extends Item {
+  readonly seq: number
+}
+
+interface Putter extends Waiting {
+  readonly item: Item
+}
+
+type Of<Type extends QueueEvent['type']> = Extract<QueueEvent, { type: Type }>
+
+export class QueueMachine {
+  readonly maxSize: number
+  readonly joinable: boolean
+  readonly #items = new Deque<Queued>()
+  /** Sent to a child that has not said yet that it has them. */
+  readonly #onTheWay = new Map<number, { readonly item: Queued; readonly party: PartyId }>()
+  // A Map keeps the order of asking, and one of the middle leaves in constant time.
+  readonly #putters = new Map<WaitId, Putter>()
+  readonly #getters = new Map<WaitId, Waiting>()
+  readonly #joiners = new Map<WaitId, Waiting>()
+  readonly #taken = new Map<PartyId, number>()
+  #settled: Settle[] = []
+  #lastSeq = 0
+  #unfinished = 0
+  /** Lost since the last join that said so. */
+  #lost = 0
+  #lostBy: string[] = []
+  #closed = false
+  readonly #figures = { put: 0, got: 0, returned: 0, lost: 0, discarded: 0 }
+
+  /** `maxSize` 0: without a limit. */
+  constructor(maxSize: number, joinable: boolean) {
+    this.maxSize = maxSize
+    this.joinable = joinable
+  }
+
+  /** Items put and not yet taken. */
+  get depth(): number {
+    return this.#items.length
+  }
+
+  /** What takes up room: the items, and those on their way to a child. */
+  get occupied(): number {
+    return this.#items.length + this.#onTheWay.size
+  }
+
+  get isFull(): boolean {
+    return this.maxSize > 0 && this.occupied >= this.maxSize
+  }
+
+  /** Put, and neither done nor lost. Sentinels do not count: there is nothing to do about them. */
+  get unfinished(): number {
+    return this.#unfinished
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  get figures(): QueueFigures {
+    return { ...this.#figures }
+  }
+
+  /** Who waits, in the order of asking. */
+  *waiting(doing?: Doing): Generator<Waiting> {
+    if (doing === undefined || doing === 'put') yield* this.#putters.values()
+    if (doing === undefined || doing === 'get') yield* this.#getters.values()
+    if (doing === undefined || doing === 'join') yield* this.#joiners.values()
+  }
+
+  /** Items that nobody has in hand yet. */
+  *items(): Generator<Item> {
+    for (const { item } of this.#onTheWay.values()) yield item
+    yield* this.#items
+  }
+
+  /** What is settled by it. */
+  step(event: QueueEvent): readonly Settle[] {
+    this.#settled = []
+    switch (event.type) {
+      case 'put':
+        this.#put(event)
+        break
+      case 'get':
+        this.#get(event)
+        break
+      case 'join':
+        this.#join(event)
+        break
+      case 'task-done':
+        this.#taskDone(event)
+        break
+      case 'took':
+        this.#took(event)
+        break
+      case 'expired':
+        this.#expired(event.wait)
+        break
+      case 'gone':
+        this.#gone(event)
+        break
+      case 'deadlock':
+        for (const wait of event.waits) this.#end(wait, { is: 'deadlock', lines: event.lines })
+        break
+      case 'close':
+        this.#close()
+        break
+      default:
+        assertNever(event, 'queue event')
+    }
+    this.#serve()
+    return this.#settled
+  }
+
+  #put({ wait, party, item, block, endless }: Of<'put'>): void {
+    if (this.#closed) this.#settle(wait, this.#closedNow())
+    else if (!this.isFull && this.#putters.size === 0) {
+      this.#admit(item)
+      this.#settle(wait, { is: 'ok' })
+    } else if (block) this.#putters.set(wait, { wait, party, doing: 'put', endless, item })
+    else this.#settle(wait, { is: 'full' })
+  }
+
+  #get({ wait, party, block, endless }: Of<'get'>): void {
+    if (this.#closed) this.#settle(wait, this.#closedNow())
+    // Whoever waits for an item came first; while there are items, nobody does.
+    else if (this.#items.length > 0) this.#handOut(wait, party)
+    else if (block) this.#getters.set(wait, { wait, party, doing: 'get', endless })
+    else this.#settle(wait, { is: 'empty' })
+  }
+
+  #join({ wait, party, block, endless }: Of<'join'>): void {
+    if (this.#unfinished === 0) this.#settle(wait, this.#finished())
+    else if (this.#closed) this.#settle(wait, this.#closedNow())
+    else if (block) this.#joiners.set(wait, { wait, party, doing: 'join', endless })
+    else this.#settle(wait, { is: 'unfinished' })
+  }
+
+  #taskDone({ wait, party }: Of<'task-done'>): void {
+    // After the end nobody joins any more; that the work was done is no mistake.
+    if (this.#closed) this.#settle(wait, { is: 'ok' })
+    else if (this.#unfinished === 0) this.#settle(wait, { is: 'too-often' })
+    else {
+      this.#unfinished--
+      // As in Python one may call it for what another got.
+      this.#addTaken(party, -1)
+      this.#settle(wait, { is: 'ok' })
+    }
+  }
+
+  #took({ party, seq }: Of<'took'>): void {
+    const sent = this.#onTheWay.get(seq)
+    if (sent?.party !== party) return // not its own: it claims what it never got
+    this.#onTheWay.delete(seq)
+    this.#got(party, sent.item)
+  }
+
+  #expired(wait: WaitId): void {
+    if (this.#putters.has(wait)) this.#end(wait, { is: 'full' })
+    else if (this.#getters.has(wait)) this.#end(wait, { is: 'empty' })
+    else if (this.#joiners.has(wait)) this.#end(wait, { is: 'unfinished' })
+  }
+
+  #gone({ party, label }: Of<'gone'>): void {
+    for (const line of [this.#putters, this.#getters, this.#joiners])
+      for (const { wait, party: waits } of line.values()) if (waits === party) line.delete(wait)
+    this.#takeBack([...this.#onTheWay.values()].filter((sent) => sent.party === party).map(({ item }) => item))
+    const taken = this.#taken.get(party) ?? 0
+    this.#taken.delete(party)
+    // It may have left it to others to say that these are done.
+    const lost = Math.min(taken, this.#unfinished - this.#toDo())
+    if (lost <= 0) return
+    this.#unfinished -= lost
+    this.#lost += lost
+    this.#figures.lost += lost
+    if (!this.#lostBy.includes(label)) this.#lostBy.push(label)
+  }
+
+  /** Items, oldest first, go where they came from: before all that came after them. */
+  #takeBack(returned: readonly Queued[]): void {
+    for (const item of returned) this.#onTheWay.delete(item.seq)
+    if (this.#closed) {
+      this.#figures.discarded += returned.length
+      return
+    }
+    this.#figures.returned += returned.length
+    const newest = Math.max(...returned.map(({ seq }) => seq))
+    const front = [...returned]
+    for (let next = this.#items.peekFront(); next !== undefined && next.seq < newest; next = this.#items.peekFront()) {
+      front.push(next)
+      this.#items.popFront()
+    }
+    for (const item of front.sort((a, b) => b.seq - a.seq)) this.#items.pushFront(item)
+  }
+
+  #close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    while (this.#items.popFront() !== undefined) this.#figures.discarded++
+    for (const { wait } of [...this.waiting()]) this.#end(wait, this.#closedNow())
+  }
+
+  #closedNow(): Outcome {
+    return { is: 'closed', discarded: this.#figures.discarded }
+  }
+
+  /** Whoever can go on now. */
+  #serve(): void {
+    for (;;) {
+      const [getter] = this.#getters.values()
+      const [putter] = this.#putters.values()
+      if (getter !== undefined && this.#items.length > 0) {
+        this.#getters.delete(getter.wait)
+        this.#handOut(getter.wait, getter.party)
+      } else if (putter !== undefined && !this.isFull) {
+        this.#admit(putter.item)
+        this.#end(putter.wait, { is: 'ok' })
+      } else break
+    }
+    if (this.#unfinished === 0 && this.#joiners.size > 0) {
+      const outcome = this.#finished()
+      for (const wait of [...this.#joiners.keys()]) this.#end(wait, outcome)
+    }
+  }
+
+  #admit(item: Item): void {
+    this.#items.pushBack({ ...item, seq: ++this.#lastSeq })
+    this.#figures.put++
+    if (this.joinable && !item.isSentinel) this.#unfinished++
+  }
+
+  #handOut(wait: WaitId, party: PartyId): void {
+    const item = this.#items.popFront()
+    if (item === undefined) return
+    if (party === PROGRAM) this.#got(party, item)
+    else this.#onTheWay.set(item.seq, { item, party })
+    this.#settle(wait, { is: 'got', item, seq: item.seq })
+  }
+
+  #got(party: PartyId, item: Item): void {
+    this.#figures.got++
+    if (!item.isSentinel) this.#addTaken(party, 1)
+  }
+
+  #addTaken(party: PartyId, by: 1 | -1): void {
+    if (!this.joinable) return
+    const taken = Math.max(0, (this.#taken.get(party) ?? 0) + by)
+    if (taken === 0) this.#taken.delete(party)
+    else this.#taken.set(party, taken)
+  }
+
+  /** Of the unfinished ones those that nobody has taken. */
+  #toDo(): number {
+    let count = 0
+    for (const { isSentinel } of this.items()) if (!isSentinel) count++
+    return count
+  }
+
+  #finished(): Outcome {
+    if (this.#lost === 0) return { is: 'ok' }
+    const outcome: Outcome = { is: 'lost', items: this.#lost, holders: this.#lostBy }
+    this.#lost = 0
+    this.#lostBy = []
+    return outcome
+  }
+
+  #end(wait: WaitId, outcome: Outcome): void {
+    if (this.#putters.delete(wait) || this.#getters.delete(wait) || this.#joiners.delete(wait))
+      this.#settle(wait, outcome)
+  }
+
+  #settle(wait: WaitId, outcome: Outcome): void {
+    this.#settled.push({ wait, outcome })
+  }
+}

@@ -1,0 +1,206 @@
+// Queue and JoinableQueue, with the surface of Python's `multiprocessing.Queue` where that makes sense. The items are in
+// this program: processes that it started ask for them, so none of them holds a lock or a pipe that another needs.
+//
+// Not here, for there is no thread behind a queue that would feed a pipe: `join_thread` and `cancel_join_thread`. What a
+// child has put is in the queue when its `put` has resolved, whatever becomes of the child.
+
+import type { QueueId } from '../../shared/queue.ts'
+import { createCodec } from '../channel/codec.ts'
+import { MAX_PAYLOAD_BYTES } from '../channel/protocol.ts'
+import { comesHome, Referable, type Reference, resolveAtHome } from '../channel/references.ts'
+import { OptionError, QueueClosedError } from '../errors.ts'
+import { noteCarried, withCarried } from '../remote/carried-queues.ts'
+import type { WaitLimit } from '../remote/queue-question.ts'
+import { isRefusal, limitOf, refusalOf, titleOf, type WaitOptions } from '../remote/queue-words.ts'
+import { isSentinel, SENTINEL } from '../remote/sentinel.ts'
+import { defaultSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
+import { brokerOf, type QueueBroker } from './broker.ts'
+import type { HostedQueue } from './hosted-queue.ts'
+import { type Item, type Outcome, PROGRAM, type QueueFigures, type Waiting } from './queue-messages.ts'
+
+export interface QueueOptions {
+  /** So many items fit in; 0 (the default): any number. */
+  readonly maxSize?: number
+  /** Default: `Queue-1`, `Queue-2`, … */
+  readonly name?: string
+  /**
+   * Waits that nobody can end any more get a DeadlockError (the default). False where this program wakes the others by
+   * something that cannot be seen, such as a timer of its own.
+   */
+  readonly detectDeadlock?: boolean
+  readonly supervisor?: Supervisor
+}
+
+const HERE = new Map<string, Map<QueueId, Queue>>()
+
+// A reference that a child sends back is the queue itself again.
+comesHome('queue', ({ id, facts }) => {
+  const { owner, name } = facts
+  const queue = typeof owner === 'string' ? HERE.get(owner)?.get(id) : undefined
+  if (queue === undefined) throw new QueueClosedError(titleOf(String(name)), null)
+  return queue
+})
+
+export class Queue<T = unknown> extends Referable {
+  readonly id: QueueId
+  readonly name: string
+  /** 0: without a limit. */
+  readonly maxSize: number
+  readonly #owner: string
+  readonly #broker: QueueBroker
+  readonly #hosted: HostedQueue
+  readonly #codec = createCodec(MAX_PAYLOAD_BYTES, resolveAtHome)
+
+  constructor(options: QueueOptions = {}) {
+    super()
+    const { maxSize = 0, supervisor = defaultSupervisor(), name = null, detectDeadlock = true } = options
+    if (!Number.isSafeInteger(maxSize) || maxSize < 0)
+      throw new OptionError('maxSize', 'a whole number, 0 for no limit', maxSize)
+    this.#broker = brokerOf(supervisor)
+    const joinable = this instanceof JoinableQueue
+    this.#hosted = this.#broker.open({ maxSize, joinable, detectDeadlock }, name)
+    this.id = this.#hosted.facts.id
+    this.name = this.#hosted.facts.name
+    this.maxSize = maxSize
+    this.#owner = supervisor.token
+    const here = HERE.get(this.#owner) ?? new Map<QueueId, Queue>()
+    HERE.set(this.#owner, here.set(this.id, this as Queue))
+    this.#hosted.whenClosed(() => {
+      here.delete(this.id)
+      if (here.size === 0) HERE.delete(this.#owner)
+    })
+  }
+
+  /**
+   * Resolves when the item is in the queue; waits while it is full.
+   * @throws TaskSerializationError, QueueFullError, QueueClosedError, DeadlockError.
+   */
+  async put(value: T, options: WaitOptions = {}): Promise<void> {
+    const limit = limitOf(options)
+    this.#done(await this.#hosted.call({ type: 'put', item: this.#itemOf(value) }, PROGRAM, limit))
+  }
+
+  /** The oldest item; a sentinel is one too (`isSentinel`). @throws QueueEmptyError, QueueClosedError, DeadlockError. */
+  async get(options: WaitOptions = {}): Promise<T> {
+    return this.#valueOf(await this.#hosted.call({ type: 'get' }, PROGRAM, limitOf(options)))
+  }
+
+  /** @throws QueueFullError at once when there is no room. */
+  putNowait(value: T): void {
+    this.#done(this.#hosted.now({ type: 'put', item: this.#itemOf(value) }))
+  }
+
+  /** @throws QueueEmptyError at once when there is nothing. */
+  getNowait(): T {
+    return this.#valueOf(this.#hosted.now({ type: 'get' }))
+  }
+
+  /** Tells `count` consumers to stop, after all that was put before. */
+  async putSentinels(count = 1): Promise<void> {
+    if (!Number.isSafeInteger(count) || count < 0) throw new OptionError('count', 'a whole number of 0 or more', count)
+    for (let i = 0; i < count; i++) await this.put(SENTINEL as T)
+  }
+
+  /** The items as they come, until a sentinel. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for (;;) {
+      const item = await this.get()
+      if (isSentinel(item)) return
+      yield item
+    }
+  }
+
+  /** Items put and not yet taken: Python's `qsize`. */
+  get size(): number {
+    return this.#hosted.machine.depth
+  }
+
+  get empty(): boolean {
+    return this.size === 0
+  }
+
+  /** An item on its way to a child takes up room until the child has it. */
+  get full(): boolean {
+    return this.#hosted.machine.isFull
+  }
+
+  get isClosed(): boolean {
+    return this.#hosted.machine.isClosed
+  }
+
+  /** The calls that wait, from here and from children: puts, gets, joins, each in the order of asking. */
+  get waiting(): readonly Waiting[] {
+    return [...this.#hosted.machine.waiting()]
+  }
+
+  get figures(): QueueFigures {
+    return this.#hosted.machine.figures
+  }
+
+  /** Whoever waits gets QueueClosedError, and so does every later put and get. Returns how many items were discarded. */
+  close(): number {
+    return this.#broker.close(this.#hosted)
+  }
+
+  override toReference(): Reference {
+    if (this.isClosed) throw new QueueClosedError(titleOf(this.name), this.figures.discarded)
+    const { name, maxSize, joinable } = this.#hosted.facts
+    // In an item it is known to be on its way without a ticket.
+    const ticket = noteCarried(this.id) ? null : this.#hosted.newTicket()
+    return { kind: 'queue', id: this.id, facts: { name, maxSize, joinable, owner: this.#owner, ticket } }
+  }
+
+  /** For the methods that a JoinableQueue has beside these. */
+  protected async ask(type: 'join' | 'task-done', limit: WaitLimit): Promise<Outcome> {
+    const outcome = await this.#hosted.call({ type }, PROGRAM, limit)
+    if (outcome.is !== 'unfinished') this.#done(outcome)
+    return outcome
+  }
+
+  protected get unfinishedItems(): number {
+    return this.#hosted.machine.unfinished
+  }
+
+  #itemOf(value: T): Item {
+    if (isSentinel(value)) return { bytes: new Uint8Array(0), isSentinel: true, carries: [] }
+    const { encoded, carries } = withCarried(() => this.#codec.encode(value, `an item for ${titleOf(this.name)}`))
+    // The encoder cuts its results from large pieces of memory: a small item must not keep such a piece for itself.
+    const bytes = encoded.length * 2 < encoded.buffer.byteLength ? Uint8Array.from(encoded) : encoded
+    return { bytes, isSentinel: false, carries }
+  }
+
+  #valueOf(outcome: Outcome): T {
+    if (outcome.is !== 'got') throw this.#errorOf(outcome)
+    return (outcome.item.isSentinel ? SENTINEL : this.#codec.decode(outcome.item.bytes)) as T
+  }
+
+  #done(outcome: Outcome): void {
+    if (outcome.is !== 'ok') throw this.#errorOf(outcome)
+  }
+
+  #errorOf(outcome: Outcome): Error {
+    return isRefusal(outcome)
+      ? refusalOf(outcome, this.name, this.maxSize)
+      : new Error(`${titleOf(this.name)} answered something else than it was asked`)
+  }
+}
+
+export class JoinableQueue<T = unknown> extends Queue<T> {
+  /** Items put and not yet done. */
+  get unfinished(): number {
+    return this.unfinishedItems
+  }
+
+  /** One item that was got is done. Sentinels need it not. @throws QueueUseError when nothing is left to be done. */
+  async taskDone(): Promise<void> {
+    await this.ask('task-done', 'never')
+  }
+
+  /**
+   * True when every item is done, false at the limit.
+   * @throws ItemsLostError when everything is done but what died with its process; QueueClosedError, DeadlockError.
+   */
+  async join(timeoutMs?: number): Promise<boolean> {
+    return (await this.ask('join', limitOf(timeoutMs === undefined ? {} : { timeoutMs }))).is === 'ok'
+  }
+}
