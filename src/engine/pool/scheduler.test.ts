@@ -410,7 +410,8 @@ describe('the scheduler of a pool', () => {
       ),
       randomHistories('life of a pool'),
     )
-  })
+    // Ten thousand take 13 s on a quiet machine.
+  }, 120_000)
 
   function ready(workers: number, onWorkerLost: 'fail' | 'retry' = 'retry', retries = 2): World {
     const world = new World(workers, onWorkerLost, retries)

@@ -7,8 +7,9 @@
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { ChunkSize } from '../../shared/run.ts'
-import { autoChunk, heldChunks, measure, measureBytes } from './auto-chunk.ts'
+import { measure, measureBytes } from './auto-chunk.ts'
 import { EarlyDeaths } from './early-deaths.ts'
+import { type Books, HandOuts } from './hand-outs.ts'
 import type {
   Fate,
   JobId,
@@ -20,7 +21,7 @@ import type {
 import { held, type Job, newJob, newWorker, type Worker } from './scheduler-state.ts'
 import { Staff } from './staff.ts'
 import { type Chunk, type Range, type Started, startedIn, takeBack } from './take-back.ts'
-import { type Span, WaitingLine } from './waiting-line.ts'
+import { WaitingLine } from './waiting-line.ts'
 
 type Answered = Extract<SchedulerEvent, { type: 'answered' }>
 
@@ -28,39 +29,34 @@ const NOTEWORTHY_BYTES = 32 * 1024
 
 export class Scheduler {
   readonly #options: SchedulerOptions
-  readonly #staff: Staff
-  readonly #jobs = new Map<JobId, Job>()
-  readonly #waiting = new WaitingLine()
+  readonly #books: Books
+  readonly #handOuts: HandOuts
   /** Early deaths of workers whatever the job. */
   readonly #deaths = new EarlyDeaths()
-  /** Workers with a chunk that waits behind another one: only then is there anything to recall. */
-  #hoarding = 0
-  #lastChunk = 0
-  #lastChunkTasks = 0
   #stale = 0
   #open = 0
   #closed = false
   #cancelled = false
   #gone = false
-  #todo: SchedulerInstruction[] = []
 
   constructor(options: SchedulerOptions) {
     this.#options = options
-    this.#staff = new Staff(options)
+    this.#books = { staff: new Staff(options), jobs: new Map(), waiting: new WaitingLine(), todo: [] }
+    this.#handOuts = new HandOuts(this.#books)
   }
 
   get wanted(): number {
-    return this.#staff.wanted
+    return this.#books.staff.wanted
   }
 
   /** Tasks that no worker holds. */
   get waitingTasks(): number {
-    return this.#waiting.tasks
+    return this.#books.waiting.tasks
   }
 
   get inFlight(): number {
     let tasks = 0
-    for (const worker of this.#staff.workers.values()) tasks += held(worker)
+    for (const worker of this.#books.staff.workers.values()) tasks += held(worker)
     return tasks
   }
 
@@ -75,24 +71,24 @@ export class Scheduler {
 
   /** Tasks in the newest message. */
   get chunkSizeNow(): number {
-    return this.#lastChunkTasks
+    return this.#handOuts.lastChunkTasks
   }
 
   /** What a worker holds, for people. */
   view(id: WorkerId): { readonly inFlight: number; readonly done: number; readonly chunk: Readonly<Chunk> | null } {
-    const worker = this.#staff.workers.get(id)
+    const worker = this.#books.staff.workers.get(id)
     if (worker === undefined) return { inFlight: 0, done: 0, chunk: null }
     return { inFlight: held(worker), done: worker.done, chunk: worker.chunks[0] ?? null }
   }
 
   /** True while no worker has it. */
   waits(job: JobId, index: number): boolean {
-    return this.#waiting.has(job, index)
+    return this.#books.waiting.has(job, index)
   }
 
   /** The worker that holds a task, and where in its chunk it is. */
   holder(job: JobId, index: number): { readonly worker: WorkerId; readonly chunk: Readonly<Chunk> } | null {
-    for (const worker of this.#staff.workers.values())
+    for (const worker of this.#books.staff.workers.values())
       for (const chunk of worker.chunks)
         if (chunk.job === job && index >= chunk.first && index < chunk.first + chunk.count)
           return { worker: worker.id, chunk }
@@ -101,24 +97,24 @@ export class Scheduler {
 
   /** The first chunk that a worker holds: the one it works on, if any. */
   head(id: WorkerId): Readonly<Chunk> | null {
-    return this.#staff.workers.get(id)?.chunks[0] ?? null
+    return this.#books.staff.workers.get(id)?.chunks[0] ?? null
   }
 
   /** The shell's answer to `start`, before anything else happens. */
   started(id: WorkerId): void {
-    this.#staff.workers.set(id, newWorker(id))
+    this.#books.staff.workers.set(id, newWorker(id))
   }
 
   /** A message of `tasks` inputs of this job had `bytes`. */
   sized(id: JobId, tasks: number, bytes: number): void {
-    const job = this.#jobs.get(id)
+    const job = this.#books.jobs.get(id)
     // Of small inputs nobody needs to know how small they are.
     if (job !== undefined && (bytes >= NOTEWORTHY_BYTES || job.cost.taskBytes > 0))
       job.cost = measureBytes(job.cost, tasks, bytes)
   }
 
   step(event: SchedulerEvent): readonly SchedulerInstruction[] {
-    this.#todo = []
+    this.#books.todo = []
     switch (event.type) {
       case 'submit':
         this.#submit(event.job, event.tasks, event.chunkSize, event.sealed)
@@ -126,8 +122,8 @@ export class Scheduler {
       case 'extend':
         this.#extend(event.job, event.tasks)
         // Nobody comes or goes for new tasks: whoever is hungry eats.
-        this.#feed()
-        return this.#todo
+        this.#handOuts.feed()
+        return this.#books.todo
       case 'seal':
         this.#seal(event.job)
         break
@@ -138,15 +134,15 @@ export class Scheduler {
         this.#drop(event.job, event.index)
         break
       case 'resize':
-        this.#staff.wanted = event.workers
+        this.#books.staff.wanted = event.workers
         if (this.#deaths.spent) this.#deaths.reset() // somebody wants it tried again
         break
       case 'ready':
-        this.#staff.ready(event.worker)
+        this.#books.staff.ready(event.worker)
         break
       case 'answered':
         // By far the most: it makes nobody but its own worker hungry, and changes no number of workers.
-        if (!this.#answered(event)) return this.#todo
+        if (!this.#answered(event)) return this.#books.todo
         break
       case 'overdue':
         this.#overdue(event.worker, event.chunk, event.index)
@@ -164,47 +160,47 @@ export class Scheduler {
         this.#refused(event.worker, event.chunk)
         break
       case 'backed-off':
-        this.#staff.backingOff = false
+        this.#books.staff.backingOff = false
         break
       case 'close':
         this.#closed = true
-        for (const job of [...this.#jobs.values()]) this.#seal(job.id)
+        for (const job of [...this.#books.jobs.values()]) this.#seal(job.id)
         break
       case 'cancel':
         this.#closed = true
         this.#cancelled = true
-        this.#staff.wanted = 0
+        this.#books.staff.wanted = 0
         this.#settleWaiting(null, 'cancelled')
-        for (const job of [...this.#jobs.values()]) this.#seal(job.id)
+        for (const job of [...this.#books.jobs.values()]) this.#seal(job.id)
         break
       default:
         assertNever(event, 'scheduler event')
     }
     this.#arrange()
-    this.#feed()
-    return this.#todo
+    this.#handOuts.feed()
+    return this.#books.todo
   }
 
   /** As many workers as are wanted. */
   #arrange(): void {
-    const { workers } = this.#staff
+    const { workers } = this.#books.staff
     const hopeless = this.#deaths.spent && workers.size === 0
-    this.#todo.push(...this.#staff.arrange(this.#closed && this.#open === 0, hopeless))
+    this.#books.todo.push(...this.#books.staff.arrange(this.#closed && this.#open === 0, hopeless))
     if (!this.#closed || this.#gone || workers.size > 0 || this.#open > 0) return
     this.#gone = true
-    this.#todo.push({ do: 'all-gone' })
+    this.#books.todo.push({ do: 'all-gone' })
   }
 
   #submit(id: JobId, tasks: number, chunkSize: ChunkSize, sealed: boolean): void {
     const job = newJob(id, chunkSize, sealed || this.#closed)
-    this.#jobs.set(id, job)
+    this.#books.jobs.set(id, job)
     if (this.#deaths.spent) this.#deaths.reset() // new work is a new attempt
     if (tasks > 0) this.#extend(id, tasks)
     else if (job.sealed) this.#finish(job)
   }
 
   #extend(id: JobId, tasks: number): void {
-    const job = this.#jobs.get(id)
+    const job = this.#books.jobs.get(id)
     if (job === undefined) return
     const first = job.size
     job.size += tasks
@@ -212,46 +208,46 @@ export class Scheduler {
     this.#open += tasks
     if (this.#cancelled) this.#settle(job, first, tasks, 'cancelled', null, 0)
     else if (this.#hopeless(job)) this.#settle(job, first, tasks, 'unstartable', null, 0)
-    else this.#waiting.add({ job: id, first, count: tasks, retried: 0, from: null, alone: false })
+    else this.#books.waiting.add({ job: id, first, count: tasks, retried: 0, from: null, alone: false })
   }
 
   #hopeless(job: Job): boolean {
-    return job.deaths.spent || (this.#deaths.spent && this.#staff.workers.size === 0)
+    return job.deaths.spent || (this.#deaths.spent && this.#books.staff.workers.size === 0)
   }
 
   #seal(id: JobId): void {
-    const job = this.#jobs.get(id)
+    const job = this.#books.jobs.get(id)
     if (job === undefined || job.sealed) return
     job.sealed = true
     if (job.open === 0) this.#finish(job)
   }
 
   #abort(id: JobId): void {
-    const job = this.#jobs.get(id)
+    const job = this.#books.jobs.get(id)
     if (job === undefined) return
     job.sealed = true
     this.#settleWaiting(id, 'cancelled')
-    for (const worker of this.#staff.workers.values()) {
+    for (const worker of this.#books.staff.workers.values()) {
       for (const chunk of worker.chunks) {
         if (chunk.job !== id || chunk.dropped) continue
         chunk.dropped = true
         const open = chunk.count - chunk.answered
-        this.#todo.push({ do: 'withdraw', worker: worker.id, chunk: chunk.id })
+        this.#books.todo.push({ do: 'withdraw', worker: worker.id, chunk: chunk.id })
         this.#settle(job, chunk.first + chunk.answered, open, 'cancelled', worker.id, chunk.retried + 1)
       }
     }
-    if (this.#jobs.has(id) && job.open === 0) this.#finish(job)
+    if (this.#books.jobs.has(id) && job.open === 0) this.#finish(job)
   }
 
   #drop(id: JobId, index: number): void {
-    const job = this.#jobs.get(id)
-    const span = this.#waiting.drop(id, index)
+    const job = this.#books.jobs.get(id)
+    const span = this.#books.waiting.drop(id, index)
     if (job !== undefined && span !== null) this.#settle(job, index, 1, 'cancelled', null, span.retried)
   }
 
   /** True when the number of workers may have to change. */
   #answered(event: Answered): boolean {
-    const worker = this.#staff.workers.get(event.worker)
+    const worker = this.#books.staff.workers.get(event.worker)
     const chunk = worker?.chunks[0]
     if (worker === undefined || chunk === undefined || chunk.id !== event.chunk) {
       this.#countStale(event.worker, event.tasks)
@@ -259,7 +255,7 @@ export class Scheduler {
     }
     if (event.first !== chunk.answered || event.tasks > chunk.count - chunk.answered) {
       const why = `answered tasks ${event.first} to ${event.first + event.tasks - 1} of chunk ${chunk.id}, expected ${chunk.answered} of ${chunk.count}`
-      this.#todo.push({ do: 'distrust', worker: event.worker, why })
+      this.#books.todo.push({ do: 'distrust', worker: event.worker, why })
       return false
     }
     const hadTrouble = this.#deaths.spent
@@ -268,23 +264,23 @@ export class Scheduler {
     if (chunk.dropped) {
       this.#countStale(worker.id, event.tasks)
       chunk.answered += event.tasks
-      if (chunk.answered === chunk.count) this.#shift(worker)
+      if (chunk.answered === chunk.count) this.#handOuts.shift(worker)
     } else this.#accept(worker, chunk, event)
     worker.done += event.tasks
-    if (this.#staff.usedUp(worker)) {
-      this.#todo.push({ do: 'stop', worker: worker.id })
+    if (this.#books.staff.usedUp(worker)) {
+      this.#books.todo.push({ do: 'stop', worker: worker.id })
       return true
     }
-    if (!worker.leaving) this.#fill(worker)
+    if (!worker.leaving) this.#handOuts.fill(worker)
     return hadTrouble || this.#closed || worker.leaving
   }
 
   #accept(worker: Worker, chunk: Chunk, event: Answered): void {
-    const job = this.#jobs.get(chunk.job)
+    const job = this.#books.jobs.get(chunk.job)
     if (job === undefined) return
     job.deaths.reset()
     job.cost = measure(job.cost, event.tasks, event.workMs)
-    this.#todo.push({
+    this.#books.todo.push({
       do: 'accept',
       worker: worker.id,
       job: job.id,
@@ -293,38 +289,27 @@ export class Scheduler {
       attempts: chunk.retried + 1,
     })
     chunk.answered += event.tasks
-    if (chunk.answered === chunk.count) this.#shift(worker)
+    if (chunk.answered === chunk.count) this.#handOuts.shift(worker)
     this.#close(job, event.tasks)
   }
 
   #countStale(worker: WorkerId, tasks: number): void {
     this.#stale += tasks
-    this.#todo.push({ do: 'stale', worker, tasks })
-  }
-
-  #shift(worker: Worker): void {
-    worker.chunks.shift()
-    if (worker.chunks.length === 1) this.#hoarding--
-  }
-
-  /** Its chunks leave a worker that is gone or condemned. */
-  #empty(worker: Worker): Chunk[] {
-    if (worker.chunks.length > 1) this.#hoarding--
-    return worker.chunks.splice(0)
+    this.#books.todo.push({ do: 'stale', worker, tasks })
   }
 
   #overdue(id: WorkerId, chunkId: number, index: number): void {
-    const worker = this.#staff.workers.get(id)
+    const worker = this.#books.staff.workers.get(id)
     const head = worker?.chunks[0]
     if (worker === undefined || head === undefined || head.id !== chunkId || head.dropped) return
     if (index < head.answered || index >= head.count) return // answered in the meantime
     this.#takeBack(worker, 0, { from: index, to: index }, 'timeout')
-    this.#staff.replace(worker)
-    this.#todo.push({ do: 'condemn', worker: id })
+    this.#books.staff.replace(worker)
+    this.#books.todo.push({ do: 'condemn', worker: id })
   }
 
   #ended({ worker: id, mark, ownFault }: Extract<SchedulerEvent, { type: 'ended' }>): void {
-    const worker = this.#staff.workers.get(id)
+    const worker = this.#books.staff.workers.get(id)
     if (worker === undefined) return
     const { leaving, ready } = worker
     const { chunks } = worker
@@ -332,22 +317,22 @@ export class Scheduler {
     const begun = mark === null ? -1 : chunks.findIndex((chunk) => chunk.id === mark.chunkId)
     const current = chunks[Math.max(begun, 0)]
     const started = current === undefined ? null : startedIn(current, mark)
-    this.#staff.ended(worker)
+    this.#books.staff.ended(worker)
     this.#takeBack(worker, Math.max(begun, 0), started, 'lost')
     if (leaving || worker.replaced) return
-    const job = current === undefined || started !== null ? undefined : this.#jobs.get(current.job)
+    const job = current === undefined || started !== null ? undefined : this.#books.jobs.get(current.job)
     if (job !== undefined) {
       this.#backOff(job.deaths.note(ownFault))
       if (job.deaths.spent) this.#settleWaiting(job.id, 'unstartable')
     } else if (!ready || (ownFault && current === undefined)) this.#backOff(this.#deaths.note(ownFault))
     // While one worker lives there is hope, and its tasks are no concern of those that fail to start.
-    if (this.#deaths.spent && !this.#staff.hasHope) this.#settleWaiting(null, 'unstartable')
+    if (this.#deaths.spent && !this.#books.staff.hasHope) this.#settleWaiting(null, 'unstartable')
   }
 
   #backOff(ms: number): void {
-    if (ms === 0 || this.#staff.backingOff) return
-    this.#staff.backingOff = true
-    this.#todo.push({ do: 'back-off', ms })
+    if (ms === 0 || this.#books.staff.backingOff) return
+    this.#books.staff.backingOff = true
+    this.#books.todo.push({ do: 'back-off', ms })
   }
 
   /**
@@ -356,7 +341,7 @@ export class Scheduler {
    */
   #takeBack(worker: Worker, at: number, started: Range | null, why: 'lost' | 'timeout'): void {
     const inFlight = held(worker)
-    const chunks = this.#empty(worker)
+    const chunks = this.#handOuts.empty(worker)
     const current = chunks[at]
     let lost = 0
     // From the last to the first: each is put in front of the one before.
@@ -364,7 +349,7 @@ export class Scheduler {
       lost += this.#takeBackChunk(worker, chunk, i < at ? 'all' : i === at ? started : null, why)
     // A run that is being cancelled loses nothing: that is what was asked for.
     if (inFlight === 0 || this.#cancelled) return
-    this.#todo.push({
+    this.#books.todo.push({
       do: 'report-loss',
       worker: worker.id,
       chunk: current?.id ?? null,
@@ -378,7 +363,7 @@ export class Scheduler {
 
   /** Returns how many of its tasks got their outcome here. */
   #takeBackChunk(worker: Worker, chunk: Chunk, started: Started, why: 'lost' | 'timeout'): number {
-    const job = this.#jobs.get(chunk.job)
+    const job = this.#books.jobs.get(chunk.job)
     if (job === undefined || chunk.dropped) return 0
     if (this.#cancelled) {
       const open = chunk.count - chunk.answered
@@ -387,7 +372,7 @@ export class Scheduler {
     }
     const { again, settled } = takeBack(chunk, started, this.#options, why)
     for (const { first, count, retried, alone } of again) {
-      this.#waiting.addFirst({ job: job.id, first, count, retried, from: worker.id, alone })
+      this.#books.waiting.addFirst({ job: job.id, first, count, retried, from: worker.id, alone })
     }
     if (settled === null) return 0
     this.#settle(job, settled.first, settled.count, settled.fate, worker.id, settled.attempts)
@@ -396,45 +381,24 @@ export class Scheduler {
 
   /** Too much together is tried one by one; what cannot be sent alone has failed. */
   #refused(id: WorkerId, chunkId: number): void {
-    const worker = this.#staff.workers.get(id)
+    const worker = this.#books.staff.workers.get(id)
     const chunk = worker?.chunks.at(-1)
-    const job = chunk === undefined ? undefined : this.#jobs.get(chunk.job)
+    const job = chunk === undefined ? undefined : this.#books.jobs.get(chunk.job)
     if (worker === undefined || chunk === undefined || job === undefined || chunk.id !== chunkId) return
-    this.#remove(worker, chunk)
+    this.#handOuts.remove(worker, chunk)
     worker.assigned -= chunk.count
     const { first, count } = chunk
     if (count === 1) this.#settle(job, first, 1, 'unsendable', null, 0)
-    else this.#waiting.addFirst({ job: job.id, first, count, retried: 0, from: null, alone: true })
-  }
-
-  #remove(worker: Worker, chunk: Chunk): void {
-    const at = worker.chunks.indexOf(chunk)
-    if (at === -1) return
-    worker.chunks.splice(at, 1)
-    if (worker.chunks.length === 1) this.#hoarding--
-  }
-
-  /** Nothing waits and this worker idles: a chunk that waits at a busy one, behind a long task perhaps, is asked for. */
-  #steal(): void {
-    if (this.#hoarding === 0 || this.#waiting.tasks > 0) return
-    let victim: Worker | null = null
-    for (const worker of this.#staff.workers.values()) {
-      if (worker.chunks.length < 2 || worker.recalling !== null) continue
-      if (victim === null || worker.chunks.length > victim.chunks.length) victim = worker
-    }
-    const chunk = victim?.chunks.at(-1)
-    if (victim === null || chunk === undefined || chunk.dropped) return
-    victim.recalling = chunk.id
-    this.#todo.push({ do: 'recall', worker: victim.id, chunk: chunk.id })
+    else this.#books.waiting.addFirst({ job: job.id, first, count, retried: 0, from: null, alone: true })
   }
 
   #recalled(id: WorkerId, chunkId: number): void {
-    const worker = this.#staff.workers.get(id)
+    const worker = this.#books.staff.workers.get(id)
     if (worker !== undefined) this.#takeRecalled(worker, chunkId)
   }
 
   #returned(id: WorkerId, chunkId: number): void {
-    const worker = this.#staff.workers.get(id)
+    const worker = this.#books.staff.workers.get(id)
     if (worker === undefined || worker.recalling !== chunkId) return
     worker.recalling = null
     this.#takeRecalled(worker, chunkId)
@@ -443,22 +407,22 @@ export class Scheduler {
   #takeRecalled(worker: Worker, chunkId: number): void {
     const chunk = worker.chunks.find(({ id }) => id === chunkId)
     if (chunk === undefined || chunk.answered > 0) return
-    this.#remove(worker, chunk)
+    this.#handOuts.remove(worker, chunk)
     worker.assigned -= chunk.count
     if (chunk.dropped) return
     const { job, first, count, retried } = chunk
-    this.#waiting.addFirst({ job, first, count, retried, from: null, alone: retried > 0 })
+    this.#books.waiting.addFirst({ job, first, count, retried, from: null, alone: retried > 0 })
   }
 
   #settleWaiting(only: JobId | null, fate: 'cancelled' | 'unstartable'): void {
-    for (const span of this.#waiting.remove(only)) {
-      const job = this.#jobs.get(span.job)
+    for (const span of this.#books.waiting.remove(only)) {
+      const job = this.#books.jobs.get(span.job)
       if (job !== undefined) this.#settle(job, span.first, span.count, fate, span.from, span.retried)
     }
   }
 
   #settle(job: Job, first: number, count: number, fate: Fate, worker: WorkerId | null, attempts: number): void {
-    this.#todo.push({ do: 'settle', job: job.id, first, count, fate, worker, attempts })
+    this.#books.todo.push({ do: 'settle', job: job.id, first, count, fate, worker, attempts })
     this.#close(job, count)
   }
 
@@ -469,75 +433,7 @@ export class Scheduler {
   }
 
   #finish(job: Job): void {
-    this.#jobs.delete(job.id)
-    this.#todo.push({ do: 'job-done', job: job.id })
-  }
-
-  /** First one chunk for everybody who has none, then some to wait at each. */
-  #feed(): void {
-    if (this.#waiting.tasks === 0) return
-    let filled = false
-    for (const worker of this.#staff.workers.values()) {
-      if (this.#waiting.tasks === 0) return
-      if (!this.#canTake(worker)) continue
-      if (worker.chunks.length === 0) this.#give(worker)
-      else filled = true
-    }
-    if (!filled || !this.#plenty()) return
-    for (const worker of this.#staff.workers.values()) if (this.#canTake(worker)) this.#fill(worker)
-  }
-
-  #canTake(worker: Worker): boolean {
-    return worker.ready && !worker.leaving && !worker.replaced && this.#staff.room(worker) > 0
-  }
-
-  #fill(worker: Worker): void {
-    if (!this.#canTake(worker)) return
-    if (this.#waiting.tasks === 0) {
-      if (worker.chunks.length === 0) this.#steal()
-      return
-    }
-    if (worker.chunks.length === 0) this.#give(worker)
-    while (worker.chunks.length < this.#held() && this.#staff.room(worker) > 0 && this.#plenty()) this.#give(worker)
-  }
-
-  #front(): Job | undefined {
-    const { front } = this.#waiting
-    return front === undefined ? undefined : this.#jobs.get(front.job)
-  }
-
-  /** Chunks of what comes next that one worker may hold. */
-  #held(): number {
-    const job = this.#front()
-    return job === undefined ? 0 : heldChunks(job.cost, this.#sizeFor(job))
-  }
-
-  /** A chunk may wait at a worker only while those who start, or end their own, find others. */
-  #plenty(): boolean {
-    const job = this.#front()
-    return job !== undefined && this.#waiting.tasks > this.#sizeFor(job) * this.#staff.workers.size
-  }
-
-  #sizeFor(job: Job): number {
-    if (job.chunkSize !== 'auto') return job.chunkSize
-    return autoChunk(job.cost, this.#waiting.tasksOf(job.id), Math.max(this.#staff.wanted, 1), job.sealed)
-  }
-
-  #give(worker: Worker): void {
-    const { front } = this.#waiting
-    const job = this.#front()
-    if (front === undefined || job === undefined) return
-    // What may have killed a worker travels alone, so that it is found.
-    const size = front.alone ? 1 : Math.min(this.#sizeFor(job), this.#staff.room(worker))
-    const span: Span | undefined = this.#waiting.take(size)
-    if (span === undefined) return
-    const { first, count, retried, from } = span
-    const chunk: Chunk = { id: ++this.#lastChunk, job: job.id, first, count, retried, answered: 0, dropped: false }
-    this.#lastChunkTasks = count
-    worker.chunks.push(chunk)
-    worker.assigned += count
-    if (worker.chunks.length === 2) this.#hoarding++
-    this.#todo.push({ do: 'send', worker: worker.id, chunk: chunk.id, job: job.id, first, count, retried })
-    if (from !== null) this.#todo.push({ do: 'moved', job: job.id, from, to: worker.id, tasks: count })
+    this.#books.jobs.delete(job.id)
+    this.#books.todo.push({ do: 'job-done', job: job.id })
   }
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DeckEvent } from '../../shared/events.ts'
 import { WorkerLostError } from '../errors.ts'
 import { Process } from '../process/process.ts'
+import { Queue } from '../queue/queue.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { descriptors, isRunning, until, withToken } from '../test-support/os-view.ts'
 import { Pool } from './pool.ts'
@@ -123,6 +124,32 @@ describe('threads do the work of a pool', () => {
   })
 })
 
+describe('threads use queues', () => {
+  const programs = new URL('../test-support/programs/queues.mjs', import.meta.url)
+
+  test('an item that a thread puts arrives', async () => {
+    const pool = make({ processes: 2 })
+    const queue = new Queue<number>({ supervisor, name: 'numbers' })
+    const sent = pool.submit({ module: programs, export: 'throughTask' }, [[queue, 7]])
+    expect(await queue.get()).toBe(14)
+    await sent
+  })
+
+  test('two that wait for each other while we wait for them are in a deadlock', async () => {
+    const pool = make({ processes: 2 })
+    const [q1, q2, results, end] = ['q1', 'q2', 'results', 'end'].map((name) => new Queue({ supervisor, name }))
+    const both = Promise.all(
+      [
+        [q1, q2, results],
+        [q2, q1, results],
+      ].map((args) => pool.submit({ module: programs, export: 'sayWhatStopsIt' }, args)),
+    )
+    await until('both wait', () => q1?.waiting.length === 1 && q2?.waiting.length === 1)
+    await expect(end?.get()).rejects.toMatchObject({ name: 'DeadlockError' })
+    await both
+  })
+})
+
 describe('a thread ends', () => {
   test('process.exit ends only the thread that called it', async () => {
     const pool = make()
@@ -150,7 +177,12 @@ describe('a thread ends', () => {
       },
     })
     await job.done
-    expect(outcomes.slice(0, 21)).toEqual([...numbers(20).fill(0).map(() => 'done'), 'lost'])
+    expect(outcomes.slice(0, 21)).toEqual([
+      ...numbers(20)
+        .fill(0)
+        .map(() => 'done'),
+      'lost',
+    ])
     expect(outcomes.filter((outcome) => outcome === 'done' || outcome === 'lost')).toHaveLength(40)
   })
 
