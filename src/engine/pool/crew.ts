@@ -1,16 +1,11 @@
 // The workers of a pool: carries out what the scheduler tells, and tells it what happened.
 
 import { assertNever } from '../../shared/assert-never.ts'
-import type { Actor, ProcessId, StartMethod } from '../../shared/process.ts'
-import type { RunId } from '../../shared/run.ts'
+import type { Actor, ProcessId } from '../../shared/process.ts'
 import { type Codec, createCodec } from '../channel/codec.ts'
-import type { Frame } from '../channel/frame-parser.ts'
-import { decodeChunkId } from '../channel/frames.ts'
-import { Kind, MAX_PAYLOAD_BYTES } from '../channel/protocol.ts'
+import { MAX_PAYLOAD_BYTES } from '../channel/protocol.ts'
 import { resolveAtHome } from '../channel/references.ts'
-import type { WorkerDeath } from '../errors.ts'
 import { ProtocolError } from '../errors.ts'
-import { deathOf } from '../process/death.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
@@ -19,45 +14,22 @@ import type { Inputs } from './inputs.ts'
 import { Insights } from './insights.ts'
 import { Job, type JobOptions, type OutcomeBatch } from './job.ts'
 import { type Answers, answeredBatch, settledBatch } from './outcomes.ts'
+import { Roster, type WorkerPlan } from './roster.ts'
 import { Scheduler } from './scheduler.ts'
 import type { SchedulerEvent, SchedulerInstruction, SchedulerOptions } from './scheduler-messages.ts'
-import { WorkerHandle } from './worker-handle.ts'
 import { WorkerWatch } from './worker-watch.ts'
 
 type Instruction<Name extends SchedulerInstruction['do']> = Extract<SchedulerInstruction, { do: Name }>
 
-/** What every worker of the pool is. */
-export interface WorkerPlan {
-  readonly runId: RunId | null
-  readonly startMethod: StartMethod
-  readonly initializer: { readonly target: TargetUrl; readonly args: Uint8Array } | null
-  /** Limit of a worker's heap and of its resident memory. */
-  readonly memoryLimitBytes: number | null
-  readonly startTimeoutMs: number | null
-}
-
 const NEVER_MS = 2 ** 31 - 1
-const DEATHS_KEPT = 100
-const MIB = 1024 * 1024
-const DEFAULT_INIT_TIMEOUT_MS = 10_000
-
-const PREFIX: Readonly<Record<StartMethod, string>> = {
-  spawn: 'SpawnPoolWorker',
-  warm: 'WarmPoolWorker',
-  thread: 'ThreadPoolWorker',
-}
 
 export class Crew {
   readonly scheduler: Scheduler
   readonly insights: Insights
+  readonly roster: Roster
   readonly #supervisor: Supervisor
   readonly #plan: WorkerPlan
   readonly #codec: Codec = createCodec(MAX_PAYLOAD_BYTES, resolveAtHome)
-  readonly #workers = new Map<ProcessId, WorkerHandle>()
-  readonly #released = new Set<Promise<void>>()
-  /** Of the newest deaths: enough for the errors of the tasks that they concern. */
-  readonly #dead = new Map<ProcessId, WorkerDeath>()
-  #lastDeath: WorkerDeath | null = null
   readonly #jobs = new Map<number, Job>()
   readonly #targets: TargetUrl[] = []
   readonly #unsendable = new Map<string, unknown>()
@@ -78,7 +50,7 @@ export class Crew {
     this.scheduler = new Scheduler(options)
     this.insights = new Insights(() => supervisor.journal.nowMs())
     this.#watch = new WorkerWatch({
-      workers: () => [...this.#workers.values()].map(({ process }) => process),
+      workers: () => this.roster.processes,
       head: (id) => {
         const chunk = this.scheduler.head(id)
         if (chunk === null) return null
@@ -93,23 +65,31 @@ export class Crew {
       },
       memoryLimitBytes: plan.memoryLimitBytes,
     })
+    this.roster = new Roster(supervisor, plan, this.#codec, {
+      insights: this.insights,
+      watch: this.#watch,
+      started: (id) => {
+        this.scheduler.started(id)
+      },
+      step: (event, answers) => {
+        this.#step(event, answers)
+      },
+      allReleased: () => {
+        this.#holdOpen(this.scheduler.openTasks > 0)
+      },
+    })
     this.#allGone = new Promise((resolve) => {
       this.#resolveAllGone = resolve
     })
   }
 
   get processes(): WorkerProcess[] {
-    return [...this.#workers.values()].map(({ process }) => process)
+    return this.roster.processes
   }
 
   /** Called at every look at the workers, twice a second. */
   onLook(listener: () => void): void {
     this.#watch.onLook = listener
-  }
-
-  /** By its own word this worker has nothing to do but wait for an answer of ours. */
-  onlyWaits(id: ProcessId): boolean {
-    return this.#workers.get(id)?.process.memory?.onlyWaits() ?? false
   }
 
   /** The task that a worker is at, for people. */
@@ -164,7 +144,7 @@ export class Crew {
   /** True when the worker that holds it has begun it. */
   isRunning(job: Job, index: number): boolean {
     const found = this.scheduler.holder(job.id, index)
-    const mark = found === null ? null : (this.#workers.get(found.worker)?.process.progress() ?? null)
+    const mark = found === null ? null : (this.roster.get(found.worker)?.process.progress() ?? null)
     if (found === null || mark === null || mark.chunkId !== found.chunk.id || mark.index === 'loading') return false
     return index <= found.chunk.first + mark.index
   }
@@ -189,7 +169,7 @@ export class Crew {
   /** Resolves when nothing is left of any worker. */
   async gone(): Promise<void> {
     await this.#allGone
-    await Promise.all(this.#released)
+    await this.roster.released()
   }
 
   // Carrying out an instruction can cause the next event; each one is a step of its own, in order.
@@ -204,7 +184,7 @@ export class Crew {
     } finally {
       this.#stepping = false
     }
-    this.#holdOpen(this.scheduler.openTasks > 0 || (this.#ending && this.#released.size > 0))
+    this.#holdOpen(this.scheduler.openTasks > 0 || (this.#ending && this.roster.unreleased > 0))
     for (const listener of this.#onProgress) listener()
   }
 
@@ -218,10 +198,10 @@ export class Crew {
   #carryOut(instruction: SchedulerInstruction, answers: Answers | null): void {
     switch (instruction.do) {
       case 'start':
-        this.#start(instruction.replaces)
+        this.roster.start(instruction.replaces)
         return
       case 'stop':
-        this.#stop(instruction.worker)
+        this.roster.stop(instruction.worker)
         return
       case 'back-off':
         this.#backOff(instruction.ms)
@@ -240,16 +220,16 @@ export class Crew {
         })
         return
       case 'withdraw':
-        this.#workers.get(instruction.worker)?.withdraw(instruction.chunk)
+        this.roster.get(instruction.worker)?.withdraw(instruction.chunk)
         return
       case 'recall':
-        this.#recall(instruction.worker, instruction.chunk)
+        this.roster.recall(instruction.worker, instruction.chunk)
         return
       case 'condemn':
-        this.#condemn(instruction.worker)
+        this.roster.condemn(instruction.worker)
         return
       case 'distrust':
-        this.#workers.get(instruction.worker)?.process.reject(new ProtocolError(instruction.why))
+        this.roster.get(instruction.worker)?.process.reject(new ProtocolError(instruction.why))
         return
       case 'settle':
         this.#settle(instruction)
@@ -311,123 +291,10 @@ export class Crew {
     this.#backOffTimer.unref() // open tasks hold this program, not the pause itself
   }
 
-  #start(replaces: ProcessId | null): void {
-    const { runId, startMethod, memoryLimitBytes, startTimeoutMs } = this.#plan
-    const process = this.#supervisor.create(
-      {
-        name: (id) => `${PREFIX[startMethod]}-${id}`,
-        runId,
-        startMethod,
-        replaces,
-        family: this,
-        heapLimitMiB: memoryLimitBytes === null ? null : Math.max(16, Math.floor(memoryLimitBytes / MIB)),
-        ...(startTimeoutMs === null ? {} : { startTimeoutMs }),
-      },
-      {
-        onReady: () => {
-          this.#onReady(handle)
-        },
-        onFrame: (frame) => {
-          this.#onFrame(handle, frame)
-        },
-        onDrained: () => {
-          this.#onDrained(process)
-        },
-      },
-    )
-    const handle = new WorkerHandle(process, this.#codec)
-    this.#workers.set(process.id, handle)
-    this.insights.began(process.id, process.name)
-    this.scheduler.started(process.id)
-    this.#released.add(process.released)
-    void process.released.then(() => {
-      this.#released.delete(process.released)
-      if (this.#released.size === 0) this.#holdOpen(this.scheduler.openTasks > 0)
-    })
-    process.start()
-    process.unref() // the open tasks decide, see #holdOpen
-    this.#watch.start()
-  }
-
-  #onReady(handle: WorkerHandle): void {
-    const { initializer, startTimeoutMs } = this.#plan
-    this.insights.up(handle.process.id, handle.process.pid)
-    if (initializer === null) {
-      this.#canWork(handle)
-      return
-    }
-    handle.init(initializer.target, initializer.args)
-    const limitMs = startTimeoutMs ?? DEFAULT_INIT_TIMEOUT_MS
-    const late = setTimeout(() => {
-      const error = new Error(`the initializer did not end within ${limitMs} ms`)
-      handle.process.reject(Object.assign(error, { name: 'InitTimeout' }))
-    }, limitMs)
-    late.unref()
-    handle.initialising = late
-    handle.process.onGone(() => {
-      clearTimeout(late)
-    })
-  }
-
-  #canWork(handle: WorkerHandle): void {
-    this.insights.ready(handle.process.id)
-    this.#step({ type: 'ready', worker: handle.process.id })
-  }
-
-  /** @throws ProtocolError, which ends the child. */
-  #onFrame(handle: WorkerHandle, frame: Frame): void {
-    const { id } = handle.process
-    if (frame.kind === Kind.results) {
-      const { chunkId: chunk, first, ...answers } = handle.results(frame.body)
-      let workMs = 0
-      for (let i = 0; i < answers.workMs.length; i++) workMs += answers.workMs[i] ?? 0
-      this.#step({ type: 'answered', worker: id, chunk, first, tasks: answers.values.length, workMs }, answers)
-    } else if (frame.kind === Kind.inited) {
-      if (handle.initialising === null) throw new ProtocolError('an initializer that nobody asked for')
-      clearTimeout(handle.initialising)
-      handle.initialising = null
-      this.#canWork(handle)
-    } else if (frame.kind === Kind.returned) {
-      const chunk = decodeChunkId(frame.body)
-      handle.forget(chunk)
-      this.#step({ type: 'returned', worker: id, chunk })
-    } else throw new ProtocolError(`a frame of kind ${frame.kind} from a worker`)
-  }
-
-  #recall(worker: ProcessId, chunk: number): void {
-    if (this.#workers.get(worker)?.process.memory?.recall(chunk) === true)
-      this.#step({ type: 'recalled', worker, chunk })
-  }
-
-  #stop(worker: ProcessId): void {
-    this.insights.leaving(worker)
-    this.#workers.get(worker)?.process.stop('procdeck', 'ask', this.#supervisor.graceMs)
-  }
-
-  /** Its tasks are elsewhere already: nothing more may begin on it. */
-  #condemn(worker: ProcessId): void {
-    const process = this.#workers.get(worker)?.process
-    process?.memory?.halt()
-    process?.stop('procdeck', 'terminate', this.#supervisor.graceMs)
-  }
-
-  #onDrained(process: WorkerProcess): void {
-    this.#remember(process)
-    this.#workers.delete(process.id)
-    this.insights.ended(process.id)
-    this.#watch.forget(process.id)
-    this.#step({
-      type: 'ended',
-      worker: process.id,
-      mark: process.progress(),
-      ownFault: process.life.cause?.by === 'itself' || process.life.raised !== null,
-    })
-  }
-
   #send(instruction: Instruction<'send'>): void {
     const { worker, chunk, first, count } = instruction
     const job = this.#jobs.get(instruction.job)
-    const handle = this.#workers.get(worker)
+    const handle = this.roster.get(worker)
     const target = job === undefined ? undefined : this.#targets[job.targetId]
     if (job === undefined || handle === undefined || target === undefined) return
     const { shape, deadlineMs } = job.options
@@ -451,7 +318,7 @@ export class Crew {
   #accept(instruction: Instruction<'accept'>, answers: Answers): void {
     const job = this.#jobs.get(instruction.job)
     if (job === undefined) return
-    const pid = this.#workers.get(instruction.worker)?.process.pid ?? null
+    const pid = this.roster.get(instruction.worker)?.process.pid ?? null
     const batch = answeredBatch(instruction, answers, pid)
     this.insights.worked(instruction.worker, batch, job.inputs)
     this.#tell(job, batch)
@@ -468,14 +335,7 @@ export class Crew {
       reason: job.reason,
     }
     this.#unsendable.delete(key)
-    this.#tell(job, settledBatch(instruction, this.#deathFor(worker, fate === 'timeout'), facts))
-  }
-
-  #deathFor(worker: ProcessId | null, alive: boolean): WorkerDeath | null {
-    if (worker === null) return this.#lastDeath
-    const process = alive ? this.#workers.get(worker)?.process : undefined
-    if (process !== undefined) return deathOf(process)
-    return this.#dead.get(worker) ?? this.#lastDeath
+    this.#tell(job, settledBatch(instruction, this.roster.deathFor(worker, fate === 'timeout'), facts))
   }
 
   // The caller's function may throw; the tasks of others must not pay for it.
@@ -488,12 +348,5 @@ export class Crew {
       })
     }
     job.inputs.settled(batch.first, batch.outcomes.length)
-  }
-
-  #remember(process: WorkerProcess): void {
-    this.#lastDeath = deathOf(process)
-    this.#dead.set(process.id, this.#lastDeath)
-    const [oldest] = this.#dead.keys()
-    if (this.#dead.size > DEATHS_KEPT && oldest !== undefined) this.#dead.delete(oldest)
   }
 }

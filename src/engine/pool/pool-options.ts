@@ -6,7 +6,7 @@ import { createCodec } from '../channel/codec.ts'
 import { OptionError } from '../errors.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
-import type { WorkerPlan } from './crew.ts'
+import type { WorkerPlan } from './roster.ts'
 import type { SchedulerOptions } from './scheduler-messages.ts'
 
 export interface PoolOptions {

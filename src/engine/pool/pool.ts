@@ -72,7 +72,7 @@ export class Pool extends Referable {
     this.#nested = new NestedCalls({
       begin: (target, args) => this.begin(target, args, {}),
       workers: () => this.#crew.processes.filter(({ life }) => life.state === 'running'),
-      onlyWaits: (id) => this.#crew.onlyWaits(id),
+      onlyWaits: (id) => this.#crew.roster.onlyWaits(id),
       taskOf: (id) => this.#crew.taskOf(id),
       onDeadlock: options.onDeadlock ?? 'fail',
       grow: () => {
