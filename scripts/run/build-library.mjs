@@ -1,6 +1,6 @@
 // Builds the library (engine, worker host, workloads) to dist/, when it is out of date.
 
-import { copyFile, rename, rm } from 'node:fs/promises'
+import { copyFile, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -65,7 +65,11 @@ async function bundleHost(folder) {
   } finally {
     await bundle.close()
   }
-  await copyFile(new URL('host-loader.cjs', import.meta.url), join(host, 'host.cjs'))
+  const loader = new URL('host-loader.cjs', import.meta.url)
+  const { PROTOCOL } = await import(pathToFileURL(join(folder, 'engine/channel/protocol.js')).href)
+  if (!(await readFile(loader, 'utf8')).includes(`const PROTOCOL = ${PROTOCOL}\n`))
+    throw new SetupFailure(`scripts/run/host-loader.cjs speaks another protocol than ${PROTOCOL}: set it there too.`)
+  await copyFile(loader, join(host, 'host.cjs'))
   await rehearse(folder, join(host, 'host.cjs'))
 }
 

@@ -3,9 +3,27 @@
 
 'use strict'
 
-const { readFileSync, writeFileSync } = require('node:fs')
+const { readFileSync, writeFileSync, writeSync } = require('node:fs')
 const path = require('node:path')
 const { constants, Script } = require('node:vm')
+
+// Of src/engine/channel/protocol.ts; the build compares them.
+const PROTOCOL = 2
+const CHANNEL_FD = 3
+
+/** The frame READY: the parent sends the first work while the host is loaded here, which takes as long as that way. */
+function sayReady() {
+  const text = Buffer.from(JSON.stringify({ protocol: PROTOCOL, pid: process.pid }))
+  const frame = Buffer.alloc(13 + text.length)
+  frame.writeUInt32LE(9 + text.length, 0)
+  frame[4] = 0x81
+  frame.writeUInt32LE(text.length, 9)
+  text.copy(frame, 13)
+  writeSync(CHANNEL_FD, frame)
+  globalThis[Symbol.for('procdeck.said-ready')] = true
+}
+
+if (process.env['PROCDECK_PARENT'] === String(process.ppid) && process.argv[2] !== 'thread') sayReady()
 
 const source = path.join(__dirname, 'host-main.js')
 const cache = path.join(__dirname, 'host-main.cache')

@@ -9,6 +9,13 @@ import { Conversation } from './conversation.ts'
 import { ChannelOutbox } from './outbox.ts'
 import { WorkerThreads } from './worker-threads.ts'
 
+/** The library's loader says it, before it loads this file: the parent's answer is on its way meanwhile. */
+function saidReady(): boolean {
+  return (globalThis as { [SAID_READY]?: boolean })[SAID_READY] === true
+}
+
+const SAID_READY = Symbol.for('procdeck.said-ready')
+
 export function runProcess(): void {
   const parentPid = Number(process.env['PROCDECK_PARENT'])
   // The parent can have died before the kernel was asked to tell us.
@@ -30,7 +37,7 @@ export function runProcess(): void {
     conversation.flushNow()
   })
 
-  outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid }))
+  if (!saidReady()) outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid }))
   // While the parent makes up its mind: Node loads its clock when it is first asked, which takes a task's time otherwise.
   performance.now()
 }

@@ -11,5 +11,5 @@ if (kind === 'grandchildren')
 void pool.map({ module: tasks, export: kind === 'asleep' ? 'sleep' : 'spin' }, [60_000, 60_000, 60_000], {
   chunkSize: 1,
 })
-while (pool.pids.length < 3) await new Promise((resolve) => setTimeout(resolve, 10))
+while (pool.pids.length < 3 || supervisor.lifelinePid === null) await new Promise((resolve) => setTimeout(resolve, 10))
 console.log(JSON.stringify({ token: supervisor.token, pids: pool.pids, lifeline: supervisor.lifelinePid }))
