@@ -20,7 +20,7 @@ function sayReady() {
   frame.writeUInt32LE(text.length, 9)
   text.copy(frame, 13)
   writeSync(CHANNEL_FD, frame)
-  globalThis[Symbol.for('procdeck.said-ready')] = true
+  Object.assign(globalThis, { [Symbol.for('procdeck.said-ready')]: true })
 }
 
 if (process.env['PROCDECK_PARENT'] === String(process.ppid) && process.argv[2] !== 'thread') sayReady()

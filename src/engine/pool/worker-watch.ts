@@ -115,7 +115,7 @@ export class WorkerWatch {
       const busy = this.#hooks.head(process.id) !== null
       if (!busy && (i < idleFrom || i >= idleFrom + IDLE_AT_ONCE)) continue
       if (!busy) process.memory?.rest()
-      const change = this.#hangs.seen(process.id, busy, process.memory?.beat() ?? 0, () => process.osState())
+      const change = this.#hangs.seen(process.id, busy, signsOfLife(process), () => process.osState())
       if (change === null) continue
       if (change === 'responsive') this.#hooks.tell({ type: 'process.responsive', processId: process.id })
       else {
@@ -141,3 +141,10 @@ export class WorkerWatch {
 
 /** What Node itself has in memory before it has done anything. */
 const RUNTIME_BYTES = 64 * 1024 * 1024
+
+/** Another number whenever its event loop has turned or it has come to another task. */
+function signsOfLife(process: WorkerProcess): number {
+  const mark = process.progress()
+  const at = mark === null ? 0 : mark.chunkId * 2 ** 12 + (mark.index === 'loading' ? 0 : mark.index + 1)
+  return (process.memory?.beat() ?? 0) * 2 ** 22 + (at % 2 ** 22)
+}

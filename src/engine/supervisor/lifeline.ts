@@ -7,14 +7,17 @@ import { wrap } from '../process/wrapper.ts'
 
 // Ignores what a closing terminal or a stop of the whole session sends: it has to outlive this program by a moment.
 const SCRIPT = `trap '' TERM INT HUP QUIT
-declare -A groups
+groups=' '
 while read -r op id; do
-  if [[ $op == + ]]; then groups[$id]=1; else unset "groups[$id]"; fi
+  case $op in
+    +) groups="$groups$id " ;;
+    -) case $groups in *" $id "*) groups="\${groups%%" $id "*} \${groups#*" $id "}" ;; esac ;;
+  esac
 done
-for id in "\${!groups[@]}"; do kill -KILL -- "-$id" 2>/dev/null; done`
+for id in $groups; do kill -KILL -- "-$id" 2>/dev/null; done`
 
 const CANNOT =
-  'The lifeline helper could not start (is bash installed?): grandchildren may outlive a crash of this program.'
+  'The lifeline helper could not start (is there a shell?): grandchildren may outlive a crash of this program.'
 
 /** So many restarts in this time; a helper that cannot live is not started for ever. */
 const MAX_RESTARTS = 5
@@ -78,10 +81,7 @@ export class Lifeline {
   }
 
   #start(): void {
-    const shell = wrap(
-      { file: 'bash', args: ['--noprofile', '--norc', '-c', SCRIPT] },
-      { keep: 2, diesWithParent: false },
-    )
+    const shell = wrap({ file: 'sh', args: ['-c', SCRIPT] }, { keep: 2, diesWithParent: false })
     let helper: ChildProcess
     try {
       helper = spawn(shell.file, shell.args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env: this.#env })

@@ -12,6 +12,7 @@ import { RECALL_ALL } from '../../engine/channel/memory.ts'
 import { ProtocolError, toRemoteError } from '../../engine/errors.ts'
 import { Answers } from './answers.ts'
 import type { ChildMemory } from './child-memory.ts'
+import { nowMs, useFastClock } from './clock.ts'
 import type { Outbox } from './outbox.ts'
 import type { TargetFunction, TargetLoader, TargetRef } from './target-loader.ts'
 
@@ -90,8 +91,7 @@ export class ChunkRunner {
   /** To be called when everything that came together has been added. */
   go(): void {
     if (this.#waiting || (this.#current === null && this.#queue.length === 0)) return
-    this.#startBeat()
-    this.#lastTurnMs = performance.now()
+    this.#lastTurnMs = nowMs()
     this.#lastFlushMs = this.#lastTurnMs
     this.#pump()
   }
@@ -194,8 +194,8 @@ export class ChunkRunner {
     while (current.next < count) {
       const i = current.next++
       if (i >= current.marked) this.#mark(current, i)
-      const beganMs = performance.now()
-      let nowMs = beganMs
+      const beganMs = nowMs()
+      let atMs = beganMs
       if (this.#withdrawn.size > 0 && this.#withdrawn.has(chunkId)) answers.add(STATUS_SKIPPED, null, 0)
       else if (current.run === null) answers.add(STATUS_FAILED, toRemoteError(current.broken), 0)
       else {
@@ -205,6 +205,7 @@ export class ChunkRunner {
           answers.flush()
           this.#outbox.flush()
           this.#waiting = true
+          this.#startBeat()
           void pending.then(() => {
             if (this.#memory.recalled() === RECALL_ALL) {
               answers.flush()
@@ -213,11 +214,11 @@ export class ChunkRunner {
           })
           return false
         }
-        nowMs = performance.now()
+        atMs = nowMs()
         this.#tasksSinceMark++
-        if (nowMs - beganMs >= MARK_MS) current.marked = current.next // the next one may be long as well
+        if (atMs - beganMs >= MARK_MS) current.marked = current.next // the next one may be long as well
         // A task that was long may have been too long: then nothing more is ours.
-        if (nowMs - beganMs >= LONG_TASK_MS && this.#memory.recalled() === RECALL_ALL) {
+        if (atMs - beganMs >= LONG_TASK_MS && this.#memory.recalled() === RECALL_ALL) {
           answers.flush()
           this.#halt()
           return false
@@ -225,21 +226,22 @@ export class ChunkRunner {
       }
       if (
         !chunk.oneByOne &&
-        nowMs - this.#lastFlushMs < FLUSH_MS &&
-        nowMs - beganMs < LONG_TASK_MS &&
+        atMs - this.#lastFlushMs < FLUSH_MS &&
+        atMs - beganMs < LONG_TASK_MS &&
         answers.count < MAX_ANSWERS
       )
         continue
-      this.#lastFlushMs = nowMs
+      this.#lastFlushMs = atMs
       answers.flush()
       if (!this.#outbox.flush()) {
         this.#later(this.#outbox.drained())
         return false
       }
-      if (nowMs - this.#lastTurnMs < TURN_MS) continue
+      if (atMs - this.#lastTurnMs < TURN_MS) continue
       this.#waiting = true
+      this.#startBeat()
       setImmediate(() => {
-        this.#lastTurnMs = performance.now()
+        this.#lastTurnMs = nowMs()
         this.#pump()
       })
       return false
@@ -257,12 +259,12 @@ export class ChunkRunner {
 
   /** Before task `i`: it, or with tiny tasks also some that follow, so that a mark does not cost more than the tasks. */
   #mark(current: Current, i: number): void {
-    const nowMs = performance.now()
-    const eachMs = (nowMs - this.#markedMs) / Math.max(1, this.#tasksSinceMark)
+    const atMs = nowMs()
+    const eachMs = (atMs - this.#markedMs) / Math.max(1, this.#tasksSinceMark)
     const { chunk } = current
     const span = chunk.oneByOne ? 1 : Math.max(1, Math.min(MAX_SPAN, chunk.count - i, Math.floor(MARK_MS / eachMs)))
     current.marked = i + span
-    this.#markedMs = nowMs
+    this.#markedMs = atMs
     this.#tasksSinceMark = 0
     this.#memory.mark(chunk.chunkId, i, span)
   }
@@ -287,20 +289,21 @@ export class ChunkRunner {
       if (isThenable(result)) {
         return Promise.resolve(result).then(
           (resolved: unknown) => {
-            answers.add(STATUS_DONE, resolved, performance.now() - beganMs)
+            answers.add(STATUS_DONE, resolved, nowMs() - beganMs)
           },
           (error: unknown) => {
-            answers.add(STATUS_FAILED, toRemoteError(error), performance.now() - beganMs)
+            answers.add(STATUS_FAILED, toRemoteError(error), nowMs() - beganMs)
           },
         )
       }
-      answers.add(STATUS_DONE, result, performance.now() - beganMs)
+      answers.add(STATUS_DONE, result, nowMs() - beganMs)
     } catch (error) {
-      answers.add(STATUS_FAILED, toRemoteError(error), performance.now() - beganMs)
+      answers.add(STATUS_FAILED, toRemoteError(error), nowMs() - beganMs)
     }
     return null
   }
 
+  /** For work that lasts: of short work the marks tell enough. */
   #startBeat(): void {
     if (this.#beat !== null) return
     this.#beat = setInterval(() => {
@@ -314,6 +317,7 @@ export class ChunkRunner {
     if (this.#beat !== null) clearInterval(this.#beat)
     this.#beat = null
     this.#memory.waits(false)
+    useFastClock()
     for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
 }

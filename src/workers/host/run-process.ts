@@ -38,6 +38,4 @@ export function runProcess(): void {
   })
 
   if (!saidReady()) outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid }))
-  // While the parent makes up its mind: Node loads its clock when it is first asked, which takes a task's time otherwise.
-  performance.now()
 }
