@@ -5,7 +5,7 @@
 
 const { readFileSync, writeFileSync, writeSync } = require('node:fs')
 const path = require('node:path')
-const { constants, Script } = require('node:vm')
+const { Script } = require('node:vm')
 
 // Of src/engine/channel/protocol.ts; the build compares them.
 const PROTOCOL = 2
@@ -40,8 +40,9 @@ function readCache() {
 const script = new Script(`(function (require) {${readFileSync(source, 'utf8')}\n})`, {
   filename: source,
   cachedData: readCache(), // V8 refuses what another version of it has made
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 })
+// Code that comes from a cache cannot import; this file can.
+Reflect.set(globalThis, Symbol.for('procdeck.import'), (/** @type {string} */ url) => import(url))
 script.runInThisContext()(require)
 
 // Only the build asks for this, after a rehearsal: what has run by then is in the cache.

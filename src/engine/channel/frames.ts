@@ -51,13 +51,15 @@ interface TextBody {
   readonly payload: Buffer
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 export function decodeText(body: Buffer): TextBody {
   if (body.length < 8) throw new ProtocolError('control frame shorter than its envelope')
   const length = body.readUInt32LE(4)
   if (8 + length > body.length) throw new ProtocolError('control frame shorter than its text')
   let value: unknown
   try {
-    value = JSON.parse(body.toString('utf8', 8, 8 + length))
+    value = JSON.parse(UTF8.decode(body.subarray(8, 8 + length)))
   } catch (cause) {
     throw new ProtocolError('control frame is not JSON', { cause })
   }
@@ -221,6 +223,8 @@ export interface ChunkBody {
   readonly shape: CallShape
   /** Each answer is sent before the next task begins. */
   readonly oneByOne: boolean
+  /** Each task is marked before it begins, tiny ones too. */
+  readonly exact: boolean
   readonly large: LargeTable
   /** The encoded array of `count` values. */
   readonly values: Buffer
@@ -229,13 +233,14 @@ export interface ChunkBody {
 const CHUNK_ENVELOPE = 13
 const SPREAD = 1
 const ONE_BY_ONE = 2
+const EXACT = 4
 
 export function encodeChunk(
   chunkId: number,
   targetId: number,
   count: number,
   shape: CallShape,
-  oneByOne: boolean,
+  { oneByOne, exact }: Pick<ChunkBody, 'oneByOne' | 'exact'>,
   values: Uint8Array,
   large: LargeTable = NO_LARGE,
 ): Buffer {
@@ -243,7 +248,7 @@ export function encodeChunk(
   bytes.writeUInt32LE(chunkId, HEADER_BYTES)
   bytes.writeUInt32LE(targetId, HEADER_BYTES + 4)
   bytes.writeUInt32LE(count, HEADER_BYTES + 8)
-  bytes[HEADER_BYTES + 12] = (shape === 'spread' ? SPREAD : 0) | (oneByOne ? ONE_BY_ONE : 0)
+  bytes[HEADER_BYTES + 12] = (shape === 'spread' ? SPREAD : 0) | (oneByOne ? ONE_BY_ONE : 0) | (exact ? EXACT : 0)
   bytes.set(values, writeLargeTable(bytes, HEADER_BYTES + CHUNK_ENVELOPE, large))
   return bytes
 }
@@ -257,6 +262,7 @@ export function decodeChunk(body: Buffer): ChunkBody {
     count: body.readUInt32LE(8),
     shape: ((body[12] ?? 0) & SPREAD) === 0 ? 'single' : 'spread',
     oneByOne: ((body[12] ?? 0) & ONE_BY_ONE) !== 0,
+    exact: ((body[12] ?? 0) & EXACT) !== 0,
     large,
     values: body.subarray(end),
   }

@@ -29,6 +29,7 @@ export class Crew {
   readonly roster: Roster
   readonly #supervisor: Supervisor
   readonly #plan: WorkerPlan
+  readonly #exact: boolean
   readonly #codec: Codec = createCodec(MAX_PAYLOAD_BYTES, resolveAtHome)
   readonly #jobs = new Map<number, Job>()
   readonly #targets: TargetUrl[] = []
@@ -47,6 +48,8 @@ export class Crew {
   constructor(supervisor: Supervisor, plan: WorkerPlan, options: SchedulerOptions) {
     this.#supervisor = supervisor
     this.#plan = plan
+    // Where a task is run again anyway, some tiny neighbours of the one that was running may be run again as well.
+    this.#exact = options.onWorkerLost === 'fail'
     this.scheduler = new Scheduler(options)
     this.insights = new Insights(() => supervisor.journal.nowMs())
     this.#watch = new WorkerWatch({
@@ -305,6 +308,7 @@ export class Crew {
         target,
         shape,
         oneByOne: deadlineMs !== undefined,
+        exact: this.#exact,
         values: job.inputs.slice(first, count),
         what: count === 1 ? `task ${first}` : `tasks ${first} to ${first + count - 1}`,
       })

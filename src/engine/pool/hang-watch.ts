@@ -1,6 +1,6 @@
 // Which busy workers do not respond, and how: two beats are compared. The loop beat is the worker's own (its event loop
-// turns); the other is the kernel's letter for the process. No loop beat and R: busy in a long calculation; T: stopped;
-// S or D: blocked in a call. The clock and both beats are handed in.
+// turns, or it came to another task); the other is the kernel's letter for the process. No loop beat and R: busy in a long
+// calculation; T: stopped; S or D: blocked in a call. The clock and both beats are handed in.
 
 import type { HangKind, ProcessId } from '../../shared/process.ts'
 
@@ -9,12 +9,18 @@ interface Seen {
   beat: number
   /** Since when the beat has been the same, while there was work or the process was stopped. */
   sinceMs: number
+  /** Looks since then that found it so: time alone would also count for a machine that stood still. */
+  quietLooks: number
+  /** What the last quiet look showed, and how many looks in a row have. */
+  word: HangKind | null
+  inARow: number
   kind: HangKind | null
 }
 
 const SLEPT_MS = 1_000
-/** A worker that is quiet for this long does not respond. */
+/** A worker that is quiet for this long, in so many looks, does not respond. */
 const QUIET_MS = 950
+const QUIET_LOOKS = 2
 
 export type HangChange = { readonly kind: HangKind; readonly forMs: number } | 'responsive'
 
@@ -39,12 +45,20 @@ export class HangWatch {
     this.#nowMs = nowMs
   }
 
-  /** Null when nothing has changed for people. `letter` is only asked for when it matters. */
+  /** Null when nothing has changed for people. `beat` stands for all that moves; `letter` is only asked for when it matters. */
   seen(id: ProcessId, busy: boolean, beat: number, letter: () => string | null): HangChange | null {
     const nowMs = this.#nowMs ?? 0
     const before = this.#seen.get(id)
     if (before === undefined || this.#slept) {
-      this.#seen.set(id, { busy, beat, sinceMs: nowMs, kind: before?.kind ?? null })
+      this.#seen.set(id, {
+        busy,
+        beat,
+        sinceMs: nowMs,
+        quietLooks: 0,
+        word: null,
+        inARow: 0,
+        kind: before?.kind ?? null,
+      })
       return null
     }
     const began = busy && !before.busy
@@ -54,16 +68,22 @@ export class HangWatch {
     if (!quiet) {
       before.beat = beat
       before.sinceMs = nowMs
+      before.quietLooks = 0
+      before.word = null
       if (before.kind === null) return null
       before.kind = null
       return 'responsive'
     }
     const forMs = nowMs - before.sinceMs
-    if (forMs < QUIET_MS) return null
-    const kind = kindOf(letter())
-    if (kind === before.kind) return null
-    before.kind = kind
-    return { kind, forMs }
+    const word = kindOf(letter())
+    before.inARow = word === before.word ? before.inARow + 1 : 1
+    before.word = word
+    if (++before.quietLooks < QUIET_LOOKS || forMs < QUIET_MS || word === before.kind) return null
+    // One look is a moment: who calculates may wait for a page just then, and who was stopped may not have beaten yet.
+    const once = before.inARow < QUIET_LOOKS
+    if (before.kind !== null && once) return null
+    before.kind = word === 'blocked' && once ? 'busy' : word
+    return { kind: before.kind, forMs }
   }
 
   forget(id: ProcessId): void {

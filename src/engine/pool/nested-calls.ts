@@ -35,6 +35,8 @@ const STILL_LOOKS = 3
 export class NestedCalls {
   readonly #hooks: NestedHooks
   readonly #open = new Set<OpenCall>()
+  /** Whose end is listened for: once each, for a worker may make a million calls. */
+  readonly #callers = new Set<ProcessId>()
   #moves = 0
   #movesSeen = -1
   #still = 0
@@ -53,14 +55,11 @@ export class NestedCalls {
     return new Promise((resolve, reject) => {
       const open: OpenCall = { caller, target: target.export, submitted, fail: reject }
       this.#open.add(open)
+      this.#listenTo(caller)
       const settled = (): void => {
         this.#open.delete(open)
         this.#moves++
       }
-      caller.onGone(() => {
-        // Nobody waits for it any more.
-        if (this.#open.delete(open)) submitted.cancel()
-      })
       submitted.promise.then(
         (value) => {
           settled()
@@ -71,6 +70,17 @@ export class NestedCalls {
           reject(error as Error)
         },
       )
+    })
+  }
+
+  #listenTo(caller: Caller): void {
+    if (this.#callers.has(caller.id)) return
+    this.#callers.add(caller.id)
+    caller.onGone(() => {
+      this.#callers.delete(caller.id)
+      // Nobody waits for its calls any more.
+      for (const open of this.#open)
+        if (open.caller.id === caller.id && this.#open.delete(open)) open.submitted.cancel()
     })
   }
 
@@ -123,6 +133,8 @@ export class PoolService implements Service {
   }
 
   ask(caller: Caller, question: unknown): Promise<unknown> {
+    if (typeof question !== 'object' || question === null)
+      return Promise.reject(new ProtocolError('a question that is no call'))
     const { pool, module, export: name, args } = question as Record<string, unknown>
     const calls = typeof pool === 'number' ? this.#pools.get(pool) : undefined
     if (calls === undefined) return Promise.reject(new ProtocolError('the pool is not there any more'))

@@ -18,6 +18,8 @@ export interface Worker {
   readonly chunks: Chunk[]
   /** A recalled chunk of which it has not yet said that it met it; there is one word for it in shared memory. */
   recalling: number | null
+  /** Words about chunks that it does not hold. */
+  strays: number
   /** Tasks that were handed to it, ever. */
   assigned: number
   done: number
@@ -32,6 +34,7 @@ export function newWorker(id: WorkerId): Worker {
     replaced: false,
     chunks: [],
     recalling: null,
+    strays: 0,
     assigned: 0,
     done: 0,
   }

@@ -26,6 +26,8 @@ import { WaitingLine } from './waiting-line.ts'
 type Answered = Extract<SchedulerEvent, { type: 'answered' }>
 
 const NOTEWORTHY_BYTES = 32 * 1024
+/** Words of one worker about chunks that it does not hold, before it is not believed any more. */
+const MAX_STRAYS = 3
 
 export class Scheduler {
   readonly #options: SchedulerOptions
@@ -202,6 +204,7 @@ export class Scheduler {
   #extend(id: JobId, tasks: number): void {
     const job = this.#books.jobs.get(id)
     if (job === undefined) return
+    if (job.open === 0) job.deaths.reset() // new work is a new attempt
     const first = job.size
     job.size += tasks
     job.open += tasks
@@ -251,6 +254,7 @@ export class Scheduler {
     const chunk = worker?.chunks[0]
     if (worker === undefined || chunk === undefined || chunk.id !== event.chunk) {
       this.#countStale(event.worker, event.tasks)
+      if (worker !== undefined) this.#stray(worker, `answered chunk ${event.chunk}`)
       return false
     }
     if (event.first !== chunk.answered || event.tasks > chunk.count - chunk.answered) {
@@ -293,6 +297,16 @@ export class Scheduler {
     this.#close(job, event.tasks)
   }
 
+  /** One that ran past a deadline lost its chunks without a word: it may speak of them. Nobody else has reason to. */
+  #stray(worker: Worker, what: string): void {
+    if (worker.replaced || ++worker.strays < MAX_STRAYS) return
+    this.#books.todo.push({
+      do: 'distrust',
+      worker: worker.id,
+      why: `${what}, which it does not hold; not for the first time`,
+    })
+  }
+
   #countStale(worker: WorkerId, tasks: number): void {
     this.#stale += tasks
     this.#books.todo.push({ do: 'stale', worker, tasks })
@@ -316,7 +330,9 @@ export class Scheduler {
     // What it had begun: answers of chunks before that one may have died with it.
     const begun = mark === null ? -1 : chunks.findIndex((chunk) => chunk.id === mark.chunkId)
     const current = chunks[Math.max(begun, 0)]
-    const started = current === undefined ? null : startedIn(current, mark)
+    // A mark that cannot be read was destroyed by the worker: what it could have begun counts as begun.
+    const unknown = current === undefined ? null : { from: current.answered, to: current.count - 1 }
+    const started = current === undefined || mark === null ? unknown : startedIn(current, mark)
     this.#books.staff.ended(worker)
     this.#takeBack(worker, Math.max(begun, 0), started, 'lost')
     if (leaving || worker.replaced) return
@@ -399,7 +415,11 @@ export class Scheduler {
 
   #returned(id: WorkerId, chunkId: number): void {
     const worker = this.#books.staff.workers.get(id)
-    if (worker === undefined || worker.recalling !== chunkId) return
+    if (worker === undefined) return
+    if (worker.recalling !== chunkId) {
+      this.#stray(worker, `returned chunk ${chunkId}`)
+      return
+    }
     worker.recalling = null
     this.#takeRecalled(worker, chunkId)
   }

@@ -27,6 +27,8 @@ export interface Sending {
   readonly shape: CallShape
   /** Each task is answered before the next one begins: its deadline is told from that. */
   readonly oneByOne: boolean
+  /** Each task is marked: which one a dying worker was running is its fate. */
+  readonly exact: boolean
   readonly values: unknown[]
   readonly what: string
 }
@@ -53,21 +55,21 @@ export class WorkerHandle {
    * Returns the bytes of the encoded inputs.
    * @throws TaskSerializationError, PayloadTooLargeError: nothing was sent.
    */
-  send({ chunkId, targetId, target, shape, oneByOne, values, what }: Sending): number {
+  send({ chunkId, targetId, target, shape, oneByOne, exact, values, what }: Sending): number {
     const { bytes, large } = this.#codec.encodeParts(values, what)
     let frame: Buffer
     let size = bytes.length
-    if (large.length === 0) frame = encodeChunk(chunkId, targetId, values.length, shape, oneByOne, bytes)
+    if (large.length === 0) frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, exact }, bytes)
     else {
       const place = this.process.memory?.putDown(large) ?? null
       for (const { length } of large) size += length
       if (place === null) {
         const whole = this.#codec.encode(values, what)
-        frame = encodeChunk(chunkId, targetId, values.length, shape, oneByOne, whole)
+        frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, exact }, whole)
       } else {
         this.#slots.set(chunkId, place)
         const lengths = large.map(({ length }) => length)
-        frame = encodeChunk(chunkId, targetId, values.length, shape, oneByOne, bytes, { place, lengths })
+        frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, exact }, bytes, { place, lengths })
       }
     }
     if (!this.#targets.has(targetId)) {

@@ -20,17 +20,26 @@ export interface Service {
   readonly ask: (caller: Caller, question: unknown) => unknown
 }
 
-/** Questions of one child that may be open: a program that asks without waiting is stopped before it fills our memory. */
+/**
+ * Questions of one child that may be open, with the answers that it has not read: a program that asks without waiting is
+ * stopped before it fills our memory.
+ */
 const MAX_OPEN = 100_000
 
 export class Asks {
   readonly #caller: Caller
   readonly #codec: Codec
   readonly #services: ReadonlyMap<string, Service>
-  readonly #send: (frame: Uint8Array) => void
+  readonly #send: (frame: Uint8Array, onSent: () => void) => void
   #open = 0
 
-  constructor(caller: Caller, codec: Codec, services: ReadonlyMap<string, Service>, send: (frame: Uint8Array) => void) {
+  /** `send`: calls `onSent` when the system has taken the frame. */
+  constructor(
+    caller: Caller,
+    codec: Codec,
+    services: ReadonlyMap<string, Service>,
+    send: (frame: Uint8Array, onSent: () => void) => void,
+  ) {
     this.#caller = caller
     this.#codec = codec
     this.#services = services
@@ -54,7 +63,8 @@ export class Asks {
     } catch (error) {
       frame = encodeAnswer(callId, toRemoteError(error), Buffer.alloc(0))
     }
-    this.#open--
-    this.#send(frame)
+    this.#send(frame, () => {
+      this.#open--
+    })
   }
 }

@@ -1,6 +1,7 @@
 // Why a process ended and who did it, from what it ended with and what was sent to it. Pure.
 
 import type { Actor, ExitCause, RemoteError } from '../../shared/process.ts'
+import type { KilledForMemory } from './kernel-oom.ts'
 
 export interface Sent {
   readonly signal: string
@@ -18,6 +19,10 @@ export interface Ending {
   readonly raised: RemoteError | null
   /** Last lines that it wrote to stderr. */
   readonly stderr: readonly string[]
+  /** Of a SIGKILL that nobody here sent. */
+  readonly forMemory?: KilledForMemory
+  /** Of its heap; null for the runtime's own limit. */
+  readonly heapLimitMiB?: number | null
 }
 
 // Nobody sends these by habit: the kernel does, for what the process itself did.
@@ -42,10 +47,14 @@ function bySignal(signal: string, ending: Ending): ExitCause {
     return { by: sender.by, text: `${verbFor(signal)} ${BY[sender.by]} (${signal})${why}` }
   }
   if (signal === 'SIGABRT' && ending.stderr.some((line) => line.includes('heap out of memory'))) {
-    return { by: 'itself', text: 'JavaScript heap out of memory (SIGABRT)' }
+    const limit = (ending.heapLimitMiB ?? null) === null ? '' : `, limit ${ending.heapLimitMiB} MiB`
+    return { by: 'itself', text: `JavaScript heap out of memory (SIGABRT)${limit}` }
   }
   if (CRASHES.has(signal)) return { by: 'itself', text: `crashed (${signal})` }
-  return { by: 'outside', text: `${verbFor(signal)} from outside (${signal})` }
+  if (signal === 'SIGKILL' && ending.forMemory === 'yes')
+    return { by: 'outside', text: 'killed from outside (SIGKILL): out of memory (kernel)' }
+  const maybe = ending.forMemory === 'maybe' ? ', maybe out of memory (kernel)' : ''
+  return { by: 'outside', text: `${verbFor(signal)} from outside (${signal})${maybe}` }
 }
 
 export function causeOf(ending: Ending): ExitCause {

@@ -11,7 +11,8 @@ import { Asks, type Caller, type Service } from './asks.ts'
 export interface HearingHooks {
   readonly codec: Codec
   readonly services: ReadonlyMap<string, Service>
-  readonly send: (frame: Uint8Array) => void
+  /** Calls `onSent` when the system has taken the frame, or the child is gone. */
+  readonly send: (frame: Uint8Array, onSent?: () => void) => void
   /** Results and other frames of its owner; a ProtocolError that it throws ends the child. */
   readonly onFrame: (frame: Frame) => void
   readonly onReady: (ready: ReadyBody) => void
@@ -27,6 +28,7 @@ export class Hearing {
   readonly #parser = new FrameParser(HEARS)
   readonly #asks: Asks
   readonly #hooks: HearingHooks
+  #ready = false
 
   constructor(caller: Caller, hooks: HearingHooks) {
     this.#hooks = hooks
@@ -44,6 +46,8 @@ export class Hearing {
       const ready = decodeReady(frame.body)
       if (ready.protocol !== PROTOCOL)
         throw new ProtocolError(`the child speaks protocol ${ready.protocol}, expected ${PROTOCOL}`)
+      if (this.#ready) throw new ProtocolError('a second first word')
+      this.#ready = true
       this.#hooks.onReady(ready)
     } else if (frame.kind === Kind.ask) this.#asks.hear(decodeAsk(frame.body))
     else if (frame.kind === Kind.raised) this.#hooks.onRaised(decodeRaised(frame.body))

@@ -11,6 +11,7 @@ import type { EventBody } from '../../shared/events.ts'
 import { exitCodeOf } from '../../shared/exit-code.ts'
 import type { Actor, ExitCause, ProcessState, RemoteError } from '../../shared/process.ts'
 import { causeOf, type Sent } from './cause.ts'
+import type { KilledForMemory } from './kernel-oom.ts'
 
 export type LadderStep = 'ask' | 'terminate' | 'kill'
 export type TimerName = 'start' | 'grace' | 'channel' | 'drain' | 'logs'
@@ -80,6 +81,8 @@ export type LifeInput =
       readonly stderr: readonly string[]
       /** Where its owner knows better than code and signal tell. */
       readonly cause?: ExitCause
+      readonly forMemory?: KilledForMemory
+      readonly heapLimitMiB?: number | null
     }
   | { readonly type: 'channel-ended' }
   | { readonly type: 'logs-ended' }
@@ -150,9 +153,9 @@ function afterGrace(life: Life): Step {
 
 function exit(life: Life, input: Extract<LifeInput, { type: 'exit' }>): Step {
   if (ended(life)) return [life, []]
-  const { code, signal, stderr } = input
+  const { code, signal, stderr, forMemory = 'no', heapLimitMiB = null } = input
   const { sent, askedBy, raised } = life
-  const cause = input.cause ?? causeOf({ code, signal, sent, askedBy, raised, stderr })
+  const cause = input.cause ?? causeOf({ code, signal, sent, askedBy, raised, stderr, forMemory, heapLimitMiB })
   const exitCode = exitCodeOf(code, signal)
   const next: Life = { ...life, state: 'exited', exitCode, cause }
   const todo: LifeInstruction[] = [

@@ -17,6 +17,8 @@ import { NAME_VARIABLE } from './child-env.ts'
 import { groupHasMembers, killGroup } from './group.ts'
 import { Hearing } from './hearing.ts'
 import { hostRuntime } from './host-entry.ts'
+import { type Birth, birthOf, isStill } from './identity.ts'
+import { KernelOom } from './kernel-oom.ts'
 import { type LadderStep, type Life, type LifeInput, type LifeInstruction, live, NEWBORN } from './life.ts'
 import { LifeTimers } from './life-timers.ts'
 import { osState, rssBytes } from './os-facts.ts'
@@ -42,8 +44,8 @@ export interface ProcessHooks {
   readonly nowMs: () => number
   readonly tell: (event: EventBody) => void
   /** Its group exists, or nothing of it is left: for the lifeline. */
-  readonly groupBegan: (pid: number) => void
-  readonly groupEnded: (pid: number) => void
+  readonly groupBegan: (pid: number, birth: Birth) => void
+  readonly groupEnded: (pid: number, birth: Birth) => void
   /** Writes a child's output to our own; false when that is slow to take more. */
   readonly forwardOutput: ((stream: 'stdout' | 'stderr', data: Buffer) => boolean) | null
   /** Who answers what code inside the child asks. */
@@ -54,6 +56,9 @@ export interface ProcessHooks {
 const ABORT_TEXT_MS = 250
 /** How long the frames of one child may be handled at a stretch. */
 const HEAR_MS = 2
+
+/** One for all: what a counter explains, it explains once. */
+const kernelOom = new KernelOom()
 
 export class ManagedProcess implements WorkerProcess {
   readonly id: ProcessId
@@ -69,6 +74,8 @@ export class ManagedProcess implements WorkerProcess {
   #output: ChildOutput | null = null
   #life: Life = NEWBORN
   #child: ChildProcess | null = null
+  #birth: Birth = ''
+  #oomCounter: string | null = null
   #channel: Duplex | null = null
   #memory: SharedMemory | null = null
   #broken = false
@@ -91,8 +98,9 @@ export class ManagedProcess implements WorkerProcess {
     this.#hearing = new Hearing(this, {
       codec: hooks.codec,
       services: hooks.services,
-      send: (frame) => {
-        this.send(frame)
+      send: (frame, onSent) => {
+        if (onSent === undefined) this.send(frame)
+        else if (this.#canSend) this.#channel?.write(frame, onSent)
       },
       onFrame: (frame) => {
         this.#owner.onFrame(frame)
@@ -180,9 +188,13 @@ export class ManagedProcess implements WorkerProcess {
     this.#step({ type: 'signal', by, signal })
   }
 
+  get #canSend(): boolean {
+    return this.#channel !== null && !this.#channel.destroyed && !this.#channel.writableEnded
+  }
+
   /** Queues one frame. False when the child is slow to read and more should wait for `drain`. */
   send(frame: Uint8Array): boolean {
-    if (this.#channel === null || this.#channel.destroyed || this.#channel.writableEnded) return false
+    if (!this.#canSend || this.#channel === null) return false
     if (this.#together === null) return this.#channel.write(frame)
     this.#together.push(frame)
     return !this.#channel.writableNeedDrain
@@ -258,6 +270,8 @@ export class ManagedProcess implements WorkerProcess {
       case 'tell':
         this.#hooks.tell({ ...instruction.event, processId: this.id } as EventBody)
         if (instruction.event.type === 'process.ready') {
+          // By now somebody may have put it into a group of its own.
+          if (this.pid !== null) this.#oomCounter = kernelOom.watch(this.pid) ?? this.#oomCounter
           this.#lowerPriority()
           this.#owner.onReady()
         }
@@ -297,13 +311,18 @@ export class ManagedProcess implements WorkerProcess {
     })
     this.#read(child.stdio[CHANNEL_FD] as Duplex)
     this.#collect(child)
-    this.#hooks.groupBegan(child.pid)
+    this.#birth = birthOf(child.pid)
+    this.#oomCounter = kernelOom.watch(child.pid)
+    this.#hooks.groupBegan(child.pid, this.#birth)
     this.#step({ type: 'spawned', pid: child.pid })
   }
 
   #onExit(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
+    const { heapLimitMiB } = this.#spec
+    const ours = this.#life.sent.some((sent) => sent.signal === 'SIGKILL')
+    const forMemory = signal === 'SIGKILL' && !ours ? kernelOom.explains(this.#oomCounter) : 'no'
     const told = (): void => {
-      this.#step({ type: 'exit', code, signal, stderr: this.stderrTail })
+      this.#step({ type: 'exit', code, signal, stderr: this.stderrTail, forMemory, heapLimitMiB })
     }
     // An abort is explained on stderr, and that can still be on its way; nothing else is worth a moment's delay.
     if (signal !== 'SIGABRT' || child.stderr === null || child.stderr.closed) {
@@ -396,6 +415,7 @@ export class ManagedProcess implements WorkerProcess {
     const child = this.#child
     // Dead or reaped: the number may already be somebody else's.
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+    if (!isStill(child.pid, this.#birth)) return // waited for, and not told to us yet
     if (group) killGroup(child.pid, signal)
     else child.kill(signal)
   }
@@ -417,8 +437,8 @@ export class ManagedProcess implements WorkerProcess {
     this.#stopLowering()
     const pid = this.#child?.pid
     if (pid === undefined) return
-    if (groupHasMembers(pid, this.#spec.env)) killGroup(pid, 'SIGKILL')
-    this.#hooks.groupEnded(pid)
+    if (groupHasMembers(pid)) killGroup(pid, 'SIGKILL')
+    this.#hooks.groupEnded(pid, this.#birth)
   }
 
   #close(): void {

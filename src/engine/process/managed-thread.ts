@@ -68,8 +68,9 @@ export class ManagedThread implements WorkerProcess {
     this.#hearing = new Hearing(this, {
       codec: hooks.codec,
       services: hooks.services,
-      send: (frame) => {
+      send: (frame, onSent) => {
         this.send(frame)
+        onSent?.()
       },
       onFrame: (frame) => {
         this.#owner.onFrame(frame)

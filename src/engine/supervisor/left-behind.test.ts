@@ -52,7 +52,8 @@ describe('when the owner is killed', () => {
     await until(
       'the lifeline is back',
       () =>
-        !isRunning(told.lifeline) && withToken(told.token).some(({ command }) => command.includes('declare -A groups')),
+        !isRunning(told.lifeline) &&
+        withToken(told.token).some(({ command }) => command.includes('while read -r op id')),
       1_000,
     )
     child.kill('SIGKILL')

@@ -3,18 +3,30 @@
 // itself; this covers what a child started, and systems that have no such signal.
 
 import { type ChildProcess, spawn } from 'node:child_process'
+import { type Birth, ticksOf } from '../process/identity.ts'
 import { wrap } from '../process/wrapper.ts'
 
 // Ignores what a closing terminal or a stop of the whole session sends: it has to outlive this program by a moment.
+// Who has the number of a leader and was born at another time is a stranger; its name (field 2) may hold anything.
+// `kill -s`: to the shell of Debian, "--" after any other form is a number that it cannot read.
 const SCRIPT = `trap '' TERM INT HUP QUIT
 groups=' '
-while read -r op id; do
-  case $op in
-    +) groups="$groups$id " ;;
-    -) case $groups in *" $id "*) groups="\${groups%%" $id "*} \${groups#*" $id "}" ;; esac ;;
-  esac
+drop() {
+  case $groups in *" $1:"*) rest=\${groups#*" $1:"} groups="\${groups%%" $1:"*} \${rest#* }" ;; esac
+}
+while read -r op id birth; do
+  drop "$id"
+  if [ "$op" = + ]; then groups="$groups$id:$birth "; fi
 done
-for id in $groups; do kill -KILL -- "-$id" 2>/dev/null; done`
+for one in $groups; do
+  id=\${one%%:*} birth=\${one#*:} stat=
+  if [ -r "/proc/$id/stat" ]; then
+    while read -r line; do stat="$stat$line "; done < "/proc/$id/stat"
+  fi
+  set -- \${stat##*) }
+  if [ -n "$birth" ] && [ -n "$stat" ] && [ "\${20}" != "$birth" ]; then continue; fi
+  kill -s KILL -- "-$id"
+done 2>/dev/null`
 
 const CANNOT =
   'The lifeline helper could not start (is there a shell?): grandchildren may outlive a crash of this program.'
@@ -24,7 +36,7 @@ const MAX_RESTARTS = 5
 const RESTART_WINDOW_MS = 10_000
 
 export class Lifeline {
-  readonly #groups = new Set<number>()
+  readonly #groups = new Map<number, Birth>()
   readonly #env: Readonly<Record<string, string>>
   readonly #onLost: (text: string) => void
   #helper: ChildProcess | null = null
@@ -41,14 +53,16 @@ export class Lifeline {
     return this.#helper?.pid ?? null
   }
 
-  add(groupId: number): void {
-    this.#groups.add(groupId)
+  add(groupId: number, birth: Birth): void {
+    this.#groups.set(groupId, birth)
     if (this.#helper === null) this.#startSoon()
-    else this.#write(`+ ${groupId}\n`)
+    else this.#write(`+ ${groupId} ${ticksOf(birth)}\n`)
   }
 
-  remove(groupId: number): void {
-    if (!this.#groups.delete(groupId)) return
+  /** Without effect when the number is already another group's. */
+  remove(groupId: number, birth: Birth): void {
+    if (this.#groups.get(groupId) !== birth) return
+    this.#groups.delete(groupId)
     // Always told before its end: what it still knows, it kills, and the number may be a stranger's by then.
     this.#write(`- ${groupId}\n`)
     if (this.#groups.size === 0) this.#end()
@@ -105,7 +119,7 @@ export class Lifeline {
     stdin.on('error', () => undefined)
     helper.unref()
     stdin.unref?.()
-    for (const id of this.#groups) this.#write(`+ ${id}\n`)
+    for (const [id, birth] of this.#groups) this.#write(`+ ${id} ${ticksOf(birth)}\n`)
   }
 
   #gone(helper: ChildProcess): void {

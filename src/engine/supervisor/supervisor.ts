@@ -109,11 +109,11 @@ export class Supervisor {
       { ...spec, startMethod, env: this.#env, niceness: this.#niceness },
       {
         ...this.#hooks(),
-        groupBegan: (pid) => {
-          this.#lifeline.add(pid)
+        groupBegan: (pid, birth) => {
+          this.#lifeline.add(pid, birth)
         },
-        groupEnded: (pid) => {
-          this.#lifeline.remove(pid)
+        groupEnded: (pid, birth) => {
+          this.#lifeline.remove(pid, birth)
         },
         forwardOutput: this.#forward,
       },

@@ -12,7 +12,7 @@ import { RECALL_ALL } from '../../engine/channel/memory.ts'
 import { ProtocolError, toRemoteError } from '../../engine/errors.ts'
 import { Answers } from './answers.ts'
 import type { ChildMemory } from './child-memory.ts'
-import { nowMs, useFastClock } from './clock.ts'
+import { nowMs, takeFastClock } from './clock.ts'
 import type { Outbox } from './outbox.ts'
 import type { TargetFunction, TargetLoader, TargetRef } from './target-loader.ts'
 
@@ -262,7 +262,8 @@ export class ChunkRunner {
     const atMs = nowMs()
     const eachMs = (atMs - this.#markedMs) / Math.max(1, this.#tasksSinceMark)
     const { chunk } = current
-    const span = chunk.oneByOne ? 1 : Math.max(1, Math.min(MAX_SPAN, chunk.count - i, Math.floor(MARK_MS / eachMs)))
+    const span =
+      chunk.oneByOne || chunk.exact ? 1 : Math.max(1, Math.min(MAX_SPAN, chunk.count - i, Math.floor(MARK_MS / eachMs)))
     current.marked = i + span
     this.#markedMs = atMs
     this.#tasksSinceMark = 0
@@ -317,7 +318,7 @@ export class ChunkRunner {
     if (this.#beat !== null) clearInterval(this.#beat)
     this.#beat = null
     this.#memory.waits(false)
-    useFastClock()
+    takeFastClock()
     for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
 }

@@ -8,13 +8,13 @@ function slowMs(): number {
 
 let read = slowMs
 
-/** Differences mean something only while `useFastClock` is not called in between. */
+/** Differences mean something only while `takeFastClock` is not called in between. */
 export function nowMs(): number {
   return read()
 }
 
 /** For a moment at which nothing is being timed. */
-export function useFastClock(): void {
+export function takeFastClock(): void {
   if (read !== slowMs) return
   const { performance: fast } = globalThis
   read = () => fast.now()

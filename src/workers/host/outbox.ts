@@ -3,6 +3,7 @@
 
 import { writeSync } from 'node:fs'
 import type { Socket } from 'node:net'
+import { nowMs } from './clock.ts'
 
 /** How long an exiting process tries to get its last frames out while its parent is slow to read. */
 const LAST_WRITE_MS = 1_000
@@ -21,15 +22,19 @@ export interface Outbox {
   flushNow(): void
 }
 
-/** Of a process: straight into its channel. */
+/** Of a process: straight into its channel. Before that is open for events, each write waits for the parent. */
 export class ChannelOutbox implements Outbox {
-  readonly #channel: Socket
   readonly #fd: number
+  #channel: Socket | null = null
   #frames: Uint8Array[] = []
 
-  constructor(channel: Socket, fd: number) {
-    this.#channel = channel
+  constructor(fd: number) {
     this.#fd = fd
+  }
+
+  /** From here on through the event loop. */
+  open(channel: Socket): void {
+    this.#channel = channel
   }
 
   get waiting(): number {
@@ -41,11 +46,12 @@ export class ChannelOutbox implements Outbox {
   }
 
   flush(): boolean {
-    const [first] = this.#frames
-    if (first === undefined) return !this.#channel.writableNeedDrain
-    const bytes = this.#frames.length === 1 ? first : Buffer.concat(this.#frames)
-    this.#frames = []
-    return this.#channel.write(bytes)
+    const bytes = this.#take()
+    if (this.#channel === null) {
+      if (bytes !== null) this.#writeAll(bytes, Number.POSITIVE_INFINITY)
+      return true
+    }
+    return bytes === null ? !this.#channel.writableNeedDrain : this.#channel.write(bytes)
   }
 
   send(frame: Uint8Array): void {
@@ -54,21 +60,33 @@ export class ChannelOutbox implements Outbox {
   }
 
   drained(): Promise<void> {
-    if (!this.#channel.writableNeedDrain) return Promise.resolve()
+    const channel = this.#channel
+    if (channel === null || !channel.writableNeedDrain) return Promise.resolve()
     return new Promise((resolve) => {
-      this.#channel.once('drain', resolve)
+      channel.once('drain', resolve)
     })
   }
 
   flushNow(): void {
     // Bytes of an earlier frame are still in memory: ours between them would be garbage to the parent.
     // After the end of the channel its number may be a file of the user's.
-    if (this.#channel.destroyed || this.#channel.writableLength > 0) return
-    const bytes = Buffer.concat(this.#frames)
+    if (this.#channel !== null && (this.#channel.destroyed || this.#channel.writableLength > 0)) return
+    const bytes = this.#take()
+    if (bytes !== null) this.#writeAll(bytes, LAST_WRITE_MS)
+  }
+
+  #take(): Uint8Array | null {
+    const [first] = this.#frames
+    if (first === undefined) return null
+    const bytes = this.#frames.length === 1 ? first : Buffer.concat(this.#frames)
     this.#frames = []
-    const deadline = performance.now() + LAST_WRITE_MS
-    let sent = 0
-    while (sent < bytes.length && performance.now() < deadline) {
+    return bytes
+  }
+
+  /** A parent that is gone is no error here: the end of the channel tells it. */
+  #writeAll(bytes: Uint8Array, forMs: number): void {
+    const untilMs = nowMs() + forMs
+    for (let sent = 0; sent < bytes.length && nowMs() < untilMs; ) {
       try {
         sent += writeSync(this.#fd, bytes, sent)
       } catch (error) {

@@ -1,7 +1,7 @@
 // A worker as a process of its own, or the host of worker threads: its frames go through its channel, whose end is the
 // end of the parent.
 
-import { Socket } from 'node:net'
+import { readSync } from 'node:fs'
 import { encodeReady } from '../../engine/channel/frames.ts'
 import { CHANNEL_FD, MEMORY_FD, PROTOCOL } from '../../engine/channel/protocol.ts'
 import { ChildMemory } from './child-memory.ts'
@@ -16,26 +16,55 @@ function saidReady(): boolean {
 
 const SAID_READY = Symbol.for('procdeck.said-ready')
 
-export function runProcess(): void {
-  const parentPid = Number(process.env['PROCDECK_PARENT'])
-  // The parent can have died before the kernel was asked to tell us.
-  if (process.ppid !== parentPid) process.exit(1)
+const FIRST_BYTES = 64 * 1024
 
+/** Waits for the first words of the parent; null when it is gone. */
+function readFirst(): Buffer | null {
+  const bytes = Buffer.allocUnsafe(FIRST_BYTES)
+  for (;;) {
+    try {
+      const length = readSync(CHANNEL_FD, bytes, 0, FIRST_BYTES, null)
+      return length === 0 ? null : bytes.subarray(0, length)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EINTR') continue
+      return code === 'EAGAIN' ? Buffer.alloc(0) : null
+    }
+  }
+}
+
+function openChannel(outbox: ChannelOutbox, conversation: Conversation): void {
+  const { Socket } = process.getBuiltinModule('node:net')
   const channel = new Socket({ fd: CHANNEL_FD, readable: true, writable: true })
-  const outbox = new ChannelOutbox(channel, CHANNEL_FD)
-  const name = process.env['PROCDECK_NAME'] ?? 'Process'
-  const threads = new WorkerThreads(outbox)
-  const conversation = new Conversation(name, parentPid, outbox, new ChildMemory(MEMORY_FD), threads)
-
+  outbox.open(channel)
   channel.on('data', (data: Buffer) => {
     conversation.hear(data)
   })
   // The end of the channel is the end of the parent, or of its interest in us.
   channel.on('close', () => process.exit(1))
   channel.on('error', () => process.exit(1))
+}
+
+export function runProcess(): void {
+  const parentPid = Number(process.env['PROCDECK_PARENT'])
+  // The parent can have died before the kernel was asked to tell us.
+  if (process.ppid !== parentPid) process.exit(1)
+
+  const outbox = new ChannelOutbox(CHANNEL_FD)
+  const name = process.env['PROCDECK_NAME'] ?? 'Process'
+  const threads = new WorkerThreads(outbox)
+  const conversation = new Conversation(name, parentPid, outbox, new ChildMemory(MEMORY_FD), threads)
   process.on('exit', () => {
     conversation.flushNow()
   })
-
   if (!saidReady()) outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid }))
+
+  // Nothing of the user's is here yet that an event loop would have to turn for, and Node takes 4 ms to load what turns
+  // it for a channel: the first work is read and answered without it.
+  const first = readFirst()
+  if (first === null) process.exit(1)
+  setImmediate(() => {
+    openChannel(outbox, conversation)
+  })
+  conversation.hear(first)
 }

@@ -26,6 +26,19 @@ function functionsOf(module: Record<string, unknown>): string {
   return names.length === 0 ? 'it exports no function' : `its functions are: ${names.join(', ')}`
 }
 
+type Import = (url: string) => Promise<Record<string, unknown>>
+
+const GIVEN = Symbol.for('procdeck.import')
+
+/** The loader of the bundled host gives its own import; it is not for the user's code. */
+function takeImport(): Import {
+  const given = Reflect.get(globalThis, GIVEN) as Import | undefined
+  Reflect.deleteProperty(globalThis, GIVEN)
+  return given ?? (async (url) => (await import(url)) as Record<string, unknown>)
+}
+
+const importModule = takeImport()
+
 // Of modules that Node cannot load at once; they are imported, which takes the other way.
 const NOT_AT_ONCE = new Set(['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_ESM', 'ERR_REQUIRE_CYCLE_MODULE'])
 
@@ -50,7 +63,7 @@ function loadAtOnce(ref: TargetRef): Record<string, unknown> | null {
 }
 
 export async function loadTarget(ref: TargetRef): Promise<TargetFunction> {
-  const module = loadAtOnce(ref) ?? ((await import(ref.module)) as Record<string, unknown>)
+  const module = loadAtOnce(ref) ?? (await importModule(ref.module))
   const found = module[ref.export]
   if (found === undefined) throw new TargetError(`${ref.module} has no export "${ref.export}"; ${functionsOf(module)}`)
   if (typeof found !== 'function')

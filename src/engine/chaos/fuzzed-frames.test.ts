@@ -1,0 +1,14 @@
+// Promise 24 in short: the bytes.
+
+import { expect, test } from 'vitest'
+import { fuzzedFrames } from './fuzzed-frames.ts'
+import { newDice, report } from './stage.ts'
+
+test('promise 24: whatever a worker sends, the parent takes it or refuses it, and nothing else', () => {
+  const dice = newDice()
+  const figures = fuzzedFrames(40_000, dice)
+  report('promise 24, bytes', { seed: dice.seed, ...figures })
+  expect(figures).toMatchObject({ otherThrows: 0, firstThrow: 'none' })
+  expect(figures.grewMiB).toBeLessThanOrEqual(20)
+  expect(Math.min(figures.read, figures.refused)).toBeGreaterThan(1_000)
+})

@@ -1,0 +1,18 @@
+// Promise 24 in full: real workers, each form 20 times, and a million questions without waiting for an answer.
+
+import { expect, test } from 'vitest'
+import { hostileWorker } from './hostile-worker.ts'
+import { report } from './stage.ts'
+
+test.each([
+  [20, false],
+  [1, true],
+])(
+  'promise 24: a worker that writes what it likes ends with a ProtocolError, and harms nobody',
+  async (rounds, flood) => {
+    const figures = await hostileWorker({ rounds, flood })
+    report('promise 24, workers', { ...figures })
+    expect(figures).toMatchObject({ otherEnds: [], liarsHarmed: [], neighboursKilled: 0, neighbourTasksLost: 0 })
+    expect(figures).toMatchObject({ uncaught: 0, orphans: 0, ended: figures.attacks })
+  },
+)

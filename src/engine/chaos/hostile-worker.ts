@@ -1,0 +1,110 @@
+// Promise 24, real workers: one writes on its channel what it likes, the parent and the other workers go on. Only that
+// worker ends, with a ProtocolError as its cause.
+
+import type { DeckEvent } from '../../shared/events.ts'
+import { WorkerLostError } from '../errors.ts'
+import { Pool } from '../pool/pool.ts'
+import type { Target } from '../process/target.ts'
+import { onStage } from './stage.ts'
+
+interface Figures {
+  readonly attacks: number
+  /** Attackers that ended with a ProtocolError. */
+  readonly ended: number
+  readonly otherEnds: readonly string[]
+  readonly lies: number
+  /** Liars that did not live on, or whose task was not done. */
+  readonly liarsHarmed: readonly string[]
+  readonly neighboursKilled: number
+  readonly neighbourTasks: number
+  readonly neighbourTasksLost: number
+  readonly uncaught: number
+  readonly grewMiB: number
+}
+
+const MIB = 1024 * 1024
+const WORKERS = 3
+const FLOOD = '1,000,000 ASKs without waiting'
+
+function hostileTask(name: string): Target {
+  return { module: new URL('../test-support/programs/chaos-hostile-tasks.mjs', import.meta.url), export: name }
+}
+
+export interface HostileSize {
+  readonly rounds: number
+  /** Also the form that takes seconds. */
+  readonly flood: boolean
+}
+
+export async function hostileWorker({ rounds, flood }: HostileSize) {
+  return onStage(500, async (supervisor): Promise<Figures> => {
+    let uncaught = 0
+    const count = (): void => {
+      uncaught++
+    }
+    process.on('uncaughtExceptionMonitor', count)
+    const exits: number[] = []
+    supervisor.journal.subscribe((event: DeckEvent) => {
+      if (event.type === 'process.exited') exits.push(event.processId)
+    })
+    const pool = new Pool({ processes: WORKERS, supervisor })
+    const [known, lies] = await pool.apply<[string[], string[]]>(hostileTask('names'))
+    const attacks = known.filter((name) => flood || name !== FLOOD)
+    const sum = { ended: 0, neighboursKilled: 0, neighbourTasks: 0, neighbourTasksLost: 0 }
+    const otherEnds: string[] = []
+    const liarsHarmed: string[] = []
+    const before = process.memoryUsage().rss
+    let peak = before
+    const look = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage().rss)
+    }, 20)
+
+    /** One does harm while its neighbours work. */
+    const among = async (harm: Promise<unknown>): Promise<unknown> => {
+      const work = Array.from({ length: 40 }, (_, i) => pool.apply<number>(hostileTask('increment'), [i]))
+      const [done, told] = await Promise.all([
+        Promise.allSettled(work),
+        harm.then(
+          (value) => value,
+          (error: unknown) => error,
+        ),
+      ])
+      sum.neighbourTasks += done.length
+      for (const [i, one] of done.entries())
+        if (one.status !== 'fulfilled' || one.value !== i + 1) sum.neighbourTasksLost++
+      return told
+    }
+
+    for (let round = 0; round < rounds; round++) {
+      for (const name of attacks) {
+        exits.length = 0
+        const told = await among(pool.apply(hostileTask('attack'), [name]))
+        if (told instanceof WorkerLostError && told.reason.includes('ProtocolError')) sum.ended++
+        else otherEnds.push(`${name}: ${String(told).slice(0, 200)}`)
+        sum.neighboursKilled += Math.max(0, exits.length - 1)
+      }
+      for (const name of lies) {
+        // Each in a pool of its own: the third lie of one worker ends it.
+        const others = new Pool({ processes: 1, supervisor })
+        await others.apply(hostileTask('increment'), [1])
+        exits.length = 0
+        const told = await among(others.apply(hostileTask('lie'), [name]))
+        const lives = (await others.apply(hostileTask('increment'), [1])) === 2
+        if (told !== 1 || !lives || exits.length > 0) liarsHarmed.push(`${name}: ${String(told).slice(0, 200)}`)
+        await others.terminate()
+      }
+    }
+    clearInterval(look)
+    process.off('uncaughtExceptionMonitor', count)
+    await pool.terminate()
+    return {
+      attacks: attacks.length * rounds,
+      lies: lies.length * rounds,
+      ...sum,
+      otherEnds,
+      liarsHarmed,
+      uncaught,
+      grewMiB: Math.round((peak - before) / MIB),
+    }
+  })
+}

@@ -1,0 +1,25 @@
+// Promise 12 in full: 10,000 kills of children that have just died.
+
+import { expect, test } from 'vitest'
+import { canChooseNumbers, noStranger, noStrangerByLifeline } from './no-stranger.ts'
+import { report } from './stage.ts'
+
+const KILLS = 10_000
+const OWNERS = 50
+
+test.skipIf(!canChooseNumbers())(
+  'promise 12: no signal reaches a stranger that has the number of a dead child',
+  async () => {
+    const figures = await noStranger(KILLS)
+    report('promise 12', { ...figures })
+    expect(figures).toMatchObject({ kills: KILLS, wrongSignals: 0, wrongExitCodes: 0 })
+    expect(figures.numbersReused).toBeGreaterThan(KILLS / 2)
+  },
+)
+
+test.skipIf(!canChooseNumbers())('promise 12: nor does one of the lifeline', async () => {
+  const figures = await noStrangerByLifeline(OWNERS)
+  report('promise 12, lifeline', { ...figures })
+  expect(figures).toMatchObject({ kills: 3 * OWNERS, wrongSignals: 0 })
+  expect(figures.numbersReused).toBeGreaterThan(OWNERS)
+})

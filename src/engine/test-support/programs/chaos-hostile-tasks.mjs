@@ -1,0 +1,149 @@
+// A worker that means harm: it writes bytes of its own on the channel to its parent (descriptor 3), and lies in the memory
+// that it shares with it (descriptor 4). Built by hand, for the library would not.
+
+import { ftruncateSync, readSync, writeSync } from 'node:fs'
+
+const [CHANNEL, MEMORY] = [3, 4]
+const READY = 0x81
+const RESULTS = 0x82
+const RAISED = 0x83
+const ASK = 0x85
+const INITED = 0x86
+const RETURNED = 0x87
+
+export const increment = (x) => x + 1
+
+export function spin(ms) {
+  const end = performance.now() + ms
+  while (performance.now() < end);
+  return ms
+}
+
+function u32(...numbers) {
+  const bytes = Buffer.alloc(4 * numbers.length)
+  for (const [i, number] of numbers.entries()) bytes.writeUInt32LE(number, 4 * i)
+  return bytes
+}
+
+function send(bytes) {
+  for (let sent = 0; sent < bytes.length; ) {
+    try {
+      sent += writeSync(CHANNEL, bytes, sent)
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error // the parent is slow to read
+    }
+  }
+}
+
+const frame = (kind, body) => Buffer.concat([u32(body.length + 1), Buffer.from([kind]), body])
+const text = (kind, head, json, payload = Buffer.alloc(0)) => {
+  const bytes = Buffer.from(json)
+  return frame(kind, Buffer.concat([u32(head, bytes.length), bytes, payload]))
+}
+
+const ONE_VALUE = Buffer.from([0x91, 0x01])
+const NO_LARGE = u32(0)
+
+function results(chunk, first, count, { workMs = 1, large = NO_LARGE, values = ONE_VALUE } = {}) {
+  const floats = Buffer.alloc(4 * count)
+  for (let i = 0; i < count; i++) floats.writeFloatLE(workMs, 4 * i)
+  return frame(RESULTS, Buffer.concat([u32(chunk, first, count), Buffer.alloc(count), floats, large, values]))
+}
+
+/** The chunk that this worker holds. */
+function chunkNow() {
+  const mark = Buffer.alloc(8)
+  readSync(MEMORY, mark, 0, 8, 0)
+  return mark.readUInt32LE(0)
+}
+
+const table = (seq, ...lengths) => u32(lengths.length, seq, ...lengths)
+const NOT_MINE = 999_999
+
+const attacks = {
+  garbage: () => send(Buffer.from(Array.from({ length: 4_096 }, (_, i) => (i * 197 + 61) % 256))),
+  'what fork() would take for its own': () => send(Buffer.from('{"cmd":"NODE_HANDLE_ACK"}\n')),
+  'length 0': () => send(Buffer.concat([u32(0), Buffer.from([RESULTS])])),
+  'length 0xFFFFFFF0': () => send(Buffer.concat([u32(0xffff_fff0), Buffer.from([RESULTS])])),
+  'more control text than allowed': () => send(Buffer.concat([u32(2_000_000), Buffer.from([RAISED])])),
+  // The rest of it is the next thing that the host says.
+  'truncated frame': () => {
+    send(Buffer.concat([u32(1_000), Buffer.from([RAISED]), u32(0, 900), Buffer.from('{')]))
+    return 'x'.repeat(2_000)
+  },
+  'bad UTF-8': () =>
+    send(
+      text(
+        RAISED,
+        0,
+        Buffer.concat([Buffer.from('{"name":"'), Buffer.from([0xff, 0xfe]), Buffer.from('","message":"","stack":""}')]),
+      ),
+    ),
+  'bad JSON': () => send(text(RAISED, 0, '{"name":')),
+  'text longer than its frame': () => send(frame(RAISED, Buffer.concat([u32(0, 5_000), Buffer.from('{}')]))),
+  '400,000-deep JSON': () => send(text(RAISED, 0, `${'['.repeat(400_000)}${']'.repeat(400_000)}`)),
+  'unknown kind': () => send(frame(0x99, Buffer.alloc(0))),
+  'a word of the parent': () => send(frame(0x02, Buffer.alloc(20))),
+  'results for a chunk of others, three times': () => {
+    for (let i = 0; i < 3; i++) send(results(NOT_MINE, 0, 1))
+  },
+  'results with more answers than values': () => send(results(chunkNow(), 0, 2)),
+  'results with more answers than tasks': () =>
+    send(results(chunkNow(), 0, 3, { values: Buffer.from([0x93, 1, 2, 3]) })),
+  'results for a task that is not next': () => send(results(chunkNow(), 7, 1)),
+  'results that claim 4 billion answers': () => send(frame(RESULTS, u32(chunkNow(), 0, 0xffff_ffff, 0))),
+  'results of no value at all': () => send(results(chunkNow(), 0, 1, { values: Buffer.from([0xc1, 0xd4, 0x99]) })),
+  'results with arrays of 33 million, nested': () =>
+    send(
+      results(chunkNow(), 0, 1, {
+        values: Buffer.concat(Array.from({ length: 500 }, () => Buffer.from([0xdd, 0x01, 0xff, 0xff, 0xff]))),
+      }),
+    ),
+  'results nested a million deep': () => send(results(chunkNow(), 0, 1, { values: Buffer.alloc(1_000_000, 0x91) })),
+  'large buffers beyond the file': () => send(results(chunkNow(), 0, 1, { large: table(0, 70_000_000) })),
+  'large buffers with another number': () => send(results(chunkNow(), 0, 1, { large: table(3, 70_000) })),
+  'large buffers over the limit': () => send(results(chunkNow(), 0, 1, { large: table(0, 0xffff_ffff, 0xffff_ffff) })),
+  'a billion large buffers': () => send(results(chunkNow(), 0, 1, { large: u32(1_000_000_000, 0) })),
+  'large buffers in a file that it cut off': () => {
+    const chunk = chunkNow()
+    ftruncateSync(MEMORY, 0)
+    send(results(chunk, 0, 1, { large: table(0, 70_000) }))
+  },
+  'a second READY': () => send(text(READY, 0, JSON.stringify({ protocol: 2, pid: 1 }))),
+  'INITED that nobody asked for': () => send(frame(INITED, Buffer.alloc(0))),
+  'RETURNED for what it does not hold, three times': () => {
+    for (let i = 0; i < 3; i++) send(frame(RETURNED, u32(NOT_MINE)))
+  },
+  'RETURNED without a chunk': () => send(frame(RETURNED, Buffer.alloc(0))),
+  'ASK for an unknown service': () => send(text(ASK, 1, '{"service":"__proto__"}', Buffer.from([0xc0]))),
+  'ASK with bytes that are no value': () => send(text(ASK, 1, '{"service":"pool"}', Buffer.from([0xc1, 0xc1]))),
+  '1,000,000 ASKs without waiting': () => {
+    const many = Buffer.concat(
+      Array.from({ length: 1_000 }, (_, i) => text(ASK, i, '{"service":"pool"}', Buffer.from([0xc0]))),
+    )
+    for (let i = 0; i < 1_000; i++) send(many)
+  },
+}
+
+/** Not to be believed, and no reason to end it. */
+const lies = {
+  'work times of NaN': () => send(results(chunkNow(), 0, 1, { workMs: Number.NaN })),
+  'work times below 0': () => send(results(chunkNow(), 0, 1, { workMs: -5 })),
+  'work times of 1e38 ms': () => send(results(chunkNow(), 0, 1, { workMs: 1e38 })),
+  'an error name that is a global function': () =>
+    send(text(RAISED, 0, JSON.stringify({ name: 'Function', message: 'process.exit(1)', stack: '' }))),
+  'results for a chunk of others, once': () => send(results(NOT_MINE, 0, 1)),
+}
+
+export const names = () => [Object.keys(attacks), Object.keys(lies)]
+
+/** Does it, and then nothing any more, so that it is there for whatever the parent does to it. */
+export function attack(name) {
+  const value = attacks[name]()
+  return value ?? new Promise((resolve) => setTimeout(resolve, 60_000))
+}
+
+export function lie(name) {
+  lies[name]()
+  return 1
+}
