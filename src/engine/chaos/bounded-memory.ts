@@ -12,10 +12,8 @@ interface Flooded {
   readonly wrong: number
   readonly otherwise: number
   readonly mostWaiting: number
-  /** Of its resident memory at its highest, over what it had when the queue had been full once. */
+  /** Of its resident memory at its highest, over what it had before the first of them. */
   readonly grownMiB: number
-  /** The same over what it had before that: with all that a runtime gives itself when there is much to do. */
-  readonly grownFromColdMiB: number
   readonly orphans: number
 }
 

@@ -288,7 +288,10 @@ describe('resizing and ending', () => {
     await pool.join()
     expect(await work).toHaveLength(100)
     expect(pool.pids).toEqual([])
-    await until('not even the lifeline is left', () => withToken(supervisor.token).length === 0, 1_000)
+    await until('only the lifeline is left, for who comes next', () => {
+      const left = withToken(supervisor.token).map(({ pid }) => pid)
+      return left.every((pid) => pid === supervisor.lifelinePid)
+    })
   })
 
   test('join before close is an error', async () => {

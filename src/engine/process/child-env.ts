@@ -18,6 +18,8 @@ const ALLOWED = new Set([
 export const TOKEN_VARIABLE = 'PROCDECK_TOKEN'
 /** What the process is called, for `currentProcess()` inside it. */
 export const NAME_VARIABLE = 'PROCDECK_NAME'
+/** It waits to be taken, and gets ready for that. */
+export const WARM_VARIABLE = 'PROCDECK_WARM'
 const PARENT_VARIABLE = 'PROCDECK_PARENT'
 
 /** Nested thread pools of numeric libraries would multiply with the workers. */

@@ -13,7 +13,7 @@ import { CHANNEL_FD, Kind } from '../channel/protocol.ts'
 import { toRemoteError } from '../errors.ts'
 import type { Service } from './asks.ts'
 import { ChildOutput } from './child-output.ts'
-import { NAME_VARIABLE } from './child-env.ts'
+import { NAME_VARIABLE, WARM_VARIABLE } from './child-env.ts'
 import { groupHasMembers, killGroup } from './group.ts'
 import { Hearing } from './hearing.ts'
 import { hostRuntime } from './host-entry.ts'
@@ -293,7 +293,7 @@ export class ManagedProcess implements WorkerProcess {
         // An own session and group: one signal reaches everything that it starts, and Ctrl-C does not reach it twice.
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe', 'pipe', this.#memory.fd],
-        env: { ...this.#spec.env, ...env, [NAME_VARIABLE]: this.#name },
+        env: { ...this.#spec.env, ...env, [NAME_VARIABLE]: this.#name, ...this.#warmEnv() },
       })
     } catch (error) {
       this.#failed(error)
@@ -315,6 +315,10 @@ export class ManagedProcess implements WorkerProcess {
     this.#oomCounter = kernelOom.watch(child.pid)
     this.#hooks.groupBegan(child.pid, this.#birth)
     this.#step({ type: 'spawned', pid: child.pid })
+  }
+
+  #warmEnv(): Record<string, string> {
+    return this.#spec.startMethod === 'warm' ? { [WARM_VARIABLE]: '1' } : {}
   }
 
   #onExit(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {

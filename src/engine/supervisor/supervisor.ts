@@ -239,7 +239,7 @@ export class Supervisor {
     this.#stock.close()
     await Promise.all([...this.#owners].map((stop) => stop()))
     await this.stopAll('procdeck', 'terminate')
-    await this.#lifeline.ended
+    await this.#lifeline.close()
     SUPERVISORS.delete(this)
   }
 

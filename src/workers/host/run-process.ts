@@ -5,6 +5,7 @@ import { readSync } from 'node:fs'
 import { encodeReady } from '../../engine/channel/frames.ts'
 import { CHANNEL_FD, MEMORY_FD, PROTOCOL } from '../../engine/channel/protocol.ts'
 import { ChildMemory } from './child-memory.ts'
+import { takeFastClock } from './clock.ts'
 import { Conversation } from './conversation.ts'
 import { ChannelOutbox } from './outbox.ts'
 import { WorkerThreads } from './worker-threads.ts'
@@ -45,6 +46,13 @@ function openChannel(outbox: ChannelOutbox, conversation: Conversation): void {
   channel.on('error', () => process.exit(1))
 }
 
+/** One that waits to be taken has time: what Node loads when it is first needed is loaded now. */
+function warmUp(): void {
+  takeFastClock()
+  // What a first import of a process costs, by a module that holds nothing.
+  void import('data:text/javascript,')
+}
+
 export function runProcess(): void {
   const parentPid = Number(process.env['PROCDECK_PARENT'])
   // The parent can have died before the kernel was asked to tell us.
@@ -59,6 +67,11 @@ export function runProcess(): void {
   })
   if (!saidReady()) outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid }))
 
+  if (process.env['PROCDECK_WARM'] === '1') {
+    openChannel(outbox, conversation)
+    warmUp()
+    return
+  }
   // Nothing of the user's is here yet that an event loop would have to turn for, and Node takes 4 ms to load what turns
   // it for a channel: the first work is read and answered without it.
   const first = readFirst()
