@@ -49,8 +49,9 @@ function openChannel(outbox: ChannelOutbox, conversation: Conversation): void {
 /** One that waits to be taken has time: what Node loads when it is first needed is loaded now. */
 function warmUp(): void {
   takeFastClock()
-  // What a first import of a process costs, by a module that holds nothing.
-  void import('data:text/javascript,')
+  // What the first import of a process costs is paid by a module that holds nothing.
+  const nothing: string = 'data:text/javascript,'
+  void import(nothing)
 }
 
 export function runProcess(): void {
