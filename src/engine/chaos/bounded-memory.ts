@@ -17,10 +17,22 @@ interface Flooded {
   readonly orphans: number
 }
 
+/**
+ * With much memory at hand the runtime lets garbage lie, and its size would be measured (some 100 MiB at this rate, for
+ * a quarter of a million as for two). With a small heap what is held shows: more than that, and the program dies of it.
+ */
+const HEAP_MIB = 64
+
 /** `refused` takes QueueFullError for an answer; `waits` waits for room. */
 export async function boundedMemory(how: 'refused' | 'waits', tasks: number, limit: number): Promise<Flooded> {
   const program = fileURLToPath(new URL('../test-support/programs/chaos-flood.mjs', import.meta.url))
-  const { stdout } = await promisify(execFile)(process.execPath, [program, how, String(tasks), String(limit)])
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    `--max-old-space-size=${HEAP_MIB}`,
+    program,
+    how,
+    String(tasks),
+    String(limit),
+  ])
   const { token, ...figures } = JSON.parse(stdout) as Omit<Flooded, 'orphans'> & { readonly token: string }
   return { ...figures, orphans: await orphansOf(token) }
 }

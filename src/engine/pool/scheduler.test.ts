@@ -41,6 +41,7 @@ class World {
   readonly finished = new Set<number>()
   /** Events that carrying out an instruction caused. */
   readonly later: SchedulerEvent[] = []
+  unsendable = false
   gone = false
   backingOff = false
   most = 0
@@ -64,6 +65,11 @@ class World {
     for (let next = this.later.shift(); next !== undefined; next = this.later.shift()) {
       for (const instruction of this.scheduler.step(next)) this.#carryOut(instruction)
     }
+  }
+
+  /** Some inputs of some jobs cannot be encoded. */
+  isUnsendable(job: number, index: number): boolean {
+    return this.unsendable && job % 2 === 1 && index % 11 === 7
   }
 
   submit(job: number, tasks: number, chunkSize: number | 'auto', sealed = true): void {
@@ -106,6 +112,18 @@ class World {
     if (head?.recalled !== true || head.answered > 0) return
     worker.held.shift()
     this.send({ type: 'returned', worker: worker.id, chunk: head.chunk })
+  }
+
+  /** One task is not wanted any more. */
+  drop(job: number, index: number): void {
+    const had = this.outcomes.get(`${job}:${index}`)
+    const ran = this.runs.get(`${job}:${index}`) ?? 0
+    this.send({ type: 'drop', job, index })
+    const has = this.outcomes.get(`${job}:${index}`)
+    if (had === undefined && has === 'cancelled' && this.scheduler.holder(job, index) !== null)
+      throw new Error('a task was cancelled that a worker holds')
+    if (had !== has && has !== 'cancelled') throw new Error(`a task that was dropped became ${has}`)
+    if ((this.runs.get(`${job}:${index}`) ?? 0) !== ran) throw new Error('a task ran because it was dropped')
   }
 
   answer(worker: FakeWorker, tasks: number): void {
@@ -159,6 +177,11 @@ class World {
     this.runs.set(key, (this.runs.get(key) ?? 0) + 1)
   }
 
+  #holdsUnsendable(job: number, first: number, count: number): boolean {
+    for (let index = first; index < first + count; index++) if (this.isUnsendable(job, index)) return true
+    return false
+  }
+
   #outcome(job: number, index: number, outcome: string): void {
     const key = `${job}:${index}`
     if (this.outcomes.has(key)) throw new Error(`second outcome for ${key}: ${this.outcomes.get(key)}, then ${outcome}`)
@@ -196,6 +219,11 @@ class World {
         if (worker.condemned) throw new Error('work for a worker that ran past a deadline')
         if (worker.held.length >= MAX_HELD) throw new Error('a chunk too many')
         const { chunk, job, first, count } = instruction
+        if (this.#holdsUnsendable(job, first, count)) {
+          // The shell finds out when it encodes them, and says so after what else it has to do.
+          this.later.push({ type: 'refused', worker: worker.id, chunk })
+          break
+        }
         worker.held.push({ chunk, job, first, count, answered: 0, recalled: false, withdrawn: false })
         worker.handed += count
         if (this.#maxTasks !== null && worker.handed > this.#maxTasks)
@@ -255,6 +283,7 @@ class World {
 type Act =
   | { readonly act: 'ready' | 'leave' | 'overdue' | 'give-back'; readonly who: number }
   | { readonly act: 'abort' | 'seal'; readonly job: number }
+  | { readonly act: 'drop'; readonly job: number; readonly index: number }
   | { readonly act: 'extend'; readonly job: number; readonly tasks: number }
   | { readonly act: 'answer'; readonly who: number; readonly tasks: number }
   | {
@@ -299,6 +328,10 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   },
   { weight: 6, arbitrary: fc.record({ act: fc.constant('overdue' as const), who }) },
   { weight: 20, arbitrary: fc.record({ act: fc.constant('give-back' as const), who }) },
+  {
+    weight: 10,
+    arbitrary: fc.record({ act: fc.constant('drop' as const), job: fc.nat(6), index: fc.nat(30) }),
+  },
   { weight: 3, arbitrary: fc.record({ act: fc.constantFrom('abort' as const, 'seal' as const), job: fc.nat(6) }) },
   {
     weight: 10,
@@ -346,6 +379,9 @@ function perform(world: World, act: Act, nextJob: () => number): void {
     case 'abort':
       world.abort(act.job)
       return
+    case 'drop':
+      world.drop(act.job, act.index)
+      return
     case 'seal':
       world.seal(act.job)
       return
@@ -386,9 +422,11 @@ describe('the scheduler of a pool', () => {
         fc.constantFrom('fail' as const, 'retry' as const),
         fc.integer({ min: 0, max: 2 }),
         fc.constantFrom(null, 4, 10),
+        fc.boolean(),
         fc.array(acts, { maxLength: 60 }),
-        (workers, onWorkerLost, retries, maxTasks, history) => {
+        (workers, onWorkerLost, retries, maxTasks, unsendable, history) => {
           const world = new World(workers, onWorkerLost, retries, maxTasks)
+          world.unsendable = unsendable
           let jobs = 0
           world.send({ type: 'resize', workers })
           world.submit(++jobs, 25, 3)
@@ -401,7 +439,12 @@ describe('the scheduler of a pool', () => {
           expect(world.scheduler.waitingTasks).toBe(0)
           expect(world.finished.size).toBe(world.jobs.size)
           for (const [job, tasks] of world.jobs) {
-            for (let index = 0; index < tasks; index++) expect(world.outcomes.has(`${job}:${index}`)).toBe(true)
+            for (let index = 0; index < tasks; index++) {
+              const outcome = world.outcomes.get(`${job}:${index}`)
+              expect(outcome).toBeDefined()
+              if (world.isUnsendable(job, index)) expect(['unsendable', 'cancelled', 'unstartable']).toContain(outcome)
+              else expect(outcome).not.toBe('unsendable')
+            }
           }
           expect(world.outcomes.size).toBe([...world.jobs.values()].reduce((sum, tasks) => sum + tasks, 0))
           // A task may have had side effects: with `fail` nothing runs twice.

@@ -398,9 +398,10 @@ export class Scheduler {
   /** Too much together is tried one by one; what cannot be sent alone has failed. */
   #refused(id: WorkerId, chunkId: number): void {
     const worker = this.#books.staff.workers.get(id)
-    const chunk = worker?.chunks.at(-1)
+    // Others may have been handed over after it, in the same step.
+    const chunk = worker?.chunks.find(({ id: known }) => known === chunkId)
     const job = chunk === undefined ? undefined : this.#books.jobs.get(chunk.job)
-    if (worker === undefined || chunk === undefined || job === undefined || chunk.id !== chunkId) return
+    if (worker === undefined || chunk === undefined || job === undefined) return
     this.#handOuts.remove(worker, chunk)
     worker.assigned -= chunk.count
     const { first, count } = chunk

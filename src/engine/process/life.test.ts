@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../test-support/random-histories.ts'
+import type { ProcessState } from '../../shared/process.ts'
 import { type Life, type LifeInput, type LifeInstruction, live, NEWBORN } from './life.ts'
 
 const error = { name: 'Error', message: 'no such file', stack: '' }
@@ -26,11 +27,36 @@ const input: fc.Arbitrary<LifeInput> = fc.oneof(
   fc.constant<LifeInput>({ type: 'exit', code: 0, signal: null, stderr: [] }),
   fc.constant<LifeInput>({ type: 'exit', code: 3, signal: null, stderr: [] }),
   fc.constant<LifeInput>({ type: 'exit', code: null, signal: 'SIGKILL', stderr: [] }),
+  fc.constant<LifeInput>({ type: 'exit', code: null, signal: 'SIGKILL', stderr: [], forMemory: 'yes' }),
+  fc.constant<LifeInput>({
+    type: 'exit',
+    code: null,
+    signal: 'SIGABRT',
+    stderr: ['heap out of memory'],
+    heapLimitMiB: 64,
+  }),
+  fc.constant<LifeInput>({ type: 'spawned', pid: 43 }),
   fc.constant<LifeInput>({ type: 'channel-ended' }),
   fc.constant<LifeInput>({ type: 'logs-ended' }),
+  // Of a timer that was cleared in the moment in which it fired.
+  fc.record({
+    type: fc.constant('timer' as const),
+    name: fc.constantFrom('start' as const, 'grace' as const, 'channel' as const, 'drain' as const, 'logs' as const),
+  }),
   fc.constant<LifeInput>({ type: 'start', timeoutMs: 1_000 }),
   fc.constant<LifeInput>({ type: 'failed', error }),
 )
+
+/** Every change of state that there may be. */
+const LEGAL: Readonly<Record<ProcessState, readonly ProcessState[]>> = {
+  created: ['starting'],
+  starting: ['running', 'stopping', 'exited', 'fatal'],
+  running: ['stopping', 'exited'],
+  stopping: ['exited'],
+  exited: [],
+  backoff: [],
+  fatal: [],
+}
 
 /** The world around the machine: timers that are set can fire, in any order with everything else. */
 class World {
@@ -40,8 +66,13 @@ class World {
   readonly done: LifeInstruction[] = []
 
   step(given: LifeInput): readonly LifeInstruction[] {
-    const [life, todo] = live(this.life, given, ++this.now)
+    const before = this.life
+    const [life, todo] = live(before, given, ++this.now)
     this.life = life
+    if (life.state !== before.state && !LEGAL[before.state].includes(life.state))
+      throw new Error(`from ${before.state} to ${life.state} by ${given.type}`)
+    if (before.pid !== null && life.pid !== before.pid) throw new Error('another PID')
+    if (before.cause !== null && life.cause !== before.cause) throw new Error('another cause')
     for (const instruction of todo) {
       this.done.push(instruction)
       if (instruction.do === 'set-timer') this.timers.add(instruction.name)

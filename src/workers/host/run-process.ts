@@ -8,6 +8,7 @@ import { ChildMemory } from './child-memory.ts'
 import { takeFastClock } from './clock.ts'
 import { Conversation } from './conversation.ts'
 import { ChannelOutbox } from './outbox.ts'
+import { importModule } from './target-loader.ts'
 import { WorkerThreads } from './worker-threads.ts'
 
 /** The library's loader says it, before it loads this file: the parent's answer is on its way meanwhile. */
@@ -50,8 +51,7 @@ function openChannel(outbox: ChannelOutbox, conversation: Conversation): void {
 function warmUp(): void {
   takeFastClock()
   // What the first import of a process costs is paid by a module that holds nothing.
-  const nothing: string = 'data:text/javascript,'
-  void import(nothing)
+  void importModule('data:text/javascript,')
 }
 
 export function runProcess(): void {

@@ -37,7 +37,7 @@ function takeImport(): Import {
   return given ?? (async (url) => (await import(url)) as Record<string, unknown>)
 }
 
-const importModule = takeImport()
+export const importModule = takeImport()
 
 // Of modules that Node cannot load at once; they are imported, which takes the other way.
 const NOT_AT_ONCE = new Set(['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_ESM', 'ERR_REQUIRE_CYCLE_MODULE'])
