@@ -5,6 +5,7 @@
 
 const { readFileSync, writeFileSync, writeSync } = require('node:fs')
 const path = require('node:path')
+const { pathToFileURL } = require('node:url')
 const { Script } = require('node:vm')
 
 // Of src/engine/channel/protocol.ts; the build compares them.
@@ -23,7 +24,9 @@ function sayReady() {
   Object.assign(globalThis, { [Symbol.for('procdeck.said-ready')]: true })
 }
 
-if (process.env['PROCDECK_PARENT'] === String(process.ppid) && process.argv[2] !== 'thread') sayReady()
+// One that waits to be taken says so itself, when everything is loaded.
+const waits = process.env['PROCDECK_WARM'] === '1'
+if (process.env['PROCDECK_PARENT'] === String(process.ppid) && process.argv[2] !== 'thread' && !waits) sayReady()
 
 const source = path.join(__dirname, 'host-main.js')
 const cache = path.join(__dirname, 'host-main.cache')
@@ -41,6 +44,8 @@ const script = new Script(`(function (require) {${readFileSync(source, 'utf8')}\
   filename: source,
   cachedData: readCache(), // V8 refuses what another version of it has made
 })
+const rehearsal = pathToFileURL(path.join(__dirname, 'rehearsal.mjs')).href
+Reflect.set(globalThis, Symbol.for('procdeck.rehearsal'), rehearsal)
 // Code that comes from a cache cannot import; this file can.
 Reflect.set(globalThis, Symbol.for('procdeck.import'), (/** @type {string} */ url) => import(url))
 script.runInThisContext()(require)

@@ -30,7 +30,7 @@ function isWhole(value: unknown, { bytes, shape }: BigResultSize, mark: number):
 
 export async function bigResults(size: BigResultSize) {
   return onStage(500, async (supervisor): Promise<Figures> => {
-    const pool = new Pool({ processes: 2, supervisor })
+    const pool = new Pool({ processes: 4, supervisor })
     const book = new Book()
     let whole = 0
     const inputs = numbers(size.tasks).map((i) => [size.bytes, size.shape, size.end, (i % 200) + 1])

@@ -17,7 +17,8 @@ interface Figures {
   readonly wrongExitCodes: number
 }
 
-const program = (name: string): string => fileURLToPath(new URL(`../test-support/programs/${name}`, import.meta.url))
+const program = fileURLToPath(new URL('../test-support/programs/pid-reuse.mjs', import.meta.url))
+const ownerProgram = fileURLToPath(new URL('../test-support/programs/owner.mjs', import.meta.url))
 
 /** As another user than root, the kernel wants a user namespace around it. */
 const asRoot = process.getuid?.() === 0
@@ -38,7 +39,7 @@ export function canChooseNumbers(): boolean {
 async function inNamespace(args: readonly string[]): Promise<Figures> {
   // A shell as the first process there: it waits for whoever is left to it, as the first process of a system does.
   const script = 'node=$1; shift; "$node" "$@"; exit $?'
-  const all = [...OWN_NAMESPACE, 'bash', '-c', script, 'bash', process.execPath, program('pid-reuse.mjs'), ...args]
+  const all = [...OWN_NAMESPACE, 'bash', '-c', script, 'bash', process.execPath, program, ...args]
   const child = spawn('unshare', all, { stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   child.stdout.on('data', (data) => {
@@ -61,5 +62,5 @@ export async function noStranger(kills: number): Promise<Figures> {
 
 /** The helper that outlives us, with a list of numbers that have all been given away. */
 export async function noStrangerByLifeline(owners: number): Promise<Figures> {
-  return inNamespace(['lifeline', String(owners), program('owner.mjs')])
+  return inNamespace(['lifeline', String(owners), ownerProgram])
 }

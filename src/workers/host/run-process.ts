@@ -2,13 +2,14 @@
 // end of the parent.
 
 import { readSync } from 'node:fs'
+import { createCodec } from '../../engine/channel/codec.ts'
 import { encodeReady } from '../../engine/channel/frames.ts'
 import { CHANNEL_FD, MEMORY_FD, PROTOCOL } from '../../engine/channel/protocol.ts'
 import { ChildMemory } from './child-memory.ts'
 import { takeFastClock } from './clock.ts'
 import { Conversation } from './conversation.ts'
 import { ChannelOutbox } from './outbox.ts'
-import { importModule } from './target-loader.ts'
+import { importModule, loadTarget } from './target-loader.ts'
 import { WorkerThreads } from './worker-threads.ts'
 
 /** The library's loader says it, before it loads this file: the parent's answer is on its way meanwhile. */
@@ -47,11 +48,17 @@ function openChannel(outbox: ChannelOutbox, conversation: Conversation): void {
   channel.on('error', () => process.exit(1))
 }
 
-/** One that waits to be taken has time: what Node loads when it is first needed is loaded now. */
-function warmUp(): void {
+const REHEARSAL = Symbol.for('procdeck.rehearsal')
+
+/** One that waits to be taken has time: what the runtime loads when it is first needed is loaded now. */
+async function warmUp(): Promise<void> {
   takeFastClock()
+  const codec = createCodec()
+  codec.decode(codec.encode([[1, 'one', { one: 1 }]], 'rehearsal'))
+  const module = Reflect.get(globalThis, REHEARSAL) as string | undefined
+  if (module !== undefined) await loadTarget({ module, export: 'rehearse' })
   // What the first import of a process costs is paid by a module that holds nothing.
-  void importModule('data:text/javascript,')
+  await importModule('data:text/javascript,')
 }
 
 export function runProcess(): void {
@@ -66,13 +73,16 @@ export function runProcess(): void {
   process.on('exit', () => {
     conversation.flushNow()
   })
-  if (!saidReady()) outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid }))
-
+  const sayReady = (): void => {
+    if (!saidReady()) outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid }))
+  }
   if (process.env['PROCDECK_WARM'] === '1') {
     openChannel(outbox, conversation)
-    warmUp()
+    void warmUp().then(sayReady)
     return
   }
+  sayReady()
+
   // Nothing of the user's is here yet that an event loop would have to turn for, and Node takes 4 ms to load what turns
   // it for a channel: the first work is read and answered without it.
   const first = readFirst()
