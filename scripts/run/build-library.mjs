@@ -1,6 +1,6 @@
 // Builds the library (engine, worker host, workloads) to dist/, when it is out of date.
 
-import { copyFile, readFile, rename, rm } from 'node:fs/promises'
+import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
