@@ -15,6 +15,7 @@ test.each(['busy loop', 'stopped', 'blocked', 'never resolves'] as const)(
     expect(figures).toMatchObject({ timeouts: TASKS, stillThere: 0, workersAfter: WORKERS, doubled: 0, orphans: 0 })
     expect(figures.earliestMs).toBeGreaterThanOrEqual(1_000)
     expect(figures.latestMs).toBeLessThanOrEqual(1_500)
+    expect(figures.undecided).toBeLessThan(TASKS / 10)
   },
 )
 

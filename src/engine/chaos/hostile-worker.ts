@@ -1,6 +1,7 @@
 // Promise 24, real workers: one writes on its channel what it likes, the parent and the other workers go on. Only that
 // worker ends, with a ProtocolError as its cause.
 
+import { setTimeout as delay } from 'node:timers/promises'
 import type { DeckEvent } from '../../shared/events.ts'
 import { WorkerLostError } from '../errors.ts'
 import { Pool } from '../pool/pool.ts'
@@ -24,6 +25,7 @@ interface Figures {
 
 const MIB = 1024 * 1024
 const WORKERS = 3
+const HEAD_START_MS = 200
 const FLOOD = '1,000,000 ASKs without waiting'
 
 function hostileTask(name: string): Target {
@@ -60,7 +62,8 @@ export async function hostileWorker({ rounds, flood }: HostileSize) {
     }, 20)
 
     /** One does harm while its neighbours work. */
-    const among = async (harm: Promise<unknown>): Promise<unknown> => {
+    const among = async (harm: Promise<unknown>, headStartMs = 0): Promise<unknown> => {
+      if (headStartMs > 0) await delay(headStartMs)
       const work = Array.from({ length: 40 }, (_, i) => pool.apply<number>(hostileTask('increment'), [i]))
       const [done, told] = await Promise.all([
         Promise.allSettled(work),
@@ -78,7 +81,8 @@ export async function hostileWorker({ rounds, flood }: HostileSize) {
     for (let round = 0; round < rounds; round++) {
       for (const name of attacks) {
         exits.length = 0
-        const told = await among(pool.apply(hostileTask('attack'), [name]))
+        // It never comes back to its event loop: what it had done just before would not be told any more.
+        const told = await among(pool.apply(hostileTask('attack'), [name]), name === FLOOD ? HEAD_START_MS : 0)
         if (told instanceof WorkerLostError && told.reason.includes('ProtocolError')) sum.ended++
         else otherEnds.push(`${name}: ${String(told).slice(0, 200)}`)
         sum.neighboursKilled += Math.max(0, exits.length - 1)
