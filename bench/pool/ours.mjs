@@ -14,7 +14,7 @@
  *   join: () => Promise<void>,
  * }} OurPool
  * @typedef {{ warmUp?: (count: number) => Promise<void>, close: () => Promise<void> }} OurSupervisor
- * @typedef {{ processes?: number, startMethod?: string, supervisor?: OurSupervisor }} OurOptions
+ * @typedef {{ processes?: number, startMethod?: string, onWorkerLost?: 'fail' | 'retry', supervisor?: OurSupervisor }} OurOptions
  */
 
 /** @returns {Promise<{ Pool: new (options?: OurOptions) => OurPool, Supervisor: new () => OurSupervisor }>} */

@@ -16,8 +16,11 @@ const pythonPools = fileURLToPath(new URL('./peers/python_pools.py', import.meta
 
 /** @type {readonly { name: string, kind: Kind, host: string }[]} */
 export const ours = [
+  // A pure task may be run again, which is what a user says by `retry`; then tiny ones are marked some at a time.
   { name: 'procdeck map auto', kind: 'ours', host: 'ours-map' },
+  { name: 'procdeck map auto, fail', kind: 'ours', host: 'ours-map-fail' },
   { name: 'procdeck submit', kind: 'ours', host: 'ours-submit' },
+  { name: 'procdeck submit, fail', kind: 'ours', host: 'ours-submit-fail' },
   { name: 'procdeck map chunkSize 1', kind: 'ours', host: 'ours-map-1' },
 ]
 

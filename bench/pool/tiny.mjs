@@ -8,8 +8,10 @@ import { sizeOfRound, startSubjects } from './subjects.mjs'
 const WORKERS = 2
 const GATES = [
   { ours: 'procdeck map auto', against: 'the best process pool', least: 20 },
+  { ours: 'procdeck map auto, fail', against: 'the best process pool', least: 20 },
   { ours: 'procdeck map auto', against: 'piscina (threads)', least: 10 },
   { ours: 'procdeck submit', against: 'the best process pool', least: 8 },
+  { ours: 'procdeck submit, fail', against: 'the best process pool', least: 8 },
   { ours: 'procdeck map chunkSize 1', against: 'the best process pool', least: 1.3 },
 ]
 

@@ -25,41 +25,49 @@ const subjects = {
   tinypool,
   piscina,
   poolifier,
-  'ours-map': ours('auto'),
-  'ours-map-1': ours(1),
-  'ours-submit': oursSubmit,
+  'ours-map': ours('auto', 'retry'),
+  'ours-map-fail': ours('auto', 'fail'),
+  'ours-map-1': ours(1, 'fail'),
+  'ours-submit': oursSubmit('retry'),
+  'ours-submit-fail': oursSubmit('fail'),
 }
 
 /**
  * @param {'auto' | number} chunkSize
+ * @param {'fail' | 'retry'} onWorkerLost
  * @returns {Start}
  */
-function ours(chunkSize) {
+function ours(chunkSize, onWorkerLost) {
   return async (processes) => {
     const { Pool } = await loadOurs()
-    const pool = new Pool({ processes })
+    const pool = new Pool({ processes, onWorkerLost })
     return { all: (name, inputs) => pool.map(commonTask(name), inputs, { chunkSize }), stop: () => pool.terminate() }
   }
 }
 
-/** @type {Start} */
-async function oursSubmit(processes) {
-  const { Pool } = await loadOurs()
-  const pool = new Pool({ processes })
-  if (pool.submit === undefined) {
-    await pool.terminate()
-    return null
-  }
-  const submit = pool.submit.bind(pool)
-  /** @type {Readonly<Record<string, import('../ours.mjs').Target>>} */
-  const targets = {
-    addOne: commonTask('addOne'),
-    echo: commonTask('echo'),
-    readBuffer: commonTask('readBuffer'),
-  }
-  return {
-    call: (name, input) => submit(targets[name] ?? commonTask(name), [input]),
-    stop: () => pool.terminate(),
+/**
+ * @param {'fail' | 'retry'} onWorkerLost
+ * @returns {Start}
+ */
+function oursSubmit(onWorkerLost) {
+  return async (processes) => {
+    const { Pool } = await loadOurs()
+    const pool = new Pool({ processes, onWorkerLost })
+    if (pool.submit === undefined) {
+      await pool.terminate()
+      return null
+    }
+    const submit = pool.submit.bind(pool)
+    /** @type {Readonly<Record<string, import('../ours.mjs').Target>>} */
+    const targets = {
+      addOne: commonTask('addOne'),
+      echo: commonTask('echo'),
+      readBuffer: commonTask('readBuffer'),
+    }
+    return {
+      call: (name, input) => submit(targets[name] ?? commonTask(name), [input]),
+      stop: () => pool.terminate(),
+    }
   }
 }
 
