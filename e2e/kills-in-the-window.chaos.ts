@@ -1,4 +1,5 @@
-// Promise 1 in the open window: 100,000 tasks on 8 workers of the real app, one of them killed from outside every 50 ms.
+// Promise 1 in the open window: 100,000 tasks on 8 workers of the real app, one of them killed from outside every 50 ms
+// while at least half of them are at work.
 // Every task has its outcome, main stays awake, and every death and every replacement is in the table.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -15,14 +16,15 @@ import { countPrimesBySieve } from './sieve.ts'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TASKS = 100_000
 const FROM = 10_000_000
-const NUMBERS_A_TASK = 250
+const NUMBERS_A_TASK = 25
 const WORKERS = 8
 const KILL_EVERY_MS = 50
 const P99_LIMIT_MS = 20
 
 /**
  * The workers that are at work, told from outside: the app lowers their priority with their first word. On two cores the
- * app's runtime starts fewer than twenty workers a second, so killing them while they start would let none ever begin.
+ * app's runtime starts a dozen workers a second (160 ms of a core each), so twenty kills a second would soon leave nobody at
+ * work: a kill is left out while fewer than half of the workers are.
  */
 function atWork(main: number): number[] {
   return workersOf(main).filter((worker) => {
@@ -108,7 +110,7 @@ test('promise 1 in the open window: nothing is lost, main stays awake, the table
     let over = false
     const ended = status
       .filter({ hasText: /done|failed|cancelled/ })
-      .waitFor({ timeout: 300_000 })
+      .waitFor({ timeout: 500_000 })
       .finally(() => {
         over = true
       })
@@ -116,7 +118,7 @@ test('promise 1 in the open window: nothing is lost, main stays awake, the table
     while (!over) {
       const working = atWork(pid)
       const victim = working[Math.floor(Math.random() * working.length)]
-      if (victim !== undefined) {
+      if (victim !== undefined && working.length >= WORKERS / 2) {
         try {
           process.kill(victim, 'SIGKILL')
           killed.push(victim)
@@ -145,8 +147,8 @@ test('promise 1 in the open window: nothing is lost, main stays awake, the table
     const shown = dead.map((row) => row.pid).sort((a, b) => a - b)
     for (const one of new Set(killed)) expect(shown).toContain(one)
     expect(dead.length).toBeGreaterThanOrEqual(new Set(killed).size)
-    // Each death but those at the very end was made good.
-    expect(rows.size).toBeGreaterThanOrEqual(killed.length)
+    // Each death was made good, and the rows say who took whose place; a zombie may be killed twice, so PIDs are counted once.
+    expect(rows.size).toBeGreaterThanOrEqual(new Set(killed).size + 1)
     expect([...rows.values()].filter(({ alive }) => alive)).toEqual([])
     expect(loop.p99).toBeLessThanOrEqual(P99_LIMIT_MS)
   } finally {

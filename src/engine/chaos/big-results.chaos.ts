@@ -11,7 +11,7 @@ const MIB = 1024 * KIB
 // Buffers go through shared memory, text through the channel.
 const sizes = [64 * KIB, 256 * KIB, MIB, 64 * MIB].flatMap((bytes) => [
   ...(['exit', 'exit at once', 'kill'] as const).map((end) => ({ bytes, shape: 'buffer', end, tasks: 100 }) as const),
-  // Text this long never arrives before such an end: twenty times show it.
+  // The longest take as long as all others together: twenty of them.
   { bytes, shape: 'text', end: 'exit', tasks: bytes === 64 * MIB ? 20 : 100 } as const,
 ])
 
