@@ -1,7 +1,7 @@
 // Hand-outs: which chunk goes to which worker next, how many may wait there, and which is asked back. A part of the
 // scheduler's machine; like it, without clock or process.
 
-import { autoChunk, heldChunks } from './auto-chunk.ts'
+import { autoChunk, heldChunks, MIN_HELD } from './auto-chunk.ts'
 import type { JobId, SchedulerInstruction } from './scheduler-messages.ts'
 import type { Job, Worker } from './scheduler-state.ts'
 import type { Staff } from './staff.ts'
@@ -66,7 +66,9 @@ export class HandOuts {
   /** Chunks of what comes next that one worker may hold. */
   #held(): number {
     const job = this.#front()
-    return job === undefined ? 0 : heldChunks(job.cost, this.#sizeFor(job))
+    if (job === undefined) return 0
+    // What the pool chooses is as much work as it wants to be ahead; while it still grows, many small ones would only cost.
+    return job.chunkSize === 'auto' ? MIN_HELD : heldChunks(job.cost, job.chunkSize)
   }
 
   /** A chunk may wait at a worker only while those who start, or end their own, find others. */
