@@ -65,6 +65,11 @@ async function bundleHost(folder) {
   } finally {
     await bundle.close()
   }
+  const bundled = join(host, 'host-main.js')
+  const code = await readFile(bundled, 'utf8')
+  // The loader reads it byte by byte.
+  const ascii = code.replace(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  await writeFile(bundled, `(function (require) {${ascii}\n})`)
   const loader = new URL('host-loader.cjs', import.meta.url)
   const { PROTOCOL } = await import(pathToFileURL(join(folder, 'engine/channel/protocol.js')).href)
   if (!(await readFile(loader, 'utf8')).includes(`const PROTOCOL = ${PROTOCOL}\n`))

@@ -40,7 +40,8 @@ function readCache() {
   }
 }
 
-const script = new Script(`(function (require) {${readFileSync(source, 'utf8')}\n})`, {
+// Already a function of `require`; plain ASCII, which is read without decoding.
+const script = new Script(readFileSync(source, 'latin1'), {
   filename: source,
   cachedData: readCache(), // V8 refuses what another version of it has made
 })

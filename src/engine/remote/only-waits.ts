@@ -1,12 +1,12 @@
 // Tells the parent when this child waits on queues and does nothing else: only then can it be part of a deadlock. A
 // timer, a socket or a file that is being read may still wake it, and then it may put something.
 
-import { isMainThread } from 'node:worker_threads'
+import { inThread } from './in-thread.ts'
 
 const LOOK_EVERY_MS = 100
 
 /** What every child has and what wakes nobody: its channel and its output. Of a thread both are ports. */
-const QUIET = new Set(isMainThread ? ['PipeWrap', 'TTYWrap'] : ['MessagePort'])
+const QUIET = new Set(inThread ? ['MessagePort'] : ['PipeWrap', 'TTYWrap'])
 
 function doesNothingElse(): boolean {
   return process.getActiveResourcesInfo().every((resource) => QUIET.has(resource))

@@ -3,7 +3,6 @@
 //
 // Synchronous wherever a task is: a turn of the microtask queue for each tiny task would cost more than the task.
 
-import { isMainThread } from 'node:worker_threads'
 import type { Codec } from '../../engine/channel/codec.ts'
 import type { ChunkBody } from '../../engine/channel/frames.ts'
 import { encodeChunkId } from '../../engine/channel/frames.ts'
@@ -12,6 +11,7 @@ import { RECALL_ALL } from '../../engine/channel/memory.ts'
 import { ProtocolError, toRemoteError } from '../../engine/errors.ts'
 import { Answers } from './answers.ts'
 import type { ChildMemory } from './child-memory.ts'
+import { inThread } from '../../engine/remote/in-thread.ts'
 import { nowMs, takeFastClock } from './clock.ts'
 import type { Outbox } from './outbox.ts'
 import type { TargetFunction, TargetLoader, TargetRef } from './target-loader.ts'
@@ -32,7 +32,7 @@ const TURN_MS = 20
 const BEAT_MS = 250
 
 /** The channel and the output; of a thread both are ports. */
-const QUIET = new Set(isMainThread ? ['PipeWrap', 'TTYWrap'] : ['MessagePort'])
+const QUIET = new Set(inThread ? ['MessagePort'] : ['PipeWrap', 'TTYWrap'])
 
 interface Current {
   readonly chunk: ChunkBody

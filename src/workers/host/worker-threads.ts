@@ -13,13 +13,11 @@ import {
   type ThreadPlan,
 } from '../../engine/channel/thread-frames.ts'
 import { toRemoteError } from '../../engine/errors.ts'
+import { THREAD_ARGUMENT } from '../../engine/remote/in-thread.ts'
 import type { RemoteError } from '../../shared/process.ts'
 import type { Beside } from './conversation.ts'
 import type { Outbox } from './outbox.ts'
 import type { ThreadData } from './run-thread.ts'
-
-/** By this the host file knows that it runs in a thread. */
-export const THREAD_ARGUMENT = 'thread'
 
 export class WorkerThreads implements Beside {
   readonly kinds = [Kind.startThread, Kind.endThread, Kind.threadHears]
