@@ -1,16 +1,9 @@
 // Tells the parent when this child waits on queues and does nothing else: only then can it be part of a deadlock. A
 // timer, a socket or a file that is being read may still wake it, and then it may put something.
 
-import { inThread } from './in-thread.ts'
+import { onlyChannelIsOpen } from './in-thread.ts'
 
 const LOOK_EVERY_MS = 100
-
-/** What every child has and what wakes nobody: its channel and its output. Of a thread both are ports. */
-const QUIET = new Set(inThread ? ['MessagePort'] : ['PipeWrap', 'TTYWrap'])
-
-function doesNothingElse(): boolean {
-  return process.getActiveResourcesInfo().every((resource) => QUIET.has(resource))
-}
 
 export class OnlyWaits {
   readonly #say: () => void
@@ -44,7 +37,7 @@ export class OnlyWaits {
     this.#timer = setTimeout(() => {
       this.#timer = null
       if (this.#waits === 0) return
-      if (!this.#said && doesNothingElse()) {
+      if (!this.#said && onlyChannelIsOpen()) {
         this.#said = true
         this.#say()
       }

@@ -11,7 +11,7 @@ import { RECALL_ALL } from '../../engine/channel/memory.ts'
 import { ProtocolError, toRemoteError } from '../../engine/errors.ts'
 import { Answers } from './answers.ts'
 import type { ChildMemory } from './child-memory.ts'
-import { inThread } from '../../engine/remote/in-thread.ts'
+import { onlyChannelIsOpen } from '../../engine/remote/in-thread.ts'
 import { nowMs, takeFastClock } from './clock.ts'
 import type { Outbox } from './outbox.ts'
 import type { TargetFunction, TargetLoader, TargetRef } from './target-loader.ts'
@@ -30,9 +30,6 @@ const MAX_FRAMES = 24
 /** How long tasks may follow each other before commands from the parent are looked at. */
 const TURN_MS = 20
 const BEAT_MS = 250
-
-/** The channel and the output; of a thread both are ports. */
-const QUIET = new Set(inThread ? ['MessagePort'] : ['PipeWrap', 'TTYWrap'])
 
 interface Current {
   readonly chunk: ChunkBody
@@ -321,11 +318,6 @@ export class ChunkRunner {
     takeFastClock()
     for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
-}
-
-/** No timer, file or other connection could wake this program: only what it hears from its parent. */
-function onlyChannelIsOpen(): boolean {
-  return process.getActiveResourcesInfo().every((kind) => QUIET.has(kind))
 }
 
 function isThenable(value: unknown): boolean {
