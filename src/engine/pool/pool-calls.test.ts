@@ -291,13 +291,6 @@ describe('what a worker is', () => {
     await until('two more wait', () => happened('process.ready').length === 4)
   })
 
-  test('a target whose module waits at its top level is imported, also by a warm one', async () => {
-    const waits = { module: new URL('../test-support/programs/waits-at-load.mjs', import.meta.url), export: 'double' }
-    expect(await make().map(waits, [1, 2, 3])).toEqual([2, 4, 6])
-    await supervisor.warmUp(1)
-    expect(await make({ processes: 1, startMethod: 'warm' }).map(waits, [4])).toEqual([8])
-  })
-
   test('insights tell where the time went and which tasks were slow', async () => {
     const pool = make()
     await pool.map(target('spin'), [1, 2, 3, 40, 5, 6, 30], { chunkSize: 1 })

@@ -6,10 +6,11 @@ import { Pool } from './pool.ts'
 
 const module = new URL('../test-support/programs/awaits-at-load.mjs', import.meta.url)
 
-test.each(['spawn', 'thread'] as const)(
+test.each(['spawn', 'warm', 'thread'] as const)(
   'a module that awaits at its top level is a target as any other: %s',
   async (startMethod) => {
     const supervisor = new Supervisor({ output: 'capture' })
+    if (startMethod === 'warm') await supervisor.warmUp(1)
     const pool = new Pool({ processes: 1, supervisor, startMethod })
     expect(await pool.map({ module, export: 'plus' }, [1, 2])).toEqual([3, 4])
     await pool.terminate()

@@ -57,6 +57,8 @@ export class ChunkRunner {
   #lastTurnMs = 0
   #lastFlushMs = 0
   #markedMs = 0
+  /** When the last task that answered at once did so: one look at the clock for its time and for ours. */
+  #endedMs = 0
   #tasksSinceMark = 0
   #whenIdle: (() => void)[] = []
   #beat: NodeJS.Timeout | null = null
@@ -211,7 +213,7 @@ export class ChunkRunner {
           })
           return false
         }
-        atMs = nowMs()
+        atMs = this.#endedMs
         this.#tasksSinceMark++
         if (atMs - beganMs >= MARK_MS) current.marked = current.next // the next one may be long as well
         // A task that was long may have been too long: then nothing more is ours.
@@ -294,9 +296,11 @@ export class ChunkRunner {
           },
         )
       }
-      answers.add(STATUS_DONE, result, nowMs() - beganMs)
+      this.#endedMs = nowMs()
+      answers.add(STATUS_DONE, result, this.#endedMs - beganMs)
     } catch (error) {
-      answers.add(STATUS_FAILED, toRemoteError(error), nowMs() - beganMs)
+      this.#endedMs = nowMs()
+      answers.add(STATUS_FAILED, toRemoteError(error), this.#endedMs - beganMs)
     }
     return null
   }
