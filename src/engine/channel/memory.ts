@@ -40,11 +40,21 @@ export type Way = 'down' | 'up'
 
 const startOf = (way: Way, slot: number): number => (way === 'down' ? downAt(slot) : upAt(slot))
 
+const PAGE_BYTES = 4_096
+
+/**
+ * Where a buffer begins that may begin at `at`: in the middle of a page. Fresh memory of many MiB begins 16 bytes after a
+ * page, and from the beginning of a page to there is the one distance at which AMD's `rep movsb` copies at a fifth of its
+ * speed (glibc bug 30994; 4 MiB measured: 3.1 ms, and 0.4 ms so).
+ */
+const midPage = (at: number): number => Math.ceil(at / PAGE_BYTES) * PAGE_BYTES + PAGE_BYTES / 2
+
 /** False when shared memory is full: the buffers have to go another way. */
 export function writeLarge(fd: number, way: Way, slot: number, buffers: readonly Uint8Array[]): boolean {
   let at = startOf(way, slot)
   try {
     for (const buffer of buffers) {
+      at = midPage(at)
       for (let done = 0; done < buffer.length; ) {
         const wrote = writeSync(fd, buffer, done, buffer.length - done, at + done)
         if (wrote === 0) return false
@@ -66,10 +76,11 @@ export function writeLarge(fd: number, way: Way, slot: number, buffers: readonly
  */
 export function readLarge(fd: number, way: Way, slot: number, lengths: readonly number[]): Buffer[] {
   let at = startOf(way, slot)
-  const end = lengths.reduce((sum, length) => sum + length, at)
+  const end = lengths.reduce((sum, length) => midPage(sum) + length, at)
   if (end > fstatSync(fd).size) throw new ProtocolError('large buffers that are longer than what was written')
   return lengths.map((length) => {
     const buffer = Buffer.allocUnsafeSlow(length)
+    at = midPage(at)
     for (let done = 0; done < length; ) {
       const got = readSync(fd, buffer, done, length - done, at + done)
       if (got === 0) throw new ProtocolError('large buffers that end before their length')
