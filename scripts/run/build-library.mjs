@@ -1,6 +1,6 @@
 // Builds the library (engine, worker host, workloads) to dist/, when it is out of date.
 
-import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -66,6 +66,8 @@ async function bundleHost(folder) {
     await bundle.close()
   }
   const bundled = join(host, 'host-main.js')
+  const parts = (await readdir(host)).filter((name) => name !== 'host-main.js')
+  await Promise.all(parts.map((name) => rm(join(host, name))))
   const code = await readFile(bundled, 'utf8')
   // The loader reads it byte by byte.
   const ascii = code.replace(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -79,6 +81,8 @@ async function bundleHost(folder) {
     join(host, 'rehearsal.mjs'),
     '// What a worker that waits to be taken loads and runs, so that the first task is not the first.\nexport const rehearse = (x) => x\n',
   )
+  // Whoever looks for the package that the loader belongs to finds it here, and not four folders up.
+  await writeFile(join(host, 'package.json'), '{ "type": "commonjs" }\n')
   await rehearse(folder, join(host, 'host.cjs'))
 }
 

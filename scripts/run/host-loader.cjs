@@ -45,10 +45,13 @@ const script = new Script(readFileSync(source, 'latin1'), {
   filename: source,
   cachedData: readCache(), // V8 refuses what another version of it has made
 })
-const rehearsal = pathToFileURL(path.join(__dirname, 'rehearsal.mjs')).href
-Reflect.set(globalThis, Symbol.for('procdeck.rehearsal'), rehearsal)
+if (waits) {
+  const rehearsal = pathToFileURL(path.join(__dirname, 'rehearsal.mjs')).href
+  Reflect.set(globalThis, Symbol.for('procdeck.rehearsal'), rehearsal)
+}
 // Code that comes from a cache cannot import; this file can.
 Reflect.set(globalThis, Symbol.for('procdeck.import'), (/** @type {string} */ url) => import(url))
+Reflect.set(globalThis, Symbol.for('procdeck.require'), require)
 script.runInThisContext()(require)
 
 // Only the build asks for this, after a rehearsal: what has run by then is in the cache.

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { autoChunk, MAX_AUTO_CHUNK, measure, UNKNOWN_COST } from './auto-chunk.ts'
+import { autoChunk, expect as expectOfNext, MAX_AUTO_CHUNK, measure, UNKNOWN_COST } from './auto-chunk.ts'
 
 describe('the automatic chunk size', () => {
   test('is at least one task, never more than wait, and never a large share of what is left', () => {
@@ -37,6 +37,23 @@ describe('the automatic chunk size', () => {
       cost = measure(cost, size, size * 0.01)
     }
     expect(sizes).toEqual([1, 8, 64, 512, 800, 800])
+  })
+
+  test('what the last job cost is expected of the next: large chunks at once, but never a large share of what there is', () => {
+    const tiny = expectOfNext(measure(UNKNOWN_COST, 4096, 1))
+    expect(autoChunk(tiny, 1e6, 2)).toBe(4096)
+    expect(autoChunk(tiny, 1000, 10)).toBe(33)
+    expect(autoChunk(tiny, 5, 10)).toBe(1)
+  })
+
+  test('what is measured replaces what was expected', () => {
+    const expectedTiny = expectOfNext(measure(UNKNOWN_COST, 4096, 1))
+    const slow = measure(expectedTiny, 2, 200)
+    expect(slow.taskMs).toBe(100)
+    expect(autoChunk(slow, 1e6, 2)).toBe(1)
+    const expectedSlow = expectOfNext(measure(UNKNOWN_COST, 1, 1000))
+    const quick = measure(expectedSlow, 1, 0.001)
+    expect(autoChunk(quick, 1e6, 2)).toBe(8)
   })
 
   test('a long task is a chunk of its own', () => {

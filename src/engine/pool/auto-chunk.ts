@@ -29,18 +29,26 @@ export interface ChunkCost {
   readonly largest: number
   /** Smoothed size of an input, encoded. */
   readonly taskBytes: number
+  /** Of an earlier job with the same target: these inputs may cost something else. */
+  readonly expected: boolean
 }
 
-export const UNKNOWN_COST: ChunkCost = { taskMs: null, largest: 0, taskBytes: 0 }
+export const UNKNOWN_COST: ChunkCost = { taskMs: null, largest: 0, taskBytes: 0, expected: false }
+
+/** What the next job with the same target may cost. */
+export function expect(cost: ChunkCost): ChunkCost {
+  return { ...cost, expected: true }
+}
 
 /** `tasks` answers took `workMs` in all. Recent chunks count for more, so that growing costs are followed. */
 export function measure(cost: ChunkCost, tasks: number, workMs: number): ChunkCost {
   const taskMs = workMs / tasks
-  const weight = cost.taskMs === null ? 1 : 0.3
+  const weight = cost.taskMs === null || cost.expected ? 1 : 0.3
   return {
     taskMs: (cost.taskMs ?? 0) * (1 - weight) + taskMs * weight,
-    largest: Math.max(cost.largest, tasks),
+    largest: cost.expected ? tasks : Math.max(cost.largest, tasks),
     taskBytes: cost.taskBytes,
+    expected: false,
   }
 }
 
@@ -55,7 +63,9 @@ export function autoChunk(cost: ChunkCost, waiting: number, workers: number, all
   if (cost.taskMs === null) return 1
   const byTime = cost.taskMs <= 0 ? MAX_AUTO_CHUNK : TARGET_MS / cost.taskMs
   const byBytes = cost.taskBytes <= 0 ? MAX_AUTO_CHUNK : TARGET_BYTES / cost.taskBytes
-  const share = waiting / (Math.max(1, workers) * (all ? SHARES : 1))
+  const share = waiting / (Math.max(1, workers) * (all || cost.expected ? SHARES : 1))
+  // Should it turn out to be slow work after all, nobody has more of it than near the end of a job.
+  if (cost.expected) return Math.max(1, Math.floor(Math.min(waiting, byTime, byBytes, share, MAX_AUTO_CHUNK)))
   const least = cost.taskMs <= 0 ? MAX_AUTO_CHUNK : LEAST_MS / cost.taskMs
   const size = Math.min(byTime, byBytes, Math.max(share, least), cost.largest * GROWTH, MAX_AUTO_CHUNK)
   return Math.max(1, Math.min(waiting, Math.floor(size)))

@@ -120,7 +120,14 @@ export class Crew {
     const job = new Job(++this.#lastJob, targetId, inputs, options)
     this.#jobs.set(job.id, job)
     if (options.deadlineMs !== undefined) this.#watch.needDeadline(options.deadlineMs)
-    this.#step({ type: 'submit', job: job.id, tasks: inputs.size, chunkSize: options.chunkSize, sealed })
+    this.#step({
+      type: 'submit',
+      job: job.id,
+      tasks: inputs.size,
+      chunkSize: options.chunkSize,
+      kind: job.targetId,
+      sealed,
+    })
     return job
   }
 

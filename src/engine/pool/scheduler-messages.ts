@@ -22,6 +22,8 @@ export type SchedulerEvent =
       readonly job: JobId
       readonly tasks: number
       readonly chunkSize: ChunkSize
+      /** Jobs with the same target are of one kind: what one cost is expected of the next. */
+      readonly kind: number
       readonly sealed: boolean
     }
   | { readonly type: 'extend'; readonly job: JobId; readonly tasks: number }

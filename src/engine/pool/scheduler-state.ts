@@ -1,7 +1,7 @@
 // What the scheduler knows of a worker and of a job.
 
 import type { ChunkSize } from '../../shared/run.ts'
-import { type ChunkCost, UNKNOWN_COST } from './auto-chunk.ts'
+import type { ChunkCost } from './auto-chunk.ts'
 import { EarlyDeaths } from './early-deaths.ts'
 import type { JobId, WorkerId } from './scheduler-messages.ts'
 import type { Chunk } from './take-back.ts'
@@ -43,6 +43,8 @@ export function newWorker(id: WorkerId): Worker {
 export interface Job {
   readonly id: JobId
   readonly chunkSize: ChunkSize
+  /** Jobs of one kind cost alike. */
+  readonly kind: number
   /** Deaths of workers that held a chunk of it and had started none of its tasks: its module may be the reason. */
   readonly deaths: EarlyDeaths
   cost: ChunkCost
@@ -54,8 +56,8 @@ export interface Job {
   sealed: boolean
 }
 
-export function newJob(id: JobId, chunkSize: ChunkSize, sealed: boolean): Job {
-  return { id, chunkSize, deaths: new EarlyDeaths(), cost: UNKNOWN_COST, size: 0, open: 0, sealed }
+export function newJob(id: JobId, chunkSize: ChunkSize, kind: number, cost: ChunkCost, sealed: boolean): Job {
+  return { id, chunkSize, kind, deaths: new EarlyDeaths(), cost, size: 0, open: 0, sealed }
 }
 
 /** Tasks that a worker holds and has not answered. */

@@ -75,7 +75,7 @@ class World {
   submit(job: number, tasks: number, chunkSize: number | 'auto', sealed = true): void {
     this.jobs.set(job, tasks)
     if (!sealed) this.unsealed.add(job)
-    this.send({ type: 'submit', job, tasks, chunkSize, sealed })
+    this.send({ type: 'submit', job, tasks, chunkSize, kind: job, sealed })
   }
 
   extend(job: number, tasks: number): void {

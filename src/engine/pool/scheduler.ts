@@ -6,8 +6,7 @@
 //   a worker that is to go gets nothing new; no worker is started twice for the same place.
 
 import { assertNever } from '../../shared/assert-never.ts'
-import type { ChunkSize } from '../../shared/run.ts'
-import { measure, measureBytes } from './auto-chunk.ts'
+import { type ChunkCost, expect, measure, measureBytes, UNKNOWN_COST } from './auto-chunk.ts'
 import { EarlyDeaths } from './early-deaths.ts'
 import { type Books, HandOuts } from './hand-outs.ts'
 import type {
@@ -35,6 +34,8 @@ export class Scheduler {
   readonly #handOuts: HandOuts
   /** Early deaths of workers whatever the job. */
   readonly #deaths = new EarlyDeaths()
+  /** What the tasks of each kind of job cost last. */
+  readonly #costs = new Map<number, ChunkCost>()
   #stale = 0
   #open = 0
   #closed = false
@@ -119,7 +120,7 @@ export class Scheduler {
     this.#books.todo = []
     switch (event.type) {
       case 'submit':
-        this.#submit(event.job, event.tasks, event.chunkSize, event.sealed)
+        this.#submit(event)
         break
       case 'extend':
         this.#extend(event.job, event.tasks)
@@ -193,8 +194,8 @@ export class Scheduler {
     this.#books.todo.push({ do: 'all-gone' })
   }
 
-  #submit(id: JobId, tasks: number, chunkSize: ChunkSize, sealed: boolean): void {
-    const job = newJob(id, chunkSize, sealed || this.#closed)
+  #submit({ job: id, tasks, chunkSize, kind, sealed }: Extract<SchedulerEvent, { type: 'submit' }>): void {
+    const job = newJob(id, chunkSize, kind, this.#costs.get(kind) ?? UNKNOWN_COST, sealed || this.#closed)
     this.#books.jobs.set(id, job)
     if (this.#deaths.spent) this.#deaths.reset() // new work is a new attempt
     if (tasks > 0) this.#extend(id, tasks)
@@ -455,6 +456,7 @@ export class Scheduler {
 
   #finish(job: Job): void {
     this.#books.jobs.delete(job.id)
+    if (job.cost.taskMs !== null) this.#costs.set(job.kind, expect(job.cost))
     this.#books.todo.push({ do: 'job-done', job: job.id })
   }
 }

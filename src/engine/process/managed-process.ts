@@ -270,10 +270,10 @@ export class ManagedProcess implements WorkerProcess {
       case 'tell':
         this.#hooks.tell({ ...instruction.event, processId: this.id } as EventBody)
         if (instruction.event.type === 'process.ready') {
-          // By now somebody may have put it into a group of its own.
-          if (this.pid !== null) this.#oomCounter = kernelOom.watch(this.pid) ?? this.#oomCounter
           this.#lowerPriority()
           this.#owner.onReady()
+          // By now somebody may have put it into a group of its own.
+          this.#watchMemorySoon()
         }
         return
       default:
@@ -312,9 +312,16 @@ export class ManagedProcess implements WorkerProcess {
     this.#read(child.stdio[CHANNEL_FD] as Duplex)
     this.#collect(child)
     this.#birth = birthOf(child.pid)
-    this.#oomCounter = kernelOom.watch(child.pid)
+    this.#watchMemorySoon()
     this.#hooks.groupBegan(child.pid, this.#birth)
     this.#step({ type: 'spawned', pid: child.pid })
+  }
+
+  /** When everything else of this turn is done: the next process is started and its first work sent before. */
+  #watchMemorySoon(): void {
+    setImmediate(() => {
+      if (this.pid !== null) this.#oomCounter = kernelOom.watch(this.pid) ?? this.#oomCounter
+    })
   }
 
   #warmEnv(): Record<string, string> {

@@ -1,6 +1,5 @@
 // Loads the module of a target once and hands out its function, or the error that says what is wrong with it.
 
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 export type TargetFunction = (...args: readonly unknown[]) => unknown
@@ -28,19 +27,30 @@ function functionsOf(module: Record<string, unknown>): string {
 
 type Import = (url: string) => Promise<Record<string, unknown>>
 
-const GIVEN = Symbol.for('procdeck.import')
-
-/** The loader of the bundled host gives its own import; it is not for the user's code. */
-function takeImport(): Import {
-  const given = Reflect.get(globalThis, GIVEN) as Import | undefined
-  Reflect.deleteProperty(globalThis, GIVEN)
-  return given ?? (async (url) => (await import(url)) as Record<string, unknown>)
+/** The loader of the bundled host gives its own import and require; they are not for the user's code. */
+function take<T>(name: string): T | undefined {
+  const key = Symbol.for(name)
+  const given = Reflect.get(globalThis, key) as T | undefined
+  Reflect.deleteProperty(globalThis, key)
+  return given
 }
 
-export const importModule = takeImport()
+export const importModule: Import =
+  take<Import>('procdeck.import') ?? (async (url) => (await import(url)) as Record<string, unknown>)
+
+/** Of a file by its whole path; whose require it is does not matter then. */
+const givenRequire = take<NodeJS.Require>('procdeck.require')
 
 // Of modules that Node cannot load at once; they are imported, which takes the other way.
 const NOT_AT_ONCE = new Set(['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_ESM', 'ERR_REQUIRE_CYCLE_MODULE'])
+
+/** Null for what is no plain file. Of most addresses it can be read off, which saves a new process the URL parser. */
+function plainPath(address: string): string | null {
+  const isPlain = address.startsWith('file:///') && ['%', '?', '#'].every((mark) => !address.includes(mark))
+  if (isPlain && process.platform !== 'win32') return address.slice('file://'.length)
+  const url = new URL(address)
+  return url.protocol === 'file:' && url.search === '' && url.hash === '' ? fileURLToPath(url) : null
+}
 
 /**
  * Null when the module has to be imported. By `require` where Node can (20.19 and later): the first import of a process
@@ -48,11 +58,12 @@ const NOT_AT_ONCE = new Set(['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_ESM', 'ERR
  */
 function loadAtOnce(ref: TargetRef): Record<string, unknown> | null {
   const features = process.features as { readonly require_module?: boolean }
-  const url = new URL(ref.module)
-  if (features.require_module !== true || url.protocol !== 'file:' || url.search !== '' || url.hash !== '') return null
-  const path = fileURLToPath(url)
+  if (features.require_module !== true) return null
+  const path = plainPath(ref.module)
+  if (path === null) return null
   try {
-    const loaded = createRequire(path)(path) as unknown
+    const requireFile = givenRequire ?? process.getBuiltinModule('node:module').createRequire(path)
+    const loaded = requireFile(path) as unknown
     // A CommonJS module is its own default, as for an import.
     if (typeof loaded === 'function') return { ...(loaded as unknown as Record<string, unknown>), default: loaded }
     return loaded as Record<string, unknown>
