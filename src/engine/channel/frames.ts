@@ -10,14 +10,8 @@ import {
   STATUS_SKIPPED,
   type TargetBody,
 } from './protocol.ts'
+import { decodeText, encodeText, field, frame, text, whole } from './text-frames.ts'
 import type { RemoteError } from '../../shared/process.ts'
-
-export function frame(kind: Kind, bodyBytes: number): Buffer {
-  const bytes = Buffer.allocUnsafe(HEADER_BYTES + bodyBytes)
-  bytes.writeUInt32LE(bodyBytes + 1, 0)
-  bytes[4] = kind
-  return bytes
-}
 
 export function encodeEmpty(kind: typeof Kind.stop | typeof Kind.ack | typeof Kind.bye | typeof Kind.inited): Buffer {
   return frame(kind, 0)
@@ -33,53 +27,6 @@ export function encodeChunkId(kind: typeof Kind.withdraw | typeof Kind.returned,
 export function decodeChunkId(body: Buffer): number {
   if (body.length !== 4) throw new ProtocolError('a chunk id that is none')
   return body.readUInt32LE(0)
-}
-
-export function encodeText(kind: Kind, head: number, value: unknown, payload?: Uint8Array): Buffer {
-  const text = Buffer.from(JSON.stringify(value), 'utf8')
-  const bytes = frame(kind, 8 + text.length + (payload?.length ?? 0))
-  bytes.writeUInt32LE(head, HEADER_BYTES)
-  bytes.writeUInt32LE(text.length, HEADER_BYTES + 4)
-  text.copy(bytes, HEADER_BYTES + 8)
-  if (payload !== undefined) bytes.set(payload, HEADER_BYTES + 8 + text.length)
-  return bytes
-}
-
-interface TextBody {
-  readonly head: number
-  readonly value: unknown
-  readonly payload: Buffer
-}
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-export function decodeText(body: Buffer): TextBody {
-  if (body.length < 8) throw new ProtocolError('control frame shorter than its envelope')
-  const length = body.readUInt32LE(4)
-  if (8 + length > body.length) throw new ProtocolError('control frame shorter than its text')
-  let value: unknown
-  try {
-    value = JSON.parse(UTF8.decode(body.subarray(8, 8 + length)))
-  } catch (cause) {
-    throw new ProtocolError('control frame is not JSON', { cause })
-  }
-  return { head: body.readUInt32LE(0), value, payload: body.subarray(8 + length) }
-}
-
-export function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
-}
-
-export function text(value: unknown, name: string): string {
-  const found = field(value, name)
-  if (typeof found !== 'string') throw new ProtocolError(`control frame lacks the text "${name}"`)
-  return found
-}
-
-function whole(value: unknown, name: string): number {
-  const found = field(value, name)
-  if (!Number.isSafeInteger(found)) throw new ProtocolError(`control frame lacks the whole number "${name}"`)
-  return found as number
 }
 
 export function encodeTarget(id: number, target: TargetBody): Buffer {

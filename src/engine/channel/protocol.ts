@@ -53,6 +53,19 @@ export const MAX_FRAME_BYTES = MAX_PAYLOAD_BYTES + 16 * 1024 * 1024
 /** Control frames are small text. */
 export const MAX_CONTROL_BYTES = 1024 * 1024
 
+/** Text of a control frame is nested no deeper: it is looked at before it is parsed. */
+export const MAX_CONTROL_DEPTH = 64
+/**
+ * Questions of one child that may be open, with the answers that it has not read: one that asks more is ended before it
+ * fills its parent's memory.
+ */
+export const MAX_OPEN_ASKS = 8_192
+/**
+ * A child asks so many at once and holds further ones back. Half, for the parent may learn that answers were taken only
+ * after the child has asked as many again.
+ */
+export const ASK_WINDOW = MAX_OPEN_ASKS / 2
+
 export const STATUS_DONE = 0
 export const STATUS_FAILED = 1
 /** Not run: its chunk was withdrawn. */

@@ -3,7 +3,8 @@
 
 import { ProtocolError } from '../errors.ts'
 import type { RemoteError } from '../../shared/process.ts'
-import { decodeText, encodeText, field, frame, remoteError, text } from './frames.ts'
+import { remoteError } from './frames.ts'
+import { decodeText, encodeText, field, frame, text } from './text-frames.ts'
 import { HEADER_BYTES, Kind } from './protocol.ts'
 
 /** So much of one thread's stream at once: the others get their turn. */

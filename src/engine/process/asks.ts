@@ -4,6 +4,7 @@
 import type { ProcessId } from '../../shared/process.ts'
 import type { Codec } from '../channel/codec.ts'
 import { type AskBody, encodeAnswer } from '../channel/frames.ts'
+import { MAX_OPEN_ASKS } from '../channel/protocol.ts'
 import { ProtocolError, toRemoteError } from '../errors.ts'
 
 /** The child that asks, as far as a service needs to know it. */
@@ -19,12 +20,6 @@ export interface Service {
   /** The answer, at once or later. What it throws is what the child's call throws. */
   readonly ask: (caller: Caller, question: unknown) => unknown
 }
-
-/**
- * Questions of one child that may be open, with the answers that it has not read: a program that asks without waiting is
- * stopped before it fills our memory.
- */
-const MAX_OPEN = 100_000
 
 export class Asks {
   readonly #caller: Caller
@@ -50,7 +45,7 @@ export class Asks {
   hear(body: AskBody): void {
     const service = this.#services.get(body.service)
     if (service === undefined) throw new ProtocolError(`the child asks for "${body.service}", which is not here`)
-    if (++this.#open > MAX_OPEN) throw new ProtocolError(`the child has more than ${MAX_OPEN} open questions`)
+    if (++this.#open > MAX_OPEN_ASKS) throw new ProtocolError(`the child has more than ${MAX_OPEN_ASKS} open questions`)
     const question = this.#codec.decode(body.payload)
     void this.#answer(body.callId, service, question)
   }

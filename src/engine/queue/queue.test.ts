@@ -162,6 +162,14 @@ describe('a queue in one program', () => {
 })
 
 describe('a queue between processes', () => {
+  test('a child that puts 20,000 items without waiting for one is no enemy: none is lost, and all are in order', async () => {
+    const q = queue<number>()
+    const child = await start('produceAtOnce', [q, 20_000])
+    expect(await take(q, 20_000)).toEqual(Array.from({ length: 20_000 }, (_, i) => i))
+    await child.join()
+    expect(child.exitCode).toBe(0)
+  })
+
   test('carries items from one child through another to us, in order, and sentinels end the consumers', async () => {
     const [source, results] = [queue<number>(), queue<number | string>()]
     const children = await Promise.all([start('produce', [source, 0, 50]), start('square', [source, results])])

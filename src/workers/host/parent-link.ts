@@ -2,6 +2,7 @@
 
 import type { Codec } from '../../engine/channel/codec.ts'
 import { type AnswerBody, encodeAsk } from '../../engine/channel/frames.ts'
+import { ASK_WINDOW } from '../../engine/channel/protocol.ts'
 import type { ChildLink } from '../../engine/remote/child-link.ts'
 import type { Outbox } from './outbox.ts'
 
@@ -17,6 +18,9 @@ export class ParentLink implements ChildLink {
   readonly #codec: () => Codec
   readonly #outbox: Outbox
   readonly #open = new Map<number, Open>()
+  /** Questions beyond what may be open, oldest first. */
+  readonly #held = new Set<Uint8Array>()
+  #asked = 0
   #lastCall = 0
 
   constructor(name: string, parentPid: number, outbox: Outbox, codec: () => Codec) {
@@ -36,14 +40,26 @@ export class ParentLink implements ChildLink {
     const frame = encodeAsk(callId, service, this.#codec().encode(question, 'the question'))
     return new Promise((resolve, reject) => {
       this.#open.set(callId, { resolve, reject })
-      this.#outbox.send(frame)
+      this.#held.add(frame)
+      this.#askMore()
     })
+  }
+
+  #askMore(): void {
+    for (const frame of this.#held) {
+      if (this.#asked >= ASK_WINDOW) return
+      this.#held.delete(frame)
+      this.#asked++
+      this.#outbox.send(frame)
+    }
   }
 
   hear({ callId, error, payload }: AnswerBody): void {
     const open = this.#open.get(callId)
     if (open === undefined) return
     this.#open.delete(callId)
+    this.#asked--
+    this.#askMore()
     if (error === null) open.resolve(this.#codec().decode(payload))
     else open.reject(Object.assign(new Error(error.message), { name: error.name }))
   }

@@ -5,6 +5,10 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 export async function produce(queue, from, count) {
   for (let i = from; i < from + count; i++) await queue.put(i)
 }
+/** All at once, and waits for none of them. */
+export async function produceAtOnce(queue, count) {
+  await Promise.all(Array.from({ length: count }, (_, i) => queue.put(i)))
+}
 /** Passes on what it gets, until a sentinel. */
 export async function square(source, results) {
   for await (const item of source) await results.put(item * item)
