@@ -1,12 +1,14 @@
-// Promise 29 in full: 10,000 moments, or as many as fit into 6 minutes.
+// Promise 29 in full: 10,000 moments.
 
 import { expect, test } from 'vitest'
 import { alwaysReturns } from './always-returns.ts'
 import { newDice, report } from './stage.ts'
 
-const SIZE = { moments: 10_000, lanes: 6, graceMs: 500, limitMs: 360_000 }
+const SIZE = { moments: 10_000, lanes: 6, graceMs: 200, limitMs: 600_000 }
 
-test('promise 29: close() and terminate() always return, and everything that was asked is settled', async () => {
+test('promise 29: close() and terminate() always return, and everything that was asked is settled', {
+  timeout: 900_000,
+}, async () => {
   const dice = newDice()
   const figures = await alwaysReturns(SIZE, dice)
   report('promise 29', { seed: dice.seed, ...figures })
@@ -14,5 +16,5 @@ test('promise 29: close() and terminate() always return, and everything that was
   expect(figures.slowestMs).toBeLessThanOrEqual(SIZE.graceMs + 1_000)
   expect(figures.fewestOfAWay).toBeGreaterThan(0)
   expect(figures.kills).toBeGreaterThan(0)
-  expect(figures.moments).toBeGreaterThan(1_000)
+  expect(figures.moments).toBe(SIZE.moments)
 })
