@@ -76,7 +76,7 @@ export const layers = [
     folder: 'src/main',
     ours: ['src/shared', 'src/engine', 'src/workloads', 'resources'],
     node: true,
-    packages: ['electron', 'zod'],
+    packages: ['csv-stringify', 'electron', 'zod'],
     instead: 'Main puts things together: move logic to src/engine, and what the window shows to src/renderer.',
   },
   {

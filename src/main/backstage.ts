@@ -3,9 +3,11 @@
 
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { BrowserWindow } from 'electron'
+import { app, type BrowserWindow } from 'electron'
 import { setHostRuntime } from '../engine/process/host-entry.ts'
 import { Deck } from '../engine/run/deck.ts'
+import { FunctionBook } from './functions/function-book.ts'
+import { FunctionCommands } from './functions/function-commands.ts'
 import { Door } from './ipc/door.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { LiveStreams } from './live/live-streams.ts'
@@ -29,12 +31,18 @@ export function openBackstage({ built, window, origin, launch }: BackstageOption
   const deck = new Deck()
   const streams = new LiveStreams(deck)
   streams.follow(window.webContents)
+  const taskModule = (name: string): URL => pathToFileURL(join(built, `tasks/${name}.js`))
+  const book = new FunctionBook(join(app.getPath('userData'), 'functions.json'), (text) => {
+    deck.journal.publish({ type: 'notice', level: 'warning', text })
+  })
+  const inspect = { module: taskModule('inspect-module'), export: 'inspectModule' }
   new Door({
     trusted: () => (window.isDestroyed() ? null : { contents: window.webContents, origin }),
     handlers: createHandlers({
       deck,
       streams,
-      taskModule: (workload) => pathToFileURL(join(built, `tasks/${workload}.js`)),
+      functions: new FunctionCommands({ deck, window, book, inspect }),
+      taskModule,
       launch,
     }),
   }).open()

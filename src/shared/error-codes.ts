@@ -11,6 +11,10 @@ export type ErrorCode =
   | 'E_GONE'
   | 'E_STATE'
   | 'E_WORKLOAD'
+  | 'E_PATH'
+  | 'E_MODULE'
+  | 'E_INPUT'
+  | 'E_CHANGED'
   | 'E_INTERNAL'
 
 export interface Issue {

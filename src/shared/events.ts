@@ -10,6 +10,8 @@ interface RunStarted {
   readonly workload: string
   readonly title: string
   readonly parameters: Parameters
+  /** What it works on, in words; null where the parameters say it. */
+  readonly summary: string | null
   readonly workers: number
   readonly chunkSize: ChunkSize
   readonly totalTasks: number

@@ -40,7 +40,7 @@ export interface RunFigures {
   readonly etaMs: number | null
   readonly elapsedMs: number
   /** The sum of the answers so far. */
-  readonly value: number
+  readonly value: number | null
   readonly workersAlive: number
   readonly workersWanted: number
   /** Tasks in the newest message to a worker; with `auto` the pool's present choice. */

@@ -6,8 +6,10 @@ export const MAX_WORKERS = 256
 export const MAX_TASKS = 1_000_000
 /** Rows of results in one answer. */
 export const MAX_RESULT_ROWS = 500
-/** Characters of a string in a command. */
-export const MAX_TEXT = 4_096
+/** Characters of a parameter: inputs may be written as JSON. */
+export const MAX_PARAMETER_TEXT = 256 * 1024
+/** Longest name of an export. */
+export const MAX_EXPORT_NAME = 256
 /** Rows that one command may clear. */
 export const MAX_IDS = 10_000
 

@@ -42,12 +42,13 @@ function without(state: DeckState, ids: readonly ProcessId[]): DeckState {
 function apply(state: DeckState, event: DeckEvent): DeckState {
   switch (event.type) {
     case 'run.started': {
-      const { runId: id, workload, title, parameters, workers, chunkSize, totalTasks } = event
+      const { runId: id, workload, title, parameters, summary, workers, chunkSize, totalTasks } = event
       const run: RunRecord = {
         id,
         workload,
         title,
         parameters,
+        summary,
         workers,
         chunkSize,
         totalTasks,

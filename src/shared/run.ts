@@ -28,7 +28,10 @@ export interface TaskRow {
   /** The input in words: "10,000,000 to 10,019,999". */
   readonly label: string
   readonly outcome: TaskOutcome | 'waiting'
+  /** Its value where that is a number. */
   readonly value: number | null
+  /** Any other value as JSON, cut for a row; null where there is none. */
+  readonly text: string | null
   readonly processId: ProcessId | null
   readonly pid: number | null
   /** Time inside the user's function. */

@@ -32,7 +32,7 @@ describe('the primes workload', () => {
       Promise.reject(new Error('no preset')))
     const plan = primes.plan(parameters, target)
     expect(plan.inputs).toEqual([0, 1, 2, 3].map((i) => [10_000_000 + i * 20_000, 10_020_000 + i * 20_000]))
-    expect(plan.headline(4995)).toBe('4,995 primes')
+    expect(plan.headline(4995, 4)).toBe('4,995 primes')
     expect(plan.label(0)).toBe('10,000,000 to 10,019,999')
   })
 

@@ -100,6 +100,7 @@ export const primes: Workload = {
       parameters: checked,
       target,
       inputs: ranges,
+      onWorkerLost: 'retry',
       label: (index) => {
         const [from, to] = ranges[index] ?? [0, 0]
         return `${WORDS.format(from)} to ${WORDS.format(to - 1)}`

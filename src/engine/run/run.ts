@@ -18,8 +18,14 @@ export interface RunPlan {
   readonly target: Target
   readonly inputs: readonly unknown[]
   readonly label: (index: number) => string
-  /** The whole result in words. */
-  readonly headline: (sum: number) => string
+  /** The whole result in words: of the sum of the numbers that tasks answered, and of how many did. */
+  readonly headline: (sum: number, numbers: number) => string
+  /** What it works on, in words; where it is missing the parameters say it. */
+  readonly summary?: string
+  /** `retry` for pure functions only; the default is `fail`. */
+  readonly onWorkerLost?: 'fail' | 'retry'
+  /** For each task, in milliseconds. */
+  readonly deadlineMs?: number
 }
 
 export class Run {
@@ -48,15 +54,16 @@ export class Run {
       workload,
       title,
       parameters,
+      summary: plan.summary ?? null,
       workers,
       chunkSize,
       totalTasks: inputs.length,
     })
-    // The built-in workloads are pure: a task whose worker died may be run again.
-    this.#pool = new Pool({ processes: workers, onWorkerLost: 'retry', supervisor, runId: id })
+    this.#pool = new Pool({ processes: workers, onWorkerLost: plan.onWorkerLost ?? 'fail', supervisor, runId: id })
     const job = this.#pool.run(target, inputs, {
       chunkSize,
       shape: 'single',
+      deadlineMs: plan.deadlineMs,
       onOutcomes: (batch) => {
         this.table.add(batch)
       },
@@ -114,7 +121,7 @@ export class Run {
       ratePerS,
       etaMs: this.active ? etaMs(this.table.length - this.table.answered, ratePerS) : null,
       elapsedMs: this.#elapsedMs ?? nowMs - this.#startedAtMs,
-      value: this.table.sum,
+      value: this.table.numbers === 0 ? null : this.table.sum,
       workersAlive: this.#pool.pids.length,
       workersWanted: this.active ? workersWanted : 0,
       chunkSizeNow,
@@ -132,7 +139,10 @@ export class Run {
       runId: this.id,
       status,
       elapsedMs,
-      result: status === 'done' ? { headline: this.plan.headline(this.table.sum), value: this.table.sum } : null,
+      result:
+        status === 'done'
+          ? { headline: this.plan.headline(this.table.sum, this.table.numbers), value: this.table.sum }
+          : null,
       error: status === 'failed' ? this.table.firstError : null,
     })
     await this.#pool.close()

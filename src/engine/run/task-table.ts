@@ -2,11 +2,22 @@
 
 import type { ProcessId, RemoteError } from '../../shared/process.ts'
 import type { TaskOutcome, TaskRow } from '../../shared/run.ts'
-import { toRemoteError } from '../errors.ts'
+import { RemoteTaskError, toRemoteError } from '../errors.ts'
 import type { OutcomeBatch } from '../pool/job.ts'
+import { ErrorBook } from './error-book.ts'
+import { ValueTexts } from './value-texts.ts'
 
 const OUTCOMES: readonly (TaskOutcome | 'waiting')[] = ['waiting', 'done', 'failed', 'cancelled', 'lost']
 const WAITING = 0
+/** Characters of a value in a row. */
+const MAX_ROW_TEXT = 300
+
+/** With the stack of the child, where the task's own lines are, and not with ours. */
+function thrownThere(error: unknown): RemoteError {
+  const remote = toRemoteError(error)
+  const { cause } = error instanceof RemoteTaskError ? error : { cause: null }
+  return cause instanceof Error ? { ...remote, stack: cause.stack ?? '' } : remote
+}
 
 export interface WorkerTotals {
   readonly processId: ProcessId
@@ -24,10 +35,12 @@ export class TaskTable {
   readonly #attempts: Uint16Array
   readonly #process: Uint32Array
   readonly #pid: Uint32Array
-  readonly #errors = new Map<number, RemoteError>()
+  readonly #texts = new ValueTexts()
+  readonly #errors = new ErrorBook()
   readonly #workers = new Map<ProcessId, WorkerTotals>()
   readonly counts: Record<TaskOutcome, number> = { done: 0, failed: 0, cancelled: 0, lost: 0 }
   #sum = 0
+  #numbers = 0
 
   constructor(length: number) {
     this.length = length
@@ -42,6 +55,11 @@ export class TaskTable {
   /** Sum of the numbers that tasks answered. */
   get sum(): number {
     return this.#sum
+  }
+
+  /** Tasks that answered a number. */
+  get numbers(): number {
+    return this.#numbers
   }
 
   get answered(): number {
@@ -59,8 +77,7 @@ export class TaskTable {
   }
 
   get firstError(): RemoteError | null {
-    const first = this.#errors.entries().next()
-    return first.done === true ? null : first.value[1]
+    return this.#errors.first
   }
 
   /** @throws Error when a task would get a second outcome: that would be a fault of ours, never to be hidden. */
@@ -69,7 +86,7 @@ export class TaskTable {
     // Tasks that share their fate share one error, and its text.
     const texts = new Map<unknown, RemoteError>()
     const remoteOf = (error: unknown): RemoteError => {
-      const text = texts.get(error) ?? toRemoteError(error)
+      const text = texts.get(error) ?? thrownThere(error)
       texts.set(error, text)
       return text
     }
@@ -84,11 +101,15 @@ export class TaskTable {
       this.counts[outcome]++
       const value = batch.values[i]
       // That a task was cancelled says everything; a million error texts would only cost.
-      if (outcome === 'failed' || outcome === 'lost') this.#errors.set(index, remoteOf(value))
+      if (outcome === 'failed' || outcome === 'lost') this.#errors.add(index, remoteOf(value))
       if (outcome === 'done' && typeof value === 'number') {
         this.#value[index] = value
         this.#sum += value
+        this.#numbers++
         if (worker !== null) worker.value += value
+      } else if (outcome === 'done') {
+        this.#value[index] = Number.NaN
+        this.#texts.add(index, value)
       }
       if (worker !== null) {
         worker.tasks++
@@ -103,14 +124,21 @@ export class TaskTable {
     return rows
   }
 
+  /** All that is known of a task, its value in full, for a file of results. */
+  whole(index: number, label: (index: number) => string): TaskRow {
+    return { ...this.#row(index, label), text: this.#texts.get(index) }
+  }
+
   #row(index: number, label: (index: number) => string): TaskRow {
     const outcome = OUTCOMES[this.#outcome[index] ?? WAITING] ?? 'waiting'
     const answered = outcome !== 'waiting'
+    const text = outcome === 'done' ? this.#texts.get(index) : null
     return {
       index,
       label: label(index),
       outcome,
-      value: outcome === 'done' ? (this.#value[index] ?? null) : null,
+      value: outcome === 'done' && text === null ? (this.#value[index] ?? null) : null,
+      text: text === null || text.length <= MAX_ROW_TEXT ? text : `${text.slice(0, MAX_ROW_TEXT)}…`,
       processId: answered ? this.#process[index] || null : null,
       pid: answered ? this.#pid[index] || null : null,
       workMs: answered ? (this.#workMs[index] ?? null) : null,

@@ -9,6 +9,8 @@ import type { RunId } from '../../shared/run.ts'
 import { describeWorkload, WORKLOADS } from '../../workloads/catalogue.ts'
 import { measureOnce } from '../../workloads/measure.ts'
 import type { Workload } from '../../workloads/workload.ts'
+import type { FunctionCommands } from '../functions/function-commands.ts'
+import { FUNCTION_WORKLOAD } from '../functions/plan-function.ts'
 import type { LiveStreams } from '../live/live-streams.ts'
 import { schemaError, type Handlers } from './door.ts'
 import { CommandFailure } from './failure.ts'
@@ -16,6 +18,7 @@ import { CommandFailure } from './failure.ts'
 export interface HandlerContext {
   readonly deck: Deck
   readonly streams: LiveStreams
+  readonly functions: FunctionCommands
   /** Where the built task file of a workload is. */
   readonly taskModule: (workload: string) => URL
   readonly launch: string | null
@@ -53,11 +56,13 @@ function activeRunOf(deck: Deck, id: RunId): Run {
   return run
 }
 
-export function createHandlers({ deck, streams, taskModule, launch }: HandlerContext): Handlers {
+export function createHandlers({ deck, streams, functions, taskModule, launch }: HandlerContext): Handlers {
   const targetOf = (workload: Workload) => ({ module: taskModule(workload.name), export: workload.taskExport })
   const measured = new Map<string, Promise<number>>()
 
   return {
+    ...functions.handlers,
+
     'app.info': () =>
       Promise.resolve({
         version: app.getVersion(),
@@ -96,6 +101,7 @@ export function createHandlers({ deck, streams, taskModule, launch }: HandlerCon
     },
 
     'run.start': ({ workload: name, parameters, workers, chunkSize }) => {
+      if (name === FUNCTION_WORKLOAD) return functions.start(parameters, workers, chunkSize)
       const workload = workloadOf(name)
       const plan = workload.plan(checkParameters(workload, parameters), targetOf(workload))
       return Promise.resolve({ runId: deck.start(plan, workers, chunkSize).id })

@@ -10,6 +10,15 @@ declare global {
   }
 }
 
+/** Behind these a person may stand before a dialog of the system, for as long as they like. */
+const ASKS_A_PERSON: ReadonlySet<CommandName> = new Set([
+  'function.choose',
+  'function.open',
+  'source.choose',
+  'run.start',
+  'run.export',
+])
+
 /** Longer than any command may take: a stop ladder with its grace times, a calibration on a busy machine. */
 const DEADLINE_MS = 60_000
 
@@ -36,7 +45,8 @@ export async function call<K extends CommandName>(
   const { passed, clear } = deadline(name)
   try {
     // The handler map in main is typed by the same table, so the value has the output's type.
-    return (await Promise.race([window.procdeck.call(name, input), passed])) as Envelope<CommandOutput<K>>
+    const answer = window.procdeck.call(name, input)
+    return (await (ASKS_A_PERSON.has(name) ? answer : Promise.race([answer, passed]))) as Envelope<CommandOutput<K>>
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     return refused(`The command "${name}" did not get through: ${reason}`)

@@ -6,6 +6,8 @@ import { call } from '../live/call.ts'
 import { firstPicture } from '../live/first-picture.ts'
 import { appStore } from './app-store.ts'
 import { deckStore } from './deck-store.ts'
+import { type Asked, beginFunctions, functionParameters } from './function-actions.ts'
+import { FUNCTION_WORKLOAD } from './function-store.ts'
 import { launchStore } from './launch-store.ts'
 import { liveRun } from './runs.ts'
 import { stageStore } from './stage-store.ts'
@@ -35,6 +37,21 @@ async function size(workload: string, preset: string): Promise<void> {
 
 export function choosePreset(workload: string, preset: string): void {
   sizing = size(workload, preset)
+}
+
+/** A function of the user's own in place of a workload. */
+export function chooseOwnFunction(): void {
+  sizingTurn++
+  sizing = Promise.resolve()
+  launchStore.setState({
+    workload: FUNCTION_WORKLOAD,
+    preset: null,
+    draft: {},
+    resolved: null,
+    sizing: false,
+    failure: null,
+  })
+  void beginFunctions()
 }
 
 /** Takes a workload with its default preset; its fields show their defaults until the preset is sized. */
@@ -82,19 +99,25 @@ function missingFields(): CommandError | null {
   return { code: 'E_SCHEMA', message: 'A field is empty. Fill it in, or choose a preset.', issues }
 }
 
+function workloadParameters(): Asked {
+  const { draft, failure } = launchStore.getState()
+  const missing = failure ?? missingFields()
+  return missing === null ? { parameters: draft } : { missing }
+}
+
 export async function start(): Promise<void> {
   if (launchStore.getState().starting) return
   launchStore.setState({ starting: true, failure: null })
   await sizing
-  const { workload, draft, workers, chunkAuto, chunkSize, failure } = launchStore.getState()
-  const missing = failure ?? missingFields()
-  if (workload === null || missing !== null) {
-    launchStore.setState({ starting: false, failure: missing })
+  const { workload, workers, chunkAuto, chunkSize } = launchStore.getState()
+  const asked = workload === FUNCTION_WORKLOAD ? await functionParameters() : workloadParameters()
+  if (workload === null || 'missing' in asked) {
+    launchStore.setState({ starting: false, failure: 'missing' in asked ? asked.missing : null })
     return
   }
   const answer = await call('run.start', {
     workload,
-    parameters: draft,
+    parameters: asked.parameters,
     workers,
     chunkSize: chunkAuto ? 'auto' : chunkSize,
   })

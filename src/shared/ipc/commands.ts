@@ -3,8 +3,9 @@
 
 import { z } from 'zod'
 import type { AppInfo } from '../app-info.ts'
-import { MAX_IDS, MAX_RESULT_ROWS, MAX_TASKS, MAX_TEXT, MAX_WORKERS } from '../limits.ts'
+import { MAX_IDS, MAX_PARAMETER_TEXT, MAX_RESULT_ROWS, MAX_TASKS, MAX_WORKERS } from '../limits.ts'
 import type { RunId, RunResults } from '../run.ts'
+import type { FunctionCard, FunctionModule, InputSource } from '../user-function.ts'
 import type { ResolvedPreset, WorkloadInfo } from '../workload-info.ts'
 
 /** Carries the type of an output beside the schema of its input; has no run-time part. */
@@ -14,7 +15,10 @@ const id = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 const name = z.string().min(1).max(64)
 const workers = z.number().int().min(1).max(MAX_WORKERS)
 const chunkSize = z.union([z.literal('auto'), z.number().int().min(1).max(MAX_TASKS)])
-const parameters = z.record(z.string().min(1).max(64), z.union([z.number(), z.string().max(MAX_TEXT), z.boolean()]))
+const parameters = z.record(
+  z.string().min(1).max(64),
+  z.union([z.number(), z.string().max(MAX_PARAMETER_TEXT), z.boolean()]),
+)
 
 export const COMMANDS = {
   'app.info': { input: z.strictObject({}), ...output<AppInfo>() },
@@ -34,6 +38,23 @@ export const COMMANDS = {
       limit: z.number().int().min(1).max(MAX_RESULT_ROWS),
     }),
     ...output<RunResults>(),
+  },
+  /** Asks where to, in the system's dialog; null when that was cancelled. */
+  'run.export': {
+    input: z.strictObject({ runId: id, format: z.enum(['json', 'csv']) }),
+    ...output<{ readonly path: string } | null>(),
+  },
+  /** The modules that were approved, the last used first. */
+  'function.list': { input: z.strictObject({}), ...output<readonly FunctionCard[]>() },
+  /** Asks for a module in the system's dialog, which approves it; null when that was cancelled. */
+  'function.choose': { input: z.strictObject({}), ...output<FunctionModule | null>() },
+  /** Loads it in a child and lists its functions. Asks again when the file has changed since it was approved. */
+  'function.open': { input: z.strictObject({ functionId: id }), ...output<FunctionModule>() },
+  'function.forget': { input: z.strictObject({ functionId: id }), ...output<null>() },
+  /** Asks for a file or a folder of inputs in the system's dialog; null when that was cancelled. */
+  'source.choose': {
+    input: z.strictObject({ kind: z.enum(['lines', 'folder']) }),
+    ...output<InputSource | null>(),
   },
   'process.signal': {
     input: z.strictObject({ processId: id, action: z.enum(['ask', 'terminate', 'kill', 'pause', 'resume']) }),

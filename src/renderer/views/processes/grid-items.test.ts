@@ -17,6 +17,7 @@ const run = (runId: number): EventBody => ({
   workload: 'primes',
   title: 'Primes',
   parameters: {},
+  summary: null,
   workers: 2,
   chunkSize: 'auto',
   totalTasks: 10,

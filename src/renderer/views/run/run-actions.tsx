@@ -7,6 +7,8 @@ import type { RunRecord } from '../../../shared/deck-state.ts'
 import type { CommandRunner } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
 import { stageStore } from '../../stores/stage-store.ts'
+import css from './run-panel.module.css'
+import { SaveResults } from './save-results.tsx'
 
 interface RunActionsProps {
   readonly run: RunRecord
@@ -30,21 +32,24 @@ export function RunActions({ run, command }: RunActionsProps): ReactNode {
     )
   }
   return (
-    <Button
-      data-testid="run-again"
-      size="compact-xs"
-      variant="default"
-      leftSection={<IconRefresh size={13} />}
-      disabled={command.pending}
-      onClick={() =>
-        command.run(async () => {
-          const answer = await call('run.start', { workload, parameters, workers, chunkSize })
-          if (answer.ok) stageStore.setState({ pickedRun: null })
-          return answer
-        })
-      }
-    >
-      Run again
-    </Button>
+    <div className={css.actions}>
+      <SaveResults runId={id} command={command} />
+      <Button
+        data-testid="run-again"
+        size="compact-xs"
+        variant="default"
+        leftSection={<IconRefresh size={13} />}
+        disabled={command.pending}
+        onClick={() =>
+          command.run(async () => {
+            const answer = await call('run.start', { workload, parameters, workers, chunkSize })
+            if (answer.ok) stageStore.setState({ pickedRun: null })
+            return answer
+          })
+        }
+      >
+        Run again
+      </Button>
+    </div>
   )
 }

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { EmptyNote } from '../../components/empty-note.tsx'
+import { errorText } from '../../components/error-text.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { KeyHint } from '../../components/key-hint.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -50,7 +51,7 @@ export function RunPanel(): ReactNode {
             <FailureAlert failure={command.failure} title="That did not work" onClose={command.dismiss} />
             {run.error !== null && (
               <p role="alert" className={css.error}>
-                {run.error.name}: {run.error.message}
+                {errorText(run.error)}
               </p>
             )}
           </div>

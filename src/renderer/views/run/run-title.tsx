@@ -22,7 +22,7 @@ function parametersText(parameters: Parameters): string {
 
 export function RunTitle({ run }: { readonly run: RunRecord }): ReactNode {
   const Icon = ICONS[run.status]
-  const parameters = parametersText(run.parameters)
+  const parameters = run.summary ?? parametersText(run.parameters)
   return (
     <div className={css.title}>
       <span className={css.status} data-testid="run-status" data-status={run.status} data-run-id={run.id}>

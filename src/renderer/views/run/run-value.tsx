@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/deck-state.ts'
-import { formatCount, formatDuration } from '../../components/format.ts'
+import { formatCount, formatDuration, formatPlural } from '../../components/format.ts'
 import { useLaunch } from '../../stores/launch-store.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import css from './run-panel.module.css'
@@ -14,9 +14,13 @@ const ENDED: Record<Exclude<RunRecord['status'], 'running'>, string> = {
 }
 
 export function RunValue({ run }: { readonly run: RunRecord }): ReactNode {
-  const value = useDeck((deck) => deck.runFiguresOf[run.id]?.value ?? 0)
+  const value = useDeck((deck) => deck.runFiguresOf[run.id]?.value ?? null)
+  const done = useDeck((deck) => deck.runFiguresOf[run.id]?.done ?? 0)
   const unit = useLaunch((launch) => launch.workloads?.find(({ name }) => name === run.workload)?.valueUnit ?? '')
-  const soFar = `${formatCount(value)} ${unit} so far`.replace('  ', ' ')
+  const isSum = value !== null || unit !== ''
+  const soFar = isSum
+    ? `${formatCount(value ?? 0)} ${unit} so far`.replace('  ', ' ')
+    : `${formatPlural(done, 'result')} so far`
   if (run.status === 'running') {
     return (
       <div className={css.headline}>

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { RunResults, TaskRow } from '../../../shared/run.ts'
+import { errorText } from '../../components/error-text.ts'
 import { formatCount, formatDuration, NOTHING } from '../../components/format.ts'
 import { useVirtualRows } from '../../components/use-virtual-rows.ts'
 import css from './run-panel.module.css'
@@ -17,11 +18,12 @@ interface TaskResultsProps {
 
 function explain(row: TaskRow): string {
   const attempts = row.attempts > 1 ? `, handed out ${row.attempts} times because a worker died` : ''
-  const error = row.error === null ? '' : `: ${row.error.name}: ${row.error.message}`
-  return `${row.label}: ${row.outcome}${attempts}${error}`
+  const error = row.error === null ? '' : `: ${errorText(row.error)}`
+  return `${row.label}: ${row.text ?? row.outcome}${attempts}${error}`
 }
 
 function outcomeText(row: TaskRow): string {
+  if (row.text !== null) return row.text
   if (row.value !== null) return formatCount(row.value)
   return row.outcome === 'waiting' ? NOTHING : row.outcome
 }
@@ -32,7 +34,7 @@ function Cells({ row }: { readonly row: TaskRow }): ReactNode {
       <span role="cell" className={css.text}>
         {row.label}
       </span>
-      <span role="cell" className={css.number}>
+      <span role="cell" className={row.text === null ? css.number : css.text}>
         {row.attempts > 1 && <span className={css.quiet}>↻ </span>}
         {outcomeText(row)}
       </span>

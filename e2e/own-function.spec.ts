@@ -1,0 +1,171 @@
+// A function of the user's own: a file that the test writes, run on a real text; and files that are broken in every way.
+
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Page } from '@playwright/test'
+import { type App, expect, test } from './app.ts'
+import { answerOpenDialog, answerQuestions, answerSaveDialog } from './dialogs.ts'
+
+const TEXT = fileURLToPath(new URL('../docs/engine.md', import.meta.url))
+
+const COUNT_WORDS = `
+export function countWords(line) {
+  const counts = {}
+  for (const word of line.match(/[A-Za-z]+/g) ?? []) counts['w:' + word.toLowerCase()] = (counts['w:' + word.toLowerCase()] ?? 0) + 1
+  return counts
+}
+export const notAFunction = 7
+`
+
+let folder = ''
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'procdeck-own-'))
+})
+test.afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function write(name: string, text: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+async function choose(app: App, path: string): Promise<void> {
+  await app.page.getByTestId('workload').selectOption('function')
+  await answerOpenDialog(app.electron, path)
+  await app.page.getByTestId('function-choose').click()
+}
+
+async function useRange(page: Page, from: number, to: number): Promise<void> {
+  await page.getByTestId('inputs-range').click()
+  await page.getByTestId('function-from').fill(String(from))
+  await page.getByTestId('function-to').fill(String(to))
+}
+
+/** As everybody counts words on a command line. */
+function countedByTheSystem(path: string): Map<string, number> {
+  const command = `tr -cs 'A-Za-z' '\\n' < '${path}' | tr 'A-Z' 'a-z' | grep . | sort | uniq -c`
+  const lines = execFileSync('sh', ['-c', command], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } })
+  return new Map(
+    lines
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const [count = '', word = ''] = line.trim().split(/\s+/)
+        return [word, Number(count)]
+      }),
+  )
+}
+
+test('a file of the user’s counts the words of a real text with 4 workers, as sort and uniq do', async ({ app }) => {
+  const { page, electron } = app
+  await choose(app, write('words.mjs', COUNT_WORDS))
+  await expect(page.getByTestId('function-export').locator('option')).toHaveText(['countWords'])
+  await page.getByTestId('inputs-lines').click()
+  await answerOpenDialog(electron, TEXT)
+  await page.getByTestId('source-choose').click()
+  const lines = readFileSync(TEXT, 'utf8').split('\n').length - 1
+  await expect(page.getByTestId('source-name')).toHaveText(`engine.md: ${lines} lines`)
+  await page.getByTestId('workers-input').fill('4')
+  await page.getByTestId('workers-input').press('Enter')
+  await page.getByTestId('start').click()
+  await expect(page.getByTestId('run-result')).toHaveText(`${lines} results`, { timeout: 30_000 })
+
+  const saved = join(folder, 'results.json')
+  await answerSaveDialog(electron, saved)
+  await page.getByTestId('save-json').click()
+  interface Row {
+    readonly outcome: string
+    readonly value: Readonly<Record<string, number>>
+    readonly pid: number
+  }
+  await expect.poll(() => safeRead(saved)).not.toBeNull()
+  const rows = JSON.parse(readFileSync(saved, 'utf8')) as readonly Row[]
+  expect(rows.map(({ outcome }) => outcome)).toEqual(rows.map(() => 'done'))
+  const total = new Map<string, number>()
+  for (const { value } of rows)
+    for (const [word, count] of Object.entries(value)) total.set(word.slice(2), (total.get(word.slice(2)) ?? 0) + count)
+  const expected = countedByTheSystem(TEXT)
+  expect(expected.size).toBeGreaterThan(500)
+  expect([...total].sort()).toEqual([...expected].sort())
+})
+
+function safeRead(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+test('what is wrong with a file is told with its place, and the app stays well', async ({ app }) => {
+  test.setTimeout(120_000)
+  const { page, electron } = app
+  const refusal = page.getByRole('alert', { name: /^Not (started|loaded)$/ })
+
+  await choose(app, write('broken.mjs', 'export function work(x) {\n  return x +\n}\n'))
+  await expect(refusal).toContainText('broken.mjs could not be loaded: SyntaxError')
+  await expect(refusal).toContainText('(broken.mjs:3)')
+
+  await choose(app, write('nothing.mjs', 'export const seven = 7\n'))
+  await expect(refusal).toContainText('nothing.mjs exports no function')
+
+  await choose(app, write('typed.ts', 'export const work = (x: number) => x\n'))
+  await expect(refusal).toContainText('is TypeScript')
+
+  await choose(app, write('exits.mjs', 'process.exit(3)\nexport const work = (x) => x\n'))
+  await expect(refusal).toContainText('exits.mjs ended its process while it was loaded (exit code 3)')
+
+  await choose(app, write('throws-at-load.mjs', '\nthrow new RangeError("not today")\nexport const work = (x) => x\n'))
+  await expect(refusal).toContainText('RangeError: not today (throws-at-load.mjs:2:7)')
+
+  await choose(app, write('endless.mjs', 'for (;;) {}\nexport const work = (x) => x\n'))
+  await expect(refusal).toContainText('endless.mjs did not finish loading within 10 s', { timeout: 20_000 })
+
+  // Thrown in the function: the run fails with the place, and each task says so.
+  await choose(
+    app,
+    write(
+      'throws.mjs',
+      'export function work(x) {\n  if (x % 2 === 1) throw new TypeError("odd: " + x)\n  return x\n}\n',
+    ),
+  )
+  await useRange(page, 0, 10)
+  await page.getByTestId('start').click()
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'failed')
+  await expect(page.getByText(/^TypeError: odd: \d \(throws.mjs:2:26\)$/).first()).toBeVisible()
+  await expect(page.locator('[data-testid="result-row"][data-outcome="failed"]')).toHaveCount(5)
+  await expect(page.locator('[data-testid="result-row"][data-outcome="done"]')).toHaveCount(5)
+
+  // For ever in the function: its deadline ends it.
+  await choose(app, write('forever.mjs', 'export function work(x) {\n  for (;;) if (x < 0) return x\n}\n'))
+  await useRange(page, 0, 2)
+  await page.getByTestId('function-deadline').fill('1')
+  await page.getByTestId('start').click()
+  await expect(page.getByText('ran longer than its deadline of 1000 ms').first()).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'failed')
+  await page.getByTestId('function-deadline').fill('')
+
+  // Changed since it was approved: asked again, and only a yes runs it. What it exported then is not there now.
+  const changing = write('changing.mjs', 'export const before = (x) => x\n')
+  await choose(app, changing)
+  await expect(page.getByTestId('function-export').locator('option')).toHaveText(['before'])
+  write('changing.mjs', 'export const after = (x) => x\n')
+  const askedNo = await answerQuestions(electron, 1)
+  await page.getByTestId('start').click()
+  await expect(refusal).toContainText('changing.mjs has changed since you approved it, and was not run')
+  expect(await askedNo()).toEqual(['changing.mjs has changed since you approved it.'])
+  await answerQuestions(electron, 0)
+  await page.getByTestId('start').click()
+  await expect(page.getByText('has no export "before"; its functions are: after').first()).toBeVisible()
+
+  // And the app is well.
+  await page.getByTestId('workload').selectOption('primes')
+  await page.getByTestId('preset-four-jobs').click()
+  await page.getByTestId('start').click()
+  await expect(page.getByTestId('run-result')).toContainText('4,995')
+})

@@ -1,0 +1,40 @@
+// Values of tasks that are no numbers, as JSON: what a function of the user's returns may be anything, and a million of
+// them are kept as text, whose size is known.
+
+/** Characters of all values of a run together. */
+export const MAX_TEXTS = 256 * 1024 * 1024
+const NOT_KEPT = '(not kept: the values of this run are larger than 256 MiB)'
+
+/** JSON where that can say it; the rest in a form that shows what it was. */
+export function valueText(value: unknown): string {
+  const text = JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part === 'bigint') return part.toString()
+    if (part instanceof Map) return Object.fromEntries(part)
+    if (part instanceof Set) return [...part]
+    if (ArrayBuffer.isView(part)) return `${part.constructor.name} of ${part.byteLength} bytes`
+    return part
+  }) as string | undefined
+  return text ?? String(value)
+}
+
+export class ValueTexts {
+  readonly #of = new Map<number, string>()
+  readonly #most: number
+  #size = 0
+
+  constructor(most = MAX_TEXTS) {
+    this.#most = most
+  }
+
+  add(index: number, value: unknown): void {
+    const text = valueText(value)
+    const fits = this.#size + text.length <= this.#most
+    if (fits) this.#size += text.length
+    this.#of.set(index, fits ? text : NOT_KEPT)
+  }
+
+  /** Null for a task that answered a number, or has not answered. */
+  get(index: number): string | null {
+    return this.#of.get(index) ?? null
+  }
+}

@@ -1,0 +1,133 @@
+// What a function of the user's is given: numbers of a range, lines of a file, items of a JSON array, files of a folder.
+
+import { constants } from 'node:fs'
+import { open, readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { MAX_TASKS } from '../../shared/limits.ts'
+import { kindOf } from './module-file.ts'
+import { UserFileError, unreadable } from './user-file-error.ts'
+
+export interface UserInputs {
+  readonly inputs: readonly unknown[]
+  /** One input in words. */
+  readonly label: (index: number) => string
+  /** All of them in words: "1,204 lines of alice.txt". */
+  readonly summary: string
+}
+
+const WORDS = new Intl.NumberFormat('en')
+const MAX_LABEL = 120
+
+export const shortened = (text: string, most = MAX_LABEL): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1)}…`
+
+const counted = (count: number, word: string): string => `${WORDS.format(count)} ${word}${count === 1 ? '' : 's'}`
+
+function tooMany(path: string, what: string): UserFileError {
+  return new UserFileError(
+    'E_INPUT',
+    path,
+    `${path} has more than ${WORDS.format(MAX_TASKS)} ${what}, the most that one run takes.`,
+  )
+}
+
+/** `from`, `from + 1`, up to and without `to`. */
+export function rangeInputs(from: number, to: number): UserInputs {
+  return {
+    inputs: Array.from({ length: to - from }, (_, i) => from + i),
+    label: (index) => WORDS.format(from + index),
+    summary: `${WORDS.format(from)} to ${WORDS.format(to - 1)}`,
+  }
+}
+
+/** @throws UserFileError `E_INPUT` */
+export function jsonInputs(text: string): UserInputs {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new UserFileError('E_INPUT', '', `The inputs are not JSON: ${(error as Error).message}.`)
+  }
+  if (!Array.isArray(value) || value.length === 0)
+    throw new UserFileError('E_INPUT', '', 'Expected a JSON array with at least one input, such as [1, 2, 3].')
+  if (value.length > MAX_TASKS) throw tooMany('The array', 'inputs')
+  const inputs: readonly unknown[] = value
+  return {
+    inputs,
+    label: (index) => shortened(JSON.stringify(inputs[index])),
+    summary: counted(inputs.length, 'input'),
+  }
+}
+
+/** Lines of a UTF-8 file, without their ends; a line that is not finished counts, an empty rest does not. @throws UserFileError */
+export async function readLines(path: string): Promise<string[]> {
+  const lines: string[] = []
+  // Without waiting: opening a named pipe would wait for whoever writes into it.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+    throw unreadable(path, error)
+  })
+  try {
+    const stats = await file.stat()
+    if (!stats.isFile())
+      throw new UserFileError('E_PATH', path, `${path}: expected a file, and it is ${kindOf(stats)}.`)
+    let rest = ''
+    for await (const piece of file.createReadStream({ encoding: 'utf8', autoClose: false })) {
+      const parts = (rest + String(piece)).split('\n')
+      rest = parts.pop() ?? ''
+      for (const part of parts) lines.push(part.endsWith('\r') ? part.slice(0, -1) : part)
+      if (lines.length > MAX_TASKS) throw tooMany(path, 'lines')
+    }
+    if (rest !== '') lines.push(rest)
+  } finally {
+    await file.close()
+  }
+  if (lines.length > MAX_TASKS) throw tooMany(path, 'lines')
+  if (lines.length === 0) throw new UserFileError('E_INPUT', path, `${path} is empty: there is no line to work on.`)
+  return lines
+}
+
+export async function lineInputs(path: string): Promise<UserInputs> {
+  const lines = await readLines(path)
+  return {
+    inputs: lines,
+    label: (index) => `${index + 1}: ${shortened(lines[index] ?? '')}`,
+    summary: `${counted(lines.length, 'line')} of ${basename(path)}`,
+  }
+}
+
+/**
+ * Every file under a folder, in the order of their names; links to folders are not followed, so no circle is walked.
+ * What cannot be read as a file is among them: whoever works on it says so. @throws UserFileError
+ */
+export async function findFiles(root: string): Promise<string[]> {
+  const files: string[] = []
+  const folders = ['']
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    let entries
+    try {
+      entries = await readdir(join(root, folder), { withFileTypes: true })
+    } catch (error) {
+      if (folder === '') throw unreadable(root, error)
+      files.push(folder) // one row with an error, and the others go on
+      continue
+    }
+    for (const entry of entries) {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) folders.push(path)
+      else files.push(path)
+    }
+    if (files.length > MAX_TASKS) throw tooMany(root, 'files')
+  }
+  if (files.length === 0) throw new UserFileError('E_INPUT', root, `${root} holds no file.`)
+  return files.sort((a, b) => (a < b ? -1 : 1))
+}
+
+/** Whole paths. */
+export async function folderInputs(root: string): Promise<UserInputs> {
+  const files = await findFiles(root)
+  return {
+    inputs: files.map((path) => join(root, path)),
+    label: (index) => files[index] ?? '',
+    summary: `${counted(files.length, 'file')} of ${basename(root)}`,
+  }
+}

@@ -1,0 +1,156 @@
+// The commands for functions of the user's own. Files are named by the system's dialogs alone: the window has no say in
+// which code is loaded, only in which approved one.
+
+import { extname } from 'node:path'
+import { type BrowserWindow, dialog } from 'electron'
+import type { Deck } from '../../engine/run/deck.ts'
+import { listExports } from '../../engine/user/list-exports.ts'
+import { readModuleFile } from '../../engine/user/module-file.ts'
+import { UserFileError } from '../../engine/user/user-file-error.ts'
+import type { Target } from '../../engine/process/target.ts'
+import type { FunctionCard, FunctionId, InputSource } from '../../shared/user-function.ts'
+import { type Handlers, schemaError } from '../ipc/door.ts'
+import { CommandFailure } from '../ipc/failure.ts'
+import type { FunctionBook } from './function-book.ts'
+import { functionParameters, planFunction } from './plan-function.ts'
+import type { ResultsFormat } from './results-file.ts'
+import { Sources } from './sources.ts'
+
+type FunctionHandlers = Pick<
+  Handlers,
+  'function.list' | 'function.choose' | 'function.open' | 'function.forget' | 'source.choose' | 'run.export'
+>
+
+export interface FunctionContext {
+  readonly deck: Deck
+  readonly window: BrowserWindow
+  readonly book: FunctionBook
+  /** The task that lists the exports of a module. */
+  readonly inspect: Target
+}
+
+/** What is wrong with a file becomes a refusal that says so. */
+export async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof UserFileError) throw new CommandFailure(error.code, error.message)
+    throw error
+  }
+}
+
+export class FunctionCommands {
+  readonly #context: FunctionContext
+  readonly #sources = new Sources()
+
+  constructor(context: FunctionContext) {
+    this.#context = context
+  }
+
+  get handlers(): FunctionHandlers {
+    const { book } = this.#context
+    return {
+      'function.list': () => book.cards(),
+      'function.choose': () => refusing(() => this.#choose()),
+      'function.open': ({ functionId }) =>
+        refusing(async () => {
+          const card = await this.#approvedCard(functionId)
+          return { card, exports: await listExports(card.path, this.#context.inspect) }
+        }),
+      'function.forget': async ({ functionId }) => {
+        await book.forget(functionId)
+        return null
+      },
+      'source.choose': ({ kind }) => refusing(() => this.#chooseSource(kind)),
+      'run.export': ({ runId, format }) => this.#export(runId, format),
+    }
+  }
+
+  /** @throws CommandFailure */
+  start(given: unknown, workers: number, chunkSize: number | 'auto'): Promise<{ readonly runId: number }> {
+    return refusing(async () => {
+      const parsed = functionParameters.safeParse(given)
+      if (!parsed.success) {
+        const issues = parsed.error.issues.map((issue) => ({ ...issue, path: ['parameters', ...issue.path] }))
+        const error = schemaError('run.start', issues)
+        throw new CommandFailure(error.code, error.message, error.issues)
+      }
+      const card = await this.#approvedCard(parsed.data.function)
+      const plan = await planFunction(parsed.data, card, (id) => this.#sources.get(id))
+      await this.#context.book.used(card.id, parsed.data.export)
+      return { runId: this.#context.deck.start(plan, workers, chunkSize).id }
+    })
+  }
+
+  async #choose(): Promise<{ card: FunctionCard; exports: Awaited<ReturnType<typeof listExports>> } | null> {
+    const { window, book, inspect } = this.#context
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+      title: 'Choose a JavaScript module',
+      buttonLabel: 'Choose',
+      message: 'Its functions run with your rights: choose only code that you trust.',
+      properties: ['openFile'],
+      filters: [
+        { name: 'JavaScript modules', extensions: ['mjs', 'js', 'cjs'] },
+        { name: 'All files', extensions: ['*'] },
+      ],
+    })
+    const chosen = filePaths[0]
+    if (canceled || chosen === undefined) return null
+    const { path, digest } = await readModuleFile(chosen)
+    const card = await book.approve(path, digest)
+    return { card, exports: await listExports(path, inspect) }
+  }
+
+  /** As it was approved; where it has changed since, a person is asked. */
+  async #approvedCard(id: FunctionId): Promise<FunctionCard> {
+    const { book, window } = this.#context
+    const card = await book.card(id)
+    if (card === null)
+      throw new CommandFailure('E_GONE', 'That function is not in your list any more: choose its file again.')
+    const { path, digest } = await readModuleFile(card.path)
+    if (digest === (await book.approved(id))) return card
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'question',
+      message: `${card.name} has changed since you approved it.`,
+      detail: `${path}\n\nIts functions run with your rights. Run the file as it is now?`,
+      buttons: ['Run the changed file', 'Cancel'],
+      defaultId: 1,
+      cancelId: 1,
+    })
+    if (response !== 0)
+      throw new CommandFailure('E_CHANGED', `${card.name} has changed since you approved it, and was not run.`)
+    return book.approve(path, digest)
+  }
+
+  async #chooseSource(kind: InputSource['kind']): Promise<InputSource | null> {
+    const { canceled, filePaths } = await dialog.showOpenDialog(this.#context.window, {
+      title: kind === 'lines' ? 'Choose a text file' : 'Choose a folder',
+      buttonLabel: 'Choose',
+      properties: [kind === 'lines' ? 'openFile' : 'openDirectory'],
+    })
+    const path = filePaths[0]
+    return canceled || path === undefined ? null : this.#sources.add(kind, path)
+  }
+
+  async #export(runId: number, format: ResultsFormat): Promise<{ readonly path: string } | null> {
+    const { deck, window } = this.#context
+    const run = deck.run(runId)
+    if (run === undefined)
+      throw new CommandFailure('E_GONE', `Run ${runId} is not here any more: its rows were cleared.`)
+    const { canceled, filePath } = await dialog.showSaveDialog(window, {
+      title: 'Save the results',
+      defaultPath: `procdeck-run-${runId}.${format}`,
+      filters: [{ name: format.toUpperCase(), extensions: [format] }],
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
+    })
+    if (canceled || filePath === '') return null
+    const path = extname(filePath) === '' ? `${filePath}.${format}` : filePath
+    const { writeResults } = await import('./results-file.ts')
+    try {
+      await writeResults(run, format, path)
+    } catch (error) {
+      throw new CommandFailure('E_PATH', `The results were not saved to ${path}: ${(error as Error).message}`)
+    }
+    return { path }
+  }
+}

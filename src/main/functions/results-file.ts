@@ -1,0 +1,83 @@
+// A run's results as a file, written whole or not at all: JSON, or CSV for a spreadsheet.
+
+import { open, rename, rm } from 'node:fs/promises'
+import { stringify } from 'csv-stringify/sync'
+import type { Run } from '../../engine/run/run.ts'
+import type { TaskRow } from '../../shared/run.ts'
+
+export type ResultsFormat = 'json' | 'csv'
+
+const ROWS_AT_ONCE = 1_000
+const COLUMNS = ['task', 'input', 'outcome', 'value', 'error', 'pid', 'workMs', 'attempts'] as const
+
+function errorText({ error }: TaskRow): string | null {
+  return error === null ? null : `${error.name}: ${error.message}`
+}
+
+/** JSON that is in a text already is put in as it is. */
+function jsonRow(row: TaskRow): string {
+  const { index, label, outcome, pid, workMs, attempts } = row
+  const value = row.text === null ? JSON.stringify(row.value) : isJson(row.text) ? row.text : JSON.stringify(row.text)
+  const rest = JSON.stringify({ error: errorText(row), pid, workMs, attempts }).slice(1)
+  return `${JSON.stringify({ task: index, input: label, outcome }).slice(0, -1)},"value":${value},${rest}`
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function csvRows(rows: readonly TaskRow[], header: boolean): string {
+  const cells = rows.map((row) => [
+    row.index,
+    row.label,
+    row.outcome,
+    row.text ?? row.value,
+    errorText(row),
+    row.pid,
+    row.workMs,
+    row.attempts,
+  ])
+  return stringify(cells, {
+    header,
+    columns: [...COLUMNS],
+    // A cell that begins like a formula would be one; a number below zero is none.
+    escape_formulas: true,
+    cast: { number: (value) => ({ value: String(value), escape_formulas: false }) },
+  })
+}
+
+export function* resultsText(run: Run, format: ResultsFormat): Generator<string> {
+  if (format === 'json') yield '[\n'
+  for (let offset = 0; offset < run.table.length; offset += ROWS_AT_ONCE) {
+    const last = Math.min(run.table.length, offset + ROWS_AT_ONCE)
+    const rows: TaskRow[] = []
+    for (let index = offset; index < last; index++) rows.push(run.table.whole(index, run.plan.label))
+    if (format === 'csv') yield csvRows(rows, offset === 0)
+    else yield `${rows.map(jsonRow).join(',\n')}${last < run.table.length ? ',\n' : '\n'}`
+  }
+  if (format === 'json') yield ']\n'
+}
+
+/** Beside it and then in its place: a full disk leaves what was there before. */
+export async function writeResults(run: Run, format: ResultsFormat, path: string): Promise<void> {
+  const beside = `${path}.${process.pid}.part`
+  // Never through a link that somebody has put there.
+  const file = await open(beside, 'wx', 0o644)
+  try {
+    try {
+      for (const text of resultsText(run, format)) await file.write(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(beside, path)
+  } catch (error) {
+    await rm(beside, { force: true })
+    throw error
+  }
+}

@@ -1,0 +1,21 @@
+import { describe, expect, test } from 'vitest'
+import { errorText, placeOf } from './error-text.ts'
+
+describe('an error of the user’s code', () => {
+  test('is told with the file, the line and the column', () => {
+    const stack =
+      'TypeError: no\n    at count (file:///home/me/words.mjs:3:9)\n    at run (file:///app/out/main/worker-host.js:10:1)'
+    expect(errorText({ name: 'TypeError', message: 'no', stack })).toBe('TypeError: no (words.mjs:3:9)')
+  })
+
+  test('that was thrown inside Node is told where Node was called', () => {
+    const stack =
+      'Error: ENOENT\n    at Object.openSync (node:fs:573:18)\n    at Module.read (/home/me/my files/read.cjs:7:14)'
+    expect(placeOf(stack)).toBe('read.cjs:7:14')
+  })
+
+  test('of which nothing is known but our own frames has no place', () => {
+    expect(placeOf('Error: x\n    at run (file:///app/out/main/worker-host.js:10:1)')).toBeNull()
+    expect(placeOf('')).toBeNull()
+  })
+})

@@ -1,0 +1,21 @@
+// An error of somebody's code in one line: what it says, and where in which file it was thrown.
+
+import type { RemoteError } from '../../shared/process.ts'
+
+/** Frames that are not the user's. */
+const OURS = /(?:worker-host|host-main|host)\.c?js:|\/chunks\//
+
+/** "words.mjs:3:9" of the innermost frame that is a file of the user's. */
+export function placeOf(stack: string): string | null {
+  for (const line of stack.split('\n')) {
+    if (OURS.test(line) || line.includes('node:')) continue
+    const place = /(?:\/|\\)([^/\\\s()]+:\d+(?::\d+)?)\)?$/.exec(line)?.[1]
+    if (place !== undefined) return place
+  }
+  return null
+}
+
+export function errorText({ name, message, stack }: RemoteError): string {
+  const place = placeOf(stack)
+  return `${name}: ${message}${place === null ? '' : ` (${place})`}`
+}

@@ -1,0 +1,62 @@
+// A function of the user's own: the module, the function, its inputs, and how it is treated.
+
+import { NumberInput, Switch } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { functionStore, useFunction } from '../../stores/function-store.ts'
+import { useLaunch } from '../../stores/launch-store.ts'
+import { issueAt } from '../launch/issue-at.ts'
+import css from './function-form.module.css'
+import { InputsFields } from './inputs-fields.tsx'
+import { ModulePicker } from './module-picker.tsx'
+
+function Treatment(): ReactNode {
+  const deadlineS = useFunction((store) => store.deadlineS)
+  const again = useFunction((store) => store.again)
+  const error = useLaunch((launch) => issueAt(launch.failure, 'parameters.deadlineS'))
+  return (
+    <>
+      <div className={css.row}>
+        <label className={css.label} htmlFor="deadline">
+          Deadline of a task
+        </label>
+        <NumberInput
+          id="deadline"
+          data-testid="function-deadline"
+          className={css.number ?? ''}
+          size="xs"
+          min={0}
+          placeholder="none"
+          suffix=" s"
+          hideControls
+          value={deadlineS}
+          error={error}
+          title="A task that runs longer fails, and its worker is ended and replaced"
+          onChange={(next) => functionStore.setState({ deadlineS: next })}
+        />
+      </div>
+      <Switch
+        data-testid="function-again"
+        size="xs"
+        label="Run again when its worker dies"
+        title="Only for a function without side effects. Otherwise such a task is told as lost."
+        checked={again}
+        onChange={(event) => functionStore.setState({ again: event.currentTarget.checked })}
+      />
+    </>
+  )
+}
+
+export function FunctionForm(): ReactNode {
+  const ready = useFunction((store) => store.module !== null)
+  return (
+    <div className={css.form}>
+      <ModulePicker />
+      {ready && (
+        <>
+          <InputsFields />
+          <Treatment />
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,138 @@
+// What the function is given: one task an input.
+
+import { Button, NumberInput, Textarea } from '@mantine/core'
+import { IconFileText, IconFolder } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { InputKind } from '../../../shared/user-function.ts'
+import { FailureAlert } from '../../components/failure-alert.tsx'
+import { formatPlural } from '../../components/format.ts'
+import { chooseSource, setInputs } from '../../stores/function-actions.ts'
+import { functionStore, useFunction } from '../../stores/function-store.ts'
+import { useLaunch } from '../../stores/launch-store.ts'
+import { issueAt } from '../launch/issue-at.ts'
+import launch from '../launch/launch-panel.module.css'
+import css from './function-form.module.css'
+
+const KINDS: readonly { readonly kind: InputKind; readonly title: string; readonly hint: string }[] = [
+  { kind: 'range', title: 'Range', hint: 'Each whole number from the first up to and without the last' },
+  { kind: 'lines', title: 'Lines', hint: 'Each line of a text file, as a string' },
+  { kind: 'json', title: 'JSON', hint: 'Each item of an array' },
+  { kind: 'folder', title: 'Files', hint: 'The path of each file under a folder, as a string' },
+]
+
+function RangeFields(): ReactNode {
+  const from = useFunction((store) => store.from)
+  const to = useFunction((store) => store.to)
+  const fromError = useLaunch(({ failure }) => issueAt(failure, 'parameters.from'))
+  const toError = useLaunch(({ failure }) => issueAt(failure, 'parameters.to'))
+  const shared = {
+    size: 'xs',
+    allowDecimal: false,
+    thousandSeparator: ',',
+    hideControls: true,
+    clampBehavior: 'none',
+  } as const
+  return (
+    <div className={launch.parameters}>
+      <NumberInput
+        {...shared}
+        label="From"
+        title="First number, included"
+        data-testid="function-from"
+        value={from}
+        error={fromError}
+        onChange={(next) => functionStore.setState({ from: next })}
+      />
+      <NumberInput
+        {...shared}
+        label="To"
+        title="Last number, not included"
+        data-testid="function-to"
+        value={to}
+        error={toError}
+        onChange={(next) => functionStore.setState({ to: next })}
+      />
+    </div>
+  )
+}
+
+function SourceField({ kind }: { readonly kind: 'lines' | 'folder' }): ReactNode {
+  const source = useFunction((store) => store.sources[kind])
+  const choosing = useFunction((store) => store.choosingSource)
+  const failure = useFunction((store) => store.sourceFailure)
+  const error = useLaunch((store) => issueAt(store.failure, 'parameters.source'))
+  const Icon = kind === 'lines' ? IconFileText : IconFolder
+  return (
+    <>
+      <div className={css.row}>
+        <Button
+          data-testid="source-choose"
+          size="xs"
+          variant="default"
+          leftSection={<Icon size={14} />}
+          disabled={choosing}
+          onClick={() => void chooseSource(kind)}
+        >
+          {choosing ? 'Reading…' : kind === 'lines' ? 'Choose a text file…' : 'Choose a folder…'}
+        </Button>
+        <span className={css.source} data-testid="source-name" title={source?.path}>
+          {source === undefined
+            ? ''
+            : `${source.name}: ${formatPlural(source.count, kind === 'lines' ? 'line' : 'file')}`}
+        </span>
+      </div>
+      {error !== null && (
+        <span role="alert" className={launch.error}>
+          {error}
+        </span>
+      )}
+      <FailureAlert
+        failure={failure}
+        title="Not taken"
+        onClose={() => functionStore.setState({ sourceFailure: null })}
+      />
+    </>
+  )
+}
+
+function JsonField(): ReactNode {
+  const json = useFunction((store) => store.json)
+  const error = useLaunch((store) => issueAt(store.failure, 'parameters.json'))
+  return (
+    <Textarea
+      data-testid="function-json"
+      size="xs"
+      aria-label="A JSON array of inputs"
+      rows={3}
+      value={json}
+      error={error}
+      onChange={(event) => functionStore.setState({ json: event.currentTarget.value })}
+    />
+  )
+}
+
+export function InputsFields(): ReactNode {
+  const inputs = useFunction((store) => store.inputs)
+  const chosen = KINDS.find(({ kind }) => kind === inputs)
+  return (
+    <>
+      <fieldset className={launch.presets}>
+        <legend className={launch.legend}>Inputs, one task each</legend>
+        <div className={launch.choices}>
+          {KINDS.map(({ kind, title, hint }) => (
+            <label key={kind} className={launch.choice} title={hint} data-testid={`inputs-${kind}`}>
+              <input type="radio" name="inputs" checked={inputs === kind} onChange={() => setInputs(kind)} />
+              {title}
+            </label>
+          ))}
+        </div>
+        <p className={launch.hint} title={chosen?.hint}>
+          {chosen?.hint}
+        </p>
+      </fieldset>
+      {inputs === 'range' && <RangeFields />}
+      {(inputs === 'lines' || inputs === 'folder') && <SourceField kind={inputs} />}
+      {inputs === 'json' && <JsonField />}
+    </>
+  )
+}

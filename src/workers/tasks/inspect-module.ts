@@ -1,0 +1,38 @@
+// Loads a module of the user's and says which functions it exports. In a child, because loading runs its code.
+
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+interface Found {
+  readonly name: string
+  readonly parameters: number
+}
+
+const CHECK_MS = 5_000
+
+/** Where a syntax error is: Node leaves that out of the error of an ES module, and tells it on stderr. */
+function withPlace(error: unknown, url: string): unknown {
+  const path = fileURLToPath(url)
+  if (!(error instanceof SyntaxError) || String(error.stack).includes(path)) return error
+  const { stderr } = spawnSync(process.execPath, ['--check', path], {
+    encoding: 'utf8',
+    timeout: CHECK_MS,
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  })
+  const first = stderr.split('\n', 1)[0] ?? ''
+  if (first.includes(path)) error.stack = `${first}\n${error.stack}`
+  return error
+}
+
+/** @throws whatever the module throws at load. */
+export async function inspectModule(url: string): Promise<readonly Found[]> {
+  let module: Record<string, unknown>
+  try {
+    module = (await import(/* @vite-ignore */ url)) as Record<string, unknown>
+  } catch (error) {
+    throw withPlace(error, url)
+  }
+  return Object.entries(module).flatMap(([name, value]) =>
+    typeof value === 'function' ? [{ name, parameters: value.length }] : [],
+  )
+}
