@@ -36,12 +36,13 @@ export function openBackstage({ built, window, origin, launch }: BackstageOption
     deck.journal.publish({ type: 'notice', level: 'warning', text })
   })
   const inspect = { module: taskModule('inspect-module'), export: 'inspectModule' }
+  const describe = { module: taskModule('files'), export: 'describeFile' }
   new Door({
     trusted: () => (window.isDestroyed() ? null : { contents: window.webContents, origin }),
     handlers: createHandlers({
       deck,
       streams,
-      functions: new FunctionCommands({ deck, window, book, inspect }),
+      functions: new FunctionCommands({ deck, window, book, inspect, describe }),
       taskModule,
       launch,
     }),

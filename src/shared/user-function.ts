@@ -1,5 +1,9 @@
 // A function of the user's own, and what it is given: as the window knows them.
 
+/** The names under which runs of them stand beside the workloads of the catalogue. */
+export const FUNCTION_WORKLOAD = 'function'
+export const FILES_WORKLOAD = 'files'
+
 export type FunctionId = number
 export type SourceId = number
 

@@ -3,15 +3,24 @@
 
 import { extname } from 'node:path'
 import { type BrowserWindow, dialog } from 'electron'
+import type { z } from 'zod'
 import type { Deck } from '../../engine/run/deck.ts'
+import type { RunPlan } from '../../engine/run/run.ts'
 import { listExports } from '../../engine/user/list-exports.ts'
 import { readModuleFile } from '../../engine/user/module-file.ts'
 import { UserFileError } from '../../engine/user/user-file-error.ts'
 import type { Target } from '../../engine/process/target.ts'
-import type { FunctionCard, FunctionId, InputSource } from '../../shared/user-function.ts'
+import {
+  FILES_WORKLOAD,
+  FUNCTION_WORKLOAD,
+  type FunctionCard,
+  type FunctionId,
+  type InputSource,
+} from '../../shared/user-function.ts'
 import { type Handlers, schemaError } from '../ipc/door.ts'
 import { CommandFailure } from '../ipc/failure.ts'
 import type { FunctionBook } from './function-book.ts'
+import { filesParameters, planFiles } from './plan-files.ts'
 import { functionParameters, planFunction } from './plan-function.ts'
 import type { ResultsFormat } from './results-file.ts'
 import { Sources } from './sources.ts'
@@ -27,6 +36,22 @@ export interface FunctionContext {
   readonly book: FunctionBook
   /** The task that lists the exports of a module. */
   readonly inspect: Target
+  /** The task that reads a file. */
+  readonly describe: Target
+}
+
+export type OwnWorkload = typeof FUNCTION_WORKLOAD | typeof FILES_WORKLOAD
+
+export function isOwn(workload: string): workload is OwnWorkload {
+  return workload === FUNCTION_WORKLOAD || workload === FILES_WORKLOAD
+}
+
+function checked<T>(schema: z.ZodType<T>, given: unknown): T {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map((issue) => ({ ...issue, path: ['parameters', ...issue.path] }))
+  const error = schemaError('run.start', issues)
+  throw new CommandFailure(error.code, error.message, error.issues)
 }
 
 /** What is wrong with a file becomes a refusal that says so. */
@@ -66,19 +91,16 @@ export class FunctionCommands {
     }
   }
 
-  /** @throws CommandFailure */
-  start(given: unknown, workers: number, chunkSize: number | 'auto'): Promise<{ readonly runId: number }> {
+  /** The plan of a run of the user's own function, or over the user's own files. @throws CommandFailure */
+  plan(workload: OwnWorkload, given: unknown): Promise<RunPlan> {
+    const source = (id: number): InputSource | null => this.#sources.get(id)
     return refusing(async () => {
-      const parsed = functionParameters.safeParse(given)
-      if (!parsed.success) {
-        const issues = parsed.error.issues.map((issue) => ({ ...issue, path: ['parameters', ...issue.path] }))
-        const error = schemaError('run.start', issues)
-        throw new CommandFailure(error.code, error.message, error.issues)
-      }
-      const card = await this.#approvedCard(parsed.data.function)
-      const plan = await planFunction(parsed.data, card, (id) => this.#sources.get(id))
-      await this.#context.book.used(card.id, parsed.data.export)
-      return { runId: this.#context.deck.start(plan, workers, chunkSize).id }
+      if (workload === FILES_WORKLOAD) return planFiles(checked(filesParameters, given), this.#context.describe, source)
+      const parameters = checked(functionParameters, given)
+      const card = await this.#approvedCard(parameters.function)
+      const plan = await planFunction(parameters, card, source)
+      await this.#context.book.used(card.id, parameters.export)
+      return plan
     })
   }
 

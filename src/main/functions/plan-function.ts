@@ -5,11 +5,8 @@ import type { RunPlan } from '../../engine/run/run.ts'
 import { folderInputs, jsonInputs, lineInputs, rangeInputs, type UserInputs } from '../../engine/user/inputs.ts'
 import { MAX_EXPORT_NAME, MAX_TASKS } from '../../shared/limits.ts'
 import type { Parameters } from '../../shared/run.ts'
-import type { FunctionCard, InputSource } from '../../shared/user-function.ts'
+import { FUNCTION_WORKLOAD, type FunctionCard, type InputSource } from '../../shared/user-function.ts'
 import { CommandFailure } from '../ipc/failure.ts'
-
-/** The name under which such a run stands beside the workloads. */
-export const FUNCTION_WORKLOAD = 'function'
 
 const id = z.number().int().min(1)
 const whole = z.number().int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
@@ -41,7 +38,8 @@ export const functionParameters = z
 
 export type FunctionParameters = z.output<typeof functionParameters>
 
-function sourceOf(given: InputSource | null, kind: InputSource['kind']): InputSource {
+/** @throws CommandFailure where it is not such a one, or was chosen before the app began. */
+export function sourceOf(given: InputSource | null, kind: InputSource['kind']): InputSource {
   if (given?.kind === kind) return given
   const what = kind === 'lines' ? 'file' : 'folder'
   throw new CommandFailure('E_INPUT', `Choose the ${what} of inputs first.`, [

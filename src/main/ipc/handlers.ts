@@ -4,13 +4,12 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { app } from 'electron'
 import type { z } from 'zod'
 import type { Deck } from '../../engine/run/deck.ts'
-import type { Run } from '../../engine/run/run.ts'
+import type { Run, RunPlan } from '../../engine/run/run.ts'
 import type { RunId } from '../../shared/run.ts'
 import { describeWorkload, WORKLOADS } from '../../workloads/catalogue.ts'
 import { measureOnce } from '../../workloads/measure.ts'
 import type { Workload } from '../../workloads/workload.ts'
-import type { FunctionCommands } from '../functions/function-commands.ts'
-import { FUNCTION_WORKLOAD } from '../functions/plan-function.ts'
+import { type FunctionCommands, isOwn } from '../functions/function-commands.ts'
 import type { LiveStreams } from '../live/live-streams.ts'
 import { schemaError, type Handlers } from './door.ts'
 import { CommandFailure } from './failure.ts'
@@ -58,6 +57,8 @@ function activeRunOf(deck: Deck, id: RunId): Run {
 
 export function createHandlers({ deck, streams, functions, taskModule, launch }: HandlerContext): Handlers {
   const targetOf = (workload: Workload) => ({ module: taskModule(workload.name), export: workload.taskExport })
+  const planOf = (workload: Workload, parameters: unknown): RunPlan =>
+    workload.plan(checkParameters(workload, parameters), targetOf(workload))
   const measured = new Map<string, Promise<number>>()
 
   return {
@@ -100,11 +101,11 @@ export function createHandlers({ deck, streams, functions, taskModule, launch }:
       return { ...sized, totalTasks: workload.plan(sized.parameters, target).inputs.length }
     },
 
-    'run.start': ({ workload: name, parameters, workers, chunkSize }) => {
-      if (name === FUNCTION_WORKLOAD) return functions.start(parameters, workers, chunkSize)
-      const workload = workloadOf(name)
-      const plan = workload.plan(checkParameters(workload, parameters), targetOf(workload))
-      return Promise.resolve({ runId: deck.start(plan, workers, chunkSize).id })
+    'run.start': async ({ workload, parameters, workers, chunkSize }) => {
+      const plan = isOwn(workload)
+        ? await functions.plan(workload, parameters)
+        : planOf(workloadOf(workload), parameters)
+      return { runId: deck.start(plan, workers, chunkSize).id }
     },
 
     'run.resize': async ({ runId, workers }) => {

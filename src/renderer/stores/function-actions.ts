@@ -2,9 +2,10 @@
 
 import type { CommandError, Envelope } from '../../shared/error-codes.ts'
 import type { Parameters } from '../../shared/run.ts'
-import type { FunctionId, FunctionModule, InputKind } from '../../shared/user-function.ts'
+import { FILES_WORKLOAD, type FunctionId, type FunctionModule, type InputKind } from '../../shared/user-function.ts'
 import { call } from '../live/call.ts'
 import { type FunctionStore, functionStore } from './function-store.ts'
+import type { OwnWorkload } from './launch-store.ts'
 
 /** The module that Start has to wait for: what is started is what was chosen last. */
 let opening: Promise<void> = Promise.resolve()
@@ -76,7 +77,9 @@ export function setInputs(inputs: InputKind): void {
 }
 
 /** How many tasks it would be; null while that cannot be said. */
-export function functionTasks({ inputs, from, to, sources }: FunctionStore): number | null {
+export function ownTasksOf(own: OwnWorkload, { module, inputs, from, to, sources }: FunctionStore): number | null {
+  if (own === FILES_WORKLOAD) return sources.folder?.count ?? null
+  if (module === null) return null
   if (inputs === 'json') return null
   if (inputs !== 'range') return sources[inputs]?.count ?? null
   const count = Number(to) - Number(from)
@@ -104,6 +107,14 @@ function inputParameters(store: FunctionStore): Parameters | CommandError {
 
 function isError(value: Parameters | CommandError): value is CommandError {
   return 'code' in value && 'issues' in value
+}
+
+/** What Start sends for a run over files. */
+export function filesParameters(): Asked {
+  const source = functionStore.getState().sources.folder
+  const message = 'Choose a folder first.'
+  if (source !== undefined) return { parameters: { source: source.id } }
+  return { missing: { code: 'E_INPUT', message, issues: [{ path: 'parameters.source', message }] } }
 }
 
 export type Asked = { readonly parameters: Parameters } | { readonly missing: CommandError }

@@ -5,9 +5,6 @@ import { createStore } from 'zustand/vanilla'
 import type { CommandError } from '../../shared/error-codes.ts'
 import type { FunctionCard, FunctionModule, InputKind, InputSource } from '../../shared/user-function.ts'
 
-/** The name under which runs of it stand beside the workloads. */
-export const FUNCTION_WORKLOAD = 'function'
-
 export interface FunctionStore {
   /** Modules that were approved, the last used first; null until the list has come. */
   readonly cards: readonly FunctionCard[] | null

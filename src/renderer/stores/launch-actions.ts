@@ -2,12 +2,13 @@
 
 import type { CommandError } from '../../shared/error-codes.ts'
 import type { ParameterValue } from '../../shared/run.ts'
+import { FILES_WORKLOAD, FUNCTION_WORKLOAD } from '../../shared/user-function.ts'
+import type { OwnWorkload } from './launch-store.ts'
 import { call } from '../live/call.ts'
 import { firstPicture } from '../live/first-picture.ts'
 import { appStore } from './app-store.ts'
 import { deckStore } from './deck-store.ts'
-import { type Asked, beginFunctions, functionParameters } from './function-actions.ts'
-import { FUNCTION_WORKLOAD } from './function-store.ts'
+import { type Asked, beginFunctions, filesParameters, functionParameters } from './function-actions.ts'
 import { launchStore } from './launch-store.ts'
 import { liveRun } from './runs.ts'
 import { stageStore } from './stage-store.ts'
@@ -39,19 +40,19 @@ export function choosePreset(workload: string, preset: string): void {
   sizing = size(workload, preset)
 }
 
-/** A function of the user's own in place of a workload. */
-export function chooseOwnFunction(): void {
+/** A function or files of the user's own in place of a workload of the catalogue. */
+export function chooseOwn(workload: OwnWorkload): void {
   sizingTurn++
   sizing = Promise.resolve()
   launchStore.setState({
-    workload: FUNCTION_WORKLOAD,
+    workload,
     preset: null,
     draft: {},
     resolved: null,
     sizing: false,
     failure: null,
   })
-  void beginFunctions()
+  if (workload === FUNCTION_WORKLOAD) void beginFunctions()
 }
 
 /** Takes a workload with its default preset; its fields show their defaults until the preset is sized. */
@@ -99,6 +100,11 @@ function missingFields(): CommandError | null {
   return { code: 'E_SCHEMA', message: 'A field is empty. Fill it in, or choose a preset.', issues }
 }
 
+async function parametersOf(workload: string | null): Promise<Asked> {
+  if (workload === FUNCTION_WORKLOAD) return functionParameters()
+  return workload === FILES_WORKLOAD ? filesParameters() : workloadParameters()
+}
+
 function workloadParameters(): Asked {
   const { draft, failure } = launchStore.getState()
   const missing = failure ?? missingFields()
@@ -110,7 +116,7 @@ export async function start(): Promise<void> {
   launchStore.setState({ starting: true, failure: null })
   await sizing
   const { workload, workers, chunkAuto, chunkSize } = launchStore.getState()
-  const asked = workload === FUNCTION_WORKLOAD ? await functionParameters() : workloadParameters()
+  const asked = await parametersOf(workload)
   if (workload === null || 'missing' in asked) {
     launchStore.setState({ starting: false, failure: 'missing' in asked ? asked.missing : null })
     return

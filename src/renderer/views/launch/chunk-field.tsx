@@ -4,7 +4,9 @@ import { NumberInput, Slider, Switch } from '@mantine/core'
 import { type ReactNode, useMemo } from 'react'
 import { MAX_TASKS } from '../../../shared/limits.ts'
 import { formatCount, formatPlural } from '../../components/format.ts'
-import { launchStore, useLaunch } from '../../stores/launch-store.ts'
+import { ownTasksOf } from '../../stores/function-actions.ts'
+import { useFunction } from '../../stores/function-store.ts'
+import { chosenOwn, launchStore, useLaunch } from '../../stores/launch-store.ts'
 import { liveRun } from '../../stores/runs.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import { chunkStops, nearestStop } from './chunk-stops.ts'
@@ -27,7 +29,10 @@ function ChunkNote(): ReactNode {
 export function ChunkField(): ReactNode {
   const auto = useLaunch((launch) => launch.chunkAuto)
   const size = useLaunch((launch) => launch.chunkSize)
-  const all = useLaunch((launch) => launch.totalTasks)
+  const own = useLaunch(chosenOwn)
+  const ownTasks = useFunction((store) => (own === null ? null : ownTasksOf(own, store)))
+  const sized = useLaunch((launch) => launch.totalTasks)
+  const all = ownTasks ?? sized
   const stops = useMemo(() => chunkStops(all), [all])
   const last = stops.length - 1
   return (

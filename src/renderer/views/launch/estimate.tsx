@@ -3,9 +3,9 @@
 import type { ReactNode } from 'react'
 import { formatPlural } from '../../components/format.ts'
 import { useCores } from '../../stores/app-store.ts'
-import { functionTasks } from '../../stores/function-actions.ts'
-import { FUNCTION_WORKLOAD, useFunction } from '../../stores/function-store.ts'
-import { useLaunch } from '../../stores/launch-store.ts'
+import { ownTasksOf } from '../../stores/function-actions.ts'
+import { useFunction } from '../../stores/function-store.ts'
+import { chosenOwn, useLaunch } from '../../stores/launch-store.ts'
 import { estimateText } from './estimate-text.ts'
 import css from './launch-panel.module.css'
 
@@ -14,11 +14,11 @@ export function Estimate(): ReactNode {
   const sizing = useLaunch((launch) => launch.sizing)
   const resolved = useLaunch((launch) => launch.resolved)
   const workers = useLaunch((launch) => launch.workers)
-  const own = useLaunch((launch) => launch.workload === FUNCTION_WORKLOAD)
-  const ownTasks = useFunction((store) => (store.module === null ? null : functionTasks(store)))
+  const own = useLaunch(chosenOwn)
+  const ownTasks = useFunction((store) => (own === null ? null : ownTasksOf(own, store)))
   const text = (): string => {
     if (sizing) return 'Sizing for this machine…'
-    if (own) return ownTasks === null ? '' : formatPlural(ownTasks, 'task')
+    if (own !== null) return ownTasks === null ? '' : formatPlural(ownTasks, 'task')
     if (resolved === null) return ''
     const tasks = formatPlural(resolved.totalTasks, 'task')
     return resolved.workMs === null ? tasks : `${tasks}: ${estimateText(resolved.workMs, workers, cores)}`

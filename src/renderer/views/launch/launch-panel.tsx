@@ -4,10 +4,11 @@ import { NativeSelect } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { FUNCTION_WORKLOAD } from '../../stores/function-store.ts'
-import { chooseOwnFunction, chooseWorkload } from '../../stores/launch-actions.ts'
-import { chosenWorkload, type LaunchStore, useLaunch } from '../../stores/launch-store.ts'
+import { FILES_WORKLOAD, FUNCTION_WORKLOAD } from '../../../shared/user-function.ts'
+import { chooseOwn, chooseWorkload } from '../../stores/launch-actions.ts'
+import { chosenOwn, chosenWorkload, type LaunchStore, type OwnWorkload, useLaunch } from '../../stores/launch-store.ts'
 import { FunctionForm } from '../own-function/function-form.tsx'
+import { SourceField } from '../own-function/source-field.tsx'
 import { ChunkField } from './chunk-field.tsx'
 import { Estimate } from './estimate.tsx'
 import css from './launch-panel.module.css'
@@ -16,11 +17,23 @@ import { PresetPicker } from './preset-picker.tsx'
 import { StartButton } from './start-button.tsx'
 import { WorkersField } from './workers-field.tsx'
 
+const OWN: Readonly<Record<OwnWorkload, { readonly title: string; readonly teaches: string }>> = {
+  [FILES_WORKLOAD]: {
+    title: 'Files',
+    teaches: 'Reads every file under a folder: SHA-256, gzip, words. Work for the disk as much as for the processor.',
+  },
+  [FUNCTION_WORKLOAD]: {
+    title: 'Your own function',
+    teaches: 'An exported function of a JavaScript file of yours, called once for each input.',
+  },
+}
+
 function WorkloadHead(): ReactNode {
   const workloads = useLaunch((launch) => launch.workloads)
   const chosen = useLaunch(chosenWorkload)
-  const own = useLaunch(isOwnFunction)
-  if (workloads === null || (chosen === null && !own)) return <p className={css.teaches}>Loading the workloads…</p>
+  const own = useLaunch(chosenOwn)
+  if (workloads === null || (chosen === null && own === null))
+    return <p className={css.teaches}>Loading the workloads…</p>
   return (
     <div>
       <NativeSelect
@@ -29,24 +42,18 @@ function WorkloadHead(): ReactNode {
         label="Workload"
         data={[
           ...workloads.map(({ name, title }) => ({ value: name, label: title })),
-          { value: FUNCTION_WORKLOAD, label: 'Your own function' },
+          ...Object.entries(OWN).map(([name, { title }]) => ({ value: name, label: title })),
         ]}
-        value={own ? FUNCTION_WORKLOAD : chosen?.name}
+        value={own ?? chosen?.name}
         onChange={(event) => {
           const { value } = event.currentTarget
-          if (value === FUNCTION_WORKLOAD) chooseOwnFunction()
+          if (value === FUNCTION_WORKLOAD || value === FILES_WORKLOAD) chooseOwn(value)
           else chooseWorkload(value)
         }}
       />
-      <p className={css.teaches}>
-        {chosen?.teaches ?? 'An exported function of a JavaScript file of yours, called once for each input.'}
-      </p>
+      <p className={css.teaches}>{own === null ? chosen?.teaches : OWN[own].teaches}</p>
     </div>
   )
-}
-
-function isOwnFunction({ workload }: LaunchStore): boolean {
-  return workload === FUNCTION_WORKLOAD
 }
 
 /** Of the form for a function of the user's own. */
@@ -61,14 +68,15 @@ function shownAtFields({ draft }: LaunchStore): string {
 export function LaunchPanel(): ReactNode {
   const failure = useLaunch((launch) => launch.failure)
   const shown = useLaunch(shownAtFields).split('\n')
-  const own = useLaunch(isOwnFunction)
+  const own = useLaunch(chosenOwn)
   return (
     <Panel title="Launch" className={css.panel}>
       <form className={css.form} onSubmit={(event) => event.preventDefault()}>
         <WorkloadHead />
         <PresetPicker />
         <ParameterFields />
-        {own && <FunctionForm />}
+        {own === FUNCTION_WORKLOAD && <FunctionForm />}
+        {own === FILES_WORKLOAD && <SourceField kind="folder" />}
         <WorkersField />
         <ChunkField />
       </form>

@@ -1,17 +1,14 @@
 // What the function is given: one task an input.
 
-import { Button, NumberInput, Textarea } from '@mantine/core'
-import { IconFileText, IconFolder } from '@tabler/icons-react'
+import { NumberInput, Textarea } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { InputKind } from '../../../shared/user-function.ts'
-import { FailureAlert } from '../../components/failure-alert.tsx'
-import { formatPlural } from '../../components/format.ts'
-import { chooseSource, setInputs } from '../../stores/function-actions.ts'
+import { setInputs } from '../../stores/function-actions.ts'
 import { functionStore, useFunction } from '../../stores/function-store.ts'
 import { useLaunch } from '../../stores/launch-store.ts'
 import { issueAt } from '../launch/issue-at.ts'
 import launch from '../launch/launch-panel.module.css'
-import css from './function-form.module.css'
+import { SourceField } from './source-field.tsx'
 
 const KINDS: readonly { readonly kind: InputKind; readonly title: string; readonly hint: string }[] = [
   { kind: 'range', title: 'Range', hint: 'Each whole number from the first up to and without the last' },
@@ -53,45 +50,6 @@ function RangeFields(): ReactNode {
         onChange={(next) => functionStore.setState({ to: next })}
       />
     </div>
-  )
-}
-
-function SourceField({ kind }: { readonly kind: 'lines' | 'folder' }): ReactNode {
-  const source = useFunction((store) => store.sources[kind])
-  const choosing = useFunction((store) => store.choosingSource)
-  const failure = useFunction((store) => store.sourceFailure)
-  const error = useLaunch((store) => issueAt(store.failure, 'parameters.source'))
-  const Icon = kind === 'lines' ? IconFileText : IconFolder
-  return (
-    <>
-      <div className={css.row}>
-        <Button
-          data-testid="source-choose"
-          size="xs"
-          variant="default"
-          leftSection={<Icon size={14} />}
-          disabled={choosing}
-          onClick={() => void chooseSource(kind)}
-        >
-          {choosing ? 'Reading…' : kind === 'lines' ? 'Choose a text file…' : 'Choose a folder…'}
-        </Button>
-        <span className={css.source} data-testid="source-name" title={source?.path}>
-          {source === undefined
-            ? ''
-            : `${source.name}: ${formatPlural(source.count, kind === 'lines' ? 'line' : 'file')}`}
-        </span>
-      </div>
-      {error !== null && (
-        <span role="alert" className={launch.error}>
-          {error}
-        </span>
-      )}
-      <FailureAlert
-        failure={failure}
-        title="Not taken"
-        onClose={() => functionStore.setState({ sourceFailure: null })}
-      />
-    </>
   )
 }
 

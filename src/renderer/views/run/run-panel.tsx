@@ -47,13 +47,13 @@ export function RunPanel(): ReactNode {
           <div className={css.story}>
             <RunValue run={run} />
             <RunProgress run={run} />
-            <RunStats run={run} />
-            <FailureAlert failure={command.failure} title="That did not work" onClose={command.dismiss} />
             {run.error !== null && (
               <p role="alert" className={css.error}>
                 {errorText(run.error)}
               </p>
             )}
+            <RunStats run={run} />
+            <FailureAlert failure={command.failure} title="That did not work" onClose={command.dismiss} />
           </div>
           <RunResults key={run.id} run={run} />
         </div>

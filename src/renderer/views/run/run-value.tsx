@@ -18,14 +18,12 @@ export function RunValue({ run }: { readonly run: RunRecord }): ReactNode {
   const done = useDeck((deck) => deck.runFiguresOf[run.id]?.done ?? 0)
   const unit = useLaunch((launch) => launch.workloads?.find(({ name }) => name === run.workload)?.valueUnit ?? '')
   const isSum = value !== null || unit !== ''
-  const soFar = isSum
-    ? `${formatCount(value ?? 0)} ${unit} so far`.replace('  ', ' ')
-    : `${formatPlural(done, 'result')} so far`
+  const amount = isSum ? `${formatCount(value ?? 0)} ${unit}`.trimEnd() : formatPlural(done, 'result')
   if (run.status === 'running') {
     return (
       <div className={css.headline}>
         <span className={css.value} data-testid="run-value">
-          {soFar}
+          {amount} so far
         </span>
       </div>
     )
@@ -35,7 +33,7 @@ export function RunValue({ run }: { readonly run: RunRecord }): ReactNode {
     <div className={css.headline} role="status">
       {run.result === null ? (
         <span className={css.value} data-testid="run-value">
-          {soFar}
+          {amount}
         </span>
       ) : (
         <span className={css.value} data-testid="run-result">

@@ -58,6 +58,7 @@ export function TaskResults({ total, results, onNeed }: TaskResultsProps): React
       ref={scroll}
       className={css.scroll}
       role="table"
+      data-wide={results?.rows.some(({ text }) => text !== null)}
       aria-label="Results per task"
       aria-rowcount={total + 1}
       tabIndex={0}

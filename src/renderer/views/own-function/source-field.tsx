@@ -1,0 +1,52 @@
+// A file or a folder of inputs, picked in the system's dialog.
+
+import { Button } from '@mantine/core'
+import { IconFileText, IconFolder } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { FailureAlert } from '../../components/failure-alert.tsx'
+import { formatPlural } from '../../components/format.ts'
+import { chooseSource } from '../../stores/function-actions.ts'
+import { functionStore, useFunction } from '../../stores/function-store.ts'
+import { useLaunch } from '../../stores/launch-store.ts'
+import { issueAt } from '../launch/issue-at.ts'
+import launch from '../launch/launch-panel.module.css'
+import css from './function-form.module.css'
+
+export function SourceField({ kind }: { readonly kind: 'lines' | 'folder' }): ReactNode {
+  const source = useFunction((store) => store.sources[kind])
+  const choosing = useFunction((store) => store.choosingSource)
+  const failure = useFunction((store) => store.sourceFailure)
+  const error = useLaunch((store) => issueAt(store.failure, 'parameters.source'))
+  const Icon = kind === 'lines' ? IconFileText : IconFolder
+  return (
+    <>
+      <div className={css.row}>
+        <Button
+          data-testid="source-choose"
+          size="xs"
+          variant="default"
+          leftSection={<Icon size={14} />}
+          disabled={choosing}
+          onClick={() => void chooseSource(kind)}
+        >
+          {choosing ? 'Reading…' : kind === 'lines' ? 'Choose a text file…' : 'Choose a folder…'}
+        </Button>
+      </div>
+      {source !== undefined && (
+        <span className={css.source} data-testid="source-name" title={source.path}>
+          {source.name}: {formatPlural(source.count, kind === 'lines' ? 'line' : 'file')}
+        </span>
+      )}
+      {error !== null && (
+        <span role="alert" className={launch.error}>
+          {error}
+        </span>
+      )}
+      <FailureAlert
+        failure={failure}
+        title="Not taken"
+        onClose={() => functionStore.setState({ sourceFailure: null })}
+      />
+    </>
+  )
+}
