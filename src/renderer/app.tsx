@@ -10,6 +10,7 @@ import { linkStore } from './stores/link-store.ts'
 import { useDeck } from './stores/use-deck.ts'
 import { ChartsSlot } from './views/charts/charts-slot.tsx'
 import { CoresPanel } from './views/cores/cores-panel.tsx'
+import { DetailsDrawer } from './views/details/details-drawer.tsx'
 import { EventsPanel } from './views/events/events-panel.tsx'
 import { HeaderBar } from './views/header/header-bar.tsx'
 import { LaunchPanel } from './views/launch/launch-panel.tsx'
@@ -56,6 +57,7 @@ export function App(): ReactNode {
           <EventsPanel />
           <ChartsSlot />
         </div>
+        <DetailsDrawer />
       </main>
     </div>
   )

@@ -1,10 +1,14 @@
 // The deck: every run, every process and the sampled figures of one program, behind one door. The window's commands
 // and the command line both come here.
 
+import type { DeckEvent } from '../../shared/events.ts'
 import type { ChartPoint, Figures, ProcessFigures } from '../../shared/figures.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../shared/process.ts'
+import type { ProcessDetails } from '../../shared/process-details.ts'
 import type { ChunkSize, RunId, RunResults } from '../../shared/run.ts'
 import { Journal } from '../journal/journal.ts'
+import { osDetails } from '../metrics/os-details.ts'
+import { ProcessMemory } from '../metrics/process-memory.ts'
 import { type Sample, Sampler } from '../metrics/sampler.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { Run, type RunPlan } from './run.ts'
@@ -26,6 +30,7 @@ export class Deck {
   readonly #runs = new Map<RunId, Run>()
   readonly #sampler: Sampler
   readonly #history: ChartPoint[] = []
+  readonly #memory = new ProcessMemory()
   readonly #listeners = new Set<() => void>()
   #sample: Sample = NOTHING
   #point: ChartPoint
@@ -41,6 +46,9 @@ export class Deck {
       },
     )
     this.#sampler.start()
+    this.journal.subscribe((event) => {
+      this.#remember(event)
+    })
   }
 
   get history(): readonly ChartPoint[] {
@@ -84,6 +92,17 @@ export class Deck {
     }
   }
 
+  /** All that is known of one process; undefined when its row was cleared, or never was. */
+  async details(id: ProcessId): Promise<ProcessDetails | undefined> {
+    const record = this.journal.state.processes[id]
+    if (record === undefined) return undefined
+    const { pid, state } = record
+    const os = pid === null || !isAlive(state) ? null : await osDetails(pid)
+    // It may have died while it was looked at, and its number be somebody else's.
+    const lives = isAlive(this.journal.state.processes[id]?.state ?? 'exited')
+    return { id, os: lives ? os : null, ...this.#memory.of(id) }
+  }
+
   /** False when there is no such living process. */
   act(id: ProcessId, action: ProcessAction): boolean {
     return this.supervisor.act(id, action, 'you')
@@ -96,6 +115,7 @@ export class Deck {
     const dead = chosen.filter((id) => processes[id] !== undefined && !isAlive(processes[id].state))
     if (dead.length === 0) return 0
     this.journal.publish({ type: 'processes.cleared', processIds: dead })
+    this.#memory.forget(dead)
     for (const id of this.#runs.keys()) if (this.journal.state.runs[id] === undefined) this.#runs.delete(id)
     return dead.length
   }
@@ -146,9 +166,19 @@ export class Deck {
     }
   }
 
+  #remember(event: DeckEvent): void {
+    if (event.type === 'process.output') this.#memory.line(event.processId, event)
+    else if (event.type === 'process.output-dropped') this.#memory.dropped(event.processId, event.lines)
+  }
+
   #onSample(sample: Sample): void {
     this.#sample = sample
     const nowMs = this.journal.nowMs()
+    for (const { id, pid } of this.supervisor.activeChildren()) {
+      const figures = pid === null ? undefined : sample.processes.get(pid)
+      if (figures === undefined) continue
+      this.#memory.point(id, { atMs: nowMs, cpuPercent: figures.cpuPercent, rssBytes: figures.rssBytes })
+    }
     for (const run of this.#runs.values()) run.tick(nowMs)
     this.#point = this.#makePoint()
     this.#history.push(this.#point)

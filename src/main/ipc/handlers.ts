@@ -123,6 +123,13 @@ export function createHandlers({ deck, streams, functions, taskModule, launch }:
       return Promise.resolve(deck.results(runId, offset, limit) ?? { total: 0, offset, rows: [], workers: [] })
     },
 
+    'process.details': async ({ processId }) => {
+      const details = await deck.details(processId)
+      if (details === undefined)
+        throw new CommandFailure('E_GONE', `Process ${processId} is not in the table any more.`)
+      return details
+    },
+
     'process.signal': ({ processId, action }) => {
       if (!deck.act(processId, action)) throw new CommandFailure('E_GONE', `Process ${processId} has ended already.`)
       return Promise.resolve(null)

@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import type { AppInfo } from '../app-info.ts'
 import { MAX_IDS, MAX_PARAMETER_TEXT, MAX_RESULT_ROWS, MAX_TASKS, MAX_WORKERS } from '../limits.ts'
+import type { ProcessDetails } from '../process-details.ts'
 import type { RunId, RunResults } from '../run.ts'
 import type { FunctionCard, FunctionModule, InputSource } from '../user-function.ts'
 import type { ResolvedPreset, WorkloadInfo } from '../workload-info.ts'
@@ -56,6 +57,8 @@ export const COMMANDS = {
     input: z.strictObject({ kind: z.enum(['lines', 'folder']) }),
     ...output<InputSource | null>(),
   },
+  /** What is known of one process beyond its row. */
+  'process.details': { input: z.strictObject({ processId: id }), ...output<ProcessDetails>() },
   'process.signal': {
     input: z.strictObject({ processId: id, action: z.enum(['ask', 'terminate', 'kill', 'pause', 'resume']) }),
     ...output<null>(),

@@ -18,6 +18,11 @@ describe('keys of the process table', () => {
     expect(gridKey({ ...plain, key: 'p' })).toEqual({ kind: 'act', action: 'pause-or-resume' })
   })
 
+  test('Enter opens the details of the selected row, and Escape closes them', () => {
+    expect(gridKey({ ...plain, key: 'Enter' })).toEqual({ kind: 'details', open: true })
+    expect(gridKey({ ...plain, key: 'Escape' })).toEqual({ kind: 'details', open: false })
+  })
+
   test('a held letter acts once, a held arrow keeps moving', () => {
     expect(gridKey({ ...plain, key: 'k', repeat: true })).toBeNull()
     expect(gridKey({ ...plain, key: 'ArrowDown', repeat: true })).toEqual({ kind: 'move', move: 'down' })

@@ -8,6 +8,7 @@ export type Move = 'up' | 'down' | 'first' | 'last' | 'page-up' | 'page-down'
 export type GridKey =
   | { readonly kind: 'move'; readonly move: Move }
   | { readonly kind: 'act'; readonly action: ProcessAction | 'pause-or-resume' }
+  | { readonly kind: 'details'; readonly open: boolean }
 
 const MOVES: Readonly<Record<string, Move>> = {
   ArrowUp: 'up',
@@ -36,6 +37,7 @@ export function gridKey(press: KeyPress): GridKey | null {
   if (press.ctrlKey || press.altKey || press.metaKey) return null
   const move = MOVES[press.key]
   if (move !== undefined) return { kind: 'move', move }
+  if (press.key === 'Enter' || press.key === 'Escape') return { kind: 'details', open: press.key === 'Enter' }
   const action = ACTIONS[press.key]
   return action === undefined || press.repeat ? null : { kind: 'act', action }
 }

@@ -5,6 +5,7 @@ import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useRef } from
 import type { ProcessAction, ProcessId } from '../../../shared/process.ts'
 import { useVirtualRows } from '../../components/use-virtual-rows.ts'
 import { deckStore } from '../../stores/deck-store.ts'
+import { closeDetails, openDetails } from '../../stores/details-actions.ts'
 import { stageStore, useStage } from '../../stores/stage-store.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import { columns, features, type ProcessRow as Row, rowId } from './columns.ts'
@@ -71,6 +72,11 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
     const pressed = gridKey(event)
     if (pressed === null) return
     event.preventDefault()
+    if (pressed.kind === 'details') {
+      if (!pressed.open) closeDetails()
+      else if (selected !== null) openDetails(selected)
+      return
+    }
     if (pressed.kind === 'act') {
       const record = selected === null ? undefined : processes[selected]
       if (record === undefined || record.exitedAtMs !== null) return

@@ -7,6 +7,7 @@ import { formatExitCode } from '../../../shared/exit-code.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
 import { formatAge, formatCount, NOTHING } from '../../components/format.ts'
 import { useDeck } from '../../stores/use-deck.ts'
+import { openDetails } from '../../stores/details-actions.ts'
 import { DeadCells, LivingCells } from './figure-cells.tsx'
 import { isNews } from './newest-death.ts'
 import css from './processes.module.css'
@@ -68,6 +69,7 @@ export const ProcessRow = memo(function ProcessRow({
       data-flash={flash}
       title={story === '' ? undefined : story}
       onMouseDown={() => onSelect(id)}
+      onDoubleClick={() => openDetails(id)}
     >
       <span role="gridcell" className={css.cell}>
         {record.name}

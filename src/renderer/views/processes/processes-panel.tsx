@@ -34,7 +34,7 @@ export function ProcessesPanel(): ReactNode {
   const hints = (
     <span className={css.hints}>
       <KeyHint>↑</KeyHint> <KeyHint>↓</KeyHint> select · <KeyHint>t</KeyHint> terminate · <KeyHint>k</KeyHint> kill ·{' '}
-      <KeyHint>p</KeyHint> pause
+      <KeyHint>p</KeyHint> pause · <KeyHint>Enter</KeyHint> details
     </span>
   )
   return (

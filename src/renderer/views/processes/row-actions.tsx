@@ -1,9 +1,10 @@
 // What can be done to one process: pause or resume, terminate, kill. Not in the tab order: the keys act on the row.
 
-import { IconHandStop, IconPlayerPause, IconPlayerPlay, IconSkull } from '@tabler/icons-react'
+import { IconHandStop, IconInfoCircle, IconPlayerPause, IconPlayerPlay, IconSkull } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { ProcessRecord } from '../../../shared/deck-state.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
+import { openDetails } from '../../stores/details-actions.ts'
 import css from './processes.module.css'
 
 interface ActionView {
@@ -25,25 +26,37 @@ interface RowActionsProps {
 }
 
 export function RowActions({ record, stopped, onAct }: RowActionsProps): ReactNode {
-  if (!isAlive(record.state)) return <span role="gridcell" />
   const whom = record.pid === null ? record.name : `${record.name} (PID ${record.pid})`
   return (
     <span role="gridcell" className={css.actions}>
-      {[stopped ? RESUME : PAUSE, TERMINATE, KILL].map(({ action, name, hint, Icon }) => (
-        <button
-          key={action}
-          type="button"
-          className={css.action}
-          tabIndex={-1}
-          data-testid={action}
-          data-action={action}
-          aria-label={`${name} ${whom}`}
-          title={`${name} ${whom}: ${hint}`}
-          onClick={() => onAct(record.id, action)}
-        >
-          <Icon size={14} aria-hidden />
-        </button>
-      ))}
+      <button
+        type="button"
+        className={css.action}
+        tabIndex={-1}
+        data-testid="open-details"
+        aria-label={`Details of ${whom}`}
+        title={`Details of ${whom}: Enter`}
+        onClick={() => openDetails(record.id)}
+      >
+        <IconInfoCircle size={14} aria-hidden />
+      </button>
+      {(isAlive(record.state) ? [stopped ? RESUME : PAUSE, TERMINATE, KILL] : []).map(
+        ({ action, name, hint, Icon }) => (
+          <button
+            key={action}
+            type="button"
+            className={css.action}
+            tabIndex={-1}
+            data-testid={action}
+            data-action={action}
+            aria-label={`${name} ${whom}`}
+            title={`${name} ${whom}: ${hint}`}
+            onClick={() => onAct(record.id, action)}
+          >
+            <Icon size={14} aria-hidden />
+          </button>
+        ),
+      )}
     </span>
   )
 }

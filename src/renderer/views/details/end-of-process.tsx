@@ -1,0 +1,44 @@
+// How it ended, what it threw, and what became of the tasks that it held.
+
+import type { ReactNode } from 'react'
+import { tellDeath } from '../../../shared/death.ts'
+import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import { formatExitCode } from '../../../shared/exit-code.ts'
+import { errorText } from '../../components/error-text.ts'
+import { formatPlural } from '../../components/format.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import css from './details.module.css'
+
+function Fate({ record }: { readonly record: ProcessRecord }): ReactNode {
+  const names = useDeck(({ deck }) =>
+    (record.loss?.movedTo ?? []).map((id) => deck.processes[id]?.name ?? `process ${id}`).join(', '),
+  )
+  const { loss } = record
+  if (loss === null) return null
+  const running = loss.runningTask === null ? 'no task was running' : `task ${loss.runningTask} was running`
+  const to = names === '' ? '' : `, to ${names}`
+  return (
+    <p className={css.text} data-testid="details-fate">
+      It held {formatPlural(loss.inFlight, 'task')}; {running}. Given to others again: {loss.handedOutAgain}
+      {to}. Lost: {loss.lost}.
+    </p>
+  )
+}
+
+export function EndOfProcess({ record }: { readonly record: ProcessRecord }): ReactNode {
+  const story = useDeck(({ deck }) => tellDeath(deck, record.id))
+  const ended = record.cause !== null || record.error !== null
+  if (!ended) return null
+  return (
+    <section className={css.section} aria-label="End">
+      <h3 className={css.heading}>End</h3>
+      {record.cause !== null && (
+        <p className={css.text} data-testid="details-cause">
+          <strong>{formatExitCode(record.exitCode)}</strong>: {story === '' ? record.cause.text : story}
+        </p>
+      )}
+      {record.error !== null && <p className={`${css.text} ${css.bad}`}>{errorText(record.error)}</p>}
+      <Fate record={record} />
+    </section>
+  )
+}

@@ -1,0 +1,70 @@
+// Ends a process, or stops and continues it: the gentle way is chosen already.
+
+import { Button, NativeSelect } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import type { ProcessRecord, StopLadder } from '../../../shared/deck-state.ts'
+import type { ProcessAction } from '../../../shared/process.ts'
+import { FailureAlert } from '../../components/failure-alert.tsx'
+import { useCommand } from '../../components/use-command.ts'
+import { call } from '../../live/call.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import css from './details.module.css'
+
+const SIGNALS: readonly { readonly value: ProcessAction; readonly label: string }[] = [
+  { value: 'ask', label: 'Ask it to end (no signal)' },
+  { value: 'terminate', label: 'SIGTERM: end, then kill' },
+  { value: 'kill', label: 'SIGKILL: kill it and its group' },
+  { value: 'pause', label: 'SIGSTOP: pause' },
+  { value: 'resume', label: 'SIGCONT: go on' },
+]
+
+const STEPS: Record<StopLadder['step'], string> = {
+  ask: 'asked to end',
+  terminate: 'SIGTERM was sent',
+  kill: 'SIGKILL was sent',
+}
+
+/** The stop ladder: what was done, and when the next step comes. */
+function LadderNote({ ladder }: { readonly ladder: StopLadder }): ReactNode {
+  const nowMs = useDeck((deck) => deck.nowMs)
+  const { step, nextAtMs, by } = ladder
+  const seconds = nextAtMs === null ? null : Math.max(0, Math.ceil((nextAtMs - nowMs) / 1_000))
+  const next = step === 'ask' ? 'SIGTERM' : 'SIGKILL'
+  return (
+    <p className={css.ladder} data-testid="details-ladder">
+      Stopping: {STEPS[step]} ({by === 'you' ? 'by you' : `by ${by}`})
+      {seconds === null ? '.' : `; ${next} in ${seconds} s.`}
+    </p>
+  )
+}
+
+export function SignalMenu({ record }: { readonly record: ProcessRecord }): ReactNode {
+  const [action, setAction] = useState<ProcessAction>('terminate')
+  const { pending, failure, run, dismiss } = useCommand()
+  return (
+    <>
+      <div className={css.row}>
+        <NativeSelect
+          data-testid="details-signal"
+          size="xs"
+          aria-label="Signal"
+          className={css.grow ?? ''}
+          value={action}
+          data={[...SIGNALS]}
+          onChange={(event) => setAction(event.currentTarget.value as ProcessAction)}
+        />
+        <Button
+          data-testid="details-send"
+          size="xs"
+          variant="default"
+          disabled={pending}
+          onClick={() => run(() => call('process.signal', { processId: record.id, action }))}
+        >
+          Send
+        </Button>
+      </div>
+      {record.ladder !== null && <LadderNote ladder={record.ladder} />}
+      <FailureAlert failure={failure} title="Not sent" onClose={dismiss} />
+    </>
+  )
+}
