@@ -60,7 +60,7 @@ test('the details of a process show its output, memory, files and descendants, a
     await page.getByTestId('details-send').click()
     await expect(page.getByTestId('details-ladder')).toContainText(/SIGTERM was sent \(by you\); SIGKILL in \d s/)
     await expect(page.getByTestId('details-cause')).toContainText('SIGKILL (-9)', { timeout: 15_000 })
-    await expect(page.getByTestId('details-fate')).toContainText('task 0 was running')
+    await expect(page.getByTestId('details-fate')).toContainText('Task 0 was running')
     await expect(page.getByTestId('details-fate')).toContainText('Lost: 1')
     await expect(output).toContainText('not yet')
     await expect.poll(() => isRunning(grandchild)).toBe(false)

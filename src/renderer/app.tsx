@@ -4,7 +4,10 @@ import { type ReactNode, useEffect, useLayoutEffect } from 'react'
 import { useStore } from 'zustand'
 import css from './app.module.css'
 import { FailureAlert } from './components/failure-alert.tsx'
+import { isTyping } from './components/typing.ts'
 import { markFirstPicture } from './live/first-picture.ts'
+import { toggleFreeze } from './stores/freeze-store.ts'
+import { helpStore } from './stores/help-store.ts'
 import { start } from './stores/launch-actions.ts'
 import { linkStore } from './stores/link-store.ts'
 import { useDeck } from './stores/use-deck.ts'
@@ -13,17 +16,23 @@ import { CoresPanel } from './views/cores/cores-panel.tsx'
 import { DetailsDrawer } from './views/details/details-drawer.tsx'
 import { EventsPanel } from './views/events/events-panel.tsx'
 import { HeaderBar } from './views/header/header-bar.tsx'
+import { FreezeBanner } from './views/help/freeze-banner.tsx'
+import { HelpDialog } from './views/help/help-dialog.tsx'
 import { LaunchPanel } from './views/launch/launch-panel.tsx'
 import { ProcessesPanel } from './views/processes/processes-panel.tsx'
 import { RunPanel } from './views/run/run-panel.tsx'
 
-/** Ctrl+Enter starts from anywhere. */
-function useStartKey(): void {
+/** Keys that act from anywhere. A letter acts only where nobody types, and `z` only in the table. */
+function useWindowKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return
+      if (event.repeat) return
+      const inTable = event.target instanceof HTMLElement && event.target.getAttribute('role') === 'grid'
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void start()
+      else if (event.key === 'F6' || (event.key === 'z' && inTable && !event.ctrlKey && !event.metaKey)) toggleFreeze()
+      else if (event.key === '?' && !isTyping(event.target)) helpStore.setState({ open: true })
+      else return
       event.preventDefault()
-      void start()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
@@ -39,7 +48,7 @@ function useFirstPicture(): void {
 }
 
 export function App(): ReactNode {
-  useStartKey()
+  useWindowKeys()
   useFirstPicture()
   const failure = useStore(linkStore, (link) => link.failure)
   return (
@@ -51,6 +60,7 @@ export function App(): ReactNode {
       </aside>
       <main className={css.main}>
         <FailureAlert failure={failure} title="The live view could not be opened" />
+        <FreezeBanner />
         <RunPanel />
         <ProcessesPanel />
         <div className={css.dock}>
@@ -59,6 +69,7 @@ export function App(): ReactNode {
         </div>
         <DetailsDrawer />
       </main>
+      <HelpDialog />
     </div>
   )
 }

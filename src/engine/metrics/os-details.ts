@@ -88,14 +88,16 @@ export async function osDetails(pid: number): Promise<OsDetails | null> {
     openFiles(pid),
     descendants(pid),
   ])
-  if (status === null || stat === null) return null
+  // One that is dying has a PID and no memory any more.
+  const rssBytes = kilobytesOf(status, 'VmRSS')
+  if (status === null || stat === null || rssBytes === null) return null
   return {
     command: strings(command).map(cut),
     parentPid: numberOf(status, 'PPid'),
     workingFolder,
     threads: numberOf(status, 'Threads'),
     niceness: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16] ?? 0),
-    rssBytes: kilobytesOf(status, 'VmRSS') ?? 0,
+    rssBytes,
     pssBytes: kilobytesOf(memory, 'Pss'),
     openFiles: files.shown,
     openFilesTotal: files.total,

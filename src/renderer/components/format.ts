@@ -21,6 +21,8 @@ export function formatPlural(value: number, word: string): string {
   return `${formatCount(value)} ${word}${value === 1 ? '' : 's'}`
 }
 
+export const MIB = 1024 * 1024
+
 const BYTE_UNITS = ['KiB', 'MiB', 'GiB', 'TiB'] as const
 
 /** 48.3 MiB: binary units, one decimal. */

@@ -7,6 +7,7 @@ import { PORT_CHANNEL, type PortMessage } from '../../shared/ipc/bridge.ts'
 import { type FromWindow, STREAM_PROTOCOL, type ToWindow } from '../../shared/ipc/stream.ts'
 import { deckStore } from '../stores/deck-store.ts'
 import { eventRing } from '../stores/event-ring.ts'
+import { show } from '../stores/freeze-store.ts'
 import { linkStore } from '../stores/link-store.ts'
 import { call } from './call.ts'
 import { foldMessages, INITIAL_LIVE, type LiveState } from './fold-messages.ts'
@@ -26,7 +27,7 @@ function drain(port: MessagePort, queue: ToWindow[]): void {
   const { state, lines, answers } = foldMessages(live, queue.splice(0))
   live = state
   if (lines.length > 0) eventRing.push(lines)
-  deckStore.setState({ ...state.view, lineVersion: eventRing.version })
+  show({ ...state.view, lineVersion: eventRing.version })
   for (const answer of answers) port.postMessage(answer satisfies FromWindow)
 }
 

@@ -10,6 +10,8 @@ export interface StageStore {
   readonly pickedRun: RunId | null
   /** Keyed on our id, never on the place of the row or the PID: rows move, PIDs are reused. */
   readonly selectedProcess: ProcessId | null
+  /** What was typed to find rows. */
+  readonly filter: string
   /** The details of the selected process are shown. */
   readonly detailsOpen: boolean
   /** The death whose sentence was put away. */
@@ -19,6 +21,7 @@ export interface StageStore {
 export const stageStore = createStore<StageStore>()(() => ({
   pickedRun: null,
   selectedProcess: null,
+  filter: '',
   detailsOpen: false,
   dismissedDeath: null,
 }))

@@ -5,7 +5,6 @@ import { tellDeath } from '../../../shared/death.ts'
 import type { ProcessRecord } from '../../../shared/deck-state.ts'
 import { formatExitCode } from '../../../shared/exit-code.ts'
 import { errorText } from '../../components/error-text.ts'
-import { formatPlural } from '../../components/format.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import css from './details.module.css'
 
@@ -15,11 +14,11 @@ function Fate({ record }: { readonly record: ProcessRecord }): ReactNode {
   )
   const { loss } = record
   if (loss === null) return null
-  const running = loss.runningTask === null ? 'no task was running' : `task ${loss.runningTask} was running`
-  const to = names === '' ? '' : `, to ${names}`
+  const running = loss.runningTask === null ? 'No task was running' : `Task ${loss.runningTask} was running`
+  const to = names === '' ? '' : ` (to ${names})`
   return (
     <p className={css.text} data-testid="details-fate">
-      It held {formatPlural(loss.inFlight, 'task')}; {running}. Given to others again: {loss.handedOutAgain}
+      {running}. Tasks it held: {loss.inFlight}. Given to others again: {loss.handedOutAgain}
       {to}. Lost: {loss.lost}.
     </p>
   )

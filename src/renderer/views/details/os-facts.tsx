@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import { isAlive } from '../../../shared/process.ts'
 import type { OsDetails } from '../../../shared/process-details.ts'
 import { formatBytes, formatClock, formatCount, formatDuration, formatPlural } from '../../components/format.ts'
 import { useDeck } from '../../stores/use-deck.ts'
@@ -78,7 +79,7 @@ export function OsFacts({ record, os }: OsFactsProps): ReactNode {
   )
   return (
     <section className={css.section} aria-label="Facts">
-      <h3 className={css.heading}>Facts</h3>
+      <h3 className={css.heading}>{isAlive(record.state) ? 'Facts' : 'Facts, as it lived'}</h3>
       <Facts facts={[...ownFacts(record, wallEpochMs, replaces), ...(os === null ? [] : osFacts(os))]} />
       {os !== null && (
         <>

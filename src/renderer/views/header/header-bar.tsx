@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { useAppInfo } from '../../stores/app-store.ts'
 import css from './header-bar.module.css'
+import { HelpButton } from './help-button.tsx'
 import { LiveDot } from './live-dot.tsx'
 import { RunSummary } from './run-summary.tsx'
 import { StopAll } from './stop-all.tsx'
@@ -24,6 +25,7 @@ export function HeaderBar(): ReactNode {
       <RunSummary />
       <WatchCost />
       <ThemeSwitch />
+      <HelpButton />
       <StopAll />
     </header>
   )

@@ -50,7 +50,9 @@ export function GridHead({ table }: { readonly table: ReactTable<typeof features
           </div>
         )
       })}
-      <div role="columnheader" className={css.header} aria-label="Actions" />
+      <div role="columnheader" className={css.header}>
+        <span className="visually-hidden">Actions</span>
+      </div>
     </div>
   )
 }

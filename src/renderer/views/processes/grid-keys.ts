@@ -9,6 +9,7 @@ export type GridKey =
   | { readonly kind: 'move'; readonly move: Move }
   | { readonly kind: 'act'; readonly action: ProcessAction | 'pause-or-resume' }
   | { readonly kind: 'details'; readonly open: boolean }
+  | { readonly kind: 'filter' }
 
 const MOVES: Readonly<Record<string, Move>> = {
   ArrowUp: 'up',
@@ -38,6 +39,7 @@ export function gridKey(press: KeyPress): GridKey | null {
   const move = MOVES[press.key]
   if (move !== undefined) return { kind: 'move', move }
   if (press.key === 'Enter' || press.key === 'Escape') return { kind: 'details', open: press.key === 'Enter' }
+  if (press.key === '/') return { kind: 'filter' }
   const action = ACTIONS[press.key]
   return action === undefined || press.repeat ? null : { kind: 'act', action }
 }

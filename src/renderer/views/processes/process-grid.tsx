@@ -9,10 +9,12 @@ import { closeDetails, openDetails } from '../../stores/details-actions.ts'
 import { stageStore, useStage } from '../../stores/stage-store.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import { columns, features, type ProcessRow as Row, rowId } from './columns.ts'
+import { FILTER_ID } from './filter-field.tsx'
 import { GridHead } from './grid-head.tsx'
 import { gridItems } from './grid-items.ts'
 import { gridKey, moveTo } from './grid-keys.ts'
 import { ProcessRow } from './process-row.tsx'
+import { parseFilter } from './row-filter.ts'
 import css from './processes.module.css'
 import { RunHeading } from './run-heading.tsx'
 
@@ -36,10 +38,13 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
   const runs = useDeck(({ deck }) => deck.runs)
   const figuresOf = useDeck((deck) => deck.figuresOf)
   const selected = useStage((stage) => stage.selectedProcess)
-  const data = useMemo<Row[]>(
-    () => Object.values(processes).map((record) => ({ record, figures: figuresOf[record.id] })),
-    [processes, figuresOf],
-  )
+  const filterText = useStage((stage) => stage.filter)
+  const data = useMemo<Row[]>(() => {
+    const rows = Object.values(processes).map((record) => ({ record, figures: figuresOf[record.id] }))
+    const parsed = parseFilter(filterText)
+    // While something is being typed that means nothing yet, every row stays.
+    return parsed === null || 'problem' in parsed ? rows : rows.filter(parsed.filter)
+  }, [processes, figuresOf, filterText])
   const table = useTable({ features, columns, data, getRowId: rowId, enableMultiSort: false })
   const rows = table.getRowModel().rows
   const items = useMemo(
@@ -72,6 +77,10 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
     const pressed = gridKey(event)
     if (pressed === null) return
     event.preventDefault()
+    if (pressed.kind === 'filter') {
+      document.getElementById(FILTER_ID)?.focus()
+      return
+    }
     if (pressed.kind === 'details') {
       if (!pressed.open) closeDetails()
       else if (selected !== null) openDetails(selected)

@@ -7,13 +7,13 @@ import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/pro
 import { EmptyNote } from '../../components/empty-note.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { formatCount } from '../../components/format.ts'
-import { KeyHint } from '../../components/key-hint.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
 import type { DeckStore } from '../../stores/deck-store.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import { DeathStrip } from './death-strip.tsx'
+import { FilterField, FilterNote } from './filter-field.tsx'
 import { ProcessGrid } from './process-grid.tsx'
 import css from './processes.module.css'
 
@@ -31,12 +31,6 @@ export function ProcessesPanel(): ReactNode {
     (processId: ProcessId, action: ProcessAction) => run(() => call('process.signal', { processId, action })),
     [run],
   )
-  const hints = (
-    <span className={css.hints}>
-      <KeyHint>↑</KeyHint> <KeyHint>↓</KeyHint> select · <KeyHint>t</KeyHint> terminate · <KeyHint>k</KeyHint> kill ·{' '}
-      <KeyHint>p</KeyHint> pause · <KeyHint>Enter</KeyHint> details
-    </span>
-  )
   return (
     <Panel
       title="Processes"
@@ -44,7 +38,7 @@ export function ProcessesPanel(): ReactNode {
       note={empty ? null : `${formatCount(alive)} alive, ${formatCount(dead)} dead`}
       actions={
         <>
-          {!empty && hints}
+          {!empty && <FilterField />}
           <Button
             data-testid="clear-dead"
             size="compact-xs"
@@ -59,6 +53,7 @@ export function ProcessesPanel(): ReactNode {
       }
     >
       <DeathStrip />
+      <FilterNote total={total} />
       <FailureAlert failure={failure} title="That did not work" onClose={dismiss} />
       {empty ? (
         <EmptyNote>

@@ -1,0 +1,150 @@
+// The window without a mouse, and as a screen reader finds it: axe over every view, and the main job by keyboard alone.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import type { AxeResults } from 'axe-core'
+import { expect, test } from './app.ts'
+import { answerOpenDialog, answerSaveDialog } from './dialogs.ts'
+import { workersOf } from './os-view.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe complains about, a line each. */
+async function complaints(page: Page): Promise<string[]> {
+  // Colours must be at rest: a row that has just been born fades.
+  const results = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResults
+  return results.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary ?? ''}`),
+  )
+}
+
+test('no view has anything for axe to complain about, light or dark', async ({ app }) => {
+  test.setTimeout(120_000)
+  const { page, electron } = app
+  const folder = mkdtempSync(join(tmpdir(), 'procdeck-axe-'))
+  try {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await page.evaluate(AXE)
+    await expect(page.getByTestId('param-to')).toHaveValue(/\d/, { timeout: 30_000 })
+    const look = async (view: string): Promise<void> => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+        expect(await complaints(page), `${view}, ${colorScheme}`).toEqual([])
+      }
+    }
+    await look('empty')
+
+    await page.getByTestId('start').click()
+    await expect(app.alive()).toHaveCount(2)
+    const [first] = workersOf(app.pid)
+    if (first === undefined) throw new Error('no worker')
+    await app.row(first).getByTestId('kill').click()
+    await expect(page.getByTestId('death-sentence')).toBeVisible()
+    await app.row(first).getByTestId('open-details').click()
+    await expect(page.getByTestId('details-cause')).toBeVisible()
+    await look('running, one dead, its details')
+    await page.getByTestId('process-grid').focus()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('results-workers').click()
+    await page.getByTestId('filter').fill('colour:red')
+    await look('results per process, a filter that is none')
+    await page.getByTestId('filter').fill('')
+    await page.keyboard.press('F6')
+    await expect(page.getByTestId('frozen')).toBeVisible()
+    await look('frozen')
+    await page.keyboard.press('F6')
+    await page.getByTestId('open-help').click()
+    await look('help')
+    await page.keyboard.press('Escape')
+    await page.getByTestId('stop-all').click()
+    await expect(app.alive()).toHaveCount(0)
+    await look('cancelled')
+
+    await page.getByTestId('workload').selectOption('function')
+    await look('your own function, none chosen')
+    writeFileSync(join(folder, 'broken.mjs'), 'export const a = +\n')
+    await answerOpenDialog(electron, join(folder, 'broken.mjs'))
+    await page.getByTestId('function-choose').click()
+    await expect(page.getByText('SyntaxError').first()).toBeVisible()
+    await look('your own function, broken')
+    writeFileSync(join(folder, 'fine.mjs'), 'export const a = (x) => ({ x })\n')
+    await answerOpenDialog(electron, join(folder, 'fine.mjs'))
+    await page.getByTestId('function-choose').click()
+    await expect(page.getByTestId('function-export')).toBeVisible()
+    for (const kind of ['range', 'lines', 'json', 'folder']) {
+      await page.getByTestId(`inputs-${kind}`).click()
+      await look(`your own function, ${kind}`)
+    }
+    await page.getByTestId('workload').selectOption('files')
+    await look('files')
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+/** Tab, as somebody does who looks for it. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let i = 0; i < 80; i++) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`Tab never comes to ${selector}`)
+}
+
+test('by keyboard alone: launch, drag the workers, kill one, read why it died, export the results', async ({ app }) => {
+  test.setTimeout(120_000)
+  const { page, electron } = app
+  const folder = mkdtempSync(join(tmpdir(), 'procdeck-keys-'))
+  try {
+    await expect(page.getByTestId('param-to')).toHaveValue(/\d/, { timeout: 30_000 })
+    await tabTo(page, '[data-testid="preset-60s"] input')
+    await page.keyboard.press('ArrowLeft')
+    await expect(page.getByTestId('preset-10s').locator('input')).toBeChecked()
+    await page.keyboard.press('Control+Enter')
+    await expect(app.alive()).toHaveCount(2)
+    await tabTo(page, '[data-testid="workers-slider"] [role="slider"]')
+    await page.keyboard.press('ArrowRight')
+    await expect(app.alive()).toHaveCount(3)
+
+    await tabTo(page, '[role="grid"]')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('k')
+    await page.keyboard.press('Enter')
+    await expect(page.getByTestId('details-cause')).toContainText('SIGKILL (-9)')
+    await expect(page.getByTestId('details-cause')).toContainText('killed by you')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('/')
+    await page.keyboard.type('state:exited')
+    await page.keyboard.press('Enter')
+    await expect(page.getByTestId('process-row')).toHaveCount(1)
+    await page.keyboard.press('/')
+    await page.keyboard.press('Escape')
+    await expect(page.getByTestId('process-row')).toHaveCount(4)
+
+    // Frozen the table stands still; the run goes on behind it and is there afterwards.
+    await page.keyboard.press('z')
+    await expect(page.getByTestId('frozen')).toBeVisible()
+    const then = await page.getByTestId('run-value').textContent()
+    await expect.poll(() => workersOf(app.pid).length, { timeout: 60_000 }).toBe(0)
+    expect(await page.getByTestId('run-value').textContent()).toBe(then)
+    await page.keyboard.press('z')
+    await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done')
+
+    const saved = join(folder, 'results.csv')
+    await answerSaveDialog(electron, saved)
+    await tabTo(page, '[data-testid="save-csv"]')
+    await page.keyboard.press('Enter')
+    await expect(page.getByTestId('save-csv')).toBeEnabled()
+    const lines = readFileSync(saved, 'utf8').trim().split('\n')
+    expect(lines[0]).toBe('task,input,outcome,value,error,pid,workMs,attempts')
+    const total = Number(((await page.getByTestId('run-result').textContent()) ?? '').replace(/\D/g, ''))
+    const sum = lines.slice(1).reduce((all, line) => all + Number(/,done,(\d+),/.exec(line)?.[1]), 0)
+    expect(sum).toBe(total)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})

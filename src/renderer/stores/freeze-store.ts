@@ -1,0 +1,31 @@
+// Freeze: what is on the screen stands still, and everything behind it goes on. What comes meanwhile is kept, not lost.
+
+import { useStore } from 'zustand'
+import { createStore } from 'zustand/vanilla'
+import { type DeckStore, deckStore } from './deck-store.ts'
+
+interface FreezeStore {
+  readonly frozen: boolean
+}
+
+export const freezeStore = createStore<FreezeStore>()(() => ({ frozen: false }))
+
+let newest: DeckStore | null = null
+
+/** The live port's way to the screen. */
+export function show(view: DeckStore): void {
+  if (freezeStore.getState().frozen) newest = view
+  else deckStore.setState(view)
+}
+
+export function toggleFreeze(): void {
+  const frozen = !freezeStore.getState().frozen
+  freezeStore.setState({ frozen })
+  if (frozen || newest === null) return
+  deckStore.setState(newest)
+  newest = null
+}
+
+export function useFrozen(): boolean {
+  return useStore(freezeStore, (store) => store.frozen)
+}

@@ -1,0 +1,22 @@
+// Opens the list of keys.
+
+import { IconHelp } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { helpStore } from '../../stores/help-store.ts'
+import css from './header-bar.module.css'
+
+export function HelpButton(): ReactNode {
+  return (
+    <button
+      type="button"
+      className={css.help}
+      data-testid="open-help"
+      aria-label="Help: all keys"
+      aria-keyshortcuts="?"
+      title="All keys: ?"
+      onClick={() => helpStore.setState({ open: true })}
+    >
+      <IconHelp size={16} aria-hidden />
+    </button>
+  )
+}

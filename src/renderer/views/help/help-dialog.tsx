@@ -1,0 +1,69 @@
+// Every key, in one place.
+
+import { CloseButton } from '@mantine/core'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { KeyHint } from '../../components/key-hint.tsx'
+import { helpStore, useHelp } from '../../stores/help-store.ts'
+import css from './help.module.css'
+
+type Key = readonly [keys: readonly string[], does: string]
+
+const GROUPS: readonly { readonly title: string; readonly keys: readonly Key[] }[] = [
+  {
+    title: 'Anywhere',
+    keys: [
+      [['Ctrl', 'Enter'], 'Start what the form says'],
+      [['F6'], 'Freeze the view, and go on'],
+      [['?'], 'This help'],
+      [['Tab'], 'From one part of the window to the next'],
+    ],
+  },
+  {
+    title: 'In the table of processes',
+    keys: [
+      [['↑', '↓', 'Home', 'End', 'PgUp', 'PgDn'], 'Choose a row'],
+      [['Enter'], 'Details of the row; they follow the choice'],
+      [['Esc'], 'Close the details'],
+      [['t'], 'Terminate it: SIGTERM, and SIGKILL when its time is over'],
+      [['k'], 'Kill it: SIGKILL to it and all that it has started'],
+      [['p'], 'Pause it (SIGSTOP), and let it go on (SIGCONT)'],
+      [['/'], 'Filter the rows: state:exited cpu>50 name'],
+      [['z'], 'Freeze the view, and go on'],
+    ],
+  },
+]
+
+export function HelpDialog(): ReactNode {
+  const open = useHelp((help) => help.open)
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    if (open) dialog.current?.showModal()
+    else dialog.current?.close()
+  }, [open])
+  const close = (): void => helpStore.setState({ open: false })
+  return (
+    <dialog ref={dialog} className={css.dialog} aria-label="Keys" data-testid="help" onClose={close}>
+      <header className={css.head}>
+        <h2 className={css.title}>Keys</h2>
+        <CloseButton aria-label="Close the help" onClick={close} />
+      </header>
+      {GROUPS.map(({ title, keys }) => (
+        <section key={title}>
+          <h3 className={css.group}>{title}</h3>
+          <dl className={css.keys}>
+            {keys.map(([names, does]) => (
+              <div key={does}>
+                <dt>
+                  {names.map((name) => (
+                    <KeyHint key={name}>{name}</KeyHint>
+                  ))}
+                </dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </dialog>
+  )
+}

@@ -1,0 +1,95 @@
+// What a person types to find rows: words that the name holds, and tests of fields, "state:exited cpu>50 worker". All
+// must hold; "|" stands between alternatives. Pure.
+
+import { MIB } from '../../components/format.ts'
+import type { ProcessRow } from './columns.ts'
+
+/** True: the row is shown. */
+export type RowFilter = (row: ProcessRow) => boolean
+
+export type ParsedFilter = { readonly filter: RowFilter } | { readonly problem: string }
+
+type Value = string | number | null
+type Read = (row: ProcessRow) => Value
+
+const FIELDS: Readonly<Record<string, Read>> = {
+  name: ({ record }) => record.name,
+  pid: ({ record }) => record.pid,
+  state: ({ record, figures }) => `${record.state} ${record.state === 'running' ? (figures?.activity ?? 'idle') : ''}`,
+  exit: ({ record }) => record.exitCode,
+  cause: ({ record }) => record.cause?.text ?? '',
+  run: ({ record }) => record.runId,
+  cpu: ({ record, figures }) => (record.exitedAtMs === null ? (figures?.cpuPercent ?? null) : null),
+  /** In MiB. */
+  mem: ({ record, figures }) =>
+    record.exitedAtMs === null && figures !== undefined && figures.rssBytes !== null ? figures.rssBytes / MIB : null,
+  flight: ({ figures }) => figures?.inFlight ?? 0,
+  done: ({ figures }) => figures?.done ?? 0,
+}
+
+const COMPARE: Readonly<Record<string, (value: number, than: number) => boolean>> = {
+  '>': (value, than) => value > than,
+  '<': (value, than) => value < than,
+  '>=': (value, than) => value >= than,
+  '<=': (value, than) => value <= than,
+  '=': (value, than) => value === than,
+  ':': (value, than) => value === than,
+}
+
+const TERM = /^([a-z]+)(>=|<=|>|<|=|:)(.*)$/i
+
+function parseTerm(term: string): ParsedFilter {
+  const [, field = '', operator = '', wanted = ''] = TERM.exec(term) ?? []
+  if (field === '') {
+    const text = term.toLowerCase()
+    return { filter: ({ record }) => record.name.toLowerCase().includes(text) || String(record.pid) === text }
+  }
+  const read = FIELDS[field.toLowerCase()]
+  if (read === undefined)
+    return { problem: `There is no field "${field}": use ${Object.keys(FIELDS).join(', ')}, or words of the name.` }
+  if (wanted === '') return { problem: `"${term}" lacks what to look for, such as ${field}${operator}1.` }
+  const compare = COMPARE[operator]
+  const number = Number(wanted)
+  if (compare !== undefined && !Number.isNaN(number)) {
+    return {
+      filter: (row) => {
+        const value = read(row)
+        return typeof value === 'number' && compare(value, number)
+      },
+    }
+  }
+  if (operator !== ':' && operator !== '=') return { problem: `"${term}": expected a number after ${operator}.` }
+  const text = wanted.toLowerCase()
+  return {
+    filter: (row) =>
+      String(read(row) ?? '')
+        .toLowerCase()
+        .includes(text),
+  }
+}
+
+function parseAll(terms: readonly string[]): ParsedFilter {
+  const filters: RowFilter[] = []
+  for (const term of terms) {
+    const parsed = parseTerm(term)
+    if ('problem' in parsed) return parsed
+    filters.push(parsed.filter)
+  }
+  return { filter: (row) => filters.every((filter) => filter(row)) }
+}
+
+/** Null for an empty text: every row is shown. */
+export function parseFilter(text: string): ParsedFilter | null {
+  const alternatives = text
+    .split('|')
+    .map((part) => part.split(/\s+/).filter((term) => term !== ''))
+    .filter((terms) => terms.length > 0)
+  if (alternatives.length === 0) return null
+  const filters: RowFilter[] = []
+  for (const terms of alternatives) {
+    const parsed = parseAll(terms)
+    if ('problem' in parsed) return parsed
+    filters.push(parsed.filter)
+  }
+  return { filter: (row) => filters.some((filter) => filter(row)) }
+}
