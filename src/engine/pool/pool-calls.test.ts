@@ -184,7 +184,7 @@ describe('signals', () => {
 })
 
 describe('deadlines', () => {
-  test.each(['busy', 'stopped', 'blocked', 'waiting'])(
+  test.each(['busy', 'stopped', 'blocked', 'waiting', 'forging'])(
     'a task that is %s past its deadline has failed, its neighbours are done, and its worker is replaced',
     async (kind) => {
       const pool = make()

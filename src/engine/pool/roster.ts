@@ -184,6 +184,7 @@ export class Roster {
   /** Its tasks are elsewhere already: nothing more may begin on it. */
   condemn(worker: ProcessId): void {
     const process = this.#workers.get(worker)?.process
+    process?.blame({ name: 'TaskTimeoutError', message: 'a task ran longer than its deadline', stack: '' })
     process?.memory?.halt()
     process?.stop('procdeck', 'terminate', this.#supervisor.graceMs)
   }

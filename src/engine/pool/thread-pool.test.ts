@@ -214,7 +214,10 @@ describe('a thread ends', () => {
     )
     expect(await neighbour).toBe(1_000)
     await until('the thread is gone', () => happened('process.exited').length === 1)
-    expect(happened('process.exited')[0]?.cause).toEqual({ by: 'procdeck', text: 'thread terminated by Procdeck' })
+    expect(happened('process.exited')[0]?.cause).toEqual({
+      by: 'procdeck',
+      text: 'thread terminated by Procdeck: TaskTimeoutError: a task ran longer than its deadline',
+    })
     expect(await pool.apply(target('pid'))).toBe(host)
   })
 

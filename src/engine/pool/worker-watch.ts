@@ -29,12 +29,16 @@ const MIN_LOOK_MS = 5
 const MAX_LOOK_MS = 100
 /** How long the module of a task with a deadline may take to load. */
 const LOAD_MS = 10_000
+/** How much longer than the deadline a worker may give no answer: each is sent as soon as it is there. */
+const SILENT_MS = 1_000
 /** In place of a task's index. */
 const LOADING = -1
 
 export class WorkerWatch {
   readonly #hooks: WatchHooks
   readonly #deadlines = new DeadlineWatch()
+  /** The same for answers that do not come. */
+  readonly #silences = new DeadlineWatch()
   readonly #hangs = new HangWatch(BEAT_MS)
   readonly #timers = new Map<string, NodeJS.Timeout>()
   #lookMs = MAX_LOOK_MS
@@ -70,6 +74,7 @@ export class WorkerWatch {
 
   forget(id: ProcessId): void {
     this.#deadlines.forget(id)
+    this.#silences.forget(id)
     this.#hangs.forget(id)
   }
 
@@ -88,10 +93,23 @@ export class WorkerWatch {
   #lookAtDeadlines(): void {
     const nowMs = performance.now()
     this.#deadlines.look(nowMs, this.#lookMs)
+    this.#silences.look(nowMs, this.#lookMs)
     for (const process of this.#hooks.workers()) {
       const head = this.#hooks.head(process.id)
-      const progress = head === null || head.deadlineMs === null ? null : process.progress()
-      if (head === null || head.deadlineMs === null || progress === null || progress.chunkId !== head.chunkId) {
+      if (head === null || head.deadlineMs === null) {
+        this.#deadlines.forget(process.id)
+        this.#silences.forget(process.id)
+        continue
+      }
+      // The mark is the child's own word, and its code may write what it likes there. Answers it cannot feign: without one
+      // for so long it is late, wherever it says to be.
+      const silentMs = head.deadlineMs + (head.answered === 0 ? LOAD_MS : SILENT_MS)
+      if (this.#silences.seen(process.id, head.chunkId, head.answered, silentMs)) {
+        this.#hooks.overdue(process.id, head.chunkId, head.answered)
+        continue
+      }
+      const progress = process.progress()
+      if (progress === null || progress.chunkId !== head.chunkId) {
         this.#deadlines.forget(process.id)
         continue
       }

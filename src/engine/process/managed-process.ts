@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import { assertNever } from '../../shared/assert-never.ts'
 import type { EventBody } from '../../shared/events.ts'
-import type { Actor, ProcessId, StartMethod } from '../../shared/process.ts'
+import type { Actor, ProcessId, StartMethod, RemoteError } from '../../shared/process.ts'
 import type { Frame } from '../channel/frame-parser.ts'
 import type { Codec } from '../channel/codec.ts'
 import { encodeEmpty, encodeName } from '../channel/frames.ts'
@@ -212,6 +212,10 @@ export class ManagedProcess implements WorkerProcess {
       if (first !== undefined && this.#channel?.destroyed === false && !this.#channel.writableEnded)
         this.#channel.write(frames.length === 1 ? first : Buffer.concat(frames))
     }
+  }
+
+  blame(error: RemoteError): void {
+    this.#step({ type: 'raised', error })
   }
 
   /** Its owner no longer trusts what it says. */

@@ -3,7 +3,7 @@
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { EventBody } from '../../shared/events.ts'
-import type { Actor, ProcessId, StartMethod } from '../../shared/process.ts'
+import type { Actor, ProcessId, StartMethod, RemoteError } from '../../shared/process.ts'
 import { encodeEmpty } from '../channel/frames.ts'
 import { Kind } from '../channel/protocol.ts'
 import type { ThreadEnd } from '../channel/thread-frames.ts'
@@ -138,6 +138,10 @@ export class ManagedThread implements WorkerProcess {
 
   send(frame: Uint8Array): boolean {
     return this.#host.send(this.id, frame)
+  }
+
+  blame(error: RemoteError): void {
+    this.#step({ type: 'raised', error })
   }
 
   reject(error: unknown): void {

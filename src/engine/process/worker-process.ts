@@ -1,6 +1,6 @@
 // What the owner of a child sees of it, whichever way it runs: a process of its own, or a thread of a host process.
 
-import type { Actor, StartMethod } from '../../shared/process.ts'
+import type { Actor, StartMethod, RemoteError } from '../../shared/process.ts'
 import type { Frame } from '../channel/frame-parser.ts'
 import type { Caller } from './asks.ts'
 import type { LadderStep, Life } from './life.ts'
@@ -37,6 +37,8 @@ export interface WorkerProcess extends Caller {
   send(frame: Uint8Array): boolean
   /** Its owner no longer trusts what it says. */
   reject(error: unknown): void
+  /** Why it is going to be ended, for those who read its row. */
+  blame(error: RemoteError): void
   /** From here on it does not keep this program alive. */
   unref(): void
   /** Only for the exit of this program. */

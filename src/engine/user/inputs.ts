@@ -17,6 +17,7 @@ export interface UserInputs {
 
 const WORDS = new Intl.NumberFormat('en')
 const MAX_LABEL = 120
+const LARGEST_TEXT_BYTES = 512 * 1024 * 1024
 
 export const shortened = (text: string, most = MAX_LABEL): string =>
   text.length <= most ? text : `${text.slice(0, most - 1)}…`
@@ -70,14 +71,27 @@ export async function readLines(path: string): Promise<string[]> {
     const stats = await file.stat()
     if (!stats.isFile())
       throw new UserFileError('E_PATH', path, `${path}: expected a file, and it is ${kindOf(stats)}.`)
-    let rest = ''
+    if (stats.size > LARGEST_TEXT_BYTES)
+      throw new UserFileError(
+        'E_INPUT',
+        path,
+        `${path} has ${stats.size} bytes; the most that is read is ${LARGEST_TEXT_BYTES}.`,
+      )
+    // A line may be longer than many pieces: it is put together once, when its end is there.
+    let open: string[] = []
+    const end = (last: string): void => {
+      const line = open.length === 0 ? last : [...open, last].join('')
+      open = []
+      lines.push(line.endsWith('\r') ? line.slice(0, -1) : line)
+    }
     for await (const piece of file.createReadStream({ encoding: 'utf8', autoClose: false })) {
-      const parts = (rest + String(piece)).split('\n')
-      rest = parts.pop() ?? ''
-      for (const part of parts) lines.push(part.endsWith('\r') ? part.slice(0, -1) : part)
+      const parts = String(piece).split('\n')
+      const rest = parts.pop() ?? ''
+      for (const part of parts) end(part)
+      if (rest !== '') open.push(rest)
       if (lines.length > MAX_TASKS) throw tooMany(path, 'lines')
     }
-    if (rest !== '') lines.push(rest)
+    if (open.length > 0) lines.push(open.join(''))
   } finally {
     await file.close()
   }

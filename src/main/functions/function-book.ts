@@ -32,6 +32,8 @@ export class FunctionBook {
   readonly #path: string
   readonly #warn: (text: string) => void
   #entries: Entry[] | null = null
+  /** It is there, and who knows what it holds: it must not be written over. */
+  #unreadable = false
   #writing: Promise<void> = Promise.resolve()
 
   constructor(path: string, warn: (text: string) => void) {
@@ -80,7 +82,11 @@ export class FunctionBook {
     let text: string
     try {
       text = await readFile(this.#path, 'utf8')
-    } catch {
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        this.#unreadable = true
+        this.#warn(`The list of your functions could not be read, and is left as it is: ${(error as Error).message}`)
+      }
       return (this.#entries ??= []) // none was kept so far
     }
     try {
@@ -98,6 +104,7 @@ export class FunctionBook {
 
   async #keep(entries: Entry[]): Promise<void> {
     this.#entries = entries
+    if (this.#unreadable) return
     // One after the other: the last word must be the newest.
     this.#writing = this.#writing.then(async () => {
       try {

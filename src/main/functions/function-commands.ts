@@ -1,7 +1,6 @@
 // The commands for functions of the user's own. Files are named by the system's dialogs alone: the window has no say in
 // which code is loaded, only in which approved one.
 
-import { extname } from 'node:path'
 import { type BrowserWindow, dialog } from 'electron'
 import type { z } from 'zod'
 import type { Deck } from '../../engine/run/deck.ts'
@@ -141,7 +140,8 @@ export class FunctionCommands {
     })
     if (response !== 0)
       throw new CommandFailure('E_CHANGED', `${card.name} has changed since you approved it, and was not run.`)
-    return book.approve(path, digest)
+    // What is there now: it may have been changed again while the question stood.
+    return book.approve(path, (await readModuleFile(path)).digest)
   }
 
   async #chooseSource(kind: InputSource['kind']): Promise<InputSource | null> {
@@ -166,7 +166,8 @@ export class FunctionCommands {
       properties: ['createDirectory', 'showOverwriteConfirmation'],
     })
     if (canceled || filePath === '') return null
-    const path = extname(filePath) === '' ? `${filePath}.${format}` : filePath
+    // As it was named: of that name the dialog has asked whether it may be replaced.
+    const path = filePath
     const { writeResults } = await import('./results-file.ts')
     try {
       await writeResults(run, format, path)

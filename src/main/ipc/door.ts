@@ -45,6 +45,8 @@ export class Door {
   readonly #options: DoorOptions
   #second = 0
   #calls = 0
+  /** Commands from other pages. */
+  #strangers = 0
 
   constructor(options: DoorOptions) {
     this.#options = options
@@ -61,7 +63,12 @@ export class Door {
         sender === trusted.contents &&
         senderFrame === trusted.contents.mainFrame &&
         senderFrame.origin === trusted.origin
-      if (!isTrusted) return refusal('E_SENDER', 'Commands are taken from the main window only.')
+      if (!isTrusted) {
+        // Once: whoever may not ask must not fill a log either.
+        if (++this.#strangers === 1)
+          console.warn('A command came from another page than the main window and was refused.')
+        return refusal('E_SENDER', 'Commands are taken from the main window only.')
+      }
       return this.answer(name, input, sender)
     })
   }

@@ -36,6 +36,23 @@ describe('the death that is told', () => {
     expect(newestDeath(deckOf(born(1), born(2), died(1, -15, 'procdeck'), died(2, 0, 'itself')))).toBeNull()
   })
 
+  test('is one that Procdeck ended for a reason, and one that ended well with tasks in its hands', () => {
+    const error = { name: 'ProtocolError', message: 'a frame that is none', stack: '' }
+    const raised: EventBody = { type: 'process.raised', processId: 1, error }
+    expect(newestDeath(deckOf(born(1), raised, died(1, -9, 'procdeck')))).toBe(1)
+    const lost: EventBody = {
+      type: 'worker.lost',
+      processId: 1,
+      runId: 1,
+      chunkId: 1,
+      runningTask: 0,
+      inFlight: 1,
+      handedOutAgain: 0,
+      lost: 1,
+    }
+    expect(newestDeath(deckOf(born(1), died(1, 0, 'itself'), lost))).toBe(1)
+  })
+
   test('is an own failure too', () => {
     expect(newestDeath(deckOf(born(1), died(1, 3, 'itself')))).toBe(1)
   })

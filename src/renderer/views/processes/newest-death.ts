@@ -3,9 +3,14 @@
 import type { DeckState, ProcessRecord } from '../../../shared/deck-state.ts'
 import type { ProcessId } from '../../../shared/process.ts'
 
-/** A worker that the pool let go, or a function that returned, is no news. */
-export function isNews({ cause, exitCode }: ProcessRecord): boolean {
-  return cause !== null && cause.by !== 'procdeck' && exitCode !== 0
+/**
+ * A worker that the pool let go, or a function that returned, is no news. One that Procdeck ended for a reason is, and so
+ * is one that took tasks with it, whatever its exit code.
+ */
+export function isNews({ cause, exitCode, error, loss }: ProcessRecord): boolean {
+  if (cause === null) return false
+  if (loss !== null && loss.inFlight > 0) return true
+  return cause.by === 'procdeck' ? error !== null : exitCode !== 0
 }
 
 export function newestDeath(deck: DeckState): ProcessId | null {
