@@ -1,6 +1,10 @@
 // What the window does beside the main job: rows and keys, pausing, clearing, errors at their field, quitting.
 
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, startApp, test } from './app.ts'
+import { answerSaveDialog } from './dialogs.ts'
 import { childrenOf, workersOf } from './os-view.ts'
 
 test('an empty window says what to press, and Start is the way', async ({ app }) => {
@@ -95,4 +99,34 @@ test('quitting with a run going asks; no keeps it, yes ends everything', async (
   await asked(0).catch(() => undefined)
   await closed
   await expect.poll(() => childrenOf(app.pid), { timeout: 3_000 }).toEqual([])
+})
+
+test('the list of events is narrowed by level and by words, and saved as text', async ({ app }) => {
+  const { page, electron } = app
+  const folder = mkdtempSync(join(tmpdir(), 'procdeck-events-'))
+  try {
+    await page.getByTestId('preset-four-jobs').click()
+    await page.getByTestId('start').click()
+    await expect(page.getByTestId('run-result')).toContainText('4,995')
+    await expect(app.alive()).toHaveCount(0)
+    const lines = page.getByTestId('event-line')
+    await page.getByTestId('events-find').fill('ended with 0')
+    await expect(lines).toHaveCount(2)
+    await page.getByTestId('events-level').selectOption('warnings')
+    await expect(page.getByText('No event matches.')).toBeVisible()
+    await page.getByTestId('events-level').selectOption('all')
+    await page.getByTestId('events-find').fill('')
+
+    const saved = join(folder, 'events.txt')
+    await answerSaveDialog(electron, saved)
+    await page.getByTestId('events-save').click()
+    await expect(page.getByTestId('events-save')).toBeEnabled()
+    const text = readFileSync(saved, 'utf8').trim().split('\n')
+    expect(
+      text.filter((line) => /^\d{4}-\d\d-\d\dT[\d:.]+Z info SpawnPoolWorker-\d: ended with 0/.test(line)),
+    ).toHaveLength(2)
+    expect(text.some((line) => line.endsWith('run 1 done: 4,995 primes'))).toBe(true)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

@@ -41,8 +41,9 @@ export function openBackstage({ built, window, origin, launch }: BackstageOption
     trusted: () => (window.isDestroyed() ? null : { contents: window.webContents, origin }),
     handlers: createHandlers({
       deck,
+      window,
       streams,
-      functions: new FunctionCommands({ deck, window, book, inspect, describe }),
+      functions: new FunctionCommands({ window, book, inspect, describe }),
       taskModule,
       launch,
     }),

@@ -3,7 +3,6 @@
 
 import { type BrowserWindow, dialog } from 'electron'
 import type { z } from 'zod'
-import type { Deck } from '../../engine/run/deck.ts'
 import type { RunPlan } from '../../engine/run/run.ts'
 import { listExports } from '../../engine/user/list-exports.ts'
 import { readModuleFile } from '../../engine/user/module-file.ts'
@@ -21,16 +20,14 @@ import { CommandFailure } from '../ipc/failure.ts'
 import type { FunctionBook } from './function-book.ts'
 import { filesParameters, planFiles } from './plan-files.ts'
 import { functionParameters, planFunction } from './plan-function.ts'
-import type { ResultsFormat } from './results-file.ts'
 import { Sources } from './sources.ts'
 
 type FunctionHandlers = Pick<
   Handlers,
-  'function.list' | 'function.choose' | 'function.open' | 'function.forget' | 'source.choose' | 'run.export'
+  'function.list' | 'function.choose' | 'function.open' | 'function.forget' | 'source.choose'
 >
 
 export interface FunctionContext {
-  readonly deck: Deck
   readonly window: BrowserWindow
   readonly book: FunctionBook
   /** The task that lists the exports of a module. */
@@ -86,7 +83,6 @@ export class FunctionCommands {
         return null
       },
       'source.choose': ({ kind }) => refusing(() => this.#chooseSource(kind)),
-      'run.export': ({ runId, format }) => this.#export(runId, format),
     }
   }
 
@@ -152,28 +148,5 @@ export class FunctionCommands {
     })
     const path = filePaths[0]
     return canceled || path === undefined ? null : this.#sources.add(kind, path)
-  }
-
-  async #export(runId: number, format: ResultsFormat): Promise<{ readonly path: string } | null> {
-    const { deck, window } = this.#context
-    const run = deck.run(runId)
-    if (run === undefined)
-      throw new CommandFailure('E_GONE', `Run ${runId} is not here any more: its rows were cleared.`)
-    const { canceled, filePath } = await dialog.showSaveDialog(window, {
-      title: 'Save the results',
-      defaultPath: `procdeck-run-${runId}.${format}`,
-      filters: [{ name: format.toUpperCase(), extensions: [format] }],
-      properties: ['createDirectory', 'showOverwriteConfirmation'],
-    })
-    if (canceled || filePath === '') return null
-    // As it was named: of that name the dialog has asked whether it may be replaced.
-    const path = filePath
-    const { writeResults } = await import('./results-file.ts')
-    try {
-      await writeResults(run, format, path)
-    } catch (error) {
-      throw new CommandFailure('E_PATH', `The results were not saved to ${path}: ${(error as Error).message}`)
-    }
-    return { path }
   }
 }

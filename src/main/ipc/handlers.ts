@@ -1,7 +1,7 @@
 // What each command does. Inputs have passed their schema; what remains to be refused depends on the state.
 
 import { availableParallelism, cpus, totalmem } from 'node:os'
-import { app } from 'electron'
+import { app, type BrowserWindow } from 'electron'
 import type { z } from 'zod'
 import type { Deck } from '../../engine/run/deck.ts'
 import type { Run, RunPlan } from '../../engine/run/run.ts'
@@ -9,6 +9,7 @@ import type { RunId } from '../../shared/run.ts'
 import { describeWorkload, WORKLOADS } from '../../workloads/catalogue.ts'
 import { measureOnce } from '../../workloads/measure.ts'
 import type { Workload } from '../../workloads/workload.ts'
+import { exportHandlers } from '../exports/export-commands.ts'
 import { type FunctionCommands, isOwn } from '../functions/function-commands.ts'
 import type { LiveStreams } from '../live/live-streams.ts'
 import { schemaError, type Handlers } from './door.ts'
@@ -16,6 +17,7 @@ import { CommandFailure } from './failure.ts'
 
 export interface HandlerContext {
   readonly deck: Deck
+  readonly window: BrowserWindow
   readonly streams: LiveStreams
   readonly functions: FunctionCommands
   /** Where the built task file of a workload is. */
@@ -55,7 +57,7 @@ function activeRunOf(deck: Deck, id: RunId): Run {
   return run
 }
 
-export function createHandlers({ deck, streams, functions, taskModule, launch }: HandlerContext): Handlers {
+export function createHandlers({ deck, window, streams, functions, taskModule, launch }: HandlerContext): Handlers {
   const targetOf = (workload: Workload) => ({ module: taskModule(workload.name), export: workload.taskExport })
   const planOf = (workload: Workload, parameters: unknown): RunPlan =>
     workload.plan(checkParameters(workload, parameters), targetOf(workload))
@@ -63,6 +65,7 @@ export function createHandlers({ deck, streams, functions, taskModule, launch }:
 
   return {
     ...functions.handlers,
+    ...exportHandlers(deck, window),
 
     'app.info': () =>
       Promise.resolve({

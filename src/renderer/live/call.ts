@@ -17,6 +17,7 @@ const ASKS_A_PERSON: ReadonlySet<CommandName> = new Set([
   'source.choose',
   'run.start',
   'run.export',
+  'events.export',
 ])
 
 /** Longer than any command may take: a stop ladder with its grace times, a calibration on a busy machine. */

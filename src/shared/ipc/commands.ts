@@ -45,6 +45,8 @@ export const COMMANDS = {
     input: z.strictObject({ runId: id, format: z.enum(['json', 'csv']) }),
     ...output<{ readonly path: string } | null>(),
   },
+  /** The events that are kept, as text; asks where to in the system's dialog, null when that was cancelled. */
+  'events.export': { input: z.strictObject({}), ...output<{ readonly path: string } | null>() },
   /** The modules that were approved, the last used first. */
   'function.list': { input: z.strictObject({}), ...output<readonly FunctionCard[]>() },
   /** Asks for a module in the system's dialog, which approves it; null when that was cancelled. */

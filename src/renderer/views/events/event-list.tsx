@@ -1,29 +1,49 @@
 // The list of events. Follows the newest line until it is scrolled up, and again when it is scrolled back down.
 
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useVirtualRows } from '../../components/use-virtual-rows.ts'
 import { eventRing } from '../../stores/event-ring.ts'
 import { EventLine } from './event-line.tsx'
 import css from './events.module.css'
+import { type LineFilter, lineTest } from './line-filter.ts'
 
 const LINE_PX = 20
 /** Closer to the end than this counts as being there. */
 const NEAR_END_PX = 12
 
-/** `version` steps with every line; the lines themselves are read from the ring. */
-export function EventList({ version }: { readonly version: number }): ReactNode {
+interface EventListProps {
+  /** Steps with every line; the lines themselves are read from the ring. */
+  readonly version: number
+  readonly filter: LineFilter
+}
+
+/** Places in the ring of the lines that are shown; null for all of them. */
+function placesOf(filter: LineFilter, _version: number): readonly number[] | null {
+  const shown = lineTest(filter)
+  if (shown === null) return null
+  const places: number[] = []
+  for (let place = 0; place < eventRing.size; place++) {
+    const line = eventRing.at(place)
+    if (line !== undefined && shown(line)) places.push(place)
+  }
+  return places
+}
+
+export function EventList({ version, filter }: EventListProps): ReactNode {
+  const places = useMemo(() => placesOf(filter, version), [filter, version])
+  const ringPlace = (row: number): number => (places === null ? row : (places[row] ?? -1))
   const scroll = useRef<HTMLDivElement>(null)
   const [following, setFollowing] = useState(true)
   const rows = useVirtualRows({
-    count: eventRing.size,
+    count: places === null ? eventRing.size : places.length,
     scroll,
     rowPx: LINE_PX,
-    keyOf: (place) => eventRing.keyOf(place),
+    keyOf: (row) => eventRing.keyOf(ringPlace(row)),
   })
   useLayoutEffect(() => {
     const list = scroll.current
     if (following && list !== null && version > 0) list.scrollTop = list.scrollHeight
-  }, [version, following])
+  }, [version, following, filter])
   const onScroll = (): void => {
     const list = scroll.current
     if (list !== null) setFollowing(list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX)
@@ -41,7 +61,7 @@ export function EventList({ version }: { readonly version: number }): ReactNode 
       >
         <div className={css.lines} style={{ height: rows.heightPx }}>
           {rows.items.map((row) => {
-            const line = eventRing.at(row.index)
+            const line = eventRing.at(ringPlace(row.index))
             return line === undefined ? null : <EventLine key={row.key} line={line} top={rows.topOf(row)} />
           })}
         </div>
@@ -51,6 +71,7 @@ export function EventList({ version }: { readonly version: number }): ReactNode 
           Paused: go to the newest
         </button>
       )}
+      {places?.length === 0 && <p className={css.none}>No event matches.</p>}
     </div>
   )
 }

@@ -1,21 +1,33 @@
 // Everything that happened, in one list: births, deaths, runs, and what the processes print.
 
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { EmptyNote } from '../../components/empty-note.tsx'
+import { FailureAlert } from '../../components/failure-alert.tsx'
 import { formatCount } from '../../components/format.ts'
 import { Panel } from '../../components/panel.tsx'
+import { useCommand } from '../../components/use-command.ts'
 import { EVENT_LINES } from '../../stores/event-ring.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import { EventList } from './event-list.tsx'
+import { EventTools } from './event-tools.tsx'
 import css from './events.module.css'
+import { EVERY_LINE } from './line-filter.ts'
 
 export function EventsPanel(): ReactNode {
   const total = useDeck((deck) => deck.lineVersion)
   const note =
     total > EVENT_LINES ? `the newest ${formatCount(EVENT_LINES)} of ${formatCount(total)}` : formatCount(total)
+  const [filter, setFilter] = useState(EVERY_LINE)
+  const command = useCommand()
   return (
-    <Panel title="Events" note={total === 0 ? null : note} className={css.panel}>
-      {total === 0 ? <EmptyNote>Nothing has happened yet.</EmptyNote> : <EventList version={total} />}
+    <Panel
+      title="Events"
+      note={total === 0 ? null : note}
+      className={css.panel}
+      actions={total === 0 ? null : <EventTools filter={filter} onFilter={setFilter} command={command} />}
+    >
+      <FailureAlert failure={command.failure} title="Not saved" onClose={command.dismiss} />
+      {total === 0 ? <EmptyNote>Nothing has happened yet.</EmptyNote> : <EventList version={total} filter={filter} />}
     </Panel>
   )
 }

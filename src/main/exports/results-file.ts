@@ -1,9 +1,15 @@
-// A run's results as a file, written whole or not at all: JSON, or CSV for a spreadsheet.
+// A run's results as text, piece by piece: JSON, or CSV for a spreadsheet.
 
-import { open, rename, rm } from 'node:fs/promises'
 import { stringify } from 'csv-stringify/sync'
 import type { Run } from '../../engine/run/run.ts'
+import type { TaskTable } from '../../engine/run/task-table.ts'
 import type { TaskRow } from '../../shared/run.ts'
+
+/** Of a run, what is needed here. */
+interface Results {
+  readonly table: TaskTable
+  readonly plan: Pick<Run['plan'], 'label'>
+}
 
 export type ResultsFormat = 'json' | 'csv'
 
@@ -50,7 +56,7 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | null {
 }
 
 /** Where values are small flat objects that are alike, their fields are columns; else null. */
-function sharedFields(run: Run): readonly string[] | null {
+function sharedFields(run: Results): readonly string[] | null {
   let names: string | null = null
   for (let index = 0; index < Math.min(LOOK_AT, run.table.length); index++) {
     const { outcome, text } = run.table.whole(index, run.plan.label)
@@ -80,7 +86,7 @@ function csvRows(rows: readonly TaskRow[], fields: readonly string[] | null, hea
   })
 }
 
-export function* resultsText(run: Run, format: ResultsFormat): Generator<string> {
+export function* resultsText(run: Results, format: ResultsFormat): Generator<string> {
   const fields = format === 'csv' ? sharedFields(run) : null
   if (format === 'json') yield '[\n'
   for (let offset = 0; offset < run.table.length; offset += ROWS_AT_ONCE) {
@@ -91,23 +97,4 @@ export function* resultsText(run: Run, format: ResultsFormat): Generator<string>
     else yield `${rows.map(jsonRow).join(',\n')}${last < run.table.length ? ',\n' : '\n'}`
   }
   if (format === 'json') yield ']\n'
-}
-
-/** Beside it and then in its place: a full disk leaves what was there before. */
-export async function writeResults(run: Run, format: ResultsFormat, path: string): Promise<void> {
-  const beside = `${path}.${process.pid}.part`
-  // Never through a link that somebody has put there.
-  const file = await open(beside, 'wx', 0o644)
-  try {
-    try {
-      for (const text of resultsText(run, format)) await file.write(text)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(beside, path)
-  } catch (error) {
-    await rm(beside, { force: true })
-    throw error
-  }
 }

@@ -1,0 +1,52 @@
+// The commands that write files: where to is asked in the system's dialog, never said by the window.
+
+import { type BrowserWindow, dialog } from 'electron'
+import type { Deck } from '../../engine/run/deck.ts'
+import type { Handlers } from '../ipc/door.ts'
+import { CommandFailure } from '../ipc/failure.ts'
+import { eventsText } from './events-file.ts'
+import { saveFile } from './save-file.ts'
+
+type Saved = { readonly path: string } | null
+
+interface Proposal {
+  readonly title: string
+  readonly name: string
+  readonly extension: string
+}
+
+export function exportHandlers(deck: Deck, window: BrowserWindow): Pick<Handlers, 'run.export' | 'events.export'> {
+  async function save({ title, name, extension }: Proposal, pieces: () => Promise<Iterable<string>>): Promise<Saved> {
+    const { canceled, filePath } = await dialog.showSaveDialog(window, {
+      title,
+      defaultPath: `${name}.${extension}`,
+      filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
+    })
+    if (canceled || filePath === '') return null
+    try {
+      // As it was named: of that name the dialog has asked whether it may be replaced.
+      await saveFile(filePath, await pieces())
+    } catch (error) {
+      throw new CommandFailure('E_PATH', `Nothing was saved to ${filePath}: ${(error as Error).message}`)
+    }
+    return { path: filePath }
+  }
+
+  return {
+    'run.export': ({ runId, format }) => {
+      const run = deck.run(runId)
+      if (run === undefined)
+        throw new CommandFailure('E_GONE', `Run ${runId} is not here any more: its rows were cleared.`)
+      return save({ title: 'Save the results', name: `procdeck-run-${runId}`, extension: format }, async () => {
+        // With its writer of CSV only when somebody saves.
+        const { resultsText } = await import('./results-file.ts')
+        return resultsText(run, format)
+      })
+    },
+    'events.export': () =>
+      save({ title: 'Save the events', name: 'procdeck-events', extension: 'txt' }, () =>
+        Promise.resolve(eventsText(deck.journal)),
+      ),
+  }
+}

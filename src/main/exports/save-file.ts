@@ -1,0 +1,22 @@
+// Writes a file whole or not at all: beside it and then in its place, so a full disk leaves what was there before.
+
+import { open, rename, rm } from 'node:fs/promises'
+
+/** @throws the system's error; then nothing is left of what was written. */
+export async function saveFile(path: string, pieces: Iterable<string>): Promise<void> {
+  const beside = `${path}.${process.pid}.part`
+  // Never through a link that somebody has put there.
+  const file = await open(beside, 'wx', 0o644)
+  try {
+    try {
+      for (const text of pieces) await file.write(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(beside, path)
+  } catch (error) {
+    await rm(beside, { force: true })
+    throw error
+  }
+}
