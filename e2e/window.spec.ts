@@ -130,3 +130,22 @@ test('the list of events is narrowed by level and by words, and saved as text', 
     rmSync(folder, { recursive: true, force: true })
   }
 })
+
+test('CPU is counted of one core or of the machine, as chosen, and the choice outlives the window', async ({ app }) => {
+  const { page } = app
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 30_000 })
+  await page.getByTestId('start').click()
+  await expect(app.alive()).toHaveCount(2)
+  const cores = Number(/(\d+) logical/.exec((await page.getByText(/logical/).textContent()) ?? '')?.[1])
+  const total = async (): Promise<number> =>
+    Number(/CPU ([\d.]+) %/.exec((await page.getByTestId('totals').textContent()) ?? '')?.[1])
+  await expect.poll(total, { timeout: 15_000 }).toBeGreaterThan(60)
+  // At one and the same moment, so that only the way of counting differs.
+  await page.keyboard.press('F6')
+  const ofOneCore = await total()
+  await page.getByTestId('cpu-basis').click()
+  expect(await total()).toBeCloseTo(ofOneCore / cores, 0)
+  await page.keyboard.press('F6')
+  await page.reload()
+  await expect(page.getByTestId('cpu-basis')).toHaveText('of the machine')
+})

@@ -88,7 +88,7 @@ export const EXPLAINED: Record<ColumnId, string> = {
   pid: 'Process id of the operating system',
   state: 'State, and what a running process is doing: idle, busy, or stopped by SIGSTOP',
   exit: '0 success, above 0 failure, -N ended by signal N, as in Python',
-  cpu: 'Of one core: 100 is one core fully used',
+  cpu: 'Of one core, or of the whole machine: the totals below say which, and change it',
   memory: 'Resident memory (RSS)',
   flight: 'Tasks handed to it and not answered',
   chunk: 'Chunk on it: #number, answered of its tasks, @first task',

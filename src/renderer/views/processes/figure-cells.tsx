@@ -4,10 +4,15 @@ import type { ReactNode } from 'react'
 import type { Loss, ProcessRecord } from '../../../shared/deck-state.ts'
 import type { ProcessFigures } from '../../../shared/figures.ts'
 import { formatBytes, formatCount, formatPercent, formatPlural, NOTHING } from '../../components/format.ts'
+import { useCores } from '../../stores/app-store.ts'
+import { useSettings } from '../../stores/settings-store.ts'
 import css from './processes.module.css'
 
 export function LivingCells({ figures }: { readonly figures: ProcessFigures | undefined }): ReactNode {
-  const cpu = figures?.cpuPercent ?? null
+  const cores = useCores()
+  const perMachine = useSettings(({ cpuBasis }) => cpuBasis === 'machine')
+  const ofCore = figures?.cpuPercent ?? null
+  const cpu = ofCore === null || !perMachine ? ofCore : ofCore / cores
   const rss = figures?.rssBytes ?? null
   const chunk = figures?.chunk ?? null
   return (

@@ -16,6 +16,7 @@ import { DeathStrip } from './death-strip.tsx'
 import { FilterField, FilterNote } from './filter-field.tsx'
 import { ProcessGrid } from './process-grid.tsx'
 import css from './processes.module.css'
+import { TotalsRow } from './totals-row.tsx'
 
 function countAlive({ deck }: DeckStore): number {
   return Object.values(deck.processes).filter((process) => isAlive(process.state)).length
@@ -61,7 +62,10 @@ export function ProcessesPanel(): ReactNode {
           death until you clear it.
         </EmptyNote>
       ) : (
-        <ProcessGrid onAct={act} />
+        <>
+          <ProcessGrid onAct={act} />
+          <TotalsRow />
+        </>
       )}
     </Panel>
   )

@@ -1,0 +1,40 @@
+// The sum of the table, and on what CPU % is counted.
+
+import type { ReactNode } from 'react'
+import { formatBytes, formatCount, formatPercent, formatPlural } from '../../components/format.ts'
+import { useCores } from '../../stores/app-store.ts'
+import { toggleCpuBasis, useSettings } from '../../stores/settings-store.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import css from './processes.module.css'
+import { totalsOf } from './totals.ts'
+
+const BASES = { core: 'of one core', machine: 'of the machine' } as const
+
+export function TotalsRow(): ReactNode {
+  const cores = useCores()
+  const basis = useSettings(({ cpuBasis }) => cpuBasis)
+  const processes = useDeck(({ deck }) => deck.processes)
+  const figuresOf = useDeck((deck) => deck.figuresOf)
+  const { cpuPercent, rssBytes, inFlight, done } = totalsOf(processes, figuresOf)
+  const shown = basis === 'machine' ? cpuPercent / cores : cpuPercent
+  return (
+    <div className={css.totals} data-testid="totals">
+      <strong>Total</strong>
+      <span title={`${(cpuPercent / 100).toFixed(2)} of ${formatPlural(cores, 'core')}`}>
+        CPU {formatPercent(shown)} %
+      </span>
+      <button
+        type="button"
+        className={css.basis}
+        data-testid="cpu-basis"
+        title={`100 % is one core fully used (as top counts), or all ${cores} of them (as Windows does). Press to change.`}
+        onClick={toggleCpuBasis}
+      >
+        {BASES[basis]}
+      </button>
+      <span>{formatBytes(rssBytes)}</span>
+      <span>{formatCount(inFlight)} in flight</span>
+      <span>{formatPlural(done, 'task')} done</span>
+    </div>
+  )
+}
