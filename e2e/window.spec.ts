@@ -72,11 +72,19 @@ test('a reloaded window shows the same processes, and they have not noticed', as
   await page.getByTestId('start').click()
   await expect(app.alive()).toHaveCount(2)
   const before = workersOf(app.pid)
+  await page.getByTestId('filter').fill('state:running')
+  await page.getByTestId('process-grid').focus()
+  await page.keyboard.press('End')
+  await page.keyboard.press('Enter')
+  const details = await page.getByTestId('details').getAttribute('aria-label')
   await page.reload()
   await expect(page.locator('html')).toHaveAttribute('data-ready', 'true')
   await expect(app.alive()).toHaveCount(2)
   expect(workersOf(app.pid)).toEqual(before)
   for (const pid of before) await expect(app.row(pid)).toBeVisible()
+  // What was looked at is looked at again.
+  await expect(page.getByTestId('filter')).toHaveValue('state:running')
+  await expect(page.getByTestId('details')).toHaveAttribute('aria-label', details ?? 'none')
 })
 
 test('quitting with a run going asks; no keeps it, yes ends everything', async () => {

@@ -1,6 +1,7 @@
 // Which run is on the stage, and which row of the process table is selected.
 
 import { useStore } from 'zustand'
+import { createJSONStorage, persist } from 'zustand/middleware'
 import { createStore } from 'zustand/vanilla'
 import type { ProcessId } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
@@ -18,13 +19,22 @@ export interface StageStore {
   readonly dismissedDeath: ProcessId | null
 }
 
-export const stageStore = createStore<StageStore>()(() => ({
+const NOTHING_CHOSEN: StageStore = {
   pickedRun: null,
   selectedProcess: null,
   filter: '',
   detailsOpen: false,
   dismissedDeath: null,
-}))
+}
+
+/** For as long as the window lives: one that is loaded again, after a crash too, shows what it showed. */
+export const stageStore = createStore<StageStore>()(
+  persist(() => NOTHING_CHOSEN, {
+    name: 'procdeck-stage',
+    version: 1,
+    storage: createJSONStorage(() => sessionStorage),
+  }),
+)
 
 export function useStage<T>(select: (stage: StageStore) => T): T {
   return useStore(stageStore, select)
