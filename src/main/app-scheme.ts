@@ -1,6 +1,6 @@
 // app://procdeck: the only origin of the window. Serves the built renderer, and nothing outside its folder.
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { extname, join, normalize, sep } from 'node:path'
 import { type ProtocolResponse, protocol } from 'electron'
 
@@ -46,7 +46,7 @@ export function fileFor(root: string, url: string): string | null {
   }
   if (path.includes('\0') || path.includes('\\')) return null
   const file = normalize(join(root, path === '/' ? '/index.html' : path))
-  if (!file.startsWith(root + sep)) return null
+  if (!file.startsWith(root + sep) || file.endsWith(sep)) return null
   return extname(file) in TYPES ? file : null
 }
 
@@ -63,15 +63,15 @@ export function serveAppScheme(root: string): () => void {
   })
   protocol.registerBufferProtocol('app', (request, respond) => {
     const file = fileFor(root, request.url)
-    if (file !== null && extname(file) === '.js') void scripts.then(() => respond(answerWith(file)))
-    else respond(answerWith(file))
+    if (file !== null && extname(file) === '.js') void scripts.then(() => respond(answerWith(root, file)))
+    else respond(answerWith(root, file))
   })
   return serveScripts
 }
 
-function answerWith(file: string | null): ProtocolResponse {
+function answerWith(root: string, file: string | null): ProtocolResponse {
   // At once: while the app starts, a turn of the event loop costs more than reading one of these files.
-  const data = file === null ? null : read(file)
+  const data = file === null ? null : readBelow(root, file)
   if (file === null || data === null) return { statusCode: 404, mimeType: 'text/plain', data: Buffer.from('not found') }
   const headers = {
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
@@ -81,9 +81,11 @@ function answerWith(file: string | null): ProtocolResponse {
   return { statusCode: 200, headers, data }
 }
 
-function read(file: string): Buffer | null {
+/** Null for what is not there, and for what a link leads out of `root`. */
+export function readBelow(root: string, file: string): Buffer | null {
   try {
-    return readFileSync(file)
+    const path = realpathSync(file)
+    return path.startsWith(realpathSync(root) + sep) ? readFileSync(path) : null
   } catch {
     return null
   }
