@@ -13,7 +13,7 @@ import { linkStore } from './stores/link-store.ts'
 import { useDeck } from './stores/use-deck.ts'
 import { ChartsSlot } from './views/charts/charts-slot.tsx'
 import { CoresPanel } from './views/cores/cores-panel.tsx'
-import { DetailsDrawer } from './views/details/details-drawer.tsx'
+import { DetailsSlot } from './views/details/details-slot.tsx'
 import { EventsPanel } from './views/events/events-panel.tsx'
 import { HeaderBar } from './views/header/header-bar.tsx'
 import { FreezeBanner } from './views/help/freeze-banner.tsx'
@@ -67,7 +67,7 @@ export function App(): ReactNode {
           <EventsPanel />
           <ChartsSlot />
         </div>
-        <DetailsDrawer />
+        <DetailsSlot />
       </main>
       <HelpDialog />
     </div>

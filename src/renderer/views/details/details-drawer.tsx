@@ -7,7 +7,6 @@ import { isAlive, type ProcessId } from '../../../shared/process.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { NOTHING } from '../../components/format.ts'
 import { closeDetails } from '../../stores/details-actions.ts'
-import { useStage } from '../../stores/stage-store.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import css from './details.module.css'
 import { EndOfProcess } from './end-of-process.tsx'
@@ -35,7 +34,7 @@ function Details({ record }: { readonly record: ProcessRecord }): ReactNode {
   )
 }
 
-function Drawer({ id }: { readonly id: ProcessId }): ReactNode {
+export function DetailsDrawer({ id }: { readonly id: ProcessId }): ReactNode {
   const drawer = useRef<HTMLElement>(null)
   const record = useDeck(({ deck }) => deck.processes[id])
   if (record === undefined) return null
@@ -64,10 +63,4 @@ function Drawer({ id }: { readonly id: ProcessId }): ReactNode {
       </div>
     </section>
   )
-}
-
-export function DetailsDrawer(): ReactNode {
-  const open = useStage((stage) => stage.detailsOpen)
-  const selected = useStage((stage) => stage.selectedProcess)
-  return open && selected !== null ? <Drawer id={selected} /> : null
 }

@@ -1,13 +1,12 @@
 // The launch form: a workload, how much of it, by how many processes, in what portions, and Start.
 
 import { NativeSelect } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { FILES_WORKLOAD, FUNCTION_WORKLOAD } from '../../../shared/user-function.ts'
 import { chooseOwn, chooseWorkload } from '../../stores/launch-actions.ts'
 import { chosenOwn, chosenWorkload, type LaunchStore, type OwnWorkload, useLaunch } from '../../stores/launch-store.ts'
-import { FunctionForm } from '../own-function/function-form.tsx'
 import { SourceField } from '../own-function/source-field.tsx'
 import { ChunkField } from './chunk-field.tsx'
 import { Estimate } from './estimate.tsx'
@@ -16,6 +15,12 @@ import { ParameterFields } from './parameter-fields.tsx'
 import { PresetPicker } from './preset-picker.tsx'
 import { StartButton } from './start-button.tsx'
 import { WorkersField } from './workers-field.tsx'
+
+/** Most launches do without it. */
+const FunctionForm = lazy(async () => {
+  const { FunctionForm: component } = await import('../own-function/function-form.tsx')
+  return { default: component }
+})
 
 const OWN: Readonly<Record<OwnWorkload, { readonly title: string; readonly teaches: string }>> = {
   [FILES_WORKLOAD]: {
@@ -75,7 +80,11 @@ export function LaunchPanel(): ReactNode {
         <WorkloadHead />
         <PresetPicker />
         <ParameterFields />
-        {own === FUNCTION_WORKLOAD && <FunctionForm />}
+        {own === FUNCTION_WORKLOAD && (
+          <Suspense fallback={null}>
+            <FunctionForm />
+          </Suspense>
+        )}
         {own === FILES_WORKLOAD && <SourceField kind="folder" />}
         <WorkersField />
         <ChunkField />
