@@ -7,7 +7,7 @@ import { FailureAlert } from './components/failure-alert.tsx'
 import { isTyping } from './components/typing.ts'
 import { markFirstPicture } from './live/first-picture.ts'
 import { toggleFreeze } from './stores/freeze-store.ts'
-import { helpStore } from './stores/help-store.ts'
+import { openDialog } from './stores/dialog-store.ts'
 import { start } from './stores/launch-actions.ts'
 import { linkStore } from './stores/link-store.ts'
 import { useDeck } from './stores/use-deck.ts'
@@ -19,6 +19,7 @@ import { HeaderBar } from './views/header/header-bar.tsx'
 import { FreezeBanner } from './views/help/freeze-banner.tsx'
 import { HelpDialog } from './views/help/help-dialog.tsx'
 import { LaunchPanel } from './views/launch/launch-panel.tsx'
+import { PaletteDialog } from './views/palette/palette-dialog.tsx'
 import { ProcessesPanel } from './views/processes/processes-panel.tsx'
 import { RunPanel } from './views/run/run-panel.tsx'
 
@@ -29,8 +30,9 @@ function useWindowKeys(): void {
       if (event.repeat) return
       const inTable = event.target instanceof HTMLElement && event.target.getAttribute('role') === 'grid'
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void start()
+      else if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) openDialog('palette')
       else if (event.key === 'F6' || (event.key === 'z' && inTable && !event.ctrlKey && !event.metaKey)) toggleFreeze()
-      else if (event.key === '?' && !isTyping(event.target)) helpStore.setState({ open: true })
+      else if (event.key === '?' && !isTyping(event.target)) openDialog('help')
       else return
       event.preventDefault()
     }
@@ -70,6 +72,7 @@ export function App(): ReactNode {
         <DetailsSlot />
       </main>
       <HelpDialog />
+      <PaletteDialog />
     </div>
   )
 }

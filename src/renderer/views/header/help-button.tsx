@@ -2,7 +2,7 @@
 
 import { IconHelp } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { helpStore } from '../../stores/help-store.ts'
+import { openDialog } from '../../stores/dialog-store.ts'
 import css from './header-bar.module.css'
 
 export function HelpButton(): ReactNode {
@@ -14,7 +14,7 @@ export function HelpButton(): ReactNode {
       aria-label="Help: all keys"
       aria-keyshortcuts="?"
       title="All keys: ?"
-      onClick={() => helpStore.setState({ open: true })}
+      onClick={() => openDialog('help')}
     >
       <IconHelp size={16} aria-hidden />
     </button>

@@ -3,7 +3,7 @@
 import { CloseButton } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { KeyHint } from '../../components/key-hint.tsx'
-import { helpStore, useHelp } from '../../stores/help-store.ts'
+import { closeDialog, useDialog } from '../../stores/dialog-store.ts'
 import css from './help.module.css'
 
 type Key = readonly [keys: readonly string[], does: string]
@@ -13,6 +13,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly Key[] }
     title: 'Anywhere',
     keys: [
       [['Ctrl', 'Enter'], 'Start what the form says'],
+      [['Ctrl', 'K'], 'All commands, to be found by their names'],
       [['F6'], 'Freeze the view, and go on'],
       [['?'], 'This help'],
       [['Tab'], 'From one part of the window to the next'],
@@ -34,18 +35,17 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly Key[] }
 ]
 
 export function HelpDialog(): ReactNode {
-  const open = useHelp((help) => help.open)
+  const open = useDialog('help')
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     if (open) dialog.current?.showModal()
     else dialog.current?.close()
   }, [open])
-  const close = (): void => helpStore.setState({ open: false })
   return (
-    <dialog ref={dialog} className={css.dialog} aria-label="Keys" data-testid="help" onClose={close}>
+    <dialog ref={dialog} className={css.dialog} aria-label="Keys" data-testid="help" onClose={closeDialog}>
       <header className={css.head}>
         <h2 className={css.title}>Keys</h2>
-        <CloseButton aria-label="Close the help" onClick={close} />
+        <CloseButton aria-label="Close the help" onClick={closeDialog} />
       </header>
       {GROUPS.map(({ title, keys }) => (
         <section key={title}>

@@ -1,0 +1,24 @@
+// Which dialog of the window is open: at most one.
+
+import { useStore } from 'zustand'
+import { createStore } from 'zustand/vanilla'
+
+type Dialog = 'help' | 'palette'
+
+interface DialogStore {
+  readonly open: Dialog | null
+}
+
+export const dialogStore = createStore<DialogStore>()(() => ({ open: null }))
+
+export function openDialog(dialog: Dialog): void {
+  dialogStore.setState({ open: dialog })
+}
+
+export function closeDialog(): void {
+  dialogStore.setState({ open: null })
+}
+
+export function useDialog(dialog: Dialog): boolean {
+  return useStore(dialogStore, ({ open }) => open === dialog)
+}

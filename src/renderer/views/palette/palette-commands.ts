@@ -1,0 +1,79 @@
+// What the palette offers at this moment.
+
+import type { Envelope } from '../../../shared/error-codes.ts'
+import { isAlive } from '../../../shared/process.ts'
+import { FILES_WORKLOAD, FUNCTION_WORKLOAD } from '../../../shared/user-function.ts'
+import { call } from '../../live/call.ts'
+import { deckStore } from '../../stores/deck-store.ts'
+import { openDetails } from '../../stores/details-actions.ts'
+import { openDialog } from '../../stores/dialog-store.ts'
+import { toggleFreeze } from '../../stores/freeze-store.ts'
+import { chooseFunction } from '../../stores/function-actions.ts'
+import { chooseOwn, chooseWorkload, start } from '../../stores/launch-actions.ts'
+import { launchStore } from '../../stores/launch-store.ts'
+import { stagedRun } from '../../stores/runs.ts'
+import { toggleCpuBasis } from '../../stores/settings-store.ts'
+import { stageStore } from '../../stores/stage-store.ts'
+
+export interface PaletteCommand {
+  readonly title: string
+  readonly keys?: string
+  /** Runs after the palette has closed. An answer that is an error is shown. */
+  readonly run: () => Promise<Envelope<unknown>> | void
+}
+
+function runCommands(): readonly PaletteCommand[] {
+  const { deck } = deckStore.getState()
+  const run = stagedRun(deck, stageStore.getState().pickedRun)
+  if (run === null) return []
+  const { id, workload, parameters, workers, chunkSize } = run
+  if (run.status === 'running') return [{ title: `Cancel run ${id}`, run: () => call('run.cancel', { runId: id }) }]
+  return [
+    { title: `Run ${id} again`, run: () => call('run.start', { workload, parameters, workers, chunkSize }) },
+    { title: 'Save the results as JSON', run: () => call('run.export', { runId: id, format: 'json' }) },
+    { title: 'Save the results as CSV', run: () => call('run.export', { runId: id, format: 'csv' }) },
+  ]
+}
+
+function processCommands(): readonly PaletteCommand[] {
+  const { deck } = deckStore.getState()
+  const selected = deck.processes[stageStore.getState().selectedProcess ?? 0]
+  if (selected === undefined) return []
+  const { id, name, state } = selected
+  const details = { title: `Details of ${name}`, keys: 'Enter', run: () => openDetails(id) }
+  if (!isAlive(state)) return [details]
+  return [
+    details,
+    {
+      title: `Terminate ${name}`,
+      keys: 't',
+      run: () => call('process.signal', { processId: id, action: 'terminate' }),
+    },
+    { title: `Kill ${name}`, keys: 'k', run: () => call('process.signal', { processId: id, action: 'kill' }) },
+  ]
+}
+
+export function paletteCommands(): readonly PaletteCommand[] {
+  const workloads = launchStore.getState().workloads ?? []
+  return [
+    { title: 'Start', keys: 'Ctrl Enter', run: () => void start() },
+    { title: 'Stop all', run: () => call('deck.stopAll', {}) },
+    ...runCommands(),
+    ...processCommands(),
+    ...workloads.map(({ name, title }) => ({ title: `Workload: ${title}`, run: () => chooseWorkload(name) })),
+    { title: 'Workload: Files', run: () => chooseOwn(FILES_WORKLOAD) },
+    { title: 'Workload: Your own function', run: () => chooseOwn(FUNCTION_WORKLOAD) },
+    {
+      title: 'Choose a JavaScript file…',
+      run: () => {
+        chooseOwn(FUNCTION_WORKLOAD)
+        void chooseFunction()
+      },
+    },
+    { title: 'Clear the rows of the dead', run: () => call('process.clear', {}) },
+    { title: 'Freeze the view, or go on', keys: 'F6', run: toggleFreeze },
+    { title: 'Count CPU of one core, or of the machine', run: toggleCpuBasis },
+    { title: 'Save the events as text', run: () => call('events.export', {}) },
+    { title: 'Help: all keys', keys: '?', run: () => openDialog('help') },
+  ]
+}
