@@ -10,6 +10,8 @@ export const MAX_RESULT_ROWS = 500
 export const MAX_PARAMETER_TEXT = 256 * 1024
 /** Longest name of an export. */
 export const MAX_EXPORT_NAME = 256
+/** Spans of the timeline in one answer. */
+export const MAX_SPANS = 50_000
 /** Rows that one command may clear. */
 export const MAX_IDS = 10_000
 

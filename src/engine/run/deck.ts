@@ -7,6 +7,7 @@ import { isAlive, type ProcessAction, type ProcessId } from '../../shared/proces
 import type { ProcessDetails } from '../../shared/process-details.ts'
 import type { ChunkSize, RunId, RunResults } from '../../shared/run.ts'
 import { Journal } from '../journal/journal.ts'
+import { SpanRing } from '../journal/span-ring.ts'
 import { osDetails } from '../metrics/os-details.ts'
 import { ProcessMemory } from '../metrics/process-memory.ts'
 import { type Sample, Sampler } from '../metrics/sampler.ts'
@@ -27,6 +28,8 @@ const NOTHING: Sample = { processes: new Map(), cores: [], samplerPercent: 0, ma
 export class Deck {
   readonly journal = new Journal()
   readonly supervisor: Supervisor
+  /** What ran when. */
+  readonly spans = new SpanRing()
   readonly #runs = new Map<RunId, Run>()
   readonly #sampler: Sampler
   readonly #history: ChartPoint[] = []
@@ -68,7 +71,7 @@ export class Deck {
   }
 
   start(plan: RunPlan, workers: number, chunkSize: ChunkSize): Run {
-    const run = new Run(++this.#lastRun, plan, workers, chunkSize, this.supervisor)
+    const run = new Run(++this.#lastRun, plan, workers, chunkSize, this.supervisor, this.spans)
     this.#runs.set(run.id, run)
     return run
   }
@@ -116,6 +119,7 @@ export class Deck {
     if (dead.length === 0) return 0
     this.journal.publish({ type: 'processes.cleared', processIds: dead })
     this.#memory.forget(dead)
+    this.spans.forget(dead)
     for (const id of this.#runs.keys()) if (this.journal.state.runs[id] === undefined) this.#runs.delete(id)
     return dead.length
   }

@@ -3,6 +3,7 @@
 import type { RunFigures } from '../../shared/figures.ts'
 import type { ProcessId } from '../../shared/process.ts'
 import type { ChunkSize, Parameters, RunId, RunStatus, TaskRow } from '../../shared/run.ts'
+import type { SpanRing } from '../journal/span-ring.ts'
 import type { Job } from '../pool/job.ts'
 import { Pool } from '../pool/pool.ts'
 import type { Target } from '../process/target.ts'
@@ -41,7 +42,14 @@ export class Run {
   #elapsedMs: number | null = null
   #cancelled = false
 
-  constructor(id: RunId, plan: RunPlan, workers: number, chunkSize: ChunkSize, supervisor: Supervisor) {
+  constructor(
+    id: RunId,
+    plan: RunPlan,
+    workers: number,
+    chunkSize: ChunkSize,
+    supervisor: Supervisor,
+    spans: SpanRing | null = null,
+  ) {
     this.id = id
     this.plan = plan
     this.table = new TaskTable(plan.inputs.length)
@@ -66,6 +74,7 @@ export class Run {
       deadlineMs: plan.deadlineMs,
       onOutcomes: (batch) => {
         this.table.add(batch)
+        spans?.add(id, batch, supervisor.journal.nowMs())
       },
     })
     this.ended = this.#finish(job)

@@ -6,6 +6,7 @@ import type { Handlers } from '../ipc/door.ts'
 import { CommandFailure } from '../ipc/failure.ts'
 import { eventsText } from './events-file.ts'
 import { saveFile } from './save-file.ts'
+import { traceText } from './trace-file.ts'
 
 type Saved = { readonly path: string } | null
 
@@ -15,7 +16,10 @@ interface Proposal {
   readonly extension: string
 }
 
-export function exportHandlers(deck: Deck, window: BrowserWindow): Pick<Handlers, 'run.export' | 'events.export'> {
+export function exportHandlers(
+  deck: Deck,
+  window: BrowserWindow,
+): Pick<Handlers, 'run.export' | 'events.export' | 'timeline.export'> {
   async function save({ title, name, extension }: Proposal, pieces: () => Promise<Iterable<string>>): Promise<Saved> {
     const { canceled, filePath } = await dialog.showSaveDialog(window, {
       title,
@@ -44,6 +48,10 @@ export function exportHandlers(deck: Deck, window: BrowserWindow): Pick<Handlers
         return resultsText(run, format)
       })
     },
+    'timeline.export': () =>
+      save({ title: 'Save the timeline', name: 'procdeck-trace', extension: 'json' }, () =>
+        Promise.resolve(traceText(deck)),
+      ),
     'events.export': () =>
       save({ title: 'Save the events', name: 'procdeck-events', extension: 'txt' }, () =>
         Promise.resolve(eventsText(deck.journal)),

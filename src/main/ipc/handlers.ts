@@ -126,6 +126,8 @@ export function createHandlers({ deck, window, streams, functions, taskModule, l
       return Promise.resolve(deck.results(runId, offset, limit) ?? { total: 0, offset, rows: [], workers: [] })
     },
 
+    'timeline.read': ({ from, limit }) => Promise.resolve(deck.spans.page(from, limit)),
+
     'process.details': async ({ processId }) => {
       const details = await deck.details(processId)
       if (details === undefined)

@@ -18,6 +18,7 @@ const ASKS_A_PERSON: ReadonlySet<CommandName> = new Set([
   'run.start',
   'run.export',
   'events.export',
+  'timeline.export',
 ])
 
 /** Longer than any command may take: a stop ladder with its grace times, a calibration on a busy machine. */

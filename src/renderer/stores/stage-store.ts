@@ -11,6 +11,8 @@ export interface StageStore {
   readonly pickedRun: RunId | null
   /** Keyed on our id, never on the place of the row or the PID: rows move, PIDs are reused. */
   readonly selectedProcess: ProcessId | null
+  /** How the processes are shown. */
+  readonly processView: 'table' | 'timeline'
   /** What was typed to find rows. */
   readonly filter: string
   /** The details of the selected process are shown. */
@@ -22,6 +24,7 @@ export interface StageStore {
 const NOTHING_CHOSEN: StageStore = {
   pickedRun: null,
   selectedProcess: null,
+  processView: 'table',
   filter: '',
   detailsOpen: false,
   dismissedDeath: null,

@@ -3,9 +3,10 @@
 
 import { z } from 'zod'
 import type { AppInfo } from '../app-info.ts'
-import { MAX_IDS, MAX_PARAMETER_TEXT, MAX_RESULT_ROWS, MAX_TASKS, MAX_WORKERS } from '../limits.ts'
+import { MAX_IDS, MAX_PARAMETER_TEXT, MAX_RESULT_ROWS, MAX_SPANS, MAX_TASKS, MAX_WORKERS } from '../limits.ts'
 import type { ProcessDetails } from '../process-details.ts'
 import type { RunId, RunResults } from '../run.ts'
+import type { SpanPage } from '../timeline.ts'
 import type { FunctionCard, FunctionModule, InputSource } from '../user-function.ts'
 import type { ResolvedPreset, WorkloadInfo } from '../workload-info.ts'
 
@@ -47,6 +48,16 @@ export const COMMANDS = {
   },
   /** The events that are kept, as text; asks where to in the system's dialog, null when that was cancelled. */
   'events.export': { input: z.strictObject({}), ...output<{ readonly path: string } | null>() },
+  /** What ran when, from one span on. */
+  'timeline.read': {
+    input: z.strictObject({
+      from: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+      limit: z.number().int().min(1).max(MAX_SPANS),
+    }),
+    ...output<SpanPage>(),
+  },
+  /** The timeline as Trace Event JSON, which Perfetto opens; asks where to in the system's dialog. */
+  'timeline.export': { input: z.strictObject({}), ...output<{ readonly path: string } | null>() },
   /** The modules that were approved, the last used first. */
   'function.list': { input: z.strictObject({}), ...output<readonly FunctionCard[]>() },
   /** Asks for a module in the system's dialog, which approves it; null when that was cancelled. */

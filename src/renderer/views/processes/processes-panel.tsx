@@ -11,11 +11,14 @@ import { Panel } from '../../components/panel.tsx'
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
 import type { DeckStore } from '../../stores/deck-store.ts'
+import { useStage } from '../../stores/stage-store.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import { DeathStrip } from './death-strip.tsx'
 import { FilterField, FilterNote } from './filter-field.tsx'
 import { ProcessGrid } from './process-grid.tsx'
 import css from './processes.module.css'
+import { ViewTabs } from './view-tabs.tsx'
+import { TimelineSlot } from '../timeline/timeline-slot.tsx'
 import { TotalsRow } from './totals-row.tsx'
 
 function countAlive({ deck }: DeckStore): number {
@@ -27,6 +30,7 @@ export function ProcessesPanel(): ReactNode {
   const total = useDeck(({ deck }) => Object.keys(deck.processes).length)
   const empty = useDeck(({ deck }) => Object.keys(deck.processes).length + Object.keys(deck.runs).length === 0)
   const { failure, run, dismiss } = useCommand()
+  const view = useStage((stage) => stage.processView)
   const dead = total - alive
   const act = useCallback(
     (processId: ProcessId, action: ProcessAction) => run(() => call('process.signal', { processId, action })),
@@ -39,7 +43,8 @@ export function ProcessesPanel(): ReactNode {
       note={empty ? null : `${formatCount(alive)} alive, ${formatCount(dead)} dead`}
       actions={
         <>
-          {!empty && <FilterField />}
+          {!empty && <ViewTabs />}
+          {!empty && view === 'table' && <FilterField />}
           <Button
             data-testid="clear-dead"
             size="compact-xs"
@@ -63,7 +68,7 @@ export function ProcessesPanel(): ReactNode {
         </EmptyNote>
       ) : (
         <>
-          <ProcessGrid onAct={act} />
+          {view === 'table' ? <ProcessGrid onAct={act} /> : <TimelineSlot />}
           <TotalsRow />
         </>
       )}

@@ -1,0 +1,30 @@
+// The processes as a table, or what each did over time.
+
+import type { ReactNode } from 'react'
+import { stageStore, useStage } from '../../stores/stage-store.ts'
+import css from './processes.module.css'
+
+const VIEWS = [
+  { view: 'table', name: 'Table' },
+  { view: 'timeline', name: 'Timeline' },
+] as const
+
+export function ViewTabs(): ReactNode {
+  const shown = useStage((stage) => stage.processView)
+  return (
+    <div role="group" aria-label="Show the processes as" className={css.views}>
+      {VIEWS.map(({ view, name }) => (
+        <button
+          key={view}
+          type="button"
+          className={css.viewTab}
+          aria-pressed={shown === view}
+          data-testid={`view-${view}`}
+          onClick={() => stageStore.setState({ processView: view })}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
+  )
+}

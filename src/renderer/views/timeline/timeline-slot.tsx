@@ -1,0 +1,16 @@
+// Where the timeline goes: its code is loaded when it is first opened.
+
+import { lazy, type ReactNode, Suspense } from 'react'
+
+const View = lazy(async () => {
+  const { TimelineView } = await import('./timeline-view.tsx')
+  return { default: TimelineView }
+})
+
+export function TimelineSlot(): ReactNode {
+  return (
+    <Suspense fallback={null}>
+      <View />
+    </Suspense>
+  )
+}
