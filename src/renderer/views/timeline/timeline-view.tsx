@@ -7,6 +7,7 @@ import {
   type PointerEvent,
   type ReactNode,
   type RefObject,
+  useCallback,
   useEffect,
   useMemo,
   useRef,
@@ -54,20 +55,29 @@ interface Shown {
   marked: Range | null
 }
 
-function useCanvas(
-  canvas: RefObject<HTMLCanvasElement | null>,
-  scroll: RefObject<HTMLDivElement | null>,
-  shown: RefObject<Shown>,
-  spans: SpanList,
-  lanes: readonly ProcessRecord[],
-): void {
+/** Moves a person makes are drawn frame by frame; left alone, the picture steps with the spans as they come. */
+const AWAKE_MS = 1_000
+const ASLEEP_EVERY_MS = 250
+
+interface Canvas {
+  readonly canvas: RefObject<HTMLCanvasElement | null>
+  readonly scroll: RefObject<HTMLDivElement | null>
+  readonly shown: RefObject<Shown>
+  readonly spans: SpanList
+  readonly lanes: readonly ProcessRecord[]
+}
+
+/** Returns what tells it that somebody moves. */
+function useCanvas({ canvas, scroll, shown, spans, lanes }: Canvas): () => void {
+  const wake = useRef<() => void>(() => undefined)
   useEffect(() => {
     const now = clock()
     let frame = 0
+    let timer = 0
+    let awakeUntilMs = performance.now() + AWAKE_MS
     let colours: ReturnType<typeof coloursOf> | null = null
     let colouredMs = 0
     const draw = (): void => {
-      frame = requestAnimationFrame(draw)
       const [element, frameElement] = [canvas.current, scroll.current]
       const context = element?.getContext('2d')
       if (element === null || frameElement === null || context === null || context === undefined) return
@@ -85,22 +95,38 @@ function useCanvas(
       }
       context.setTransform(ratio, 0, 0, ratio, 0, 0)
       const extent = spans.extent
-      const scene = {
-        width,
-        height,
-        range: state.range,
-        lanes,
-        scrollPx: frameElement.scrollTop,
-        spans,
-        nowMs,
-        marked: state.marked,
-        gapBeforeMs: spans.missed > 0 && extent !== null ? extent.fromMs : null,
-      }
-      paint(context, scene, colours)
+      const gapBeforeMs = spans.missed > 0 && extent !== null ? extent.fromMs : null
+      const { range, marked } = state
+      const scrollPx = frameElement.scrollTop
+      paint(context, { width, height, range, lanes, scrollPx, spans, nowMs, marked, gapBeforeMs }, colours)
     }
-    frame = requestAnimationFrame(draw)
-    return () => cancelAnimationFrame(frame)
+    const step = (): void => {
+      draw()
+      const next = (): void => {
+        frame = requestAnimationFrame(step)
+      }
+      if (performance.now() < awakeUntilMs) next()
+      else timer = window.setTimeout(next, ASLEEP_EVERY_MS)
+    }
+    wake.current = () => {
+      const asleep = performance.now() >= awakeUntilMs
+      awakeUntilMs = performance.now() + AWAKE_MS
+      if (!asleep) return
+      window.clearTimeout(timer)
+      cancelAnimationFrame(frame)
+      frame = requestAnimationFrame(step)
+    }
+    const element = scroll.current
+    const onScroll = (): void => wake.current()
+    element?.addEventListener('scroll', onScroll, { passive: true })
+    frame = requestAnimationFrame(step)
+    return () => {
+      window.clearTimeout(timer)
+      cancelAnimationFrame(frame)
+      element?.removeEventListener('scroll', onScroll)
+    }
   }, [canvas, scroll, shown, spans, lanes])
+  return useCallback(() => wake.current(), [])
 }
 
 function spanText(span: Span, name: string): string {
@@ -129,14 +155,16 @@ export function TimelineView(): ReactNode {
   const [note, setNote] = useState('')
   const dragFrom = useRef<number | null>(null)
   const command = useCommand()
-  useCanvas(canvas, scroll, shown, spans, lanes)
+  const wake = useCanvas({ canvas, scroll, shown, spans, lanes })
 
   const follow = (on: boolean): void => {
     shown.current.following = on
+    wake()
     setFollowing(on)
   }
   const look = (range: Range): void => {
     shown.current.range = range
+    wake()
   }
   const momentAt = (clientX: number): number => {
     const box = canvas.current?.getBoundingClientRect()
@@ -152,6 +180,7 @@ export function TimelineView(): ReactNode {
   }
   const mark = (range: Range | null): void => {
     shown.current.marked = range
+    wake()
     setNote(range === null ? '' : markedText(spans, range))
   }
 
