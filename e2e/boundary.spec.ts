@@ -38,15 +38,3 @@ test('commands that are wrong are refused with a code and the field, and main li
   expect(await call('run.resize', { runId: 99, workers: 2 })).toMatchObject({ ok: false, error: { code: 'E_GONE' } })
   expect(await call('app.info', {})).toMatchObject({ ok: true })
 })
-
-test('a second window of the same preload and an embedded page are refused as senders', async ({ app }) => {
-  const answer = await app.electron.evaluate(async ({ app, BrowserWindow }) => {
-    const preload = `${app.getAppPath()}/out/preload/index.cjs`
-    const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true, contextIsolation: true } })
-    await other.loadURL('app://procdeck/index.html')
-    const said: unknown = await other.webContents.executeJavaScript(`window.procdeck.call('app.info', {})`)
-    other.destroy()
-    return said
-  })
-  expect(answer).toMatchObject({ ok: false, error: { code: 'E_SENDER' } })
-})

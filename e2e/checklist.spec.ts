@@ -301,10 +301,11 @@ test.describe('the checklist', () => {
     expect(bundles()).not.toContain('appendSwitch')
   })
 
-  test('D11: nothing that is built makes a webview', () => {
+  test('D11, D15: nothing that is built makes a webview, or hands an address to the system', () => {
     const text = bundles()
     expect(text).not.toContain('<webview')
     expect(text).not.toContain('allowpopups')
+    expect(text).not.toContain('openExternal')
   })
 
   test('D12: a webview attaches nothing, even in a window whose preferences would let it', async () => {

@@ -1,6 +1,6 @@
 // The operating system's view of the app's children, from outside of it.
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 export interface Child {
   readonly pid: number
@@ -49,4 +49,40 @@ export function workersOf(mainPid: number): number[] {
 export function isRunning(pid: number): boolean {
   const process = read(String(pid))
   return process !== null && process.state !== 'Z'
+}
+
+/** Ports on which one of these processes waits for somebody from a network. */
+export function listeningPorts(pids: readonly number[]): string[] {
+  const held = new Set(pids.flatMap(socketsOf))
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/net/${table}`, 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , state, , , , , , inode]) => state === LISTEN && held.has(inode ?? ''))
+      .map(([, address]) => `${table} ${address}`),
+  )
+}
+
+const LISTEN = '0A'
+
+function socketsOf(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`
+  try {
+    return readdirSync(folder).flatMap((fd) => {
+      try {
+        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${fd}`))?.[1] ?? []
+      } catch {
+        return [] // closed while we looked
+      }
+    })
+  } catch {
+    return [] // it ended while we looked
+  }
+}
+
+/** Whether a filter of system calls is on it: 2 is one, 0 is none. */
+export function seccompOf(pid: number): number {
+  return Number(/^Seccomp:\s+(\d)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
 }

@@ -30,15 +30,23 @@ export interface PlainApp {
   readonly end: () => Promise<void>
 }
 
+/**
+ * Whom the app takes itself to be. Root has no sandbox; in a user namespace where it is somebody else it has one, and
+ * still reads what root reads.
+ */
+type User = 'ours' | 'ordinary'
+
 /** Starts the app as a person's desktop would: detached from us, with a profile of its own. */
-export function startPlainApp(args: readonly string[]): PlainApp {
+export function startPlainApp(args: readonly string[], user: User = 'ours'): PlainApp {
   const profile = mkdtempSync(join(tmpdir(), 'procdeck-app-'))
   const mark = randomUUID()
-  const root = process.getuid?.() === 0 ? { ELECTRON_DISABLE_SANDBOX: '1' } : {}
-  const child = spawn(ELECTRON, [ROOT, `--user-data-dir=${profile}`, ...args], {
-    stdio: 'ignore',
-    env: { ...process.env, ...root, [MARK]: mark },
-  })
+  const isRoot = process.getuid?.() === 0
+  const sandbox =
+    user === 'ordinary' ? { ELECTRON_DISABLE_SANDBOX: undefined } : isRoot ? { ELECTRON_DISABLE_SANDBOX: '1' } : {}
+  // Each of them becomes the next one: the PID is the app's.
+  const become = isRoot && user === 'ordinary' ? ['unshare', '--user', '--map-user=1000', '--map-group=1000'] : []
+  const [command = ELECTRON, ...rest] = [...become, ELECTRON, ROOT, `--user-data-dir=${profile}`, ...args]
+  const child = spawn(command, rest, { stdio: 'ignore', env: { ...process.env, ...sandbox, [MARK]: mark } })
   const { pid } = child
   if (pid === undefined) throw new Error('the app did not start')
   // A renderer writes its title over its environment, but names the profile in its command line.

@@ -27,6 +27,15 @@ function refusal(code: CommandError['code'], message: string): Envelope<never> {
   return { ok: false, error: { code, message, issues: [] } }
 }
 
+/** Never throws: what was thrown may be anything. */
+function textOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error)
+  } catch {
+    return 'something without a text was thrown'
+  }
+}
+
 /** "parameters.from: expected a whole number, …" from zod's issues. */
 export function schemaError(name: string, issues: readonly z.core.$ZodIssue[]): CommandError {
   const told = issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }))
@@ -45,8 +54,7 @@ export class Door {
   readonly #options: DoorOptions
   #second = 0
   #calls = 0
-  /** Commands from other pages. */
-  #strangers = 0
+  #metStranger = false
 
   constructor(options: DoorOptions) {
     this.#options = options
@@ -63,12 +71,7 @@ export class Door {
         sender === trusted.contents &&
         senderFrame === trusted.contents.mainFrame &&
         senderFrame.origin === trusted.origin
-      if (!isTrusted) {
-        // Once: whoever may not ask must not fill a log either.
-        if (++this.#strangers === 1)
-          console.warn('A command came from another page than the main window and was refused.')
-        return refusal('E_SENDER', 'Commands are taken from the main window only.')
-      }
+      if (!isTrusted) return this.#refuseStranger(senderFrame?.url)
       return this.answer(name, input, sender)
     })
   }
@@ -91,9 +94,17 @@ export class Door {
       console.error(`Command ${name} failed:`, error)
       return refusal(
         'E_INTERNAL',
-        `"${name}" failed inside Procdeck: ${error instanceof Error ? error.message : String(error)}. Processes are unaffected; please report it.`,
+        `"${name}" failed inside Procdeck: ${textOf(error)}. Processes are unaffected; please report it.`,
       )
     }
+  }
+
+  /** Said once: a page that asks for ever must not fill the log. */
+  #refuseStranger(url: string | undefined): Envelope<never> {
+    if (!this.#metStranger)
+      console.error(`A command was refused: it came from ${url?.slice(0, 200) ?? 'a page that is gone'}.`)
+    this.#metStranger = true
+    return refusal('E_SENDER', 'Commands are taken from the main window only.')
   }
 
   #tooMany(): boolean {

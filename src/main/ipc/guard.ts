@@ -33,6 +33,7 @@ export function guardInput(input: unknown): CommandError | null {
       if (isArray && key === 'length') continue
       if (FORBIDDEN.has(key)) return error('E_KEY', `the key "${key}" is not allowed`, path)
       if (++keys > MAX_KEYS) return error('E_TOO_LARGE', `the input has over ${MAX_KEYS} fields`, path)
+      if (key.length > MAX_STRING) return error('E_TOO_LARGE', `a key is over ${MAX_STRING} characters`, path)
       const child: unknown = Object.getOwnPropertyDescriptor(value, key)?.value
       stack.push({ value: child, path: path === '' ? key : `${path}.${key}`, depth: depth + 1 })
     }
