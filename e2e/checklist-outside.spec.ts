@@ -72,6 +72,33 @@ test('D4: for an ordinary user the view has a filter of system calls; every wind
   }
 })
 
+test('a second start shows the window of the first and goes; what its command line says is not done', async () => {
+  const first = startPlainApp([])
+  try {
+    // The child that measures this machine comes with the view, and goes.
+    await until('the view is up', () => first.started().length > 0, 20_000)
+    await until('the machine is measured', () => first.started().length === 0, 20_000)
+    const own = first.own().length
+    const second = startPlainApp([
+      `--user-data-dir=${first.profile}`,
+      ...BUSY,
+      '/etc/hostname',
+      'procdeck://run/primes',
+      'file:///tmp/x.mjs',
+    ])
+    try {
+      expect(await second.exited).toBe(0)
+      expect(second.started()).toEqual([])
+    } finally {
+      await second.end()
+    }
+    expect(first.started()).toEqual([])
+    expect(first.own()).toHaveLength(own)
+  } finally {
+    await first.end()
+  }
+})
+
 test('x3: nothing of the app with busy workers waits for anybody on a network port', async () => {
   // That the look would find one: this process has one for a moment.
   const server = createServer().listen(0, '127.0.0.1')

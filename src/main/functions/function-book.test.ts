@@ -1,6 +1,7 @@
 // The list of approved modules, on a real disk.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -63,5 +64,32 @@ describe('the book of functions', () => {
     const aside = readdirSync(join(folder, 'sub')).filter((name) => name.includes('corrupt'))
     expect(aside.length).toBeGreaterThan(0)
     expect(readFileSync(join(folder, 'sub', aside[0] ?? ''), 'utf8')).toBe('{ not JSON')
+  })
+
+  test.each([
+    ['a byte order mark', (path: string) => writeFileSync(path, '\uFEFF{"version":1,"cards":[]}')],
+    ['a field that nobody knows', (path: string) => writeFileSync(path, '{"version":1,"cards":[],"shell":true}')],
+    ['half of it', (path: string) => writeFileSync(path, '{"version":1,"cards":[{"id":1,"path":"/x"')],
+    ['nothing in it', (path: string) => writeFileSync(path, '')],
+    [
+      'a gigabyte',
+      (path: string) => {
+        writeFileSync(path, '')
+        truncateSync(path, 2 ** 30)
+      },
+    ],
+    ['a folder in its place', (path: string) => mkdirSync(path)],
+    ['a named pipe in its place', (path: string) => execFileSync('mkfifo', [path])],
+  ])('a list with %s is put aside and lost nowhere, and a new one begins', async (_what, make) => {
+    const path = join(folder, 'sub', 'functions.json')
+    mkdirSync(join(folder, 'sub'))
+    make(path)
+    const book = open()
+    expect(await book.cards()).toEqual([])
+    expect(warnings).toHaveLength(1)
+    await book.approve('/x/one.mjs', A)
+    expect(await open().cards()).toHaveLength(1)
+    expect(readdirSync(join(folder, 'sub')).filter((name) => name.includes('corrupt'))).toHaveLength(1)
+    expect(warnings).toHaveLength(1)
   })
 })

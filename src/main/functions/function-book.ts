@@ -1,12 +1,14 @@
 // The functions of the user's own: which modules were approved, and with which content. It outlives the app as a small
 // file; a file that cannot be read is kept aside and said once, never lost and never in the way.
 
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { z } from 'zod'
 import type { FunctionCard, FunctionId } from '../../shared/user-function.ts'
 
 const MAX_CARDS = 50
+/** Far more than so many cards can be. */
+const MAX_BYTES = 4 * 1024 * 1024
 
 const schema = z.strictObject({
   version: z.literal(1),
@@ -32,8 +34,6 @@ export class FunctionBook {
   readonly #path: string
   readonly #warn: (text: string) => void
   #entries: Entry[] | null = null
-  /** It is there, and who knows what it holds: it must not be written over. */
-  #unreadable = false
   #writing: Promise<void> = Promise.resolve()
 
   constructor(path: string, warn: (text: string) => void) {
@@ -79,19 +79,13 @@ export class FunctionBook {
 
   async #read(): Promise<Entry[]> {
     if (this.#entries !== null) return this.#entries
-    let text: string
     try {
-      text = await readFile(this.#path, 'utf8')
+      // Before it is read: what is no small file may be without end.
+      const stats = await stat(this.#path)
+      if (!stats.isFile() || stats.size > MAX_BYTES) throw new Error('no list of ours')
+      this.#entries ??= schema.parse(JSON.parse(await readFile(this.#path, 'utf8'))).cards
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-        this.#unreadable = true
-        this.#warn(`The list of your functions could not be read, and is left as it is: ${(error as Error).message}`)
-      }
-      return (this.#entries ??= []) // none was kept so far
-    }
-    try {
-      this.#entries ??= schema.parse(JSON.parse(text)).cards
-    } catch {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return (this.#entries ??= []) // none was kept so far
       const aside = `${this.#path}.corrupt-${Date.now()}`
       await rename(this.#path, aside).catch(() => undefined)
       this.#warn(
@@ -104,7 +98,6 @@ export class FunctionBook {
 
   async #keep(entries: Entry[]): Promise<void> {
     this.#entries = entries
-    if (this.#unreadable) return
     // One after the other: the last word must be the newest.
     this.#writing = this.#writing.then(async () => {
       try {
