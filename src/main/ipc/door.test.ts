@@ -49,6 +49,10 @@ const RIGHT: { readonly [K in CommandName]: CommandInput<K> } = {
   'process.signal': { processId: 1, action: 'kill' },
   'process.clear': { processIds: [1, 2] },
   'deck.stopAll': {},
+  'events.export': {},
+  'process.details': { processId: 1 },
+  'timeline.export': {},
+  'timeline.read': { from: 0, limit: 10 },
   'stream.open': { protocol: 1 },
 }
 const NAMES = Object.keys(COMMANDS) as readonly CommandName[]
