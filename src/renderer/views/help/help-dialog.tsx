@@ -32,6 +32,16 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly Key[] }
       [['z'], 'Freeze the view, and go on'],
     ],
   },
+  {
+    title: 'In the timeline',
+    keys: [
+      [['w', 's'], 'Zoom in, zoom out; with the mouse Ctrl and the wheel'],
+      [['a', 'd'], 'Move to the left, to the right'],
+      [['f'], 'Fit all of it'],
+      [['m'], 'Mark what is shown, and tell its figures; dragging marks a stretch'],
+      [['Esc'], 'Put the mark away'],
+    ],
+  },
 ]
 
 export function HelpDialog(): ReactNode {
