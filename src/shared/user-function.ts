@@ -4,6 +4,12 @@
 export const FUNCTION_WORKLOAD = 'function'
 export const FILES_WORKLOAD = 'files'
 
+export type OwnWorkload = typeof FUNCTION_WORKLOAD | typeof FILES_WORKLOAD
+
+export function isOwn(workload: string | null): workload is OwnWorkload {
+  return workload === FUNCTION_WORKLOAD || workload === FILES_WORKLOAD
+}
+
 export type FunctionId = number
 export type SourceId = number
 

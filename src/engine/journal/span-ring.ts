@@ -86,9 +86,12 @@ export class SpanRing {
     const begin = Math.min(this.#total, Math.max(from, oldest))
     const length = Math.min(limit, this.#total - begin)
     const columns = columnsOf(length)
-    for (let i = 0; i < length; i++) {
-      const at = (begin + i) % this.#kept
-      for (const name of Object.keys(columns) as (keyof SpanColumns)[]) columns[name][i] = this.#columns[name][at] ?? 0
+    // The ring may wrap once within them.
+    const at = begin % this.#kept
+    const whole = Math.min(length, this.#kept - at)
+    for (const name of Object.keys(columns) as (keyof SpanColumns)[]) {
+      columns[name].set(this.#columns[name].subarray(at, at + whole))
+      columns[name].set(this.#columns[name].subarray(0, length - whole), whole)
     }
     return { from: begin, total: this.#total, dropped: Math.max(0, begin - from), columns }
   }

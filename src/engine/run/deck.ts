@@ -118,8 +118,6 @@ export class Deck {
     const dead = chosen.filter((id) => processes[id] !== undefined && !isAlive(processes[id].state))
     if (dead.length === 0) return 0
     this.journal.publish({ type: 'processes.cleared', processIds: dead })
-    this.#memory.forget(dead)
-    this.spans.forget(dead)
     for (const id of this.#runs.keys()) if (this.journal.state.runs[id] === undefined) this.#runs.delete(id)
     return dead.length
   }
@@ -173,6 +171,11 @@ export class Deck {
   #remember(event: DeckEvent): void {
     if (event.type === 'process.output') this.#memory.line(event.processId, event)
     else if (event.type === 'process.output-dropped') this.#memory.dropped(event.processId, event.lines)
+    else if (event.type === 'processes.cleared') {
+      // By a person, or by the journal, which lets the oldest go.
+      this.#memory.forget(event.processIds)
+      this.spans.forget(event.processIds)
+    }
   }
 
   #onSample(sample: Sample): void {

@@ -48,7 +48,7 @@ export class Run {
     workers: number,
     chunkSize: ChunkSize,
     supervisor: Supervisor,
-    spans: SpanRing | null = null,
+    spans: SpanRing,
   ) {
     this.id = id
     this.plan = plan
@@ -74,7 +74,7 @@ export class Run {
       deadlineMs: plan.deadlineMs,
       onOutcomes: (batch) => {
         this.table.add(batch)
-        spans?.add(id, batch, supervisor.journal.nowMs())
+        spans.add(id, batch, supervisor.journal.nowMs())
       },
     })
     this.ended = this.#finish(job)

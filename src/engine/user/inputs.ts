@@ -1,10 +1,9 @@
 // What a function of the user's is given: numbers of a range, lines of a file, items of a JSON array, files of a folder.
 
-import { constants } from 'node:fs'
-import { open, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { MAX_TASKS } from '../../shared/limits.ts'
-import { kindOf } from './module-file.ts'
+import { withRegularFile } from './regular-file.ts'
 import { UserFileError, unreadable } from './user-file-error.ts'
 
 export interface UserInputs {
@@ -63,38 +62,28 @@ export function jsonInputs(text: string): UserInputs {
 /** Lines of a UTF-8 file, without their ends; a line that is not finished counts, an empty rest does not. @throws UserFileError */
 export async function readLines(path: string): Promise<string[]> {
   const lines: string[] = []
-  // Without waiting: opening a named pipe would wait for whoever writes into it.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
-    throw unreadable(path, error)
-  })
-  try {
-    const stats = await file.stat()
-    if (!stats.isFile())
-      throw new UserFileError('E_PATH', path, `${path}: expected a file, and it is ${kindOf(stats)}.`)
-    if (stats.size > LARGEST_TEXT_BYTES)
+  await withRegularFile(path, async (file, bytes) => {
+    if (bytes > LARGEST_TEXT_BYTES)
       throw new UserFileError(
         'E_INPUT',
         path,
-        `${path} has ${stats.size} bytes; the most that is read is ${LARGEST_TEXT_BYTES}.`,
+        `${path} has ${bytes} bytes; the most that is read is ${LARGEST_TEXT_BYTES}.`,
       )
     // A line may be longer than many pieces: it is put together once, when its end is there.
-    let open: string[] = []
-    const end = (last: string): void => {
-      const line = open.length === 0 ? last : [...open, last].join('')
-      open = []
-      lines.push(line.endsWith('\r') ? line.slice(0, -1) : line)
-    }
+    let begun: string[] = []
     for await (const piece of file.createReadStream({ encoding: 'utf8', autoClose: false })) {
       const parts = String(piece).split('\n')
       const rest = parts.pop() ?? ''
-      for (const part of parts) end(part)
-      if (rest !== '') open.push(rest)
+      for (const part of parts) {
+        const line = begun.length === 0 ? part : [...begun, part].join('')
+        begun = []
+        lines.push(line.endsWith('\r') ? line.slice(0, -1) : line)
+      }
+      if (rest !== '') begun.push(rest)
       if (lines.length > MAX_TASKS) throw tooMany(path, 'lines')
     }
-    if (open.length > 0) lines.push(open.join(''))
-  } finally {
-    await file.close()
-  }
+    if (begun.length > 0) lines.push(begun.join(''))
+  })
   if (lines.length > MAX_TASKS) throw tooMany(path, 'lines')
   if (lines.length === 0) throw new UserFileError('E_INPUT', path, `${path} is empty: there is no line to work on.`)
   return lines

@@ -1,9 +1,9 @@
 // A module of the user's as a file: may it be taken, and is it still what was approved? Its code is not looked at here.
 
 import { createHash } from 'node:crypto'
-import { open, realpath } from 'node:fs/promises'
-import { constants, type Stats } from 'node:fs'
+import { realpath } from 'node:fs/promises'
 import { extname } from 'node:path'
+import { withRegularFile } from './regular-file.ts'
 import { UserFileError, unreadable } from './user-file-error.ts'
 
 export interface ModuleFile {
@@ -15,17 +15,6 @@ export interface ModuleFile {
 
 const LARGEST_BYTES = 16 * 1024 * 1024
 const TYPESCRIPT = new Set(['.ts', '.mts', '.cts', '.tsx'])
-
-/** What is no regular file, in words. */
-export function kindOf(
-  stats: Pick<Stats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'>,
-): string {
-  if (stats.isDirectory()) return 'a folder'
-  if (stats.isFIFO()) return 'a named pipe (FIFO)'
-  if (stats.isSocket()) return 'a socket'
-  if (stats.isCharacterDevice() || stats.isBlockDevice()) return 'a device'
-  return 'no regular file'
-}
 
 function checkName(path: string): void {
   const extension = extname(path)
@@ -48,27 +37,14 @@ export async function readModuleFile(chosen: string): Promise<ModuleFile> {
     throw unreadable(chosen, error)
   }
   checkName(path)
-  // Without waiting: opening a named pipe would wait for whoever writes into it.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
-    throw unreadable(path, error)
-  })
-  try {
-    const stats = await file.stat()
-    if (!stats.isFile())
-      throw new UserFileError('E_PATH', path, `${path}: expected a file, and it is ${kindOf(stats)}.`)
-    if (stats.size > LARGEST_BYTES)
-      throw new UserFileError(
-        'E_PATH',
-        path,
-        `${path}: a module of ${stats.size} bytes; the limit is ${LARGEST_BYTES}.`,
-      )
+  return withRegularFile(path, async (file, bytes) => {
+    if (bytes > LARGEST_BYTES)
+      throw new UserFileError('E_PATH', path, `${path}: a module of ${bytes} bytes; the limit is ${LARGEST_BYTES}.`)
     return {
       path,
       digest: createHash('sha256')
         .update(await file.readFile())
         .digest('hex'),
     }
-  } finally {
-    await file.close()
-  }
+  })
 }

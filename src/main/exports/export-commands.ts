@@ -5,7 +5,7 @@ import type { Deck } from '../../engine/run/deck.ts'
 import type { Handlers } from '../ipc/door.ts'
 import { CommandFailure } from '../ipc/failure.ts'
 import { eventsText } from './events-file.ts'
-import { saveFile } from './save-file.ts'
+import { saveFile } from '../save-file.ts'
 import { traceText } from './trace-file.ts'
 
 type Saved = { readonly path: string } | null

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '../../engine/run/run.ts'
 import { TaskTable } from '../../engine/run/task-table.ts'
 import { resultsText } from './results-file.ts'
-import { saveFile } from './save-file.ts'
+import { saveFile } from '../save-file.ts'
 
 const writeResults = (run: Run, format: 'json' | 'csv', path: string): Promise<void> =>
   saveFile(path, resultsText(run, format))

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { TaskTable } from '../../engine/run/task-table.ts'
 import { resultsText } from './results-file.ts'
-import { saveFile } from './save-file.ts'
+import { saveFile } from '../save-file.ts'
 
 function results(values: readonly unknown[], labels: readonly string[] = []) {
   const table = new TaskTable(values.length)

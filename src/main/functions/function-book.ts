@@ -1,10 +1,11 @@
 // The functions of the user's own: which modules were approved, and with which content. It outlives the app as a small
 // file; a file that cannot be read is kept aside and said once, never lost and never in the way.
 
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { z } from 'zod'
 import type { FunctionCard, FunctionId } from '../../shared/user-function.ts'
+import { saveFile } from '../save-file.ts'
 
 const MAX_CARDS = 50
 /** Far more than so many cards can be. */
@@ -102,8 +103,7 @@ export class FunctionBook {
     this.#writing = this.#writing.then(async () => {
       try {
         await mkdir(dirname(this.#path), { recursive: true })
-        await writeFile(`${this.#path}.part`, `${JSON.stringify({ version: 1, cards: entries }, null, 2)}\n`)
-        await rename(`${this.#path}.part`, this.#path)
+        await saveFile(this.#path, [`${JSON.stringify({ version: 1, cards: entries }, null, 2)}\n`])
       } catch (error) {
         this.#warn(`Your functions could not be remembered: ${(error as Error).message}`)
       }

@@ -10,10 +10,10 @@ import { UserFileError } from '../../engine/user/user-file-error.ts'
 import type { Target } from '../../engine/process/target.ts'
 import {
   FILES_WORKLOAD,
-  FUNCTION_WORKLOAD,
   type FunctionCard,
   type FunctionId,
   type InputSource,
+  type OwnWorkload,
 } from '../../shared/user-function.ts'
 import { type Handlers, schemaError } from '../ipc/door.ts'
 import { CommandFailure } from '../ipc/failure.ts'
@@ -36,12 +36,6 @@ export interface FunctionContext {
   readonly describe: Target
 }
 
-export type OwnWorkload = typeof FUNCTION_WORKLOAD | typeof FILES_WORKLOAD
-
-export function isOwn(workload: string): workload is OwnWorkload {
-  return workload === FUNCTION_WORKLOAD || workload === FILES_WORKLOAD
-}
-
 function checked<T>(schema: z.ZodType<T>, given: unknown): T {
   const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
@@ -51,7 +45,7 @@ function checked<T>(schema: z.ZodType<T>, given: unknown): T {
 }
 
 /** What is wrong with a file becomes a refusal that says so. */
-export async function refusing<T>(work: () => Promise<T>): Promise<T> {
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

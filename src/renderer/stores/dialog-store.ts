@@ -3,7 +3,7 @@
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 
-type Dialog = 'help' | 'palette'
+export type Dialog = 'help' | 'palette'
 
 interface DialogStore {
   readonly open: Dialog | null

@@ -2,10 +2,15 @@
 
 import type { CommandError, Envelope } from '../../shared/error-codes.ts'
 import type { Parameters } from '../../shared/run.ts'
-import { FILES_WORKLOAD, type FunctionId, type FunctionModule, type InputKind } from '../../shared/user-function.ts'
+import {
+  FILES_WORKLOAD,
+  type FunctionId,
+  type FunctionModule,
+  type InputKind,
+  type OwnWorkload,
+} from '../../shared/user-function.ts'
 import { call } from '../live/call.ts'
 import { type FunctionStore, functionStore } from './function-store.ts'
-import type { OwnWorkload } from './launch-store.ts'
 
 /** The module that Start has to wait for: what is started is what was chosen last. */
 let opening: Promise<void> = Promise.resolve()

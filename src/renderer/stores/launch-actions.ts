@@ -2,8 +2,7 @@
 
 import type { CommandError } from '../../shared/error-codes.ts'
 import type { ParameterValue } from '../../shared/run.ts'
-import { FILES_WORKLOAD, FUNCTION_WORKLOAD } from '../../shared/user-function.ts'
-import type { OwnWorkload } from './launch-store.ts'
+import { FILES_WORKLOAD, FUNCTION_WORKLOAD, type OwnWorkload } from '../../shared/user-function.ts'
 import { call } from '../live/call.ts'
 import { firstPicture } from '../live/first-picture.ts'
 import { appStore } from './app-store.ts'

@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { CommandError } from '../../shared/error-codes.ts'
 import type { ParameterValue } from '../../shared/run.ts'
-import { FILES_WORKLOAD, FUNCTION_WORKLOAD } from '../../shared/user-function.ts'
+import { isOwn, type OwnWorkload } from '../../shared/user-function.ts'
 import type { ResolvedPreset, WorkloadInfo } from '../../shared/workload-info.ts'
 
 /** A field may be empty while a person types: ''. */
@@ -55,11 +55,9 @@ export function useLaunch<T>(select: (launch: LaunchStore) => T): T {
   return useStore(launchStore, select)
 }
 
-export type OwnWorkload = typeof FUNCTION_WORKLOAD | typeof FILES_WORKLOAD
-
 /** Which of the user's own is chosen, or none. */
 export function chosenOwn({ workload }: LaunchStore): OwnWorkload | null {
-  return workload === FUNCTION_WORKLOAD || workload === FILES_WORKLOAD ? workload : null
+  return isOwn(workload) ? workload : null
 }
 
 export function chosenWorkload(launch: LaunchStore): WorkloadInfo | null {

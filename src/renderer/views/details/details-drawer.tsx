@@ -1,7 +1,7 @@
 // One process in full, beside the table. It follows the selected row; the table keeps the keyboard.
 
 import { CloseButton } from '@mantine/core'
-import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 import type { ProcessRecord } from '../../../shared/deck-state.ts'
 import { isAlive, type ProcessId } from '../../../shared/process.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
@@ -35,7 +35,6 @@ function Details({ record }: { readonly record: ProcessRecord }): ReactNode {
 }
 
 export function DetailsDrawer({ id }: { readonly id: ProcessId }): ReactNode {
-  const drawer = useRef<HTMLElement>(null)
   const record = useDeck(({ deck }) => deck.processes[id])
   if (record === undefined) return null
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -45,7 +44,6 @@ export function DetailsDrawer({ id }: { readonly id: ProcessId }): ReactNode {
   }
   return (
     <section
-      ref={drawer}
       className={css.drawer}
       aria-label={`Details of ${record.name}`}
       data-testid="details"

@@ -1,9 +1,10 @@
 // Every key, in one place.
 
 import { CloseButton } from '@mantine/core'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import { KeyHint } from '../../components/key-hint.tsx'
-import { closeDialog, useDialog } from '../../stores/dialog-store.ts'
+import { Modal } from '../../components/modal.tsx'
+import { closeDialog } from '../../stores/dialog-store.ts'
 import css from './help.module.css'
 
 type Key = readonly [keys: readonly string[], does: string]
@@ -44,15 +45,9 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly Key[] }
   },
 ]
 
-export function HelpDialog(): ReactNode {
-  const open = useDialog('help')
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    if (open) dialog.current?.showModal()
-    else dialog.current?.close()
-  }, [open])
+function Keys(): ReactNode {
   return (
-    <dialog ref={dialog} className={css.dialog} aria-label="Keys" data-testid="help" onClose={closeDialog}>
+    <>
       <header className={css.head}>
         <h2 className={css.title}>Keys</h2>
         <CloseButton aria-label="Close the help" onClick={closeDialog} />
@@ -74,6 +69,14 @@ export function HelpDialog(): ReactNode {
           </dl>
         </section>
       ))}
-    </dialog>
+    </>
+  )
+}
+
+export function HelpDialog(): ReactNode {
+  return (
+    <Modal dialog="help" label="Keys" className={css.dialog}>
+      {() => <Keys />}
+    </Modal>
   )
 }

@@ -4,9 +4,9 @@ import { NativeSelect } from '@mantine/core'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { FILES_WORKLOAD, FUNCTION_WORKLOAD } from '../../../shared/user-function.ts'
+import { FILES_WORKLOAD, FUNCTION_WORKLOAD, isOwn, type OwnWorkload } from '../../../shared/user-function.ts'
 import { chooseOwn, chooseWorkload } from '../../stores/launch-actions.ts'
-import { chosenOwn, chosenWorkload, type LaunchStore, type OwnWorkload, useLaunch } from '../../stores/launch-store.ts'
+import { chosenOwn, chosenWorkload, type LaunchStore, useLaunch } from '../../stores/launch-store.ts'
 import { SourceField } from '../own-function/source-field.tsx'
 import { ChunkField } from './chunk-field.tsx'
 import { Estimate } from './estimate.tsx'
@@ -52,7 +52,7 @@ function WorkloadHead(): ReactNode {
         value={own ?? chosen?.name}
         onChange={(event) => {
           const { value } = event.currentTarget
-          if (value === FUNCTION_WORKLOAD || value === FILES_WORKLOAD) chooseOwn(value)
+          if (isOwn(value)) chooseOwn(value)
           else chooseWorkload(value)
         }}
       />

@@ -1,10 +1,11 @@
 // All commands, found by their names: Ctrl+K.
 
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from 'react'
 import type { CommandError } from '../../../shared/error-codes.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { KeyHint } from '../../components/key-hint.tsx'
-import { closeDialog, useDialog } from '../../stores/dialog-store.ts'
+import { Modal } from '../../components/modal.tsx'
+import { closeDialog } from '../../stores/dialog-store.ts'
 import css from './palette.module.css'
 import { type PaletteCommand, paletteCommands } from './palette-commands.ts'
 import { ranked } from './rank.ts'
@@ -87,13 +88,7 @@ function Palette({ onRun }: PaletteProps): ReactNode {
 }
 
 export function PaletteDialog(): ReactNode {
-  const open = useDialog('palette')
   const [failure, setFailure] = useState<CommandError | null>(null)
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    if (open) dialog.current?.showModal()
-    else dialog.current?.close()
-  }, [open])
   const run = async (command: PaletteCommand): Promise<void> => {
     setFailure(null)
     // First: a command may open another dialog, or take the keyboard somewhere.
@@ -103,9 +98,9 @@ export function PaletteDialog(): ReactNode {
   }
   return (
     <>
-      <dialog ref={dialog} className={css.dialog} aria-label="Commands" data-testid="palette" onClose={closeDialog}>
-        {open && <Palette onRun={(command) => void run(command)} />}
-      </dialog>
+      <Modal dialog="palette" label="Commands" className={css.dialog}>
+        {() => <Palette onRun={(command) => void run(command)} />}
+      </Modal>
       {failure !== null && (
         <div className={css.failure}>
           <FailureAlert failure={failure} title="That did not work" onClose={() => setFailure(null)} />

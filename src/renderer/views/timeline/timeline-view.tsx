@@ -70,6 +70,11 @@ interface Canvas {
 /** Returns what tells it that somebody moves. */
 function useCanvas({ canvas, scroll, shown, spans, lanes }: Canvas): () => void {
   const wake = useRef<() => void>(() => undefined)
+  // Not what the loop depends on: every birth and death would begin it anew, at full rate.
+  const drawn = useRef(lanes)
+  useEffect(() => {
+    drawn.current = lanes
+  }, [lanes])
   useEffect(() => {
     const now = clock()
     let frame = 0
@@ -98,7 +103,11 @@ function useCanvas({ canvas, scroll, shown, spans, lanes }: Canvas): () => void 
       const gapBeforeMs = spans.missed > 0 && extent !== null ? extent.fromMs : null
       const { range, marked } = state
       const scrollPx = frameElement.scrollTop
-      paint(context, { width, height, range, lanes, scrollPx, spans, nowMs, marked, gapBeforeMs }, colours)
+      paint(
+        context,
+        { width, height, range, lanes: drawn.current, scrollPx, spans, nowMs, marked, gapBeforeMs },
+        colours,
+      )
     }
     const step = (): void => {
       draw()
@@ -125,7 +134,7 @@ function useCanvas({ canvas, scroll, shown, spans, lanes }: Canvas): () => void 
       cancelAnimationFrame(frame)
       element?.removeEventListener('scroll', onScroll)
     }
-  }, [canvas, scroll, shown, spans, lanes])
+  }, [canvas, scroll, shown, spans])
   return useCallback(() => wake.current(), [])
 }
 
