@@ -90,7 +90,8 @@ test.describe('the checklist', () => {
       const originals = replaced.map(([owner, name]) => Reflect.get(owners[owner], name) as unknown)
       for (const [owner, name] of replaced)
         Reflect.set(owners[owner], name, function steal(this: unknown, ...given: unknown[]): unknown {
-          stolen[stolen.length] = [owner, name, given]
+          // The page's own scripts go on meanwhile, as the live stream comes in: theirs is no call of the bridge's.
+          if (!String(new Error('who calls').stack).includes('/assets/')) stolen[stolen.length] = [owner, name, given]
           return 'stolen'
         })
       try {

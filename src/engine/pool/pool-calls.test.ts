@@ -184,7 +184,7 @@ describe('signals', () => {
 })
 
 describe('deadlines', () => {
-  test.each(['busy', 'stopped', 'blocked', 'waiting', 'forging'])(
+  test.each(['busy', 'stopped', 'blocked', 'waiting'])(
     'a task that is %s past its deadline has failed, its neighbours are done, and its worker is replaced',
     async (kind) => {
       const pool = make()
@@ -207,6 +207,14 @@ describe('deadlines', () => {
       expect(await pool.map(target('increment'), numbers(10))).toHaveLength(10)
     },
   )
+
+  // In a chunk of its own: a forged mark may cost those neighbours that it claims to have begun.
+  test('a task that forges its mark is past its deadline all the same', async () => {
+    const pool = make()
+    const outcome = pool.submit(target('stuckAt'), [[1, 'forging']], { deadlineMs: 400 })
+    await expect(outcome).rejects.toThrow(TaskTimeoutError)
+    expect(await pool.map(target('increment'), numbers(10))).toHaveLength(10)
+  })
 
   test('run elsewhere, the late answer of every attempt is dropped and counted', async () => {
     const patient = new Supervisor({ output: 'capture', graceMs: 5_000 })
