@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { _electron, test as base, type ElectronApplication, expect, type Locator, type Page } from '@playwright/test'
 import { childrenOf } from './os-view.ts'
+import { withSteadyEvaluate } from './steady-evaluate.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -21,7 +22,9 @@ export interface App {
 
 export async function startApp(args: readonly string[] = []): Promise<App & { readonly stop: () => Promise<void> }> {
   const profile = mkdtempSync(join(tmpdir(), 'procdeck-e2e-'))
-  const electron = await _electron.launch({ cwd: ROOT, args: [ROOT, `--user-data-dir=${profile}`, ...args] })
+  const electron = withSteadyEvaluate(
+    await _electron.launch({ cwd: ROOT, args: [ROOT, `--user-data-dir=${profile}`, ...args] }),
+  )
   const page = await electron.firstWindow()
   await expect(page.locator('html')).toHaveAttribute('data-ready', 'true')
   const pid = electron.process().pid

@@ -11,6 +11,7 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 import { expect, test } from 'vitest'
 import { childrenOf, workersOf } from './os-view.ts'
 import { until } from './plain-app.ts'
+import { withSteadyEvaluate } from './steady-evaluate.ts'
 import { countPrimesBySieve } from './sieve.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -89,7 +90,7 @@ async function readTable(page: Page): Promise<Map<number, Row>> {
 
 test('promise 1 in the open window: nothing is lost, main stays awake, the table has every death', async () => {
   const profile = mkdtempSync(join(tmpdir(), 'procdeck-chaos-'))
-  const electron = await _electron.launch({ cwd: ROOT, args: [ROOT, `--user-data-dir=${profile}`] })
+  const electron = withSteadyEvaluate(await _electron.launch({ cwd: ROOT, args: [ROOT, `--user-data-dir=${profile}`] }))
   const pid = electron.process().pid ?? 0
   try {
     const page = await electron.firstWindow()
