@@ -56,7 +56,10 @@ describe('the automatic chunk size', () => {
     expect(autoChunk(quick, 1e6, 2)).toBe(8)
   })
 
-  test('a long task is a chunk of its own', () => {
+  test('a long task is a chunk of its own; tasks of some milliseconds share one, for each message wakes the parent', () => {
     expect(autoChunk(measure(UNKNOWN_COST, 1, 50), 1e6, 2)).toBe(1)
+    expect(autoChunk(measure(UNKNOWN_COST, 1, 12), 1e6, 2)).toBe(3)
+    expect(autoChunk(measure(UNKNOWN_COST, 1, 12), 12, 2)).toBe(2)
+    expect(autoChunk(measure(UNKNOWN_COST, 1, 12), 5, 2)).toBe(1)
   })
 })

@@ -3,6 +3,9 @@
 
 /** Work in one message, in milliseconds: long against a round trip (~0.1 ms), short against a person. */
 const TARGET_MS = 8
+/** A message about long tasks costs the parent half a millisecond, for its caches are cold by then: less of them, more work in each. */
+const LONG_TASK_MS = 1
+const LONG_TARGET_MS = 40
 /** Less work than this is not worth a message of its own, not even at the end. */
 const LEAST_MS = 0.3
 /** A chunk may grow by this factor on one measurement: the first tasks are often not like the others. */
@@ -61,7 +64,8 @@ export function measureBytes(cost: ChunkCost, tasks: number, bytes: number): Chu
 /** At least 1, never more than `waiting`. `all`: what waits is all there is; otherwise more follows. */
 export function autoChunk(cost: ChunkCost, waiting: number, workers: number, all = true): number {
   if (cost.taskMs === null) return 1
-  const byTime = cost.taskMs <= 0 ? MAX_AUTO_CHUNK : TARGET_MS / cost.taskMs
+  const targetMs = cost.taskMs < LONG_TASK_MS ? TARGET_MS : LONG_TARGET_MS
+  const byTime = cost.taskMs <= 0 ? MAX_AUTO_CHUNK : targetMs / cost.taskMs
   const byBytes = cost.taskBytes <= 0 ? MAX_AUTO_CHUNK : TARGET_BYTES / cost.taskBytes
   const share = waiting / (Math.max(1, workers) * (all || cost.expected ? SHARES : 1))
   // Should it turn out to be slow work after all, nobody has more of it than near the end of a job.

@@ -16,10 +16,11 @@ import { nowMs, takeFastClock } from './clock.ts'
 import type { Outbox } from './outbox.ts'
 import type { TargetFunction, TargetLoader, TargetRef } from './target-loader.ts'
 
-/** An answer waits at most this long for others to travel with. */
+/** An answer waits at most this long for others to travel with: what is finished and not sent dies with its worker. */
 const FLUSH_MS = 5
-/** A task that took this long has an answer worth a message of its own. */
+/** Tasks of at least so long are few, so their answers may wait longer: each message costs the parent half a millisecond of a core. */
 const LONG_TASK_MS = 1
+const LONG_FLUSH_MS = 40
 /** Answers in one message: what the parent makes of them must not hold it up. */
 const MAX_ANSWERS = 2_048
 /** Work between two marks, if it is many tiny tasks: a mark is a system call, about a microsecond. */
@@ -137,6 +138,8 @@ export class ChunkRunner {
       return null
     }
     for (let chunk = this.#queue.shift(); chunk !== undefined; chunk = this.#queue.shift()) {
+      // The last one here: what is answered asks the parent for more, which comes while this one is worked on.
+      if (this.#queue.length === 0) this.#outbox.flush()
       const target = this.#targets.known(chunk.targetId)
       this.#memory.mark(chunk.chunkId, target === null ? null : 0)
       const recalled = this.#memory.recalled()
@@ -223,13 +226,8 @@ export class ChunkRunner {
           return false
         }
       }
-      if (
-        !chunk.oneByOne &&
-        atMs - this.#lastFlushMs < FLUSH_MS &&
-        atMs - beganMs < LONG_TASK_MS &&
-        answers.count < MAX_ANSWERS
-      )
-        continue
+      const waitMs = atMs - beganMs < LONG_TASK_MS ? FLUSH_MS : LONG_FLUSH_MS
+      if (!chunk.oneByOne && atMs - this.#lastFlushMs < waitMs && answers.count < MAX_ANSWERS) continue
       this.#lastFlushMs = atMs
       answers.flush()
       if (!this.#outbox.flush()) {
