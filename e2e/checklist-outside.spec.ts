@@ -29,7 +29,7 @@ async function withWorkers(app: PlainApp): Promise<void> {
 
 test('D4: for an ordinary user the view has a filter of system calls; every window asks for the sandbox, and its preload is in it', async () => {
   test.skip(!canBeSandboxed(), 'this machine gives no user namespace to somebody without rights')
-  const plain = startPlainApp(BUSY, 'ordinary')
+  const plain = startPlainApp(BUSY, { user: 'ordinary' })
   try {
     const renderers = (): number[] =>
       plain

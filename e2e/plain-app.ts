@@ -36,8 +36,18 @@ export interface PlainApp {
  */
 type User = 'ours' | 'ordinary'
 
+interface PlainOptions {
+  readonly user?: User
+  /** A packaged app; null: the built one, in the runtime of the project. */
+  readonly binary?: string | null
+  readonly env?: NodeJS.ProcessEnv
+}
+
 /** Starts the app as a person's desktop would: detached from us, with a profile of its own. */
-export function startPlainApp(args: readonly string[], user: User = 'ours'): PlainApp {
+export function startPlainApp(
+  args: readonly string[],
+  { user = 'ours', binary = null, env = {} }: PlainOptions = {},
+): PlainApp {
   const profile = mkdtempSync(join(tmpdir(), 'procdeck-app-'))
   const mark = randomUUID()
   const isRoot = process.getuid?.() === 0
@@ -45,8 +55,9 @@ export function startPlainApp(args: readonly string[], user: User = 'ours'): Pla
     user === 'ordinary' ? { ELECTRON_DISABLE_SANDBOX: undefined } : isRoot ? { ELECTRON_DISABLE_SANDBOX: '1' } : {}
   // Each of them becomes the next one: the PID is the app's.
   const become = isRoot && user === 'ordinary' ? ['unshare', '--user', '--map-user=1000', '--map-group=1000'] : []
-  const [command = ELECTRON, ...rest] = [...become, ELECTRON, ROOT, `--user-data-dir=${profile}`, ...args]
-  const child = spawn(command, rest, { stdio: 'ignore', env: { ...process.env, ...sandbox, [MARK]: mark } })
+  const app = binary === null ? [ELECTRON, ROOT] : [binary]
+  const [command = ELECTRON, ...rest] = [...become, ...app, `--user-data-dir=${profile}`, ...args]
+  const child = spawn(command, rest, { stdio: 'ignore', env: { ...process.env, ...sandbox, ...env, [MARK]: mark } })
   const { pid } = child
   if (pid === undefined) throw new Error('the app did not start')
   // A renderer writes its title over its environment, but names the profile in its command line.

@@ -18,7 +18,8 @@ export function withSteadyEvaluate(electron: ElectronApplication): ElectronAppli
     evaluate(
       async (main: unknown, sent: Sent): Promise<unknown> => {
         await new Promise((resolve) => setImmediate(resolve))
-        const run = new Function(`return (${sent.source})`)() as (main: unknown, given: unknown) => unknown
+        const { runInThisContext } = process.getBuiltinModule('node:vm')
+        const run = runInThisContext(`(${sent.source})`) as (main: unknown, given: unknown) => unknown
         return run(main, sent.given)
       },
       { source: String(work), given },

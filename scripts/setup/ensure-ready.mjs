@@ -9,6 +9,7 @@ export async function ensureReady({ log = console.log } = {}) {
   const runtime = await ensureElectron(log)
   log(describe(runtime))
   await ensureSystemLibraries(log)
+  return runtime
 }
 
 /** @param {import('./electron-runtime.mjs').Runtime} runtime */

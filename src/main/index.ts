@@ -9,7 +9,7 @@ import { parseArguments } from './arguments.ts'
 import { setMenu } from './menu.ts'
 import { Quitter } from './quit.ts'
 import { takeScreenshot } from './screenshot.ts'
-import { denyPermissions, lockDown } from './security.ts'
+import { denyPermissions, hasFlagsForV8, lockDown, shutDebugging } from './security.ts'
 import { createWindow, trustedOrigin, type WindowPaths } from './window.ts'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
@@ -22,6 +22,7 @@ const PATHS: WindowPaths = {
 function main(): void {
   registerAppScheme()
   lockDown()
+  if (app.isPackaged) shutDebugging()
   if (OPTIONS.theme !== null) nativeTheme.themeSource = OPTIONS.theme
 
   let deck: Deck | null = null
@@ -62,5 +63,8 @@ function main(): void {
   })
 }
 
-if (app.requestSingleInstanceLock()) main()
+if (app.isPackaged && hasFlagsForV8()) {
+  process.stderr.write('Procdeck does not start with --js-flags: leave it out.\n')
+  app.exit(2)
+} else if (app.requestSingleInstanceLock()) main()
 else app.exit(0) // the first one shows its window

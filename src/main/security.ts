@@ -22,6 +22,26 @@ export function lockDown(): void {
   })
 }
 
+/** Open the app to a debugger: on the command line of a packaged app they are nothing. */
+const DEBUG_SWITCHES = [
+  'remote-debugging-port',
+  'remote-debugging-pipe',
+  'remote-debugging-address',
+  'remote-allow-origins',
+]
+
+/** Of a packaged app, before `ready`. Node's own (`--inspect`, NODE_OPTIONS) are shut by its fuses. */
+export function shutDebugging(): void {
+  for (const name of DEBUG_SWITCHES) app.commandLine.removeSwitch(name)
+  // Node's default opens its inspector; with that fuse off the signal would end the app, and its processes with it.
+  process.on('SIGUSR1', () => undefined)
+}
+
+/** What V8 was told before we began cannot be taken back: a packaged app does not go on with it. */
+export function hasFlagsForV8(): boolean {
+  return app.commandLine.hasSwitch('js-flags')
+}
+
 /** After the app is ready. */
 export function denyPermissions(): void {
   const { defaultSession } = session
