@@ -20,8 +20,12 @@ export interface App {
   readonly dead: () => Locator
 }
 
-export async function startApp(args: readonly string[] = []): Promise<App & { readonly stop: () => Promise<void> }> {
-  const profile = mkdtempSync(join(tmpdir(), 'procdeck-e2e-'))
+/** `kept`: a profile of the test's own, which outlives the app. */
+export async function startApp(
+  args: readonly string[] = [],
+  kept: string | null = null,
+): Promise<App & { readonly stop: () => Promise<void> }> {
+  const profile = kept ?? mkdtempSync(join(tmpdir(), 'procdeck-e2e-'))
   const electron = withSteadyEvaluate(
     await _electron.launch({ cwd: ROOT, args: [ROOT, `--user-data-dir=${profile}`, ...args] }),
   )
@@ -37,7 +41,7 @@ export async function startApp(args: readonly string[] = []): Promise<App & { re
       })
       .catch(() => undefined)
     await electron.close().catch(() => undefined)
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+    if (kept === null) rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
     await expect.poll(() => childrenOf(pid), { timeout: 5_000 }).toEqual([])
   }
   return {

@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url'
 import { app, type BrowserWindow } from 'electron'
 import { setHostRuntime } from '../engine/process/host-entry.ts'
 import { Deck } from '../engine/run/deck.ts'
+import { EscapeeCommands } from './escapees/escapee-commands.ts'
+import { SessionBook } from './escapees/session-book.ts'
 import { FunctionBook } from './functions/function-book.ts'
 import { FunctionCommands } from './functions/function-commands.ts'
 import { Door } from './ipc/door.ts'
@@ -32,9 +34,12 @@ export function openBackstage({ built, window, origin, launch }: BackstageOption
   const streams = new LiveStreams(deck)
   streams.follow(window.webContents)
   const taskModule = (name: string): URL => pathToFileURL(join(built, `tasks/${name}.js`))
-  const book = new FunctionBook(join(app.getPath('userData'), 'functions.json'), (text) => {
+  const warn = (text: string): void => {
     deck.journal.publish({ type: 'notice', level: 'warning', text })
-  })
+  }
+  const kept = (name: string): string => join(app.getPath('userData'), name)
+  const book = new FunctionBook(kept('functions.json'), warn)
+  const escapees = new EscapeeCommands(new SessionBook(kept('sessions.json')), deck.supervisor.token, warn)
   const inspect = { module: taskModule('inspect-module'), export: 'inspectModule' }
   const describe = { module: taskModule('files'), export: 'describeFile' }
   new Door({
@@ -44,6 +49,7 @@ export function openBackstage({ built, window, origin, launch }: BackstageOption
       window,
       streams,
       functions: new FunctionCommands({ window, book, inspect, describe }),
+      escapees,
       taskModule,
       launch,
     }),

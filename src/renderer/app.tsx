@@ -14,6 +14,7 @@ import { useDeck } from './stores/use-deck.ts'
 import { ChartsSlot } from './views/charts/charts-slot.tsx'
 import { CoresPanel } from './views/cores/cores-panel.tsx'
 import { DetailsSlot } from './views/details/details-slot.tsx'
+import { EscapeesBanner } from './views/escapees/escapees-banner.tsx'
 import { EventsPanel } from './views/events/events-panel.tsx'
 import { HeaderBar } from './views/header/header-bar.tsx'
 import { FreezeBanner } from './views/help/freeze-banner.tsx'
@@ -62,6 +63,7 @@ export function App(): ReactNode {
       </aside>
       <main className={css.main}>
         <FailureAlert failure={failure} title="The live view could not be opened" />
+        <EscapeesBanner />
         <FreezeBanner />
         <RunPanel />
         <ProcessesPanel />

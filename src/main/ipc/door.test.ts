@@ -48,6 +48,8 @@ const RIGHT: { readonly [K in CommandName]: CommandInput<K> } = {
   'source.choose': { kind: 'lines' },
   'process.signal': { processId: 1, action: 'kill' },
   'process.clear': { processIds: [1, 2] },
+  'escapees.list': {},
+  'escapees.end': { ids: [1] },
   'deck.stopAll': {},
   'events.export': {},
   'process.details': { processId: 1 },

@@ -10,6 +10,7 @@ import { isOwn } from '../../shared/user-function.ts'
 import { describeWorkload, WORKLOADS } from '../../workloads/catalogue.ts'
 import { measureOnce } from '../../workloads/measure.ts'
 import type { Workload } from '../../workloads/workload.ts'
+import type { EscapeeCommands } from '../escapees/escapee-commands.ts'
 import { exportHandlers } from '../exports/export-commands.ts'
 import type { FunctionCommands } from '../functions/function-commands.ts'
 import type { LiveStreams } from '../live/live-streams.ts'
@@ -21,6 +22,7 @@ export interface HandlerContext {
   readonly window: BrowserWindow
   readonly streams: LiveStreams
   readonly functions: FunctionCommands
+  readonly escapees: EscapeeCommands
   /** Where the built task file of a workload is. */
   readonly taskModule: (workload: string) => URL
   readonly launch: string | null
@@ -58,7 +60,15 @@ function activeRunOf(deck: Deck, id: RunId): Run {
   return run
 }
 
-export function createHandlers({ deck, window, streams, functions, taskModule, launch }: HandlerContext): Handlers {
+export function createHandlers({
+  deck,
+  window,
+  streams,
+  functions,
+  escapees,
+  taskModule,
+  launch,
+}: HandlerContext): Handlers {
   const targetOf = (workload: Workload) => ({ module: taskModule(workload.name), export: workload.taskExport })
   const planOf = (workload: Workload, parameters: unknown): RunPlan =>
     workload.plan(checkParameters(workload, parameters), targetOf(workload))
@@ -66,6 +76,7 @@ export function createHandlers({ deck, window, streams, functions, taskModule, l
 
   return {
     ...functions.handlers,
+    ...escapees.handlers,
     ...exportHandlers(deck, window),
 
     'app.info': () =>

@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import type { AppInfo } from '../app-info.ts'
 import { MAX_IDS, MAX_PARAMETER_TEXT, MAX_RESULT_ROWS, MAX_SPANS, MAX_TASKS, MAX_WORKERS } from '../limits.ts'
+import type { EscapeeInfo } from '../escapee.ts'
 import type { ProcessDetails } from '../process-details.ts'
 import type { RunId, RunResults } from '../run.ts'
 import type { SpanPage } from '../timeline.ts'
@@ -82,6 +83,13 @@ export const COMMANDS = {
     ...output<{ readonly cleared: number }>(),
   },
   /** Cancels every run and stops every process by the stop ladder; answers when none is left. */
+  /** What an earlier run of the app left running; answers when it has been looked for, a few seconds after the start. */
+  'escapees.list': { input: z.strictObject({}), ...output<readonly EscapeeInfo[]>() },
+  /** SIGKILL to these, each if it still is the process that was listed. */
+  'escapees.end': {
+    input: z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS) }),
+    ...output<{ readonly ended: number }>(),
+  },
   'deck.stopAll': { input: z.strictObject({}), ...output<{ readonly stopped: number }>() },
   /** Asks for the live stream; its port arrives by the preload's `onPort`. */
   'stream.open': { input: z.strictObject({ protocol: z.literal(1) }), ...output<null>() },
