@@ -22,7 +22,7 @@ const ROUNDS = 3
 const LIMITS = { busyPercent: 10, idlePercent: 15, framesRatio: 1.25, longTaskMs: 50 }
 
 const SPIN = `export function work() {
-  const until = performance.now() + 250
+  const until = performance.now() + 1000
   while (performance.now() < until);
   return 0
 }

@@ -96,7 +96,7 @@ export const layers = [
       'react-dom',
       'react-is',
       'zustand',
-      'recharts',
+      'uplot',
       '@mantine/core',
       '@mantine/hooks',
       '@tanstack/react-table',

@@ -6,6 +6,7 @@ import { app, type BrowserWindow, nativeTheme } from 'electron'
 import type { Deck } from '../engine/run/deck.ts'
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts'
 import { parseArguments } from './arguments.ts'
+import { keepPlace, keptPlace } from './keep-window.ts'
 import { setMenu } from './menu.ts'
 import { Quitter } from './quit.ts'
 import { takeScreenshot } from './screenshot.ts'
@@ -53,7 +54,9 @@ function main(): void {
     setMenu(!app.isPackaged)
     // The development server does not hold its scripts back: there everything is loaded before the page.
     if (PATHS.devUrl !== null) await import('./backstage.ts')
-    window = createWindow(PATHS, OPTIONS)
+    const placeFile = join(app.getPath('userData'), 'window.json')
+    window = createWindow(PATHS, OPTIONS, keptPlace(placeFile))
+    keepPlace(window, placeFile)
     quitter.guard(window)
     const { openBackstage } = await import('./backstage.ts')
     deck = openBackstage({ built: HERE, window, origin: trustedOrigin(PATHS), launch: OPTIONS.launch })

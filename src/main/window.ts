@@ -4,6 +4,7 @@ import { BrowserWindow, dialog, nativeTheme } from 'electron'
 import icon from '../../resources/icon.png?asset'
 import { APP_ORIGIN } from './app-scheme.ts'
 import type { Arguments } from './arguments.ts'
+import type { WindowPlace } from './window-place.ts'
 
 export interface WindowPaths {
   readonly preload: string
@@ -18,10 +19,11 @@ const DEFAULT_SIZE = { width: 1280, height: 800 }
 const LIGHT = '#ffffff'
 const DARK = '#1a1b1e'
 
-export function createWindow(paths: WindowPaths, options: Arguments): BrowserWindow {
+export function createWindow(paths: WindowPaths, options: Arguments, kept: WindowPlace | null): BrowserWindow {
   const window = new BrowserWindow({
-    ...(options.size ?? DEFAULT_SIZE),
-    useContentSize: true,
+    // What the command line says is of the content; what was kept, of the window with its frame.
+    ...(options.size === null && kept !== null ? kept.bounds : (options.size ?? DEFAULT_SIZE)),
+    useContentSize: options.size !== null || kept === null,
     minWidth: 900,
     minHeight: 600,
     show: false,
@@ -41,6 +43,7 @@ export function createWindow(paths: WindowPaths, options: Arguments): BrowserWin
     },
   })
   window.once('ready-to-show', () => {
+    if (kept?.maximized === true && options.size === null) window.maximize()
     window.show()
   })
   reviveView(window)

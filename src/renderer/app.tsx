@@ -11,7 +11,9 @@ import { openDialog } from './stores/dialog-store.ts'
 import { start } from './stores/launch-actions.ts'
 import { linkStore } from './stores/link-store.ts'
 import { useDeck } from './stores/use-deck.ts'
+import { useSettings } from './stores/settings-store.ts'
 import { ChartsSlot } from './views/charts/charts-slot.tsx'
+import { ConfirmDialog } from './views/confirm/confirm-dialog.tsx'
 import { CoresPanel } from './views/cores/cores-panel.tsx'
 import { DetailsSlot } from './views/details/details-slot.tsx'
 import { EscapeesBanner } from './views/escapees/escapees-banner.tsx'
@@ -21,8 +23,10 @@ import { FreezeBanner } from './views/help/freeze-banner.tsx'
 import { HelpDialog } from './views/help/help-dialog.tsx'
 import { LaunchPanel } from './views/launch/launch-panel.tsx'
 import { PaletteDialog } from './views/palette/palette-dialog.tsx'
+import { ColumnsDialog } from './views/processes/columns-dialog.tsx'
 import { ProcessesPanel } from './views/processes/processes-panel.tsx'
 import { RunPanel } from './views/run/run-panel.tsx'
+import { SettingsDialog } from './views/settings/settings-dialog.tsx'
 
 /** Keys that act from anywhere. A letter acts only where nobody types, and `z` only in the table. */
 function useWindowKeys(): void {
@@ -33,6 +37,7 @@ function useWindowKeys(): void {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void start()
       else if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) openDialog('palette')
       else if (event.key === 'F6' || (event.key === 'z' && inTable && !event.ctrlKey && !event.metaKey)) toggleFreeze()
+      else if (event.key === ',' && (event.ctrlKey || event.metaKey)) openDialog('settings')
       else if (event.key === '?' && !isTyping(event.target)) openDialog('help')
       else return
       event.preventDefault()
@@ -50,9 +55,17 @@ function useFirstPicture(): void {
   }, [ready])
 }
 
+function useColours(): void {
+  const colours = useSettings((settings) => settings.colours)
+  useLayoutEffect(() => {
+    document.documentElement.dataset['colours'] = colours
+  }, [colours])
+}
+
 export function App(): ReactNode {
   useWindowKeys()
   useFirstPicture()
+  useColours()
   const failure = useStore(linkStore, (link) => link.failure)
   return (
     <div className={css.window}>
@@ -75,6 +88,9 @@ export function App(): ReactNode {
       </main>
       <HelpDialog />
       <PaletteDialog />
+      <SettingsDialog />
+      <ConfirmDialog />
+      <ColumnsDialog />
     </div>
   )
 }

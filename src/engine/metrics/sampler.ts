@@ -1,16 +1,9 @@
 // One sampler on one clock for all processes and all cores. Births and deaths do not wait for it: they are events.
 
-import { readFile } from 'node:fs/promises'
 import pidusage from 'pidusage'
 import { CoreMeter } from './cores.ts'
-
-export interface ProcessSample {
-  /** Of one core. Null at the first look: a share of time needs two. */
-  readonly cpuPercent: number | null
-  readonly rssBytes: number
-  /** The kernel's letter: R running, S sleeping, D disk wait, T stopped, Z zombie. Null where there is no /proc. */
-  readonly osState: string | null
-}
+import { ProcMeter } from './proc-meter.ts'
+import type { ProcessSample } from './process-sample.ts'
 
 export interface Sample {
   readonly processes: ReadonlyMap<number, ProcessSample>
@@ -23,26 +16,13 @@ export interface Sample {
 
 export const SAMPLE_MS = 1_000
 
-/** The letter after the name in /proc/PID/stat; the name may hold spaces and brackets. */
-export function stateLetter(stat: string): string | null {
-  return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) || null
-}
-
-async function osState(pid: number): Promise<string | null> {
-  if (process.platform !== 'linux') return null
-  try {
-    return stateLetter(await readFile(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    return null // it ended while we looked; its exit is on the way
-  }
-}
-
 const cpuMs = (usage: NodeJS.CpuUsage): number => (usage.user + usage.system) / 1000
 
 export class Sampler {
   readonly #pids: () => readonly number[]
   readonly #onSample: (sample: Sample) => void
   readonly #cores = new CoreMeter()
+  readonly #proc = new ProcMeter()
   #seen = new Set<number>()
   #timer: NodeJS.Timeout | null = null
   #lastUsage = process.cpuUsage()
@@ -97,20 +77,17 @@ export class Sampler {
   }
 
   async #processes(pids: readonly number[]): Promise<Map<number, ProcessSample>> {
+    if (process.platform === 'linux') return this.#proc.sample(pids)
     const samples = new Map<number, ProcessSample>()
     if (pids.length === 0) return samples
-    const [usage, states] = await Promise.all([this.#usage(pids), Promise.all(pids.map(osState))])
+    const usage = await this.#usage(pids)
     const seen = new Set<number>()
-    pids.forEach((pid, i) => {
+    for (const pid of pids) {
       const status = usage[pid]
-      if (status === undefined || status === null) return // dead by now
+      if (status === undefined || status === null) continue // dead by now
       seen.add(pid)
-      samples.set(pid, {
-        cpuPercent: this.#seen.has(pid) ? status.cpu : null,
-        rssBytes: status.memory,
-        osState: states[i] ?? null,
-      })
-    })
+      samples.set(pid, { cpuPercent: this.#seen.has(pid) ? status.cpu : null, rssBytes: status.memory, osState: null })
+    }
     this.#seen = seen
     return samples
   }

@@ -1,9 +1,14 @@
 // What the kernel says about a process that runs, where it says so in /proc.
 
 import { readFileSync } from 'node:fs'
-import { stateLetter } from '../metrics/sampler.ts'
+import { pageBytes } from '../metrics/proc-meter.ts'
 
-const PAGE_BYTES = 4_096
+let bytesAPage: number | null = null
+
+/** The letter after the name in /proc/PID/stat; the name may hold spaces and brackets. */
+export function stateLetter(stat: string): string | null {
+  return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) || null
+}
 
 /** The letter for its main thread, or for the thread `tid` of it. */
 export function osState(pid: number, tid: number | null = null): string | null {
@@ -16,7 +21,8 @@ export function osState(pid: number, tid: number | null = null): string | null {
 
 export function rssBytes(pid: number): number | null {
   try {
-    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES
+    bytesAPage ??= pageBytes()
+    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * bytesAPage
   } catch {
     return null
   }

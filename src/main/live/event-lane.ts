@@ -38,6 +38,11 @@ export class EventLane {
     return this.#waiting.length
   }
 
+  /** It waits for the window, and goes on when that has caught up. */
+  get isHeld(): boolean {
+    return this.#paused || this.#needsHello
+  }
+
   offer(event: DeckEvent): void {
     if (this.#needsHello && this.#dropped === null) return // the state of the hello will hold it
     if (this.#dropped !== null) {

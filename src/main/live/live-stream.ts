@@ -2,16 +2,30 @@
 
 import type { MessagePortMain } from 'electron'
 import type { Deck } from '../../engine/run/deck.ts'
+import type { DeckEvent } from '../../shared/events.ts'
 import { STREAM_PROTOCOL, type ToWindow } from '../../shared/ipc/stream.ts'
 import { EventLane } from './event-lane.ts'
 
 /** Between two messages of events: a frame. The first one after a quiet moment goes at once. */
 const FLUSH_MS = 16
+/** Between two messages of nothing but what processes print; what only queues tell comes with the figures. */
+const ROUTINE_APART_MS = 200
 /** A death does not wait for the frame; only many at once are told together. */
 const DEATHS_APART_MS = 2
-/** Figures after something happened, without waiting for the next sample; at most four a second. */
+/** Figures after a birth, a death or the end of a run, without waiting for the next look; at most four a second. */
 const FIGURES_SOON_MS = 60
 const FIGURES_APART_MS = 250
+/** Between two looks, until the window says otherwise, and what it may say. */
+const EVERY_MS = 1_000
+const LEAST_EVERY_MS = 250
+const MOST_EVERY_MS = 10_000
+/** These come all the time while there is work, and tell nothing that the next look does not. */
+const ROUTINE: ReadonlySet<DeckEvent['type']> = new Set([
+  'queue.changed',
+  'process.output',
+  'process.output-dropped',
+  'answers.dropped',
+])
 const RECENT_EVENTS = 2_000
 
 export class LiveStream {
@@ -21,6 +35,9 @@ export class LiveStream {
   readonly #stopListening: readonly (() => void)[]
   #flushTimer: NodeJS.Timeout | null = null
   #figuresTimer: NodeJS.Timeout | null = null
+  #figuresDueMs = Number.POSITIVE_INFINITY
+  #everyMs = EVERY_MS
+  #flushDueMs = Number.POSITIVE_INFINITY
   #lastFlushMs = 0
   #lastFiguresMs = 0
   #snapshot = { sent: 0, acked: 0, waiting: false }
@@ -32,11 +49,14 @@ export class LiveStream {
     this.#stopListening = [
       deck.journal.subscribe((event) => {
         this.#lane.offer(event)
-        this.#flushNowOrSoon(event.type === 'process.exited' ? DEATHS_APART_MS : FLUSH_MS)
-        if (event.type !== 'process.output') this.#figuresSoon()
+        const routine = ROUTINE.has(event.type)
+        if (routine) this.#flushWithin(event.type === 'queue.changed' ? this.#everyMs : ROUTINE_APART_MS)
+        else this.#flushNowOrSoon(event.type === 'process.exited' ? DEATHS_APART_MS : FLUSH_MS)
+        this.#figuresWithin(routine ? this.#everyMs : FIGURES_APART_MS)
       }),
       deck.onSample(() => {
-        this.#sendFigures()
+        // Half a look early is no reason to wait for a whole one.
+        if (performance.now() - this.#lastFiguresMs >= this.#everyMs - LEAST_EVERY_MS / 2) this.#sendFigures()
       }),
     ]
     port.on('message', ({ data }) => {
@@ -62,13 +82,14 @@ export class LiveStream {
   /** What comes from the page is input like any other: anything unknown is nothing. */
   #hear(data: unknown): void {
     if (typeof data !== 'object' || data === null) return
-    const { ack, upTo, resync } = data as { ack?: unknown; upTo?: unknown; resync?: unknown }
+    const { ack, upTo, resync, everyMs } = data as Readonly<Record<string, unknown>>
+    if (typeof everyMs === 'number' && everyMs >= LEAST_EVERY_MS && everyMs <= MOST_EVERY_MS) this.#everyMs = everyMs
     if (resync === true) this.#lane.resync()
     if (typeof upTo === 'number') {
       if (ack === 'events') this.#lane.acknowledge(upTo)
       if (ack === 'snapshot') this.#acknowledgeSnapshot(upTo)
     }
-    this.#flushSoon()
+    if (this.#lane.isHeld) this.#flushWithin(FLUSH_MS)
   }
 
   #acknowledgeSnapshot(upTo: number): void {
@@ -80,16 +101,24 @@ export class LiveStream {
   /** A death is told before its replacement is spawned, which takes main longer than the way to the window. */
   #flushNowOrSoon(apartMs: number): void {
     if (performance.now() - this.#lastFlushMs >= apartMs) this.#flush()
-    else this.#flushSoon()
+    else this.#flushWithin(FLUSH_MS)
   }
 
-  #flushSoon(): void {
-    if (this.#flushTimer !== null) return
-    const waitMs = Math.max(0, this.#lastFlushMs + FLUSH_MS - performance.now())
-    this.#flushTimer = setTimeout(() => {
-      this.#flushTimer = null
-      this.#flush()
-    }, waitMs)
+  /** At the latest so long after the last time. */
+  #flushWithin(apartMs: number): void {
+    const dueMs = this.#lastFlushMs + apartMs
+    if (this.#flushTimer !== null) {
+      if (this.#flushDueMs <= dueMs) return
+      clearTimeout(this.#flushTimer)
+    }
+    this.#flushDueMs = dueMs
+    this.#flushTimer = setTimeout(
+      () => {
+        this.#flushTimer = null
+        this.#flush()
+      },
+      Math.max(0, dueMs - performance.now()),
+    )
   }
 
   #flush(): void {
@@ -118,13 +147,18 @@ export class LiveStream {
     })
   }
 
-  #figuresSoon(): void {
-    if (this.#figuresTimer !== null) return
-    const waitMs = Math.max(FIGURES_SOON_MS, this.#lastFiguresMs + FIGURES_APART_MS - performance.now())
+  /** After something happened: at the latest so long after the last ones. */
+  #figuresWithin(apartMs: number): void {
+    const dueMs = Math.max(performance.now() + FIGURES_SOON_MS, this.#lastFiguresMs + apartMs)
+    if (this.#figuresTimer !== null) {
+      if (this.#figuresDueMs <= dueMs) return
+      clearTimeout(this.#figuresTimer)
+    }
+    this.#figuresDueMs = dueMs
     this.#figuresTimer = setTimeout(() => {
       this.#figuresTimer = null
       this.#sendFigures()
-    }, waitMs)
+    }, dueMs - performance.now())
   }
 
   /** At most one is under way; a newer one waits as the mere fact that it is due, and is made when it can go. */
@@ -134,6 +168,9 @@ export class LiveStream {
       this.#snapshot.waiting = true
       return
     }
+    // They tell whatever the timer waits to tell.
+    if (this.#figuresTimer !== null) clearTimeout(this.#figuresTimer)
+    this.#figuresTimer = null
     this.#lastFiguresMs = performance.now()
     this.#snapshot = { ...this.#snapshot, sent: this.#snapshot.sent + 1, waiting: false }
     this.#send({ lane: 'snapshot', id: this.#snapshot.sent, figures: this.#deck.figures() })

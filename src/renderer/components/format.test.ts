@@ -24,6 +24,8 @@ describe('figures as text', () => {
     expect(formatBytes(50_646_221)).toBe('48.3 MiB')
     expect(formatBytes(1024 ** 3 - 1)).toBe('1.0 GiB')
     expect(formatBytes(1.5 * 1024 ** 3)).toBe('1.5 GiB')
+    expect(formatBytes(50_646_221, 'decimal')).toBe('50.6 MB')
+    expect(formatBytes(999_960, 'decimal')).toBe('1.0 MB')
   })
 
   test('ages have one unit', () => {

@@ -1,5 +1,7 @@
 // Figures as text, one way each. Everything is English and tabular: the window has one language so far.
 
+import { settingsStore } from '../stores/settings-store.ts'
+
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 
@@ -23,16 +25,20 @@ export function formatPlural(value: number, word: string): string {
 
 export const MIB = 1024 * 1024
 
-const BYTE_UNITS = ['KiB', 'MiB', 'GiB', 'TiB'] as const
+const BYTE_UNITS = {
+  binary: { step: 1024, names: ['KiB', 'MiB', 'GiB', 'TiB'] },
+  decimal: { step: 1000, names: ['kB', 'MB', 'GB', 'TB'] },
+} as const
 
-/** 48.3 MiB: binary units, one decimal. */
-export function formatBytes(bytes: number): string {
-  let value = bytes / 1024
-  let unit: (typeof BYTE_UNITS)[number] = 'KiB'
-  for (const next of BYTE_UNITS.slice(1)) {
+/** 48.3 MiB, or 50.6 MB: the units that the settings say, one decimal. */
+export function formatBytes(bytes: number, units = settingsStore.getState().byteUnits): string {
+  const { step, names } = BYTE_UNITS[units]
+  let value = bytes / step
+  let unit: string = names[0]
+  for (const next of names.slice(1)) {
     // 1023.95 would be drawn as 1024.0
-    if (value < 1023.95) break
-    value /= 1024
+    if (value < step - 0.05) break
+    value /= step
     unit = next
   }
   return `${value.toFixed(1)} ${unit}`

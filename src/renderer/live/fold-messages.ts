@@ -121,7 +121,7 @@ function foldOne(state: LiveState, message: ToWindow): Folded {
 /** Only the newest answer of a lane is worth sending. */
 function newestOfEachLane(answers: readonly FromWindow[]): readonly FromWindow[] {
   const byLane = new Map<string, FromWindow>()
-  for (const answer of answers) byLane.set('ack' in answer ? answer.ack : 'resync', answer)
+  for (const answer of answers) byLane.set('ack' in answer ? answer.ack : 'other', answer)
   return [...byLane.values()]
 }
 

@@ -9,15 +9,17 @@ import { deckStore } from '../stores/deck-store.ts'
 import { eventRing } from '../stores/event-ring.ts'
 import { show } from '../stores/freeze-store.ts'
 import { linkStore } from '../stores/link-store.ts'
+import { settingsStore } from '../stores/settings-store.ts'
 import { call } from './call.ts'
 import { foldMessages, INITIAL_LIVE, type LiveState } from './fold-messages.ts'
 
-/** The snapshot lane ticks at least once a second. */
-const SILENCE_MS = 2_000
+/** The snapshot lane ticks as often as the settings say; so much later nothing comes any more. */
+const SILENCE_MS = 1_000
 const CHECK_MS = 500
 
 let live: LiveState = INITIAL_LIVE
 let lastHeardMs = 0
+let stopAsking = (): void => undefined
 
 function isPortMessage(data: unknown): data is PortMessage {
   return typeof data === 'object' && data !== null && (data as Partial<PortMessage>).type === PORT_CHANNEL
@@ -51,6 +53,10 @@ function attach(port: MessagePort): void {
     fold()
   })
   port.addEventListener('close', () => linkStore.setState({ live: false }))
+  const ask = (): void => port.postMessage({ everyMs: settingsStore.getState().everyMs } satisfies FromWindow)
+  ask()
+  stopAsking()
+  stopAsking = settingsStore.subscribe(ask)
   // A second port replaces the first: its hello starts from scratch, its lines go on where the list ends.
   live = { ...live, awaitingHello: true }
   port.start()
@@ -63,7 +69,11 @@ export async function openLiveStream(): Promise<void> {
     if (event.source === window && port !== undefined && isPortMessage(event.data)) attach(port)
   })
   window.setInterval(() => {
-    if (linkStore.getState().live && performance.now() - lastHeardMs > SILENCE_MS) linkStore.setState({ live: false })
+    if (
+      linkStore.getState().live &&
+      performance.now() - lastHeardMs > Math.max(1_000, settingsStore.getState().everyMs) + SILENCE_MS
+    )
+      linkStore.setState({ live: false })
   }, CHECK_MS)
   const hello = new Promise<void>((resolve) => {
     const stop = deckStore.subscribe(({ ready }) => {

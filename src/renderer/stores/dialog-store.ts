@@ -3,7 +3,7 @@
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 
-export type Dialog = 'help' | 'palette'
+export type Dialog = 'help' | 'palette' | 'settings' | 'confirm' | 'columns'
 
 interface DialogStore {
   readonly open: Dialog | null

@@ -4,23 +4,34 @@ import { useStore } from 'zustand'
 import { persist } from 'zustand/middleware'
 import { createStore } from 'zustand/vanilla'
 
-/** 100 % is one core fully used (top, Linux), or the whole machine (Windows). */
-export type CpuBasis = 'core' | 'machine'
+/** Each setting with what it may be; the first is what a new profile has. */
+export const CHOICES = {
+  /** Milliseconds between two looks at the figures. Births and deaths do not wait for it. */
+  everyMs: [1_000, 250, 500, 2_000, 5_000],
+  /** 100 % is one core fully used (top, Linux), or the whole machine (Windows). */
+  cpuBasis: ['core', 'machine'],
+  /** 1 MiB is 1,048,576 bytes, 1 MB a million. */
+  byteUnits: ['binary', 'decimal'],
+  /** Of states: green and red, or blue and orange, which most colour-blind people tell apart. */
+  colours: ['standard', 'blue-orange'],
+  /** Before SIGKILL. */
+  askBeforeKill: [false, true],
+} as const
 
-interface Settings {
-  readonly cpuBasis: CpuBasis
+export type Settings = { readonly [K in keyof typeof CHOICES]: (typeof CHOICES)[K][number] }
+
+const KEYS = Object.keys(CHOICES) as (keyof Settings)[]
+
+/** What is kept may be of another version, or somebody's: only what is known is taken. */
+export function settingsFrom(kept: unknown): Settings {
+  const given = typeof kept === 'object' && kept !== null ? (kept as Readonly<Record<string, unknown>>) : {}
+  return Object.fromEntries(
+    KEYS.map((key) => [key, CHOICES[key].find((choice) => choice === given[key]) ?? CHOICES[key][0]]),
+  ) as unknown as Settings
 }
 
 export const settingsStore = createStore<Settings>()(
-  persist((): Settings => ({ cpuBasis: 'core' }), {
-    name: 'procdeck-settings',
-    version: 1,
-    // What is kept may be of another version, or somebody's: only what is known is taken.
-    merge: (kept, now) => ({
-      ...now,
-      cpuBasis: (kept as Partial<Settings> | undefined)?.cpuBasis === 'machine' ? 'machine' : 'core',
-    }),
-  }),
+  persist(() => settingsFrom(null), { name: 'procdeck-settings', version: 1, merge: settingsFrom }),
 )
 
 export function useSettings<T>(select: (settings: Settings) => T): T {

@@ -11,6 +11,10 @@ export interface StageStore {
   readonly pickedRun: RunId | null
   /** Keyed on our id, never on the place of the row or the PID: rows move, PIDs are reused. */
   readonly selectedProcess: ProcessId | null
+  /** Rows that were tagged, for what is done to several at once. */
+  readonly tagged: readonly ProcessId[]
+  /** The selected row is kept in sight, wherever sorting takes it. */
+  readonly follow: boolean
   /** How the processes are shown. */
   readonly processView: 'table' | 'timeline'
   /** What was typed to find rows. */
@@ -24,6 +28,8 @@ export interface StageStore {
 const NOTHING_CHOSEN: StageStore = {
   pickedRun: null,
   selectedProcess: null,
+  tagged: [],
+  follow: false,
   processView: 'table',
   filter: '',
   detailsOpen: false,
@@ -41,4 +47,18 @@ export const stageStore = createStore<StageStore>()(
 
 export function useStage<T>(select: (stage: StageStore) => T): T {
   return useStore(stageStore, select)
+}
+
+export function useTagged(): readonly ProcessId[] {
+  return useStore(stageStore, ({ tagged }) => tagged)
+}
+
+export function toggleTag(id: ProcessId): void {
+  stageStore.setState(({ tagged }) => ({
+    tagged: tagged.includes(id) ? tagged.filter((one) => one !== id) : [...tagged, id],
+  }))
+}
+
+export function untagAll(): void {
+  stageStore.setState({ tagged: [] })
 }

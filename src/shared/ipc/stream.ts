@@ -48,3 +48,5 @@ export type FromWindow =
   | { readonly ack: 'snapshot'; readonly upTo: number }
   | { readonly ack: 'events'; readonly upTo: number }
   | { readonly resync: true }
+  /** How often figures are wanted, in milliseconds. */
+  | { readonly everyMs: number }

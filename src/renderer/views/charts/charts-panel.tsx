@@ -11,8 +11,8 @@ import css from './charts.module.css'
 const SPAN_MS = 60_000
 const MOST_POINTS = 300
 
-const QUEUE: Series = { key: 'queueDepth', name: 'waiting', colour: 'var(--pd-accent)' }
-const RATE: Series = { key: 'ratePerS', name: 'tasks a second', colour: 'var(--pd-ok)' }
+const QUEUE: Series = { key: 'queueDepth', name: 'waiting', colour: '--pd-accent' }
+const RATE: Series = { key: 'ratePerS', name: 'tasks a second', colour: '--pd-ok' }
 
 export function ChartsPanel(): ReactNode {
   const history = useDeck((deck) => deck.history)

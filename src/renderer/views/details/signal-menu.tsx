@@ -6,7 +6,7 @@ import type { ProcessRecord, StopLadder } from '../../../shared/deck-state.ts'
 import type { ProcessAction } from '../../../shared/process.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useCommand } from '../../components/use-command.ts'
-import { call } from '../../live/call.ts'
+import { signal } from '../../stores/kill-actions.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import css from './details.module.css'
 
@@ -58,7 +58,7 @@ export function SignalMenu({ record }: { readonly record: ProcessRecord }): Reac
           size="xs"
           variant="default"
           disabled={pending}
-          onClick={() => run(() => call('process.signal', { processId: record.id, action }))}
+          onClick={() => run(() => signal([record], action))}
         >
           Send
         </Button>

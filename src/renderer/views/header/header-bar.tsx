@@ -3,9 +3,11 @@
 import type { ReactNode } from 'react'
 import { useAppInfo } from '../../stores/app-store.ts'
 import css from './header-bar.module.css'
+import { Announcer } from './announcer.tsx'
 import { HelpButton } from './help-button.tsx'
 import { LiveDot } from './live-dot.tsx'
 import { RunSummary } from './run-summary.tsx'
+import { SettingsButton } from './settings-button.tsx'
 import { StopAll } from './stop-all.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 import { WatchCost } from './watch-cost.tsx'
@@ -25,8 +27,10 @@ export function HeaderBar(): ReactNode {
       <RunSummary />
       <WatchCost />
       <ThemeSwitch />
+      <SettingsButton />
       <HelpButton />
       <StopAll />
+      <Announcer />
     </header>
   )
 }

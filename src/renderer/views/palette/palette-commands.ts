@@ -12,6 +12,7 @@ import { chooseFunction } from '../../stores/function-actions.ts'
 import { chooseOwn, chooseWorkload, start } from '../../stores/launch-actions.ts'
 import { launchStore } from '../../stores/launch-store.ts'
 import { stagedRun } from '../../stores/runs.ts'
+import { signal } from '../../stores/kill-actions.ts'
 import { toggleCpuBasis } from '../../stores/settings-store.ts'
 import { stageStore } from '../../stores/stage-store.ts'
 
@@ -47,9 +48,9 @@ function processCommands(): readonly PaletteCommand[] {
     {
       title: `Terminate ${name}`,
       keys: 't',
-      run: () => call('process.signal', { processId: id, action: 'terminate' }),
+      run: () => signal([selected], 'terminate'),
     },
-    { title: `Kill ${name}`, keys: 'k', run: () => call('process.signal', { processId: id, action: 'kill' }) },
+    { title: `Kill ${name}`, keys: 'k', run: () => signal([selected], 'kill') },
   ]
 }
 
@@ -74,6 +75,8 @@ export function paletteCommands(): readonly PaletteCommand[] {
     { title: 'Freeze the view, or go on', keys: 'F6', run: toggleFreeze },
     { title: 'Count CPU of one core, or of the machine', run: toggleCpuBasis },
     { title: 'Save the events as text', run: () => call('events.export', {}) },
+    { title: 'Choose columns of the table', run: () => openDialog('columns') },
+    { title: 'Settings', keys: 'Ctrl ,', run: () => openDialog('settings') },
     { title: 'Help: all keys', keys: '?', run: () => openDialog('help') },
   ]
 }

@@ -5,10 +5,17 @@ import type { Loss, ProcessRecord } from '../../../shared/deck-state.ts'
 import type { ProcessFigures } from '../../../shared/figures.ts'
 import { formatBytes, formatCount, formatPercent, formatPlural, NOTHING } from '../../components/format.ts'
 import { useCores } from '../../stores/app-store.ts'
+import type { OptionalColumn } from '../../stores/columns-store.ts'
 import { useSettings } from '../../stores/settings-store.ts'
+import { causeSpan } from './column-widths.ts'
 import css from './processes.module.css'
 
-export function LivingCells({ figures }: { readonly figures: ProcessFigures | undefined }): ReactNode {
+interface LivingProps {
+  readonly figures: ProcessFigures | undefined
+  readonly hidden: readonly OptionalColumn[]
+}
+
+export function LivingCells({ figures, hidden }: LivingProps): ReactNode {
   const cores = useCores()
   const perMachine = useSettings(({ cpuBasis }) => cpuBasis === 'machine')
   const ofCore = figures?.cpuPercent ?? null
@@ -17,20 +24,26 @@ export function LivingCells({ figures }: { readonly figures: ProcessFigures | un
   const chunk = figures?.chunk ?? null
   return (
     <>
-      <span
-        role="gridcell"
-        className={css.load}
-        data-testid="cell-cpu"
-        style={{ backgroundSize: `${Math.min(100, cpu ?? 0)}% 100%` }}
-      >
-        {cpu === null ? NOTHING : formatPercent(cpu)}
-      </span>
-      <span role="gridcell" className={css.right} data-testid="cell-memory">
-        {rss === null ? NOTHING : formatBytes(rss)}
-      </span>
-      <span role="gridcell" className={css.right} data-testid="cell-in-flight">
-        {formatCount(figures?.inFlight ?? 0)}
-      </span>
+      {!hidden.includes('cpu') && (
+        <span
+          role="gridcell"
+          className={css.load}
+          data-testid="cell-cpu"
+          style={{ backgroundSize: `${Math.min(100, cpu ?? 0)}% 100%` }}
+        >
+          {cpu === null ? NOTHING : formatPercent(cpu)}
+        </span>
+      )}
+      {!hidden.includes('memory') && (
+        <span role="gridcell" className={css.right} data-testid="cell-memory">
+          {rss === null ? NOTHING : formatBytes(rss)}
+        </span>
+      )}
+      {!hidden.includes('flight') && (
+        <span role="gridcell" className={css.right} data-testid="cell-in-flight">
+          {formatCount(figures?.inFlight ?? 0)}
+        </span>
+      )}
       <span role="gridcell" className={`${css.cell} ${css.chunk}`} data-testid="cell-chunk">
         {chunk === null ? (
           <span className={css.quiet}>{NOTHING}</span>
@@ -53,9 +66,21 @@ function fate(loss: Loss | null): string {
   return `${again}${loss.lost === 0 ? '' : ` · ${formatPlural(loss.lost, 'task')} lost`}`
 }
 
-export function DeadCells({ record }: { readonly record: ProcessRecord }): ReactNode {
+interface DeadProps {
+  readonly record: ProcessRecord
+  readonly hidden: readonly OptionalColumn[]
+}
+
+export function DeadCells({ record, hidden }: DeadProps): ReactNode {
+  const span = causeSpan(hidden)
   return (
-    <span role="gridcell" aria-colspan={4} className={css.cause} data-testid="cell-cause">
+    <span
+      role="gridcell"
+      aria-colspan={span}
+      className={css.cause}
+      style={{ gridColumn: `span ${span}` }}
+      data-testid="cell-cause"
+    >
       {record.cause?.text ?? NOTHING}
       <span className={css.quiet}>{fate(record.loss)}</span>
     </span>

@@ -18,9 +18,14 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   buttons[at + (event.key === 'ArrowLeft' ? -1 : 1)]?.focus()
 }
 
-export function GridHead({ table }: { readonly table: ReactTable<typeof features, ProcessRow> }): ReactNode {
+interface GridHeadProps {
+  readonly table: ReactTable<typeof features, ProcessRow>
+  readonly hidden: readonly string[]
+}
+
+export function GridHead({ table, hidden }: GridHeadProps): ReactNode {
   const [stop, setStop] = useState(0)
-  const headers = table.getHeaderGroups()[0]?.headers ?? []
+  const headers = (table.getHeaderGroups()[0]?.headers ?? []).filter(({ id }) => !hidden.includes(id))
   return (
     <div role="row" tabIndex={-1} className={`${css.cells} ${css.head}`} onKeyDown={moveFocus}>
       {headers.map(({ id, column }, place) => {

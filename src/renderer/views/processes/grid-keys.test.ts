@@ -23,6 +23,13 @@ describe('keys of the process table', () => {
     expect(gridKey({ ...plain, key: 'Escape' })).toEqual({ kind: 'details', open: false })
   })
 
+  test('Space tags a row, u untags all, f follows the row', () => {
+    expect(gridKey({ ...plain, key: ' ' })).toEqual({ kind: 'tag' })
+    expect(gridKey({ ...plain, key: 'u' })).toEqual({ kind: 'untag' })
+    expect(gridKey({ ...plain, key: 'f' })).toEqual({ kind: 'follow' })
+    expect(gridKey({ ...plain, key: ' ', repeat: true })).toBeNull()
+  })
+
   test('a held letter acts once, a held arrow keeps moving', () => {
     expect(gridKey({ ...plain, key: 'k', repeat: true })).toBeNull()
     expect(gridKey({ ...plain, key: 'ArrowDown', repeat: true })).toEqual({ kind: 'move', move: 'down' })

@@ -9,7 +9,7 @@ export type GridKey =
   | { readonly kind: 'move'; readonly move: Move }
   | { readonly kind: 'act'; readonly action: ProcessAction | 'pause-or-resume' }
   | { readonly kind: 'details'; readonly open: boolean }
-  | { readonly kind: 'filter' }
+  | { readonly kind: 'filter' | 'tag' | 'untag' | 'follow' }
 
 const MOVES: Readonly<Record<string, Move>> = {
   ArrowUp: 'up',
@@ -40,8 +40,12 @@ export function gridKey(press: KeyPress): GridKey | null {
   if (move !== undefined) return { kind: 'move', move }
   if (press.key === 'Enter' || press.key === 'Escape') return { kind: 'details', open: press.key === 'Enter' }
   if (press.key === '/') return { kind: 'filter' }
+  if (press.repeat) return null
+  if (press.key === ' ') return { kind: 'tag' }
+  if (press.key === 'u') return { kind: 'untag' }
+  if (press.key === 'f') return { kind: 'follow' }
   const action = ACTIONS[press.key]
-  return action === undefined || press.repeat ? null : { kind: 'act', action }
+  return action === undefined ? null : { kind: 'act', action }
 }
 
 /** The place of the row that is selected after a move; headings are stepped over. Null when there is no row. */

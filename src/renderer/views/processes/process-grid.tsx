@@ -1,19 +1,31 @@
 // The table itself: sorted by TanStack Table, drawn by TanStack Virtual, moved about in by keyboard.
 
 import { useTable } from '@tanstack/react-table'
-import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useRef } from 'react'
+import {
+  type ClipboardEvent,
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+} from 'react'
 import type { ProcessAction, ProcessId } from '../../../shared/process.ts'
 import { useVirtualRows } from '../../components/use-virtual-rows.ts'
+import { useHiddenColumns } from '../../stores/columns-store.ts'
 import { deckStore } from '../../stores/deck-store.ts'
 import { closeDetails, openDetails } from '../../stores/details-actions.ts'
-import { stageStore, useStage } from '../../stores/stage-store.ts'
+import { stageStore, toggleTag, untagAll, useStage, useTagged } from '../../stores/stage-store.ts'
 import { useDeck } from '../../stores/use-deck.ts'
+import { gridTemplate } from './column-widths.ts'
 import { columns, features, type ProcessRow as Row, rowId } from './columns.ts'
 import { FILTER_ID } from './filter-field.tsx'
 import { GridHead } from './grid-head.tsx'
 import { gridItems } from './grid-items.ts'
 import { gridKey, moveTo } from './grid-keys.ts'
 import { ProcessRow } from './process-row.tsx'
+import { rowsAsText } from './row-text.ts'
 import { parseFilter } from './row-filter.ts'
 import css from './processes.module.css'
 import { RunHeading } from './run-heading.tsx'
@@ -21,15 +33,19 @@ import { RunHeading } from './run-heading.tsx'
 const ROW_PX = 26
 
 interface ProcessGridProps {
-  readonly onAct: (id: ProcessId, action: ProcessAction) => void
+  readonly onAct: (ids: readonly ProcessId[], action: ProcessAction) => void
 }
 
-function select(id: ProcessId): void {
-  stageStore.setState({ selectedProcess: id })
+function select(id: ProcessId, tag = false): void {
+  // Who goes to another row follows the old one no longer.
+  const { selectedProcess, follow } = stageStore.getState()
+  stageStore.setState({ selectedProcess: id, follow: follow && selectedProcess === id })
+  if (tag) toggleTag(id)
 }
 
-function pauseOrResume(id: ProcessId): ProcessAction {
-  return deckStore.getState().figuresOf[id]?.activity === 'stopped' ? 'resume' : 'pause'
+function pauseOrResume(ids: readonly ProcessId[]): ProcessAction {
+  const { figuresOf } = deckStore.getState()
+  return ids.every((id) => figuresOf[id]?.activity === 'stopped') ? 'resume' : 'pause'
 }
 
 export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
@@ -38,6 +54,10 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
   const runs = useDeck(({ deck }) => deck.runs)
   const figuresOf = useDeck((deck) => deck.figuresOf)
   const selected = useStage((stage) => stage.selectedProcess)
+  const follow = useStage((stage) => stage.follow)
+  const tagged = useTagged()
+  const hidden = useHiddenColumns()
+  const template = useMemo(() => gridTemplate(hidden), [hidden])
   const filterText = useStage((stage) => stage.filter)
   const data = useMemo<Row[]>(() => {
     const rows = Object.values(processes).map((record) => ({ record, figures: figuresOf[record.id] }))
@@ -73,6 +93,24 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
     [items],
   )
 
+  const followed = follow ? placeOf(selected) : null
+  const { scrollTo } = rowsOnScreen
+  useEffect(() => {
+    if (followed !== null) scrollTo(followed)
+  }, [followed, scrollTo])
+
+  /** The tagged rows, or else the selected one. */
+  const chosen = tagged.length > 0 ? tagged : selected === null ? [] : [selected]
+
+  const onCopy = (event: ClipboardEvent): void => {
+    // What somebody has marked with the mouse is what they mean.
+    if (document.getSelection()?.isCollapsed === false) return
+    const copied = data.filter(({ record }) => chosen.includes(record.id))
+    if (copied.length === 0) return
+    event.clipboardData.setData('text/plain', rowsAsText(copied))
+    event.preventDefault()
+  }
+
   const onKeyDown = (event: KeyboardEvent): void => {
     const pressed = gridKey(event)
     if (pressed === null) return
@@ -87,13 +125,24 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
       return
     }
     if (pressed.kind === 'act') {
-      const record = selected === null ? undefined : processes[selected]
-      if (record === undefined || record.exitedAtMs !== null) return
-      onAct(record.id, pressed.action === 'pause-or-resume' ? pauseOrResume(record.id) : pressed.action)
+      const living = chosen.filter((id) => processes[id]?.exitedAtMs === null)
+      if (living.length > 0)
+        onAct(living, pressed.action === 'pause-or-resume' ? pauseOrResume(living) : pressed.action)
       return
     }
+    if (pressed.kind === 'follow') {
+      stageStore.setState({ follow: selected !== null && !follow })
+      return
+    }
+    if (pressed.kind === 'untag') {
+      untagAll()
+      return
+    }
+    if (pressed.kind === 'tag' && selected !== null) toggleTag(selected)
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / ROW_PX) - 2)
-    const place = moveTo(items, placeOf(selected), pressed.move, page)
+    // As in htop: the next row is selected after a tag.
+    const move = pressed.kind === 'move' ? pressed.move : 'down'
+    const place = moveTo(items, placeOf(selected), move, page)
     const item = place === null ? undefined : items[place]
     if (place === null || item?.kind !== 'process') return
     select(item.id)
@@ -107,12 +156,15 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
       role="grid"
       tabIndex={0}
       aria-label="Processes"
+      aria-multiselectable
+      style={{ '--grid-columns': template.columns, '--grid-width': `${template.leastPx}px` } as CSSProperties}
       aria-rowcount={items.length + 1}
       aria-activedescendant={placeOf(selected) === null ? undefined : `process-${selected}`}
       data-testid="process-grid"
       onKeyDown={onKeyDown}
+      onCopy={onCopy}
     >
-      <GridHead table={table} />
+      <GridHead table={table} hidden={hidden} />
       <div role="rowgroup" className={css.rows} style={{ height: rowsOnScreen.heightPx }}>
         {rowsOnScreen.items.map((row) => {
           const { key, index } = row
@@ -127,6 +179,8 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
               top={top}
               place={index}
               selected={item.id === selected}
+              tagged={tagged.includes(item.id)}
+              followed={follow && item.id === selected}
               onSelect={select}
               onAct={onAct}
             />

@@ -1,11 +1,13 @@
 // One process in the table. Selects only its own record and figures, so that a row is drawn when it has changed.
 
+import { IconEye, IconTag } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'
 import { tellDeath } from '../../../shared/death.ts'
 import type { ProcessRecord } from '../../../shared/deck-state.ts'
 import { formatExitCode } from '../../../shared/exit-code.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
 import { formatAge, formatCount, NOTHING } from '../../components/format.ts'
+import { type OptionalColumn, useHiddenColumns } from '../../stores/columns-store.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import { openDetails } from '../../stores/details-actions.ts'
 import { DeadCells, LivingCells } from './figure-cells.tsx'
@@ -22,8 +24,10 @@ interface ProcessRowProps {
   readonly top: number
   readonly place: number
   readonly selected: boolean
-  readonly onSelect: (id: ProcessId) => void
-  readonly onAct: (id: ProcessId, action: ProcessAction) => void
+  readonly tagged: boolean
+  readonly followed: boolean
+  readonly onSelect: (id: ProcessId, tag: boolean) => void
+  readonly onAct: (ids: readonly ProcessId[], action: ProcessAction) => void
 }
 
 function ageText(record: ProcessRecord | undefined, nowMs: number): string {
@@ -41,10 +45,14 @@ export const ProcessRow = memo(function ProcessRow({
   top,
   place,
   selected,
+  tagged,
+  followed,
   onSelect,
   onAct,
 }: ProcessRowProps): ReactNode {
   const record = useDeck(({ deck }) => deck.processes[id])
+  const hidden = useHiddenColumns()
+  const shows = (column: OptionalColumn): boolean => !hidden.includes(column)
   const figures = useDeck((deck) => deck.figuresOf[id])
   const age = useDeck((deck) => ageText(deck.deck.processes[id], deck.nowMs))
   const flash = useDeck((deck) => flashOf(deck.deck.processes[id], deck.nowMs))
@@ -57,7 +65,7 @@ export const ProcessRow = memo(function ProcessRow({
       id={`process-${id}`}
       role="row"
       aria-rowindex={place + 2}
-      aria-selected={selected}
+      aria-selected={selected || tagged}
       className={`${css.cells} ${css.row} ${css.placed}`}
       style={{ transform: `translateY(${top}px)` }}
       data-testid="process-row"
@@ -67,16 +75,22 @@ export const ProcessRow = memo(function ProcessRow({
       data-activity={alive ? (figures?.activity ?? 'idle') : ''}
       data-alive={alive}
       data-flash={flash}
+      data-tagged={tagged}
+      data-chosen={selected}
       title={story === '' ? undefined : story}
-      onMouseDown={() => onSelect(id)}
+      onMouseDown={({ ctrlKey, metaKey }) => onSelect(id, ctrlKey || metaKey)}
       onDoubleClick={() => openDetails(id)}
     >
       <span role="gridcell" className={css.cell}>
+        {tagged && <IconTag size={11} aria-label="tagged" />}
+        {followed && <IconEye size={12} aria-label="followed" />}
         {record.name}
       </span>
-      <span role="gridcell" className={css.right} data-testid="cell-pid">
-        {record.pid ?? NOTHING}
-      </span>
+      {shows('pid') && (
+        <span role="gridcell" className={css.right} data-testid="cell-pid">
+          {record.pid ?? NOTHING}
+        </span>
+      )}
       <StateCell record={record} figures={figures} />
       <span
         role="gridcell"
@@ -86,13 +100,17 @@ export const ProcessRow = memo(function ProcessRow({
       >
         {formatExitCode(record.exitCode)}
       </span>
-      {alive ? <LivingCells figures={figures} /> : <DeadCells record={record} />}
-      <span role="gridcell" className={css.right} data-testid="cell-done">
-        {formatCount(figures?.done ?? 0)}
-      </span>
-      <span role="gridcell" className={css.right}>
-        {age}
-      </span>
+      {alive ? <LivingCells figures={figures} hidden={hidden} /> : <DeadCells record={record} hidden={hidden} />}
+      {shows('done') && (
+        <span role="gridcell" className={css.right} data-testid="cell-done">
+          {formatCount(figures?.done ?? 0)}
+        </span>
+      )}
+      {shows('age') && (
+        <span role="gridcell" className={css.right}>
+          {age}
+        </span>
+      )}
       <RowActions record={record} stopped={figures?.activity === 'stopped'} onAct={onAct} />
     </div>
   )

@@ -1,7 +1,7 @@
 // Every process, living and dead, and what can be done to it.
 
 import { Button } from '@mantine/core'
-import { IconEraser } from '@tabler/icons-react'
+import { IconColumns3, IconEraser } from '@tabler/icons-react'
 import { type ReactNode, useCallback } from 'react'
 import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
 import { EmptyNote } from '../../components/empty-note.tsx'
@@ -10,8 +10,10 @@ import { formatCount } from '../../components/format.ts'
 import { Panel } from '../../components/panel.tsx'
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
-import type { DeckStore } from '../../stores/deck-store.ts'
-import { useStage } from '../../stores/stage-store.ts'
+import { type DeckStore, deckStore } from '../../stores/deck-store.ts'
+import { openDialog } from '../../stores/dialog-store.ts'
+import { signal } from '../../stores/kill-actions.ts'
+import { stageStore, useStage } from '../../stores/stage-store.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import { DeathStrip } from './death-strip.tsx'
 import { FilterField, FilterNote } from './filter-field.tsx'
@@ -19,6 +21,7 @@ import { ProcessGrid } from './process-grid.tsx'
 import css from './processes.module.css'
 import { ViewTabs } from './view-tabs.tsx'
 import { TimelineSlot } from '../timeline/timeline-slot.tsx'
+import { TaggedBar } from './tagged-bar.tsx'
 import { TotalsRow } from './totals-row.tsx'
 
 function countAlive({ deck }: DeckStore): number {
@@ -33,7 +36,14 @@ export function ProcessesPanel(): ReactNode {
   const view = useStage((stage) => stage.processView)
   const dead = total - alive
   const act = useCallback(
-    (processId: ProcessId, action: ProcessAction) => run(() => call('process.signal', { processId, action })),
+    (ids: readonly ProcessId[], action: ProcessAction) => {
+      const { processes } = deckStore.getState().deck
+      const living = ids.flatMap((id) => {
+        const process = processes[id]
+        return process !== undefined && isAlive(process.state) ? [process] : []
+      })
+      if (living.length > 0) run(() => signal(living, action))
+    },
     [run],
   )
   return (
@@ -45,6 +55,18 @@ export function ProcessesPanel(): ReactNode {
         <>
           {!empty && <ViewTabs />}
           {!empty && view === 'table' && <FilterField />}
+          {!empty && view === 'table' && (
+            <Button
+              data-testid="choose-columns"
+              size="compact-xs"
+              variant="default"
+              aria-label="Choose columns"
+              title="Choose columns"
+              onClick={() => openDialog('columns')}
+            >
+              <IconColumns3 size={14} aria-hidden />
+            </Button>
+          )}
           <Button
             data-testid="clear-dead"
             size="compact-xs"
@@ -61,6 +83,7 @@ export function ProcessesPanel(): ReactNode {
       <DeathStrip />
       <FilterNote total={total} />
       <FailureAlert failure={failure} title="That did not work" onClose={dismiss} />
+      <TaggedBar onAct={(action) => act(stageStore.getState().tagged, action)} />
       {empty ? (
         <EmptyNote>
           No processes yet. Each one that <strong>Start</strong> brings to life gets a row here, and keeps it after its

@@ -22,7 +22,7 @@ const KILL: ActionView = { action: 'kill', name: 'Kill', hint: 'SIGKILL, key k',
 interface RowActionsProps {
   readonly record: ProcessRecord
   readonly stopped: boolean
-  readonly onAct: (id: ProcessId, action: ProcessAction) => void
+  readonly onAct: (ids: readonly ProcessId[], action: ProcessAction) => void
 }
 
 export function RowActions({ record, stopped, onAct }: RowActionsProps): ReactNode {
@@ -51,7 +51,7 @@ export function RowActions({ record, stopped, onAct }: RowActionsProps): ReactNo
             data-action={action}
             aria-label={`${name} ${whom}`}
             title={`${name} ${whom}: ${hint}`}
-            onClick={() => onAct(record.id, action)}
+            onClick={() => onAct([record.id], action)}
           >
             <Icon size={14} aria-hidden />
           </button>

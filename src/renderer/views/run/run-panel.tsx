@@ -44,7 +44,7 @@ export function RunPanel(): ReactNode {
         <NoRun />
       ) : (
         <div className={css.columns}>
-          <div className={css.story}>
+          <section className={css.story} aria-label="How the run goes" tabIndex={0}>
             <RunValue run={run} />
             <RunProgress run={run} />
             {run.error !== null && (
@@ -54,7 +54,7 @@ export function RunPanel(): ReactNode {
             )}
             <RunStats run={run} />
             <FailureAlert failure={command.failure} title="That did not work" onClose={command.dismiss} />
-          </div>
+          </section>
           <RunResults key={run.id} run={run} />
         </div>
       )}

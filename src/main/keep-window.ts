@@ -1,0 +1,49 @@
+// Where the window stood and how large it was: kept from one start to the next.
+
+import { readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type BrowserWindow, screen } from 'electron'
+import { saveFile } from './save-file.ts'
+import { isVisible, placeFrom, type WindowPlace } from './window-place.ts'
+
+const SAVE_AFTER_MS = 500
+
+/** Null where none was kept, it cannot be read, or no screen shows it any more. Before the window: no time to wait. */
+export function keptPlace(file: string): WindowPlace | null {
+  try {
+    const place = placeFrom(JSON.parse(readFileSync(file, 'utf8')))
+    if (place === null) return null
+    return isVisible(
+      place.bounds,
+      screen.getAllDisplays().map(({ workArea }) => workArea),
+    )
+      ? place
+      : null
+  } catch {
+    return null
+  }
+}
+
+/** Best effort: a place that cannot be kept is no reason to trouble anybody. */
+export function keepPlace(window: BrowserWindow, file: string): void {
+  let timer: NodeJS.Timeout | null = null
+  const save = async (): Promise<void> => {
+    timer = null
+    if (window.isDestroyed() || window.isMinimized()) return
+    const place: WindowPlace = { bounds: window.getNormalBounds(), maximized: window.isMaximized() }
+    try {
+      await mkdir(dirname(file), { recursive: true })
+      await saveFile(file, [`${JSON.stringify(place)}\n`])
+    } catch {
+      // a full disk, or a folder that is not ours to write
+    }
+  }
+  const soon = (): void => {
+    timer ??= setTimeout(() => void save(), SAVE_AFTER_MS)
+  }
+  for (const event of ['resize', 'move', 'maximize', 'unmaximize'] as const) window.on(event as 'resize', soon)
+  window.on('closed', () => {
+    if (timer !== null) clearTimeout(timer)
+  })
+}

@@ -1,0 +1,45 @@
+// How wide the columns of the table are, as CSS wants it, and how many of them the cause of a death lies over.
+
+import type { OptionalColumn } from '../../stores/columns-store.ts'
+import type { ColumnId } from './columns.ts'
+
+const GAP_PX = 8
+const PADDING_PX = 24
+
+/** Least width in pixels, and the share of what is left over. */
+const WIDTHS: Readonly<Record<ColumnId, readonly [least: number, share?: number]>> = {
+  name: [142, 0.35],
+  pid: [50],
+  state: [138],
+  exit: [92],
+  cpu: [46],
+  memory: [66],
+  flight: [52],
+  chunk: [104, 1],
+  done: [48],
+  age: [32],
+}
+const ACTIONS_PX = 96
+const UNDER_CAUSE: ReadonlySet<string> = new Set(['cpu', 'memory', 'flight', 'chunk'])
+
+function shown(hidden: readonly OptionalColumn[]): ColumnId[] {
+  return (Object.keys(WIDTHS) as ColumnId[]).filter((id) => !(hidden as readonly string[]).includes(id))
+}
+
+export function gridTemplate(hidden: readonly OptionalColumn[]): {
+  readonly columns: string
+  readonly leastPx: number
+} {
+  const ids = shown(hidden)
+  const columns = ids.map((id) => {
+    const [least, share] = WIDTHS[id]
+    return share === undefined ? `${least}px` : `minmax(${least}px, ${share}fr)`
+  })
+  const least = ids.reduce((sum, id) => sum + WIDTHS[id][0] + GAP_PX, 0)
+  return { columns: [...columns, `${ACTIONS_PX}px`].join(' '), leastPx: least + ACTIONS_PX + PADDING_PX }
+}
+
+/** Columns of figures, which the dead have none of. */
+export function causeSpan(hidden: readonly OptionalColumn[]): number {
+  return shown(hidden).filter((id) => UNDER_CAUSE.has(id)).length
+}

@@ -1,0 +1,46 @@
+// What can be done to the tagged rows together.
+
+import { Button } from '@mantine/core'
+import { IconTag } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { isAlive, type ProcessAction } from '../../../shared/process.ts'
+import { formatPlural } from '../../components/format.ts'
+import { untagAll, useTagged } from '../../stores/stage-store.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import css from './processes.module.css'
+
+const ACTIONS: readonly { readonly action: ProcessAction; readonly name: string }[] = [
+  { action: 'terminate', name: 'Terminate (t)' },
+  { action: 'kill', name: 'Kill (k)' },
+  { action: 'pause', name: 'Pause (p)' },
+  { action: 'resume', name: 'Resume' },
+]
+
+export function TaggedBar({ onAct }: { readonly onAct: (action: ProcessAction) => void }): ReactNode {
+  const tagged = useTagged()
+  const alive = useDeck(({ deck }) => tagged.filter((id) => isAlive(deck.processes[id]?.state ?? 'exited')).length)
+  if (tagged.length === 0) return null
+  return (
+    <div className={css.tagged} role="toolbar" aria-label="Tagged processes" data-testid="tagged">
+      <IconTag size={14} aria-hidden />
+      <span className={css.taggedText}>
+        {formatPlural(tagged.length, 'row')} tagged, {alive} alive
+      </span>
+      {ACTIONS.map(({ action, name }) => (
+        <Button
+          key={action}
+          size="compact-xs"
+          variant="default"
+          disabled={alive === 0}
+          data-testid={`tagged-${action}`}
+          onClick={() => onAct(action)}
+        >
+          {name}
+        </Button>
+      ))}
+      <Button size="compact-xs" variant="default" data-testid="untag" onClick={untagAll}>
+        Untag (u)
+      </Button>
+    </div>
+  )
+}
