@@ -75,3 +75,15 @@ test('two thousand files have the digests that sha256sum gives them, and a dead 
     rmSync(folder, { recursive: true, force: true })
   }
 })
+
+test('the sample files are there without a dialog: three hundred are read, the link to nowhere is one error', async ({
+  app,
+}) => {
+  const { page } = app
+  await page.getByTestId('workload').selectOption('files')
+  await page.getByTestId('source-sample').click()
+  await expect(page.getByTestId('source-name')).toHaveText('sample-files: 301 files')
+  await page.getByTestId('start').click()
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'failed', { timeout: 60_000 })
+  await expect(page.locator('[data-testid="result-row"][data-outcome="failed"]')).toHaveCount(1)
+})

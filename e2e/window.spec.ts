@@ -144,7 +144,7 @@ test('CPU is counted of one core or of the machine, as chosen, and the choice ou
   await expect(page.getByTestId('start')).toBeEnabled({ timeout: 30_000 })
   await page.getByTestId('start').click()
   await expect(app.alive()).toHaveCount(2)
-  const cores = Number(/(\d+) logical/.exec((await page.getByText(/logical/).textContent()) ?? '')?.[1])
+  const cores = Number(/of (\d+)/.exec((await page.getByTestId('cores-note').textContent()) ?? '')?.[1])
   const total = async (): Promise<number> =>
     Number(/CPU ([\d.]+) %/.exec((await page.getByTestId('totals').textContent()) ?? '')?.[1])
   await expect.poll(total, { timeout: 15_000 }).toBeGreaterThan(60)

@@ -48,7 +48,7 @@ export function openBackstage({ built, window, origin, launch }: BackstageOption
       deck,
       window,
       streams,
-      functions: new FunctionCommands({ window, book, inspect, describe }),
+      functions: new FunctionCommands({ window, book, samples: kept('sample-files'), inspect, describe }),
       escapees,
       taskModule,
       launch,

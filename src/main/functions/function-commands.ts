@@ -20,16 +20,19 @@ import { CommandFailure } from '../ipc/failure.ts'
 import type { FunctionBook } from './function-book.ts'
 import { filesParameters, planFiles } from './plan-files.ts'
 import { functionParameters, planFunction } from './plan-function.ts'
+import { sampleFiles } from './sample-files.ts'
 import { Sources } from './sources.ts'
 
 type FunctionHandlers = Pick<
   Handlers,
-  'function.list' | 'function.choose' | 'function.open' | 'function.forget' | 'source.choose'
+  'function.list' | 'function.choose' | 'function.open' | 'function.forget' | 'source.choose' | 'source.sample'
 >
 
 export interface FunctionContext {
   readonly window: BrowserWindow
   readonly book: FunctionBook
+  /** Where the sample files are, or will be. */
+  readonly samples: string
   /** The task that lists the exports of a module. */
   readonly inspect: Target
   /** The task that reads a file. */
@@ -77,6 +80,7 @@ export class FunctionCommands {
         return null
       },
       'source.choose': ({ kind }) => refusing(() => this.#chooseSource(kind)),
+      'source.sample': () => refusing(() => this.#sample()),
     }
   }
 
@@ -132,6 +136,16 @@ export class FunctionCommands {
       throw new CommandFailure('E_CHANGED', `${card.name} has changed since you approved it, and was not run.`)
     // What is there now: it may have been changed again while the question stood.
     return book.approve(path, (await readModuleFile(path)).digest)
+  }
+
+  async #sample(): Promise<InputSource> {
+    const folder = this.#context.samples
+    try {
+      return await this.#sources.add('folder', await sampleFiles(folder))
+    } catch (error) {
+      if (error instanceof UserFileError) throw error
+      throw new CommandFailure('E_PATH', `The sample files could not be made in ${folder}: ${(error as Error).message}`)
+    }
   }
 
   async #chooseSource(kind: InputSource['kind']): Promise<InputSource | null> {

@@ -48,6 +48,7 @@ const RIGHT: { readonly [K in CommandName]: CommandInput<K> } = {
   'source.choose': { kind: 'lines' },
   'process.signal': { processId: 1, action: 'kill' },
   'process.clear': { processIds: [1, 2] },
+  'source.sample': {},
   'escapees.list': {},
   'escapees.end': { ids: [1] },
   'deck.stopAll': {},

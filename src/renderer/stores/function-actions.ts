@@ -66,15 +66,26 @@ export async function forgetFunction(functionId: FunctionId): Promise<void> {
   await loadCards()
 }
 
-export async function chooseSource(kind: 'lines' | 'folder'): Promise<void> {
+async function takeSource(
+  kind: 'lines' | 'folder',
+  asked: () => ReturnType<typeof call<'source.choose' | 'source.sample'>>,
+): Promise<void> {
   functionStore.setState({ choosingSource: true, sourceFailure: null })
-  const answer = await call('source.choose', { kind })
+  const answer = await asked()
   functionStore.setState({ choosingSource: false })
   if (!answer.ok) functionStore.setState({ sourceFailure: answer.error })
   else if (answer.value !== null) {
     const source = answer.value
     functionStore.setState(({ sources }) => ({ sources: { ...sources, [kind]: source } }))
   }
+}
+
+export function chooseSource(kind: 'lines' | 'folder'): Promise<void> {
+  return takeSource(kind, () => call('source.choose', { kind }))
+}
+
+export function takeSample(): Promise<void> {
+  return takeSource('folder', () => call('source.sample', {}))
 }
 
 export function setInputs(inputs: InputKind): void {

@@ -16,7 +16,9 @@ export interface StageStore {
   /** The selected row is kept in sight, wherever sorting takes it. */
   readonly follow: boolean
   /** How the processes are shown. */
-  readonly processView: 'table' | 'timeline'
+  readonly processView: 'table' | 'timeline' | 'queues'
+  /** The cores as they are now, or over the last minute. */
+  readonly coresView: 'meters' | 'heat'
   /** What was typed to find rows. */
   readonly filter: string
   /** The details of the selected process are shown. */
@@ -31,6 +33,7 @@ const NOTHING_CHOSEN: StageStore = {
   tagged: [],
   follow: false,
   processView: 'table',
+  coresView: 'meters',
   filter: '',
   detailsOpen: false,
   dismissedDeath: null,

@@ -71,6 +71,8 @@ export const COMMANDS = {
     input: z.strictObject({ kind: z.enum(['lines', 'folder']) }),
     ...output<InputSource | null>(),
   },
+  /** The folder of sample files, made when it is not there. */
+  'source.sample': { input: z.strictObject({}), ...output<InputSource>() },
   /** What is known of one process beyond its row. */
   'process.details': { input: z.strictObject({ processId: id }), ...output<ProcessDetails>() },
   'process.signal': {

@@ -3,28 +3,66 @@
 import type { ReactNode } from 'react'
 import { EmptyNote } from '../../components/empty-note.tsx'
 import { Panel } from '../../components/panel.tsx'
+import { type StageStore, stageStore, useStage } from '../../stores/stage-store.ts'
 import { useDeck } from '../../stores/use-deck.ts'
+import { CoresHeat } from './cores-heat.tsx'
 import { CoreMeter } from './core-meter.tsx'
 import css from './cores.module.css'
 
 /** One point a second. */
 const SPARK_POINTS = 60
+/** More have a cell each, without a line of their own: the last minute of many is the other view. */
+const MANY = 12
 
 function mean(loads: readonly number[]): number {
   return loads.reduce((sum, load) => sum + load, 0) / Math.max(1, loads.length)
 }
 
+const VIEWS: readonly { readonly view: StageStore['coresView']; readonly name: string; readonly title: string }[] = [
+  { view: 'meters', name: 'Now', title: 'Each core now' },
+  { view: 'heat', name: 'Minute', title: 'Every core over the last minute' },
+]
+
+function Tabs({ view }: { readonly view: StageStore['coresView'] }): ReactNode {
+  return (
+    <span role="group" aria-label="How the cores are shown" className={css.tabs}>
+      {VIEWS.map((one) => (
+        <button
+          key={one.view}
+          type="button"
+          className={css.tab}
+          aria-pressed={one.view === view}
+          title={one.title}
+          data-testid={`cores-view-${one.view}`}
+          onClick={() => stageStore.setState({ coresView: one.view })}
+        >
+          {one.name}
+        </button>
+      ))}
+    </span>
+  )
+}
+
 export function CoresPanel(): ReactNode {
   const history = useDeck((deck) => deck.history)
+  const view = useStage((stage) => stage.coresView)
   const recent = history.slice(-SPARK_POINTS)
   const loads = recent.at(-1)?.cores ?? []
-  const note = loads.length === 0 ? null : `${loads.length} logical · ${Math.round(mean(loads))} % mean`
+  const percent = Math.round(mean(loads))
+  const note =
+    loads.length === 0 ? null : (
+      <span data-testid="cores-note" title={`${loads.length} logical cores, ${percent} % busy on average`}>
+        {percent} % of {loads.length}
+      </span>
+    )
   return (
-    <Panel title="Cores" note={note} className={css.panel}>
+    <Panel title="Cores" note={note} className={css.panel} actions={loads.length > 0 && <Tabs view={view} />}>
       {loads.length === 0 ? (
         <EmptyNote>Waiting for the first sample…</EmptyNote>
+      ) : view === 'heat' ? (
+        <CoresHeat points={recent.map(({ cores }) => cores)} seconds={SPARK_POINTS} />
       ) : (
-        <div className={css.cores} data-many={loads.length > 12}>
+        <div className={css.cores} data-many={loads.length > MANY}>
           {loads.map((load, core) => (
             // A core is its place: cores do not come and go.
             <CoreMeter

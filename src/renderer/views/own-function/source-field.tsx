@@ -5,7 +5,7 @@ import { IconFileText, IconFolder } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { formatPlural } from '../../components/format.ts'
-import { chooseSource } from '../../stores/function-actions.ts'
+import { chooseSource, takeSample } from '../../stores/function-actions.ts'
 import { functionStore, useFunction } from '../../stores/function-store.ts'
 import { useLaunch } from '../../stores/launch-store.ts'
 import { issueAt } from '../launch/issue-at.ts'
@@ -31,6 +31,18 @@ export function SourceField({ kind }: { readonly kind: 'lines' | 'folder' }): Re
         >
           {choosing ? 'Reading…' : kind === 'lines' ? 'Choose a text file…' : 'Choose a folder…'}
         </Button>
+        {kind === 'folder' && (
+          <Button
+            data-testid="source-sample"
+            size="xs"
+            variant="default"
+            disabled={choosing}
+            title="300 texts of many sizes, and one link that leads nowhere"
+            onClick={() => void takeSample()}
+          >
+            Sample files
+          </Button>
+        )}
       </div>
       {source !== undefined && (
         <span className={css.source} data-testid="source-name" title={source.path}>

@@ -20,6 +20,7 @@ import { FilterField, FilterNote } from './filter-field.tsx'
 import { ProcessGrid } from './process-grid.tsx'
 import css from './processes.module.css'
 import { ViewTabs } from './view-tabs.tsx'
+import { QueuesView } from '../queues/queues-view.tsx'
 import { TimelineSlot } from '../timeline/timeline-slot.tsx'
 import { TaggedBar } from './tagged-bar.tsx'
 import { TotalsRow } from './totals-row.tsx'
@@ -91,7 +92,7 @@ export function ProcessesPanel(): ReactNode {
         </EmptyNote>
       ) : (
         <>
-          {view === 'table' ? <ProcessGrid onAct={act} /> : <TimelineSlot />}
+          {view === 'table' ? <ProcessGrid onAct={act} /> : view === 'timeline' ? <TimelineSlot /> : <QueuesView />}
           <TotalsRow />
         </>
       )}

@@ -1,4 +1,4 @@
-// The processes as a table, or what each did over time.
+// The processes as a table, what each did over time, or the queues between them.
 
 import type { ReactNode } from 'react'
 import { stageStore, useStage } from '../../stores/stage-store.ts'
@@ -7,6 +7,7 @@ import css from './processes.module.css'
 const VIEWS = [
   { view: 'table', name: 'Table' },
   { view: 'timeline', name: 'Timeline' },
+  { view: 'queues', name: 'Queues' },
 ] as const
 
 export function ViewTabs(): ReactNode {

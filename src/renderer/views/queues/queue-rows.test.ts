@@ -1,0 +1,57 @@
+// The list of queues: who is named, who waits.
+
+import { expect, test } from 'vitest'
+import type { DeckState } from '../../../shared/deck-state.ts'
+import type { ProcessFigures, RunFigures } from '../../../shared/figures.ts'
+import { queueRows } from './queue-rows.ts'
+
+const workers = Object.fromEntries(
+  [1, 2, 3, 4, 5, 6].map((id) => [id, { id, name: `worker-${id}`, runId: 1, state: id === 6 ? 'exited' : 'running' }]),
+) as unknown as DeckState['processes']
+const runs = {
+  1: { id: 1, title: 'Primes', status: 'running' },
+  2: { id: 2, title: 'Primes', status: 'done' },
+} as unknown as DeckState['runs']
+
+test('a run that is going is a queue: its living workers take from it, and those with nothing wait', () => {
+  const figures = { 1: { inFlight: 2 }, 2: { inFlight: 0 } } as unknown as Record<number, ProcessFigures>
+  const [row, ...others] = queueRows(
+    { runs, processes: workers, queues: {} },
+    { 1: { queued: 7 } as RunFigures },
+    figures,
+  )
+  expect(others).toEqual([])
+  expect(row).toMatchObject({
+    name: 'Tasks of run 1: Primes',
+    depth: 7,
+    producers: 'Procdeck',
+    consumers: 'worker-1, worker-2, worker-3, worker-4 and 1 more',
+    waiting: 'for a task: worker-2, worker-3, worker-4, worker-5',
+  })
+})
+
+test('a shared queue says how full it is, and who waits for what', () => {
+  const queue = {
+    id: 3,
+    name: 'jobs',
+    maxSize: 10,
+    depth: 10,
+    putting: [0, 1],
+    getting: [],
+    joining: [9],
+    producers: [0, 1],
+    consumers: [],
+    unfinished: 4,
+  }
+  expect(queueRows({ runs: {}, processes: workers, queues: { 3: queue } }, {}, {})).toEqual([
+    {
+      key: 'queue 3',
+      name: 'jobs',
+      depth: 10,
+      room: 10,
+      producers: 'Procdeck, worker-1',
+      consumers: 'nobody',
+      waiting: 'for room: Procdeck, worker-1; until all is done: process 9',
+    },
+  ])
+})

@@ -1,0 +1,88 @@
+// What stands in the list of queues: the tasks of each run that is going, and the queues that processes share.
+
+import type { DeckState, ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessFigures, RunFigures } from '../../../shared/figures.ts'
+import { isAlive, type ProcessId } from '../../../shared/process.ts'
+import { formatCount } from '../../components/format.ts'
+
+export interface QueueRow {
+  readonly key: string
+  readonly name: string
+  readonly depth: number
+  /** Places in it; null: as many as there are tasks, or without a limit. */
+  readonly room: number | null
+  readonly producers: string
+  readonly consumers: string
+  /** Who waits, and for what. */
+  readonly waiting: string
+}
+
+const NOBODY = 'nobody'
+/** So many are named, the others counted. */
+const MOST_NAMED = 4
+const THIS_PROGRAM = 0
+
+function named(names: readonly string[]): string {
+  if (names.length === 0) return NOBODY
+  const rest = names.length - MOST_NAMED
+  return names.slice(0, MOST_NAMED).join(', ') + (rest > 0 ? ` and ${formatCount(rest)} more` : '')
+}
+
+function ofProcesses(processes: DeckState['processes'], ids: readonly ProcessId[]): string[] {
+  return ids.map((id) => (id === THIS_PROGRAM ? 'Procdeck' : (processes[id]?.name ?? `process ${id}`)))
+}
+
+function runRow(
+  run: DeckState['runs'][number],
+  figures: RunFigures | undefined,
+  workers: readonly ProcessRecord[],
+  idle: (id: ProcessId) => boolean,
+): QueueRow {
+  const waits = workers.filter(({ id }) => idle(id)).map(({ name }) => name)
+  return {
+    key: `run ${run.id}`,
+    name: `Tasks of run ${run.id}: ${run.title}`,
+    depth: figures?.queued ?? 0,
+    room: null,
+    producers: 'Procdeck',
+    consumers: named(workers.map(({ name }) => name)),
+    waiting: waits.length === 0 ? NOBODY : `for a task: ${named(waits)}`,
+  }
+}
+
+export function queueRows(
+  { runs, processes, queues }: Pick<DeckState, 'runs' | 'processes' | 'queues'>,
+  runFiguresOf: Readonly<Record<number, RunFigures | undefined>>,
+  figuresOf: Readonly<Record<number, ProcessFigures | undefined>>,
+): readonly QueueRow[] {
+  const idle = (id: ProcessId): boolean => (figuresOf[id]?.inFlight ?? 0) === 0
+  const ofRuns = Object.values(runs)
+    .filter(({ status }) => status === 'running')
+    .map((run) =>
+      runRow(
+        run,
+        runFiguresOf[run.id],
+        Object.values(processes).filter(({ runId, state }) => runId === run.id && isAlive(state)),
+        idle,
+      ),
+    )
+  const shared = Object.values(queues).map((queue): QueueRow => {
+    const waits = (
+      [
+        ['for room', queue.putting],
+        ['for an item', queue.getting],
+        ['until all is done', queue.joining],
+      ] as const
+    ).flatMap(([what, ids]) => (ids.length === 0 ? [] : [`${what}: ${named(ofProcesses(processes, ids))}`]))
+    return {
+      key: `queue ${queue.id}`,
+      name: queue.name,
+      depth: queue.depth,
+      room: queue.maxSize === 0 ? null : queue.maxSize,
+      producers: named(ofProcesses(processes, queue.producers)),
+      consumers: named(ofProcesses(processes, queue.consumers)),
+      waiting: waits.length === 0 ? NOBODY : waits.join('; '),
+    }
+  })
+  return [...ofRuns, ...shared]
+}

@@ -1,0 +1,52 @@
+// Each queue: how much is in it, who fills it, who empties it, and who waits.
+
+import { type ReactNode, useMemo } from 'react'
+import { EmptyNote } from '../../components/empty-note.tsx'
+import { formatCount } from '../../components/format.ts'
+import { useDeck } from '../../stores/use-deck.ts'
+import { queueRows } from './queue-rows.ts'
+import css from './queues.module.css'
+
+export function QueuesView(): ReactNode {
+  const deck = useDeck((store) => store.deck)
+  const runFiguresOf = useDeck((store) => store.runFiguresOf)
+  const figuresOf = useDeck((store) => store.figuresOf)
+  const rows = useMemo(() => queueRows(deck, runFiguresOf, figuresOf), [deck, runFiguresOf, figuresOf])
+  if (rows.length === 0)
+    return (
+      <EmptyNote>
+        No queue. A run that is going has one, with the tasks that no process has taken yet; it goes with the run.
+      </EmptyNote>
+    )
+  return (
+    <div className={css.box} data-testid="queues" tabIndex={0} role="region" aria-label="Queues">
+      <table className={css.table}>
+        <thead>
+          <tr>
+            <th scope="col">Queue</th>
+            <th scope="col" className={css.right}>
+              Depth
+            </th>
+            <th scope="col">Producers</th>
+            <th scope="col">Consumers</th>
+            <th scope="col">Who waits</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ key, name, depth, room, producers, consumers, waiting }) => (
+            <tr key={key} data-testid="queue-row">
+              <th scope="row">{name}</th>
+              <td className={css.right} data-testid="queue-cell-depth">
+                {formatCount(depth)}
+                {room !== null && ` of ${formatCount(room)}`}
+              </td>
+              <td>{producers}</td>
+              <td>{consumers}</td>
+              <td>{waiting}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
