@@ -173,3 +173,33 @@ test('by keyboard alone: launch, drag the workers, kill one, read why it died, e
     rmSync(folder, { recursive: true, force: true })
   }
 })
+
+test('at a zoom of 200 % nothing is cut off at the side, and every part is reached by scrolling down', async ({
+  app,
+}) => {
+  const { page, electron } = app
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 30_000 })
+  await electron.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2)
+  })
+  await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(640)
+  const tooWide = (): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+  expect(await tooWide()).toBe(false)
+  await page.getByTestId('start').click()
+  await expect(app.alive()).toHaveCount(2)
+  for (const part of ['run-status', 'process-grid', 'events-find', 'throughput', 'stop-all']) {
+    await page.getByTestId(part).scrollIntoViewIfNeeded()
+    await expect(page.getByTestId(part)).toBeInViewport()
+  }
+  expect(await tooWide()).toBe(false)
+})
+
+test('what changes is said to a screen reader, in words', async ({ app }) => {
+  const { page } = app
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 30_000 })
+  await page.getByTestId('start').click()
+  await expect(page.getByTestId('announcer')).toContainText('2 processes alive', { timeout: 15_000 })
+  const [pid] = workersOf(app.pid)
+  process.kill(pid ?? 0, 'SIGKILL')
+  await expect(page.getByTestId('announcer')).toContainText('killed from outside (SIGKILL)', { timeout: 15_000 })
+})

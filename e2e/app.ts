@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { _electron, test as base, type ElectronApplication, expect, type Locator, type Page } from '@playwright/test'
-import { childrenOf } from './os-view.ts'
+import { type Child, childrenOf } from './os-view.ts'
+import { mark, ownOf } from './own-processes.ts'
 import { withSteadyEvaluate } from './steady-evaluate.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -15,6 +16,8 @@ export interface App {
   readonly page: Page
   /** Of the main process: the parent of every worker. */
   readonly pid: number
+  /** Electron's own processes: main, renderer, GPU, utilities. */
+  readonly own: () => Child[]
   readonly row: (pid: number) => Locator
   readonly alive: () => Locator
   readonly dead: () => Locator
@@ -26,8 +29,16 @@ export async function startApp(
   kept: string | null = null,
 ): Promise<App & { readonly stop: () => Promise<void> }> {
   const profile = kept ?? mkdtempSync(join(tmpdir(), 'procdeck-e2e-'))
+  const marked = mark()
+  const env = Object.entries({ ...process.env, ...marked.env }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  )
   const electron = withSteadyEvaluate(
-    await _electron.launch({ cwd: ROOT, args: [ROOT, `--user-data-dir=${profile}`, ...args] }),
+    await _electron.launch({
+      cwd: ROOT,
+      args: [ROOT, `--user-data-dir=${profile}`, ...args],
+      env: Object.fromEntries(env),
+    }),
   )
   const page = await electron.firstWindow()
   await expect(page.locator('html')).toHaveAttribute('data-ready', 'true')
@@ -48,6 +59,7 @@ export async function startApp(
     electron,
     page,
     pid,
+    own: () => ownOf(marked, profile),
     stop,
     row: (worker) => page.locator(`[data-testid="process-row"][data-pid="${worker}"]`),
     alive: () => page.locator('[data-testid="process-row"][data-alive="true"][data-state="running"]'),

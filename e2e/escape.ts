@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { type App, startApp } from './app.ts'
-import { answerOpenDialog } from './dialogs.ts'
 import { childrenOf, isRunning, processes, workersOf } from './os-view.ts'
+import { startOwn } from './own-run.ts'
 import { until } from './plain-app.ts'
 
 /** Out of the group of its worker, whose kill does not reach it then. */
@@ -36,22 +36,7 @@ export async function escapeAndFind(look: (app: App, escape: Escape) => Promise<
     processes(({ command }) => command.startsWith(`sleep ${seconds} `)).map((process) => process.pid)
   try {
     const first = await startApp([], profile)
-    await answerOpenDialog(first.electron, module)
-    await first.page.evaluate(async (from) => {
-      const chosen = await window.procdeck.call('function.choose', {})
-      if (!chosen.ok) throw new Error(chosen.error.message)
-      const { id } = (chosen.value as { readonly card: { readonly id: number } }).card
-      const parameters = {
-        function: id,
-        export: 'work',
-        deadlineS: 0,
-        again: false,
-        inputs: 'range',
-        from,
-        to: from + 1,
-      }
-      await window.procdeck.call('run.start', { workload: 'function', parameters, workers: 1, chunkSize: 1 })
-    }, seconds)
+    await startOwn(first, module, { from: seconds, to: seconds + 1, workers: 1 })
     await until('the escaped process', () => sleepers().length === 1, 20_000)
     const [pid = 0] = sleepers()
     process.kill(first.pid, 'SIGKILL')

@@ -2,20 +2,23 @@
 // while at least half of them are at work.
 // Every task has its outcome, main stays awake, and every death and every replacement is in the table.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { _electron } from '@playwright/test'
 import { expect, test } from 'vitest'
-import { childrenOf, workersOf } from './os-view.ts'
+import { watchMain } from './main-loop.ts'
+import { chaosCount } from './chaos-count.ts'
+import { atWork, childrenOf, workersOf } from './os-view.ts'
 import { until } from './plain-app.ts'
+import { readTable } from './read-table.ts'
 import { withSteadyEvaluate } from './steady-evaluate.ts'
 import { countPrimesBySieve } from './sieve.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const TASKS = 100_000
+const TASKS = chaosCount(100_000)
 const FROM = 10_000_000
 const NUMBERS_A_TASK = 25
 const WORKERS = 8
@@ -23,70 +26,6 @@ const KILL_EVERY_MS = 50
 const P99_LIMIT_MS = 20
 /** How long the end of a run may take to be seen. */
 const END_MS = 1_000
-
-/**
- * The workers that are at work, told from outside: the app lowers their priority with their first word. On two cores the
- * app's runtime starts a dozen workers a second (160 ms of a core each), so twenty kills a second would soon leave nobody at
- * work: a kill is left out while fewer than half of the workers are.
- */
-function atWork(main: number): number[] {
-  return workersOf(main).filter((worker) => {
-    try {
-      const stat = readFileSync(`/proc/${worker}/stat`, 'utf8')
-      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]) > 0
-    } catch {
-      return false
-    }
-  })
-}
-
-interface Row {
-  readonly id: number
-  readonly pid: number
-  readonly alive: boolean
-  readonly text: string
-}
-
-/** Counts from here on; the resolution of 1 ms is a part of every figure. */
-async function watchMain(
-  electron: ElectronApplication,
-): Promise<() => Promise<{ p50: number; p99: number; max: number }>> {
-  await electron.evaluate(() => {
-    const { monitorEventLoopDelay } = process.getBuiltinModule('node:perf_hooks')
-    const histogram = monitorEventLoopDelay({ resolution: 1 })
-    histogram.enable()
-    ;(globalThis as { loopDelay?: typeof histogram }).loopDelay = histogram
-  })
-  return () =>
-    electron.evaluate(() => {
-      const histogram = (globalThis as { loopDelay?: { percentile: (p: number) => number; max: number } }).loopDelay
-      if (histogram === undefined) throw new Error('nobody watched')
-      return { p50: histogram.percentile(50) / 1e6, p99: histogram.percentile(99) / 1e6, max: histogram.max / 1e6 }
-    })
-}
-
-/** Every row of the table, by going through all of it as a person would. */
-async function readTable(page: Page): Promise<Map<number, Row>> {
-  const rows = new Map<number, Row>()
-  const grid = page.getByTestId('process-grid')
-  const height = await grid.evaluate((element) => element.scrollHeight)
-  for (let top = 0; top <= height; top += 150) {
-    await grid.evaluate((element, to) => {
-      element.scrollTop = to
-    }, top)
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
-    const seen = await page.getByTestId('process-row').evaluateAll((elements) =>
-      elements.map((element) => ({
-        id: Number(element.getAttribute('data-process-id')),
-        pid: Number(element.getAttribute('data-pid')),
-        alive: element.getAttribute('data-alive') === 'true',
-        text: element.textContent ?? '',
-      })),
-    )
-    for (const row of seen) rows.set(row.id, row)
-  }
-  return rows
-}
 
 test('promise 1 in the open window: nothing is lost, main stays awake, the table has every death', async () => {
   const profile = mkdtempSync(join(tmpdir(), 'procdeck-chaos-'))

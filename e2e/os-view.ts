@@ -7,13 +7,19 @@ export interface Child {
   readonly command: string
 }
 
-function read(
-  pid: string,
-): { readonly state: string; readonly environ: readonly string[]; readonly command: string } | null {
+interface Process {
+  readonly environ: readonly string[]
+  readonly command: string
+  readonly parent: number
+}
+
+function read(pid: string): (Process & { readonly state: string }) | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [state = '?', parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return {
-      state: stat.slice(stat.lastIndexOf(')') + 2)[0] ?? '?',
+      state,
+      parent: Number(parent),
       environ: readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0'),
       command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '),
     }
@@ -23,9 +29,7 @@ function read(
 }
 
 /** Living processes that match. Zombies do not count. */
-export function processes(
-  matches: (process: { readonly environ: readonly string[]; readonly command: string }) => boolean,
-): Child[] {
+export function processes(matches: (process: Process) => boolean): Child[] {
   return readdirSync('/proc').flatMap((pid) => {
     if (!/^\d+$/.test(pid)) return []
     const found = read(pid)
@@ -44,6 +48,36 @@ export function workersOf(mainPid: number): number[] {
     .filter(({ command }) => command.includes('worker-host'))
     .map(({ pid }) => pid)
     .sort((a, b) => a - b)
+}
+
+/**
+ * The workers that are at work, told from outside: the app lowers their priority with their first word. On two cores the
+ * app's runtime starts a dozen workers a second (160 ms of a core each), so twenty kills a second would soon leave nobody at
+ * work: a kill is left out while fewer than half of the workers are.
+ */
+export function atWork(main: number): number[] {
+  return workersOf(main).filter((worker) => {
+    try {
+      const stat = readFileSync(`/proc/${worker}/stat`, 'utf8')
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]) > 0
+    } catch {
+      return false
+    }
+  })
+}
+
+/** Program and arguments; empty when there is no such process. */
+export function commandOf(pid: number): string {
+  return read(String(pid))?.command ?? ''
+}
+
+export function residentBytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
+}
+
+/** The kernel's letter: R, S, D, T, Z; null when there is no such process. */
+export function stateOf(pid: number): string | null {
+  return read(String(pid))?.state ?? null
 }
 
 export function isRunning(pid: number): boolean {

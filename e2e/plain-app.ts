@@ -1,7 +1,6 @@
 // The app without a test driver attached: for tests that kill it, or parts of it, from outside.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -9,12 +8,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { type Child, childrenOf, processes } from './os-view.ts'
+import { type Child, childrenOf } from './os-view.ts'
+import { mark, ownOf } from './own-processes.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const ELECTRON = createRequire(import.meta.url)('electron') as string
-
-const MARK = 'PROCDECK_TEST_APP'
 
 export interface PlainApp {
   readonly child: ChildProcess
@@ -41,15 +39,17 @@ interface PlainOptions {
   /** A packaged app; null: the built one, in the runtime of the project. */
   readonly binary?: string | null
   readonly env?: NodeJS.ProcessEnv
+  /** A profile of the test's own, which outlives the app; null: a new one, which does not. */
+  readonly kept?: string | null
 }
 
 /** Starts the app as a person's desktop would: detached from us, with a profile of its own. */
 export function startPlainApp(
   args: readonly string[],
-  { user = 'ours', binary = null, env = {} }: PlainOptions = {},
+  { user = 'ours', binary = null, env = {}, kept = null }: PlainOptions = {},
 ): PlainApp {
-  const profile = mkdtempSync(join(tmpdir(), 'procdeck-app-'))
-  const mark = randomUUID()
+  const profile = kept ?? mkdtempSync(join(tmpdir(), 'procdeck-app-'))
+  const marked = mark()
   const isRoot = process.getuid?.() === 0
   const sandbox =
     user === 'ordinary' ? { ELECTRON_DISABLE_SANDBOX: undefined } : isRoot ? { ELECTRON_DISABLE_SANDBOX: '1' } : {}
@@ -57,12 +57,10 @@ export function startPlainApp(
   const become = isRoot && user === 'ordinary' ? ['unshare', '--user', '--map-user=1000', '--map-group=1000'] : []
   const app = binary === null ? [ELECTRON, ROOT] : [binary]
   const [command = ELECTRON, ...rest] = [...become, ...app, `--user-data-dir=${profile}`, ...args]
-  const child = spawn(command, rest, { stdio: 'ignore', env: { ...process.env, ...sandbox, ...env, [MARK]: mark } })
+  const child = spawn(command, rest, { stdio: 'ignore', env: { ...process.env, ...sandbox, ...env, ...marked.env } })
   const { pid } = child
   if (pid === undefined) throw new Error('the app did not start')
-  // A renderer writes its title over its environment, but names the profile in its command line.
-  const own = (): Child[] =>
-    processes(({ environ, command }) => environ.includes(`${MARK}=${mark}`) || command.includes(profile))
+  const own = (): Child[] => ownOf(marked, profile)
   const started = (): Child[] => childrenOf(pid)
   return {
     child,
@@ -74,7 +72,7 @@ export function startPlainApp(
     end: async () => {
       child.kill('SIGKILL')
       await until('the app is gone', () => [...own(), ...started()].length === 0, 5_000)
-      rmSync(profile, { recursive: true, force: true })
+      if (kept === null) rmSync(profile, { recursive: true, force: true })
     },
   }
 }

@@ -8,6 +8,7 @@ import { registerAppScheme, serveAppScheme } from './app-scheme.ts'
 import { parseArguments } from './arguments.ts'
 import { keepPlace, keptPlace } from './keep-window.ts'
 import { setMenu } from './menu.ts'
+import { hasLostLock } from './profile-lock.ts'
 import { Quitter } from './quit.ts'
 import { takeScreenshot } from './screenshot.ts'
 import { denyPermissions, hasFlagsForV8, lockDown, shutDebugging } from './security.ts'
@@ -48,6 +49,10 @@ function main(): void {
 
   // Not a top-level await: an ES module main that waits for `ready` never gets it.
   void app.whenReady().then(async () => {
+    if (hasLostLock(app.getPath('userData'))) {
+      app.exit(0) // the other one shows its window
+      return
+    }
     quitter.installSignals()
     denyPermissions()
     const serveScripts = serveAppScheme(join(HERE, '../renderer'))
