@@ -60,7 +60,7 @@ const memory = []
 let clicked = 0
 while (performance.now() - beganMs < MINUTES * 60_000) {
   const nextMs = performance.now() + CLICK_EVERY_MS
-  await page.getByTestId(clicked % 2 === 0 ? 'view-results' : 'view-processes').click()
+  await page.getByTestId(clicked % 2 === 0 ? 'view-queues' : 'view-table').click()
   clicked++
   memory.push(app.memory())
   await delay(Math.max(0, nextMs - performance.now()))

@@ -8,7 +8,7 @@ import { EventLane } from './event-lane.ts'
 
 /** Between two messages of events: a frame. The first one after a quiet moment goes at once. */
 const FLUSH_MS = 16
-/** Between two messages of nothing but what processes print; what only queues tell comes with the figures. */
+/** Between two messages of nothing but what processes print. What only queues tell comes with the figures. */
 const ROUTINE_APART_MS = 200
 /** A death does not wait for the frame; only many at once are told together. */
 const DEATHS_APART_MS = 2
@@ -25,6 +25,9 @@ const ROUTINE: ReadonlySet<DeckEvent['type']> = new Set([
   'process.output',
   'process.output-dropped',
   'answers.dropped',
+  // Two for each task of a second and more.
+  'process.unresponsive',
+  'process.responsive',
 ])
 const RECENT_EVENTS = 2_000
 
@@ -50,7 +53,7 @@ export class LiveStream {
       deck.journal.subscribe((event) => {
         this.#lane.offer(event)
         const routine = ROUTINE.has(event.type)
-        if (routine) this.#flushWithin(event.type === 'queue.changed' ? this.#everyMs : ROUTINE_APART_MS)
+        if (routine) this.#flushWithin(event.type === 'queue.changed' ? 2 * this.#everyMs : ROUTINE_APART_MS)
         else this.#flushNowOrSoon(event.type === 'process.exited' ? DEATHS_APART_MS : FLUSH_MS)
         this.#figuresWithin(routine ? this.#everyMs : FIGURES_APART_MS)
       }),
@@ -174,6 +177,8 @@ export class LiveStream {
     this.#lastFiguresMs = performance.now()
     this.#snapshot = { ...this.#snapshot, sent: this.#snapshot.sent + 1, waiting: false }
     this.#send({ lane: 'snapshot', id: this.#snapshot.sent, figures: this.#deck.figures() })
+    // With them, and after them: the window draws both at once.
+    this.#flush()
   }
 
   #send(message: ToWindow): void {

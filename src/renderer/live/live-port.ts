@@ -36,7 +36,8 @@ function drain(port: MessagePort, queue: ToWindow[]): void {
 function attach(port: MessagePort): void {
   const queue: ToWindow[] = []
   let folded = false
-  // The first message of a frame is folded as it comes, so that this frame shows it; the others wait for the next one.
+  let waits = false
+  // The first events of a frame are folded as they come, so that this frame shows them; the others wait for the next one.
   const fold = (): void => {
     if (folded || queue.length === 0) return
     folded = true
@@ -46,11 +47,21 @@ function attach(port: MessagePort): void {
     })
     drain(port, queue)
   }
+  // Figures wait for their frame: the events that come right after them are drawn with them.
+  const foldInFrame = (): void => {
+    if (waits) return
+    waits = true
+    requestAnimationFrame(() => {
+      waits = false
+      fold()
+    })
+  }
   port.addEventListener('message', (event: MessageEvent<ToWindow>) => {
     lastHeardMs = performance.now()
     if (!linkStore.getState().live) linkStore.setState({ live: true })
     queue.push(event.data)
-    fold()
+    if (event.data.lane === 'snapshot') foldInFrame()
+    else fold()
   })
   port.addEventListener('close', () => linkStore.setState({ live: false }))
   const ask = (): void => port.postMessage({ everyMs: settingsStore.getState().everyMs } satisfies FromWindow)
