@@ -10,6 +10,8 @@ import { EventLane } from './event-lane.ts'
 const FLUSH_MS = 16
 /** Between two messages of nothing but what processes print. What only queues tell comes with the figures. */
 const ROUTINE_APART_MS = 200
+/** So many do not wait for each other: the window would be held up by all of them at once. */
+const MANY_EVENTS = 128
 /** A death does not wait for the frame; only many at once are told together. */
 const DEATHS_APART_MS = 2
 /** Figures after a birth, a death or the end of a run, without waiting for the next look; at most four a second. */
@@ -53,7 +55,9 @@ export class LiveStream {
       deck.journal.subscribe((event) => {
         this.#lane.offer(event)
         const routine = ROUTINE.has(event.type)
-        if (routine) this.#flushWithin(event.type === 'queue.changed' ? 2 * this.#everyMs : ROUTINE_APART_MS)
+        if (routine && this.#lane.waiting < MANY_EVENTS)
+          this.#flushWithin(event.type === 'queue.changed' ? 2 * this.#everyMs : ROUTINE_APART_MS)
+        else if (routine) this.#flushWithin(FLUSH_MS)
         else this.#flushNowOrSoon(event.type === 'process.exited' ? DEATHS_APART_MS : FLUSH_MS)
         this.#figuresWithin(routine ? this.#everyMs : FIGURES_APART_MS)
       }),

@@ -7,14 +7,20 @@ import { formatCount } from '../../components/format.ts'
 import { Panel } from '../../components/panel.tsx'
 import { useCommand } from '../../components/use-command.ts'
 import { EVENT_LINES } from '../../stores/event-ring.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import type { DeckStore } from '../../stores/deck-store.ts'
+import { useDeckSlowly } from '../../stores/use-deck-slowly.ts'
 import { EventList } from './event-list.tsx'
 import { EventTools } from './event-tools.tsx'
 import css from './events.module.css'
 import { EVERY_LINE } from './line-filter.ts'
 
+/** Processes may print ten thousand lines a second. */
+const LINES_EVERY_MS = 200
+
+const linesOf = (deck: DeckStore): number => deck.lineVersion
+
 export function EventsPanel(): ReactNode {
-  const total = useDeck((deck) => deck.lineVersion)
+  const total = useDeckSlowly(linesOf, LINES_EVERY_MS)
   const note =
     total > EVENT_LINES ? `the newest ${formatCount(EVENT_LINES)} of ${formatCount(total)}` : formatCount(total)
   const [filter, setFilter] = useState(EVERY_LINE)
