@@ -14,5 +14,8 @@ test('an escaped process is listed with its command and PID, runs on until it is
     await page.getByTestId('escapees-end').click()
     await until('it is gone', () => !isRunning(pid), 2_000)
     await expect(page.getByTestId('escapees')).toHaveCount(0)
+    await page.reload()
+    await expect(page.getByTestId('start')).toBeVisible()
+    expect(await page.evaluate(() => window.procdeck.call('escapees.list', {}))).toEqual({ ok: true, value: [] })
   })
 })

@@ -28,7 +28,13 @@ export class EscapeeCommands {
 
   get handlers(): Pick<Handlers, 'escapees.list' | 'escapees.end'> {
     return {
-      'escapees.list': async () => (await this.#looked).map(infoOf),
+      'escapees.list': async () => {
+        // Asked again by each page: who has ended since is not there any more.
+        const all = await this.#looked
+        const living = await findEscapees(new Set(all.map(({ token }) => token)))
+        const lives = (one: Escapee): boolean => living.some(({ pid, birth }) => pid === one.pid && birth === one.birth)
+        return all.flatMap((escapee, index) => (lives(escapee) ? [infoOf(escapee, index)] : []))
+      },
       'escapees.end': async ({ ids }) => {
         const all = await this.#looked
         const ended = await Promise.all(
