@@ -37,6 +37,12 @@ test('three hundred texts and a link to nowhere, the same on each machine', asyn
   expect(readdirSync(folder)).toEqual(['one', 'two'])
 })
 
+test('many who ask at once get the one that is made', async () => {
+  const path = join(folder, 'one')
+  expect(await Promise.all(Array.from({ length: 5 }, () => sampleFiles(path)))).toEqual(Array(5).fill(path))
+  expect(readdirSync(folder)).toEqual(['one'])
+})
+
 test('what is there is left as it is', async () => {
   const path = await sampleFiles(join(folder, 'one'))
   writeFileSync(join(path, 'mine.txt'), 'mine')

@@ -49,8 +49,17 @@ async function write(folder: string): Promise<void> {
   await symlink('is-not-there.txt', join(folder, 'link-to-nowhere.txt'))
 }
 
-/** Makes it the first time. It is whole or not there: it gets its name last. @throws the system's error */
-export async function sampleFiles(folder: string): Promise<string> {
+const beingMade = new Map<string, Promise<string>>()
+
+/** Makes it the first time, and once, however many ask. @throws the system's error */
+export function sampleFiles(folder: string): Promise<string> {
+  const making = beingMade.get(folder) ?? make(folder).finally(() => beingMade.delete(folder))
+  beingMade.set(folder, making)
+  return making
+}
+
+/** It is whole or not there: it gets its name last. */
+async function make(folder: string): Promise<string> {
   if ((await stat(folder).catch(() => null))?.isDirectory() === true) return folder
   const beside = `${folder}.${process.pid}.part`
   await rm(beside, { recursive: true, force: true })
