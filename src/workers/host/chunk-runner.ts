@@ -138,8 +138,6 @@ export class ChunkRunner {
       return null
     }
     for (let chunk = this.#queue.shift(); chunk !== undefined; chunk = this.#queue.shift()) {
-      // The last one here: what is answered asks the parent for more, which comes while this one is worked on.
-      if (this.#queue.length === 0) this.#outbox.flush()
       const target = this.#targets.known(chunk.targetId)
       this.#memory.mark(chunk.chunkId, target === null ? null : 0)
       const recalled = this.#memory.recalled()
@@ -226,7 +224,9 @@ export class ChunkRunner {
           return false
         }
       }
-      const waitMs = atMs - beganMs < LONG_TASK_MS ? FLUSH_MS : LONG_FLUSH_MS
+      // A long task's answer waits for others of its chunk, never for those of the next.
+      const longWaitMs = current.next === count ? 0 : LONG_FLUSH_MS
+      const waitMs = atMs - beganMs < LONG_TASK_MS ? FLUSH_MS : longWaitMs
       if (!chunk.oneByOne && atMs - this.#lastFlushMs < waitMs && answers.count < MAX_ANSWERS) continue
       this.#lastFlushMs = atMs
       answers.flush()
