@@ -77,7 +77,13 @@ test('tagged rows are paused, resumed and killed together, and copied as text', 
   await expect(app.row(first)).toContainText('killed by you (SIGKILL)')
   await expect(app.row(second)).toContainText('killed by you (SIGKILL)')
   expect(isRunning(third)).toBe(true)
+  // A row that is cleared takes its tag with it.
+  await page.getByTestId('clear-dead').click()
+  await expect(page.getByTestId('tagged')).toHaveCount(0)
+  await app.row(third).click()
   await page.getByTestId('process-grid').focus()
+  await page.keyboard.press('Space')
+  await expect(page.getByTestId('tagged')).toContainText('1 row tagged, 1 alive')
   await page.keyboard.press('u')
   await expect(page.getByTestId('tagged')).toHaveCount(0)
 })

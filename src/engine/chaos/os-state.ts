@@ -1,12 +1,12 @@
 // The state letter of a process, as the system shows it: R, S, D, T, Z.
 
 import { readFileSync } from 'node:fs'
-import { stateLetter } from '../process/os-facts.ts'
+import { parseStat } from '../metrics/proc-meter.ts'
 
 /** Null when there is no such process. */
 export function osState(pid: number): string | null {
   try {
-    return stateLetter(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+    return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.state ?? null
   } catch {
     return null
   }

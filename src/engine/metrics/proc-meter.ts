@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import type { ProcessSample } from './process-sample.ts'
 
 /** Of the times in /proc, on every Linux that Node runs on. */
-const TICKS_A_SECOND = 100
+export const TICKS_A_SECOND = 100
 
 export interface ProcStat {
   readonly state: string
@@ -35,8 +35,15 @@ function read(pid: number): ProcStat | null {
   }
 }
 
+let knownPageBytes: number | null = null
+
 /** The kernel tells this process its memory in both units; between the two reads it may change a little. */
 export function pageBytes(): number {
+  knownPageBytes ??= measurePage()
+  return knownPageBytes
+}
+
+function measurePage(): number {
   const kilobytes = Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1])
   const pages = read(process.pid)?.rssPages ?? Number.NaN
   const exponent = Math.round(Math.log2((kilobytes * 1024) / pages))
@@ -46,11 +53,10 @@ export function pageBytes(): number {
 export class ProcMeter {
   #before = new Map<number, { readonly birth: string; readonly ticks: number }>()
   #atMs = 0
-  #pageBytes: number | null = null
 
   /** Who has ended is not in it. CPU is of the time since the last call, in percent of one core. */
   sample(pids: readonly number[]): Map<number, ProcessSample> {
-    this.#pageBytes ??= pageBytes()
+    const bytesAPage = pageBytes()
     const nowMs = performance.now()
     const seconds = Math.max(0.001, (nowMs - this.#atMs) / 1_000)
     const samples = new Map<number, ProcessSample>()
@@ -65,8 +71,8 @@ export class ProcMeter {
       this.#before.set(pid, { birth, ticks })
       samples.set(pid, {
         cpuPercent:
-          earlier?.birth === birth ? Math.max(0, ticks - earlier.ticks) / (seconds * (TICKS_A_SECOND / 100)) : null,
-        rssBytes: rssPages * this.#pageBytes,
+          earlier?.birth === birth ? (100 * Math.max(0, ticks - earlier.ticks)) / (TICKS_A_SECOND * seconds) : null,
+        rssBytes: rssPages * bytesAPage,
         osState: state,
       })
     }

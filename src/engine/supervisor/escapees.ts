@@ -2,12 +2,11 @@
 // reached them. They are looked for by their environment, which a process that clears it does not have. Linux only.
 
 import { readdir, readFile } from 'node:fs/promises'
+import { parseStat, TICKS_A_SECOND } from '../metrics/proc-meter.ts'
 import { TOKEN_VARIABLE } from '../process/child-env.ts'
 import { birthOf } from '../process/identity.ts'
 
 const MOST_TEXT = 300
-/** Of the clock in /proc, on every Linux that Node runs on. */
-const TICKS_A_SECOND = 100
 
 export interface Escapee {
   readonly pid: number
@@ -27,12 +26,12 @@ async function tokenOf(pid: number): Promise<string | null> {
 }
 
 async function describe(pid: number, token: string, uptimeMs: number): Promise<Escapee | null> {
-  const birth = birthOf(pid)
-  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
-  const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
-  if (!/^\d+$/.test(birth) || state === '' || state === 'Z') return null
+  const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
+  const stat = parseStat(text)
+  if (stat === null || stat.state === 'Z') return null
+  const { birth } = stat
   const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
+  const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'))
   const command = line.replaceAll('\0', ' ').trim().slice(0, MOST_TEXT) || name
   return { pid, token, birth, command, ageMs: Math.max(0, uptimeMs - (Number(birth) * 1_000) / TICKS_A_SECOND) }
 }

@@ -6,6 +6,7 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { ChartPoint } from '../../shared/figures.ts'
 import { formatCompact } from '../components/format.ts'
+import { niceTop } from './nice-top.ts'
 import css from './time-chart.module.css'
 import { timeTicks } from './time-ticks.ts'
 
@@ -26,8 +27,6 @@ interface TimeChartProps {
 }
 
 const FONT = '10.5px system-ui, sans-serif'
-/** A scale never ends below: a line of zeros is at the bottom, not in the middle. */
-const LEAST_TOP = 1
 const TOOLTIP_APART = 8
 
 interface Drawn {
@@ -39,13 +38,6 @@ interface Drawn {
 function ago(nowMs: number, atMs: number): string {
   const seconds = Math.round((nowMs - atMs) / 1_000)
   return seconds <= 0 ? 'now' : `-${seconds} s`
-}
-
-/** The next of 1, 2, 5, 10, 20 and so on, times a quarter of it: four steps end there. */
-export function niceTop(most: number): number {
-  const least = Math.max(LEAST_TOP, most)
-  const power = 10 ** Math.floor(Math.log10(least))
-  return power * (([1, 2, 4, 5, 8, 10] as const).find((step) => step * power >= least) ?? 10)
 }
 
 function draw(holder: HTMLElement, tooltip: HTMLElement, series: Series, format: (value: number) => string): Drawn {

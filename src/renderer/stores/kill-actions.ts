@@ -29,6 +29,7 @@ export function answerKill(yes: boolean): void {
 
 function mayKill(victims: readonly Victim[]): Promise<boolean> {
   if (!settingsStore.getState().askBeforeKill) return Promise.resolve(true)
+  answerKill(false) // one that still stood is not answered by this one
   return new Promise((answer) => {
     killQuestion.setState({ asked: { victims, answer } })
     openDialog('confirm')

@@ -52,10 +52,6 @@ export function useStage<T>(select: (stage: StageStore) => T): T {
   return useStore(stageStore, select)
 }
 
-export function useTagged(): readonly ProcessId[] {
-  return useStore(stageStore, ({ tagged }) => tagged)
-}
-
 export function toggleTag(id: ProcessId): void {
   stageStore.setState(({ tagged }) => ({
     tagged: tagged.includes(id) ? tagged.filter((one) => one !== id) : [...tagged, id],

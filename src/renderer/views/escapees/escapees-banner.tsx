@@ -52,8 +52,11 @@ export function EscapeesBanner(): ReactNode {
         onClick={() =>
           run(async () => {
             const answer = await call('escapees.end', { ids: escapees.map(({ id }) => id) })
-            if (answer.ok) setEscapees([])
-            return answer
+            if (!answer.ok) return answer
+            // One that is not ours to end any more stays in sight.
+            const left = await call('escapees.list', {})
+            if (left.ok) setEscapees(left.value)
+            return left
           })
         }
       >

@@ -1,13 +1,13 @@
 // The line on top: what this is, whether it is live, how the run is doing, what watching costs, and Stop all.
 
+import { IconHelp, IconSettings } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useAppInfo } from '../../stores/app-store.ts'
 import css from './header-bar.module.css'
 import { Announcer } from './announcer.tsx'
-import { HelpButton } from './help-button.tsx'
+import { DialogButton } from './dialog-button.tsx'
 import { LiveDot } from './live-dot.tsx'
 import { RunSummary } from './run-summary.tsx'
-import { SettingsButton } from './settings-button.tsx'
 import { StopAll } from './stop-all.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 import { WatchCost } from './watch-cost.tsx'
@@ -27,8 +27,12 @@ export function HeaderBar(): ReactNode {
       <RunSummary />
       <WatchCost />
       <ThemeSwitch />
-      <SettingsButton />
-      <HelpButton />
+      <DialogButton dialog="settings" label="Settings" title="Settings: Ctrl ," keys="Control+,">
+        <IconSettings size={16} aria-hidden />
+      </DialogButton>
+      <DialogButton dialog="help" label="Help: all keys" title="All keys: ?" keys="?">
+        <IconHelp size={16} aria-hidden />
+      </DialogButton>
       <StopAll />
       <Announcer />
     </header>

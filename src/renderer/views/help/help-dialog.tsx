@@ -1,10 +1,8 @@
 // Every key, in one place.
 
-import { CloseButton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { KeyHint } from '../../components/key-hint.tsx'
-import { Modal } from '../../components/modal.tsx'
-import { closeDialog } from '../../stores/dialog-store.ts'
+import { ModalSheet } from '../../components/modal-sheet.tsx'
 import css from './help.module.css'
 
 type Key = readonly [keys: readonly string[], does: string]
@@ -53,10 +51,6 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly Key[] }
 function Keys(): ReactNode {
   return (
     <>
-      <header className={css.head}>
-        <h2 className={css.title}>Keys</h2>
-        <CloseButton aria-label="Close the help" onClick={closeDialog} />
-      </header>
       {GROUPS.map(({ title, keys }) => (
         <section key={title}>
           <h3 className={css.group}>{title}</h3>
@@ -80,8 +74,8 @@ function Keys(): ReactNode {
 
 export function HelpDialog(): ReactNode {
   return (
-    <Modal dialog="help" label="Keys" className={css.dialog}>
+    <ModalSheet dialog="help" title="Keys" wide>
       {() => <Keys />}
-    </Modal>
+    </ModalSheet>
   )
 }

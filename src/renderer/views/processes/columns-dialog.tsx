@@ -1,10 +1,9 @@
 // Which columns the table shows.
 
-import { CloseButton, Switch } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Modal } from '../../components/modal.tsx'
+import { ModalSheet } from '../../components/modal-sheet.tsx'
 import { OPTIONAL_COLUMNS, type OptionalColumn, showColumn, useHiddenColumns } from '../../stores/columns-store.ts'
-import { closeDialog } from '../../stores/dialog-store.ts'
 import { EXPLAINED } from './columns.ts'
 import css from './processes.module.css'
 
@@ -20,31 +19,25 @@ const NAMES: Readonly<Record<OptionalColumn, string>> = {
 function Choices(): ReactNode {
   const hidden = useHiddenColumns()
   return (
-    <>
-      <header className={css.dialogHead}>
-        <h2>Columns</h2>
-        <CloseButton aria-label="Close the columns" onClick={closeDialog} />
-      </header>
-      <div className={css.choices}>
-        {OPTIONAL_COLUMNS.map((column) => (
-          <Switch
-            key={column}
-            label={NAMES[column]}
-            description={EXPLAINED[column]}
-            checked={!hidden.includes(column)}
-            data-testid={`column-${column}`}
-            onChange={({ currentTarget }) => showColumn(column, currentTarget.checked)}
-          />
-        ))}
-      </div>
-    </>
+    <div className={css.choices}>
+      {OPTIONAL_COLUMNS.map((column) => (
+        <Switch
+          key={column}
+          label={NAMES[column]}
+          description={EXPLAINED[column]}
+          checked={!hidden.includes(column)}
+          data-testid={`column-${column}`}
+          onChange={({ currentTarget }) => showColumn(column, currentTarget.checked)}
+        />
+      ))}
+    </div>
   )
 }
 
 export function ColumnsDialog(): ReactNode {
   return (
-    <Modal dialog="columns" label="Columns" className={css.dialog}>
+    <ModalSheet dialog="columns" title="Columns">
       {() => <Choices />}
-    </Modal>
+    </ModalSheet>
   )
 }

@@ -5,8 +5,9 @@ import { IconTag } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { isAlive, type ProcessAction } from '../../../shared/process.ts'
 import { formatPlural } from '../../components/format.ts'
-import { untagAll, useTagged } from '../../stores/stage-store.ts'
+import { untagAll } from '../../stores/stage-store.ts'
 import { useDeck } from '../../stores/use-deck.ts'
+import { useTagged } from '../../stores/use-tagged.ts'
 import css from './processes.module.css'
 
 const ACTIONS: readonly { readonly action: ProcessAction; readonly name: string }[] = [

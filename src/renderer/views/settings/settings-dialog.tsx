@@ -1,10 +1,9 @@
 // How the window shows things. A change is seen at once and kept.
 
-import { CloseButton, NativeSelect, Switch } from '@mantine/core'
+import { NativeSelect, Switch } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
-import { Modal } from '../../components/modal.tsx'
-import { closeDialog } from '../../stores/dialog-store.ts'
+import { ModalSheet } from '../../components/modal-sheet.tsx'
 import { CHOICES, type Settings, settingsStore } from '../../stores/settings-store.ts'
 import { ThemeSwitch } from '../header/theme-switch.tsx'
 import css from './settings.module.css'
@@ -54,40 +53,34 @@ function Choice<K extends keyof Settings>({ of, label, description, words }: Cho
 function Form(): ReactNode {
   const askBeforeKill = useStore(settingsStore, (settings) => settings.askBeforeKill)
   return (
-    <>
-      <header className={css.head}>
-        <h2 className={css.title}>Settings</h2>
-        <CloseButton aria-label="Close the settings" onClick={closeDialog} />
-      </header>
-      <div className={css.form}>
-        <Choice
-          of="everyMs"
-          label="Update the figures"
-          description="Births, deaths and results do not wait for it; CPU and memory are looked at once a second at most."
-          words={EVERY}
-        />
-        <Choice of="cpuBasis" label="CPU" words={BASIS} />
-        <Choice of="byteUnits" label="Memory" words={UNITS} />
-        <Choice of="colours" label="Colours of states" words={COLOURS} />
-        <div className={css.row}>
-          <span>Theme</span>
-          <ThemeSwitch />
-        </div>
-        <Switch
-          label="Ask before a process is killed (SIGKILL)"
-          checked={askBeforeKill}
-          data-testid="setting-askBeforeKill"
-          onChange={({ currentTarget }) => settingsStore.setState({ askBeforeKill: currentTarget.checked })}
-        />
+    <div className={css.form}>
+      <Choice
+        of="everyMs"
+        label="Update the figures"
+        description="Births, deaths and results do not wait for it; CPU and memory are looked at once a second at most."
+        words={EVERY}
+      />
+      <Choice of="cpuBasis" label="CPU" words={BASIS} />
+      <Choice of="byteUnits" label="Memory" words={UNITS} />
+      <Choice of="colours" label="Colours of states" words={COLOURS} />
+      <div className={css.row}>
+        <span>Theme</span>
+        <ThemeSwitch />
       </div>
-    </>
+      <Switch
+        label="Ask before a process is killed (SIGKILL)"
+        checked={askBeforeKill}
+        data-testid="setting-askBeforeKill"
+        onChange={({ currentTarget }) => settingsStore.setState({ askBeforeKill: currentTarget.checked })}
+      />
+    </div>
   )
 }
 
 export function SettingsDialog(): ReactNode {
   return (
-    <Modal dialog="settings" label="Settings" className={css.dialog}>
+    <ModalSheet dialog="settings" title="Settings">
       {() => <Form />}
-    </Modal>
+    </ModalSheet>
   )
 }
