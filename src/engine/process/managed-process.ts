@@ -22,7 +22,7 @@ import { KernelOom } from './kernel-oom.ts'
 import { type LadderStep, type Life, type LifeInput, type LifeInstruction, live, NEWBORN } from './life.ts'
 import { LifeTimers } from './life-timers.ts'
 import { osState, rssBytes } from './os-facts.ts'
-import { lowerPriority } from './priority.ts'
+import { setNiceness } from './priority.ts'
 import { type Progress, SharedMemory } from './shared-memory.ts'
 import type { ProcessOwner, WorkerProcess } from './worker-process.ts'
 import { wrap } from './wrapper.ts'
@@ -33,8 +33,8 @@ export interface ProcessSpec {
   readonly startMethod: StartMethod
   readonly env: Readonly<Record<string, string>>
   readonly startTimeoutMs: number
-  /** From its first word on, as nice(1): 0 is as we are, 19 the least. */
-  readonly niceness: number
+  /** As nice(1), until its first word and from it on: 0 is as we are, 19 the least. */
+  readonly niceness: { readonly starting: number; readonly working: number }
   /** Limit of its heap; null for the runtime's own. */
   readonly heapLimitMiB: number | null
 }
@@ -85,7 +85,7 @@ export class ManagedProcess implements WorkerProcess {
   #resting = false
   /** Frames that leave together; null while each one leaves at once. */
   #together: Uint8Array[] | null = null
-  #stopLowering: () => void = () => undefined
+  #stopSettingNiceness: () => void = () => undefined
   readonly #released: Promise<void>
   #release: () => void = () => undefined
 
@@ -274,7 +274,8 @@ export class ManagedProcess implements WorkerProcess {
       case 'tell':
         this.#hooks.tell({ ...instruction.event, processId: this.id } as EventBody)
         if (instruction.event.type === 'process.ready') {
-          this.#lowerPriority()
+          const { starting, working } = this.#spec.niceness
+          if (working !== starting) this.#setNiceness(working)
           this.#owner.onReady()
           // By now somebody may have put it into a group of its own.
           this.#watchMemorySoon()
@@ -318,6 +319,7 @@ export class ManagedProcess implements WorkerProcess {
     this.#birth = birthOf(child.pid)
     this.#watchMemorySoon()
     this.#hooks.groupBegan(child.pid, this.#birth)
+    if (this.#spec.niceness.starting !== 0) this.#setNiceness(this.#spec.niceness.starting)
     this.#step({ type: 'spawned', pid: child.pid })
   }
 
@@ -431,16 +433,15 @@ export class ManagedProcess implements WorkerProcess {
     // Dead or reaped: the number may already be somebody else's.
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
     if (!isStill(child.pid, this.#birth)) return // waited for, and not told to us yet
+    // The kernel takes milliseconds to tear it down, at its own priority: beside busy siblings that would be a long death.
+    if (signal === 'SIGKILL' && this.#spec.niceness.working !== 0) this.#setNiceness(0)
     if (group) killGroup(child.pid, signal)
     else child.kill(signal)
   }
 
-  // Not before: beside busy workers a start at their priority would take its share of minutes.
-  #lowerPriority(): void {
-    const { niceness } = this.#spec
-    const { pid } = this.#life
-    if (niceness === 0 || pid === null) return
-    this.#stopLowering = lowerPriority(pid, niceness)
+  #setNiceness(niceness: number): void {
+    this.#stopSettingNiceness()
+    if (this.#child?.pid !== undefined) this.#stopSettingNiceness = setNiceness(this.#child.pid, niceness)
   }
 
   /** Only for the exit of this program. */
@@ -449,7 +450,7 @@ export class ManagedProcess implements WorkerProcess {
   }
 
   #sweep(): void {
-    this.#stopLowering()
+    this.#stopSettingNiceness()
     const pid = this.#child?.pid
     if (pid === undefined) return
     if (groupHasMembers(pid)) killGroup(pid, 'SIGKILL')

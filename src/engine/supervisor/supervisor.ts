@@ -1,6 +1,7 @@
 // Owns every child and alone signals it. Pools and single processes ask it for children; the journal hears all of it.
 
 import { randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import type { Actor, ProcessAction, ProcessId, StartMethod } from '../../shared/process.ts'
 import { isAlive } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
@@ -12,7 +13,7 @@ import { Journal } from '../journal/journal.ts'
 import type { Service } from '../process/asks.ts'
 import { childEnv } from '../process/child-env.ts'
 import { ProcessStateError } from '../errors.ts'
-import { ManagedProcess, type ProcessHooks } from '../process/managed-process.ts'
+import { ManagedProcess, type ProcessHooks, type ProcessSpec } from '../process/managed-process.ts'
 import { ManagedThread } from '../process/managed-thread.ts'
 import { ThreadHost } from '../process/thread-host.ts'
 import type { ProcessOwner, WorkerProcess } from '../process/worker-process.ts'
@@ -24,6 +25,8 @@ export const DEFAULT_GRACE_MS = 2_000
 /** A child's first word; more for each one that starts beside it, for they share the cores. */
 const START_TIMEOUT_MS = 10_000
 const START_TIMEOUT_EACH_MS = 500
+/** So many children a core, and one more can start at their priority and still be up in time. */
+const FEW_A_CORE = 4
 
 export interface SupervisorOptions {
   readonly journal?: Journal
@@ -106,7 +109,7 @@ export class Supervisor {
     const spec = this.#spec(request)
     const { startMethod } = request
     const child = new ManagedProcess(
-      { ...spec, startMethod, env: this.#env, niceness: this.#niceness },
+      { ...spec, startMethod, env: this.#env, niceness: this.#nicenessNow() },
       {
         ...this.#hooks(),
         groupBegan: (pid, birth) => {
@@ -121,6 +124,14 @@ export class Supervisor {
     )
     this.#follow(child, request)
     return child
+  }
+
+  // A start at our own priority takes the cores from us, and from whoever dies meanwhile. Beside many busy children one at
+  // theirs would take minutes, and time out.
+  #nicenessNow(): ProcessSpec['niceness'] {
+    const working = this.#niceness
+    const few = this.#alive.size <= FEW_A_CORE * availableParallelism()
+    return { starting: few ? working : 0, working }
   }
 
   #makeThread(request: ChildRequest, owner: ProcessOwner): ManagedThread {
