@@ -30,7 +30,7 @@ export async function run({ short }) {
     const expected = sum(await Promise.all(bare.map(({ ask }, i) => ask(parts[i]))))
     await pool.map(task('countPrimes'), ranges.slice(0, 2 * workers))
 
-    const throughputs = await interleave(short ? 3 : 9, Object.keys(ways), async (name) => {
+    const throughputs = await interleave(short ? 3 : 15, Object.keys(ways), async (name) => {
       const began = performance.now()
       const counts = await ways[name]?.()
       const ms = performance.now() - began
@@ -38,10 +38,13 @@ export async function run({ short }) {
       return (ranges.length / ms) * 1_000
     })
     for (const [name, values] of throughputs) sayValues(name, values, 'ranges/s', { workers, ranges: ranges.length })
-    const of = (/** @type {string} */ name) => median(throughputs.get(name) ?? [])
-    verdict(`throughput >= ${LEAST} of the bare processes'`, of('procdeck map auto') / of('bare node processes'), {
-      least: LEAST,
-    })
+    // Round by round: the two of one round meet the same machine, and from round to round it changes by a fifth.
+    const bareOnes = throughputs.get('bare node processes') ?? []
+    const ratios = (throughputs.get('procdeck map auto') ?? []).map(
+      (ours, round) => ours / (bareOnes[round] ?? Number.NaN),
+    )
+    sayValues('procdeck / bare, of each round', ratios, 'ratio')
+    verdict(`throughput >= ${LEAST} of the bare processes'`, median(ratios), { least: LEAST })
   } finally {
     await end(pool)
     await Promise.all(bare.map(({ stop }) => stop()))

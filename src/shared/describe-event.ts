@@ -58,10 +58,11 @@ export function describeEvent(event: DeckEvent): EventLine {
     case 'process.adopted':
       return line('info', event.processId, `taken from those that wait, now ${event.name}`)
     case 'process.unresponsive':
+      // A long calculation is what a worker is for; one that is stopped or blocked is in trouble.
       return line(
-        'warning',
+        event.kind === 'busy' ? 'info' : 'warning',
         event.processId,
-        `not responding for ${(event.forMs / 1000).toFixed(1)} s: ${HANG[event.kind]}`,
+        `no answer for ${(event.forMs / 1000).toFixed(1)} s: ${HANG[event.kind]}`,
       )
     case 'process.responsive':
       return line('info', event.processId, 'responds again')

@@ -145,11 +145,15 @@ export const TimeChart = memo(function TimeChart({
       drawn.current = null
     }
   }, [series, format])
+  // A frame later: the table is drawn in this one, and both together would hold a click up.
   useEffect(() => {
-    if (drawn.current === null) return
-    const { plot, time } = drawn.current
-    Object.assign(time, { nowMs, spanMs })
-    plot.setData([points.map(({ atMs }) => atMs), points.map((point) => point[series.key])])
+    const frame = requestAnimationFrame(() => {
+      if (drawn.current === null) return
+      const { plot, time } = drawn.current
+      Object.assign(time, { nowMs, spanMs })
+      plot.setData([points.map(({ atMs }) => atMs), points.map((point) => point[series.key])])
+    })
+    return () => cancelAnimationFrame(frame)
   }, [points, series, format, nowMs, spanMs])
   return (
     <div ref={holder} className={css.chart} role="img" aria-label={label}>

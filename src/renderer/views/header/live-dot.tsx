@@ -18,7 +18,7 @@ export function LiveDot(): ReactNode {
       }
     >
       <span className={css.dot} />
-      {live ? 'live' : 'stale'}
+      {live ? 'live' : 'view is stale'}
     </span>
   )
 }

@@ -5,6 +5,7 @@ import {
   type ClipboardEvent,
   type CSSProperties,
   type KeyboardEvent,
+  memo,
   type ReactNode,
   useCallback,
   useEffect,
@@ -49,7 +50,7 @@ function pauseOrResume(ids: readonly ProcessId[]): ProcessAction {
   return ids.every((id) => figuresOf[id]?.activity === 'stopped') ? 'resume' : 'pause'
 }
 
-export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
+export const ProcessGrid = memo(function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
   const scroll = useRef<HTMLDivElement>(null)
   const processes = useDeck(({ deck }) => deck.processes)
   const runs = useDeck(({ deck }) => deck.runs)
@@ -190,4 +191,4 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
       </div>
     </div>
   )
-}
+})

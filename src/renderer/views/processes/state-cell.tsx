@@ -37,10 +37,10 @@ export function StateCell({ record, figures }: StateCellProps): ReactNode {
   // Only what counts seconds needs the time; the others are not drawn again for it.
   const counts = record.ladder !== null || record.hang !== null || record.backoff !== null
   const nowMs = useDeck((deck) => (counts ? deck.nowMs : 0))
-  const { word, detail, mark } = stateView(record, figures, nowMs)
+  const { word, detail, mark, explained } = stateView(record, figures, nowMs)
   const Icon = ICONS[mark]
   return (
-    <span role="gridcell" className={css.state} data-testid="cell-state" data-mark={mark}>
+    <span role="gridcell" className={css.state} data-testid="cell-state" data-mark={mark} title={explained}>
       <Icon size={11} className={css.stateIcon} aria-hidden />
       {word}
       <span className={css.detail}>{detail}</span>

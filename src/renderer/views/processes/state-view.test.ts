@@ -52,12 +52,14 @@ describe('state of a process in words', () => {
     const hang = (kind: 'busy' | 'blocked' | 'stopped') => ({ ...record, hang: { kind, sinceMs: 1_000 } })
     expect(stateView(hang('busy'), figures, 5_500)).toEqual({
       word: 'running',
-      detail: 'no answer for 4 s',
+      detail: 'busy 4 s',
       mark: 'busy',
+      explained: 'In a long calculation: no answer for 4 s',
     })
     expect(stateView(hang('blocked'), figures, 5_500)).toMatchObject({
       word: 'unresponsive',
-      detail: 'blocked for 4 s',
+      detail: '4 s',
+      explained: 'Blocked: no answer for 4 s, and it uses no CPU',
     })
     expect(stateView(hang('stopped'), figures, 5_500)).toMatchObject({ word: 'stopped', detail: 'SIGSTOP' })
   })

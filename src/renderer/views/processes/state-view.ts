@@ -12,6 +12,8 @@ export interface StateView {
   readonly word: string
   /** Beside the word, quieter. */
   readonly detail: string
+  /** In full, where the column has no room for it. */
+  readonly explained?: string
   readonly mark: Mark
 }
 
@@ -40,8 +42,18 @@ export function stateView(record: ProcessRecord, figures: ProcessFigures | undef
       const seconds = Math.max(1, Math.floor((nowMs - hang.sinceMs) / 1000))
       // A long calculation is what a worker is for; one that is blocked is in trouble.
       return hang.kind === 'busy'
-        ? { word: 'running', detail: `no answer for ${seconds} s`, mark: 'busy' }
-        : { word: 'unresponsive', detail: `blocked for ${seconds} s`, mark: 'waiting' }
+        ? {
+            word: 'running',
+            detail: `busy ${seconds} s`,
+            mark: 'busy',
+            explained: `In a long calculation: no answer for ${seconds} s`,
+          }
+        : {
+            word: 'unresponsive',
+            detail: `${seconds} s`,
+            mark: 'waiting',
+            explained: `Blocked: no answer for ${seconds} s, and it uses no CPU`,
+          }
     }
     case 'stopping':
       return { word: 'stopping', detail: countdown(record, nowMs), mark: 'ending' }

@@ -63,24 +63,9 @@ function atTheEnd(run: RunRecord): readonly Stat[] {
   ]
 }
 
-/** Only named when there are any. */
-function troubles(figures: RunFigures | undefined): readonly Stat[] {
-  if (figures === undefined) return []
-  const all: readonly (readonly [string, number, string])[] = [
-    ['Failed', figures.failed, 'Tasks whose function threw'],
-    ['Lost', figures.lost, 'Tasks whose worker died and that are not run again'],
-    ['Cancelled', figures.cancelled, 'Tasks that were not run'],
-  ]
-  return all.filter(([, count]) => count > 0).map(([name, count, explained]) => [name, formatCount(count), explained])
-}
-
 export function RunStats({ run }: { readonly run: RunRecord }): ReactNode {
   const figures = useDeck((deck) => deck.runFiguresOf[run.id])
-  const stats = [
-    progress(run, figures),
-    ...(run.status === 'running' ? whileRunning(figures) : atTheEnd(run)),
-    ...troubles(figures),
-  ]
+  const stats = [progress(run, figures), ...(run.status === 'running' ? whileRunning(figures) : atTheEnd(run))]
   return (
     <dl className={css.stats}>
       {stats.map(([name, value, explained]) => (

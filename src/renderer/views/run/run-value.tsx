@@ -13,6 +13,27 @@ const ENDED: Record<Exclude<RunRecord['status'], 'running'>, string> = {
   cancelled: 'cancelled after',
 }
 
+const TROUBLES = [
+  ['failed', 'Tasks whose function threw'],
+  ['lost', 'Tasks whose worker died and that are not run again'],
+  ['cancelled', 'Tasks that were not run'],
+] as const
+
+/** Beside the answer, for it is without them; only named when there are any. */
+function RunTroubles({ run }: { readonly run: RunRecord }): ReactNode {
+  const figures = useDeck((deck) => deck.runFiguresOf[run.id])
+  return TROUBLES.map(([name, explained]) => {
+    const count = figures?.[name] ?? 0
+    return (
+      count > 0 && (
+        <span key={name} className={css.trouble} data-trouble={name} title={explained}>
+          {formatCount(count)} {name}
+        </span>
+      )
+    )
+  })
+}
+
 export function RunValue({ run }: { readonly run: RunRecord }): ReactNode {
   const value = useDeck((deck) => deck.runFiguresOf[run.id]?.value ?? null)
   const done = useDeck((deck) => deck.runFiguresOf[run.id]?.done ?? 0)
@@ -25,6 +46,7 @@ export function RunValue({ run }: { readonly run: RunRecord }): ReactNode {
         <span className={css.value} data-testid="run-value">
           {amount} so far
         </span>
+        <RunTroubles run={run} />
       </div>
     )
   }
@@ -41,6 +63,7 @@ export function RunValue({ run }: { readonly run: RunRecord }): ReactNode {
         </span>
       )}
       <span className={css.aside}>{took}</span>
+      <RunTroubles run={run} />
     </div>
   )
 }
