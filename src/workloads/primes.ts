@@ -79,13 +79,13 @@ export const primes: Workload = {
     {
       name: '10s',
       title: 'About 10 s',
-      hint: 'Sized for this machine: 10 s of work for one process.',
+      hint: '10 s of work for one process here.',
       size: lasting(10_000),
     },
     {
       name: '60s',
       title: 'About 60 s',
-      hint: 'Sized for this machine: 60 s of work for one process.',
+      hint: '60 s of work for one process here.',
       size: lasting(60_000),
     },
   ],

@@ -33,8 +33,8 @@ export interface ProcessSpec {
   readonly startMethod: StartMethod
   readonly env: Readonly<Record<string, string>>
   readonly startTimeoutMs: number
-  /** As nice(1), until its first word and from it on: 0 is as we are, 19 the least. */
-  readonly niceness: { readonly starting: number; readonly working: number }
+  /** From its first word on, as nice(1): 0 is as we are, 19 the least. */
+  readonly niceness: number
   /** Limit of its heap; null for the runtime's own. */
   readonly heapLimitMiB: number | null
 }
@@ -85,6 +85,7 @@ export class ManagedProcess implements WorkerProcess {
   #resting = false
   /** Frames that leave together; null while each one leaves at once. */
   #together: Uint8Array[] | null = null
+  #niceness = 0
   #stopSettingNiceness: () => void = () => undefined
   readonly #released: Promise<void>
   #release: () => void = () => undefined
@@ -274,8 +275,7 @@ export class ManagedProcess implements WorkerProcess {
       case 'tell':
         this.#hooks.tell({ ...instruction.event, processId: this.id } as EventBody)
         if (instruction.event.type === 'process.ready') {
-          const { starting, working } = this.#spec.niceness
-          if (working !== starting) this.#setNiceness(working)
+          this.setNiceness(this.#spec.niceness)
           this.#owner.onReady()
           // By now somebody may have put it into a group of its own.
           this.#watchMemorySoon()
@@ -319,7 +319,6 @@ export class ManagedProcess implements WorkerProcess {
     this.#birth = birthOf(child.pid)
     this.#watchMemorySoon()
     this.#hooks.groupBegan(child.pid, this.#birth)
-    if (this.#spec.niceness.starting !== 0) this.#setNiceness(this.#spec.niceness.starting)
     this.#step({ type: 'spawned', pid: child.pid })
   }
 
@@ -429,19 +428,28 @@ export class ManagedProcess implements WorkerProcess {
   }
 
   #signal(signal: NodeJS.Signals, group: boolean): void {
-    const child = this.#child
-    // Dead or reaped: the number may already be somebody else's.
-    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-    if (!isStill(child.pid, this.#birth)) return // waited for, and not told to us yet
+    const [child, pid] = [this.#child, this.#ownPid()]
+    if (child === null || pid === null) return
     // The kernel takes milliseconds to tear it down, at its own priority: beside busy siblings that would be a long death.
-    if (signal === 'SIGKILL' && this.#spec.niceness.working !== 0) this.#setNiceness(0)
-    if (group) killGroup(child.pid, signal)
+    if (signal === 'SIGKILL') this.setNiceness(0)
+    if (group) killGroup(pid, signal)
     else child.kill(signal)
   }
 
-  #setNiceness(niceness: number): void {
+  /** Null for a dead or reaped child: its number may already be somebody else's. */
+  #ownPid(): number | null {
+    const child = this.#child
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return null
+    return isStill(child.pid, this.#birth) ? child.pid : null // else waited for, and not told to us yet
+  }
+
+  /** As nice(1): 0 is as we are. Best effort: `setNiceness` of priority.ts. */
+  setNiceness(niceness: number): void {
+    const pid = niceness === this.#niceness ? null : this.#ownPid()
+    if (pid === null) return
+    this.#niceness = niceness
     this.#stopSettingNiceness()
-    if (this.#child?.pid !== undefined) this.#stopSettingNiceness = setNiceness(this.#child.pid, niceness)
+    this.#stopSettingNiceness = setNiceness(pid, niceness)
   }
 
   /** Only for the exit of this program. */

@@ -13,7 +13,7 @@ import { Journal } from '../journal/journal.ts'
 import type { Service } from '../process/asks.ts'
 import { childEnv } from '../process/child-env.ts'
 import { ProcessStateError } from '../errors.ts'
-import { ManagedProcess, type ProcessHooks, type ProcessSpec } from '../process/managed-process.ts'
+import { ManagedProcess, type ProcessHooks } from '../process/managed-process.ts'
 import { ManagedThread } from '../process/managed-thread.ts'
 import { ThreadHost } from '../process/thread-host.ts'
 import type { ProcessOwner, WorkerProcess } from '../process/worker-process.ts'
@@ -25,7 +25,7 @@ export const DEFAULT_GRACE_MS = 2_000
 /** A child's first word; more for each one that starts beside it, for they share the cores. */
 const START_TIMEOUT_MS = 10_000
 const START_TIMEOUT_EACH_MS = 500
-/** So many children a core, and one more can start at their priority and still be up in time. */
+/** So many children a core can start at the priority of working ones and still be up in time. */
 const FEW_A_CORE = 4
 
 export interface SupervisorOptions {
@@ -59,6 +59,8 @@ export class Supervisor {
   readonly #alive = new Map<ProcessId, WorkerProcess>()
   readonly #threadHosts = new WeakMap<object, ThreadHost>()
   readonly #niceness: number
+  /** They start at the priority of working children. */
+  readonly #lowStarts = new Set<ManagedProcess>()
   readonly #env: Record<string, string>
   readonly #lifeline: Lifeline
   readonly #stock: WarmStock
@@ -109,11 +111,13 @@ export class Supervisor {
     const spec = this.#spec(request)
     const { startMethod } = request
     const child = new ManagedProcess(
-      { ...spec, startMethod, env: this.#env, niceness: this.#nicenessNow() },
+      { ...spec, startMethod, env: this.#env, niceness: this.#niceness },
       {
         ...this.#hooks(),
         groupBegan: (pid, birth) => {
           this.#lifeline.add(pid, birth)
+          // Not before all that are started together have begun.
+          if (this.#niceness !== 0) setImmediate(() => this.#setStartNiceness(child))
         },
         groupEnded: (pid, birth) => {
           this.#lifeline.remove(pid, birth)
@@ -123,15 +127,23 @@ export class Supervisor {
       owner,
     )
     this.#follow(child, request)
+    void child.released.then(() => {
+      this.#lowStarts.delete(child)
+    })
     return child
   }
 
-  // A start at our own priority takes the cores from us, and from whoever dies meanwhile. Beside many busy children one at
-  // theirs would take minutes, and time out.
-  #nicenessNow(): ProcessSpec['niceness'] {
-    const working = this.#niceness
+  // A start at our own priority takes the cores from us, and from whoever dies meanwhile. Beside many others one at that of
+  // working children would take minutes, and time out.
+  #setStartNiceness(child: ManagedProcess): void {
     const few = this.#alive.size <= FEW_A_CORE * availableParallelism()
-    return { starting: few ? working : 0, working }
+    if (few && !child.life.ready) {
+      this.#lowStarts.add(child)
+      child.setNiceness(this.#niceness)
+    }
+    if (few) return
+    for (const early of this.#lowStarts) if (!early.life.ready) early.setNiceness(0)
+    this.#lowStarts.clear()
   }
 
   #makeThread(request: ChildRequest, owner: ProcessOwner): ManagedThread {
