@@ -1,6 +1,9 @@
 // Draws the timeline: an axis, a lane a process, its life, its work, its death, and where spans are missing.
 
 import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessFigures } from '../../../shared/figures.ts'
+import type { ProcessId } from '../../../shared/process.ts'
+import { openWork } from './open-work.ts'
 import { lengthOf, type Range, ticks } from './range.ts'
 import type { SpanList } from './span-list.ts'
 
@@ -28,6 +31,7 @@ export interface Scene {
   readonly lanes: readonly ProcessRecord[]
   readonly scrollPx: number
   readonly spans: SpanList
+  readonly figuresOf: Readonly<Record<ProcessId, ProcessFigures>>
   readonly nowMs: number
   /** A stretch that a person marked. */
   readonly marked: Range | null
@@ -82,7 +86,10 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene, colours: 
   paintSpans(context, scene, colours, { laneOf, laneTop, xOf })
   for (let lane = firstLane; lane < lastLane; lane++) {
     const process = lanes[lane]
-    if (process === undefined || process.exitedAtMs === null) continue
+    if (process === undefined) continue
+    const open = openWork(process, scene.figuresOf[process.id], scene.spans.lastEndMs(process.id), nowMs)
+    if (open !== null) paintOpen(context, xOf(open.fromMs), xOf(open.toMs), laneTop(lane), colours)
+    if (process.exitedAtMs === null) continue
     if (process.exitCode !== 0) paintDeath(context, xOf(process.exitedAtMs), laneTop(lane), colours)
   }
   paintOverlays(context, scene, colours, xOf)
@@ -126,6 +133,22 @@ function paintSpans(context: CanvasRenderingContext2D, scene: Scene, colours: Co
     context.fillStyle = colour
     context.fillRect(x, laneTop(lane) + 3, width, LANE_PX - 6)
   }
+}
+
+/** Hollow, so that it is not the colour alone that tells it from what is done. */
+function paintOpen(
+  context: CanvasRenderingContext2D,
+  left: number,
+  right: number,
+  top: number,
+  colours: Colours,
+): void {
+  const [done = ''] = colours.outcomes
+  context.strokeStyle = done
+  context.lineWidth = 1
+  context.setLineDash([4, 3])
+  context.strokeRect(left + 0.5, top + 3.5, Math.max(1, right - left - 1), LANE_PX - 7)
+  context.setLineDash([])
 }
 
 /** A cross, so that it is not the colour alone that tells. */

@@ -36,6 +36,7 @@ export interface SpanFigures {
 export class SpanList {
   #pages: Held[] = []
   #held = 0
+  readonly #lastEndMs = new Map<ProcessId, number>()
   /** Number of the span that is wanted next. */
   next = 0
   /** Spans that were gone before they came here. */
@@ -50,6 +51,8 @@ export class SpanList {
     for (let i = 0; i < length; i++) {
       fromMs = Math.min(fromMs, columns.startMs[i] ?? fromMs)
       toMs = Math.max(toMs, columns.endMs[i] ?? toMs)
+      // Those of one process come in their order.
+      this.#lastEndMs.set(columns.processId[i] ?? 0, columns.endMs[i] ?? 0)
     }
     this.#pages.push({ columns, length, fromMs, toMs })
     this.#held += length
@@ -65,6 +68,11 @@ export class SpanList {
       toMs = Math.max(toMs, page.toMs)
     }
     return { fromMs, toMs }
+  }
+
+  /** When the newest span of a process ended; undefined when it has none. */
+  lastEndMs(processId: ProcessId): number | undefined {
+    return this.#lastEndMs.get(processId)
   }
 
   /** Every span that touches the stretch, in the order in which they came. */

@@ -2,17 +2,7 @@
 
 import { Button } from '@mantine/core'
 import { IconDownload, IconPlayerTrackNext } from '@tabler/icons-react'
-import {
-  type KeyboardEvent,
-  type PointerEvent,
-  type ReactNode,
-  type RefObject,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import type { ProcessRecord } from '../../../shared/deck-state.ts'
 import { SPAN_OUTCOMES } from '../../../shared/timeline.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
@@ -20,12 +10,13 @@ import { formatCount, formatDuration, formatPercent, formatPlural } from '../../
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
 import { deckStore } from '../../stores/deck-store.ts'
-import { freezeStore } from '../../stores/freeze-store.ts'
 import { useDeck } from '../../stores/use-deck.ts'
-import { AXIS_PX, coloursOf, LANE_PX, NAMES_PX, paint } from './paint.ts'
+import { openWork } from './open-work.ts'
+import { AXIS_PX, LANE_PX, NAMES_PX } from './paint.ts'
 import { fit, lengthOf, pan, type Range, upTo, zoom } from './range.ts'
 import type { Span, SpanList } from './span-list.ts'
 import css from './timeline.module.css'
+import { type Shown, useCanvas } from './use-canvas.ts'
 import { useSpans } from './use-spans.ts'
 
 const FOLLOWED_MS = 30_000
@@ -33,110 +24,6 @@ const ZOOM = 0.8
 const PAN = 0.2
 /** How far from a span the pointer may be. */
 const NEAR_PX = 4
-const COLOURS_EVERY_MS = 500
-
-/** The journal's clock runs on between two messages. */
-function clock(): () => number {
-  let offsetMs = 0
-  let heardMs = -1
-  return () => {
-    const { nowMs } = deckStore.getState()
-    if (nowMs !== heardMs) {
-      heardMs = nowMs
-      offsetMs = Math.max(offsetMs, nowMs - performance.now())
-    }
-    return performance.now() + offsetMs
-  }
-}
-
-interface Shown {
-  range: Range
-  following: boolean
-  marked: Range | null
-}
-
-/** Moves a person makes are drawn frame by frame; left alone, the picture steps with the spans as they come. */
-const AWAKE_MS = 1_000
-const ASLEEP_EVERY_MS = 250
-
-interface Canvas {
-  readonly canvas: RefObject<HTMLCanvasElement | null>
-  readonly scroll: RefObject<HTMLDivElement | null>
-  readonly shown: RefObject<Shown>
-  readonly spans: SpanList
-  readonly lanes: readonly ProcessRecord[]
-}
-
-/** Returns what tells it that somebody moves. */
-function useCanvas({ canvas, scroll, shown, spans, lanes }: Canvas): () => void {
-  const wake = useRef<() => void>(() => undefined)
-  // Not what the loop depends on: every birth and death would begin it anew, at full rate.
-  const drawn = useRef(lanes)
-  useEffect(() => {
-    drawn.current = lanes
-  }, [lanes])
-  useEffect(() => {
-    const now = clock()
-    let frame = 0
-    let timer = 0
-    let awakeUntilMs = performance.now() + AWAKE_MS
-    let colours: ReturnType<typeof coloursOf> | null = null
-    let colouredMs = 0
-    const draw = (): void => {
-      const [element, frameElement] = [canvas.current, scroll.current]
-      const context = element?.getContext('2d')
-      if (element === null || frameElement === null || context === null || context === undefined) return
-      const nowMs = now()
-      if (colours === null || performance.now() - colouredMs > COLOURS_EVERY_MS) {
-        colours = coloursOf(element)
-        colouredMs = performance.now()
-      }
-      const state = shown.current
-      if (state.following && !freezeStore.getState().frozen) state.range = upTo(nowMs, lengthOf(state.range))
-      const [width, height, ratio] = [frameElement.clientWidth, frameElement.clientHeight, window.devicePixelRatio]
-      if (element.width !== Math.round(width * ratio) || element.height !== Math.round(height * ratio)) {
-        element.width = Math.round(width * ratio)
-        element.height = Math.round(height * ratio)
-      }
-      context.setTransform(ratio, 0, 0, ratio, 0, 0)
-      const extent = spans.extent
-      const gapBeforeMs = spans.missed > 0 && extent !== null ? extent.fromMs : null
-      const { range, marked } = state
-      const scrollPx = frameElement.scrollTop
-      paint(
-        context,
-        { width, height, range, lanes: drawn.current, scrollPx, spans, nowMs, marked, gapBeforeMs },
-        colours,
-      )
-    }
-    const step = (): void => {
-      draw()
-      const next = (): void => {
-        frame = requestAnimationFrame(step)
-      }
-      if (performance.now() < awakeUntilMs) next()
-      else timer = window.setTimeout(next, ASLEEP_EVERY_MS)
-    }
-    wake.current = () => {
-      const asleep = performance.now() >= awakeUntilMs
-      awakeUntilMs = performance.now() + AWAKE_MS
-      if (!asleep) return
-      window.clearTimeout(timer)
-      cancelAnimationFrame(frame)
-      frame = requestAnimationFrame(step)
-    }
-    const element = scroll.current
-    const onScroll = (): void => wake.current()
-    element?.addEventListener('scroll', onScroll, { passive: true })
-    frame = requestAnimationFrame(step)
-    return () => {
-      window.clearTimeout(timer)
-      cancelAnimationFrame(frame)
-      element?.removeEventListener('scroll', onScroll)
-    }
-  }, [canvas, scroll, shown, spans])
-  return useCallback(() => wake.current(), [])
-}
 
 function spanText(span: Span, name: string): string {
   const what =
@@ -144,6 +31,15 @@ function spanText(span: Span, name: string): string {
       ? `task ${formatCount(span.firstTask)}`
       : `${formatPlural(span.tasks, 'task')} from ${formatCount(span.firstTask)}`
   return `${name}: ${what}, ${SPAN_OUTCOMES[span.outcome] ?? 'done'}, ${formatDuration(span.endMs - span.startMs)}`
+}
+
+/** Where no span is: what is under way, if it was by then. */
+function laneText(process: ProcessRecord, spans: SpanList, atMs: number): string {
+  const { figuresOf, nowMs } = deckStore.getState()
+  const figures = figuresOf[process.id]
+  const open = openWork(process, figures, spans.lastEndMs(process.id), nowMs)
+  if (open === null || atMs < open.fromMs || atMs > open.toMs) return process.name
+  return `${process.name}: ${formatPlural(figures?.inFlight ?? 0, 'task')} in flight, no answer for ${formatDuration(lengthOf(open))}`
 }
 
 function markedText(spans: SpanList, marked: Range): string {
@@ -227,7 +123,8 @@ export function TimelineView(): ReactNode {
     const process = lanes[Math.floor((event.clientY - box.top - AXIS_PX + (scroll.current?.scrollTop ?? 0)) / LANE_PX)]
     const withinMs = (NEAR_PX * lengthOf(shown.current.range)) / Math.max(1, box.width - NAMES_PX)
     const span = process === undefined ? null : spans.at(process.id, atMs, withinMs)
-    setNote(span === null || process === undefined ? (process?.name ?? '') : spanText(span, process.name))
+    if (process === undefined) setNote('')
+    else setNote(span === null ? laneText(process, spans, atMs) : spanText(span, process.name))
   }
   const onPointerUp = (event: PointerEvent): void => {
     const from = dragFrom.current

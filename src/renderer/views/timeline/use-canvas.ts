@@ -1,0 +1,115 @@
+// Draws the timeline on its canvas: every frame while somebody moves in it, and a few times a second else.
+
+import { type RefObject, useCallback, useEffect, useRef } from 'react'
+import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import { deckStore } from '../../stores/deck-store.ts'
+import { freezeStore } from '../../stores/freeze-store.ts'
+import { coloursOf, paint } from './paint.ts'
+import { lengthOf, type Range, upTo } from './range.ts'
+import type { SpanList } from './span-list.ts'
+
+const COLOURS_EVERY_MS = 500
+
+/** The journal's clock runs on between two messages. */
+function clock(): () => number {
+  let offsetMs = 0
+  let heardMs = -1
+  return () => {
+    const { nowMs } = deckStore.getState()
+    if (nowMs !== heardMs) {
+      heardMs = nowMs
+      offsetMs = Math.max(offsetMs, nowMs - performance.now())
+    }
+    return performance.now() + offsetMs
+  }
+}
+
+export interface Shown {
+  range: Range
+  following: boolean
+  marked: Range | null
+}
+
+/** Moves a person makes are drawn frame by frame; left alone, the picture steps with the spans as they come. */
+const AWAKE_MS = 1_000
+const ASLEEP_EVERY_MS = 250
+
+interface Canvas {
+  readonly canvas: RefObject<HTMLCanvasElement | null>
+  readonly scroll: RefObject<HTMLDivElement | null>
+  readonly shown: RefObject<Shown>
+  readonly spans: SpanList
+  readonly lanes: readonly ProcessRecord[]
+}
+
+/** Returns what tells it that somebody moves. */
+export function useCanvas({ canvas, scroll, shown, spans, lanes }: Canvas): () => void {
+  const wake = useRef<() => void>(() => undefined)
+  // Not what the loop depends on: every birth and death would begin it anew, at full rate.
+  const drawn = useRef(lanes)
+  useEffect(() => {
+    drawn.current = lanes
+  }, [lanes])
+  useEffect(() => {
+    const now = clock()
+    let frame = 0
+    let timer = 0
+    let awakeUntilMs = performance.now() + AWAKE_MS
+    let colours: ReturnType<typeof coloursOf> | null = null
+    let colouredMs = 0
+    const draw = (): void => {
+      const [element, frameElement] = [canvas.current, scroll.current]
+      const context = element?.getContext('2d')
+      if (element === null || frameElement === null || context === null || context === undefined) return
+      const nowMs = now()
+      if (colours === null || performance.now() - colouredMs > COLOURS_EVERY_MS) {
+        colours = coloursOf(element)
+        colouredMs = performance.now()
+      }
+      const state = shown.current
+      if (state.following && !freezeStore.getState().frozen) state.range = upTo(nowMs, lengthOf(state.range))
+      const [width, height, ratio] = [frameElement.clientWidth, frameElement.clientHeight, window.devicePixelRatio]
+      if (element.width !== Math.round(width * ratio) || element.height !== Math.round(height * ratio)) {
+        element.width = Math.round(width * ratio)
+        element.height = Math.round(height * ratio)
+      }
+      context.setTransform(ratio, 0, 0, ratio, 0, 0)
+      const extent = spans.extent
+      const gapBeforeMs = spans.missed > 0 && extent !== null ? extent.fromMs : null
+      const { range, marked } = state
+      const { figuresOf } = deckStore.getState()
+      const scrollPx = frameElement.scrollTop
+      paint(
+        context,
+        { width, height, range, lanes: drawn.current, scrollPx, spans, figuresOf, nowMs, marked, gapBeforeMs },
+        colours,
+      )
+    }
+    const step = (): void => {
+      draw()
+      const next = (): void => {
+        frame = requestAnimationFrame(step)
+      }
+      if (performance.now() < awakeUntilMs) next()
+      else timer = window.setTimeout(next, ASLEEP_EVERY_MS)
+    }
+    wake.current = () => {
+      const asleep = performance.now() >= awakeUntilMs
+      awakeUntilMs = performance.now() + AWAKE_MS
+      if (!asleep) return
+      window.clearTimeout(timer)
+      cancelAnimationFrame(frame)
+      frame = requestAnimationFrame(step)
+    }
+    const element = scroll.current
+    const onScroll = (): void => wake.current()
+    element?.addEventListener('scroll', onScroll, { passive: true })
+    frame = requestAnimationFrame(step)
+    return () => {
+      window.clearTimeout(timer)
+      cancelAnimationFrame(frame)
+      element?.removeEventListener('scroll', onScroll)
+    }
+  }, [canvas, scroll, shown, spans])
+  return useCallback(() => wake.current(), [])
+}
