@@ -27,6 +27,8 @@ const START_TIMEOUT_MS = 10_000
 const START_TIMEOUT_EACH_MS = 500
 /** So many children a core can start at the priority of working ones and still be up in time. */
 const FEW_A_CORE = 4
+/** So long a start may be a low one. */
+const LOW_START_MS = 2_000
 
 export interface SupervisorOptions {
   readonly journal?: Journal
@@ -59,8 +61,8 @@ export class Supervisor {
   readonly #alive = new Map<ProcessId, WorkerProcess>()
   readonly #threadHosts = new WeakMap<object, ThreadHost>()
   readonly #niceness: number
-  /** They start at the priority of working children. */
-  readonly #lowStarts = new Set<ManagedProcess>()
+  /** Who starts at the priority of working children, and what ends that. */
+  readonly #lowStarts = new Map<ManagedProcess, NodeJS.Timeout>()
   readonly #env: Record<string, string>
   readonly #lifeline: Lifeline
   readonly #stock: WarmStock
@@ -128,7 +130,7 @@ export class Supervisor {
     )
     this.#follow(child, request)
     void child.released.then(() => {
-      this.#lowStarts.delete(child)
+      this.#endLowStart(child)
     })
     return child
   }
@@ -137,13 +139,18 @@ export class Supervisor {
   // working children would take minutes, and time out.
   #setStartNiceness(child: ManagedProcess): void {
     const few = this.#alive.size <= FEW_A_CORE * availableParallelism()
-    if (few && !child.life.ready) {
-      this.#lowStarts.add(child)
+    if (!few) {
+      for (const early of this.#lowStarts.keys()) this.#endLowStart(early)
+    } else if (isAlive(child.life.state) && !child.life.ready) {
       child.setNiceness(this.#niceness)
+      const tooLong = setTimeout(() => this.#endLowStart(child), LOW_START_MS)
+      this.#lowStarts.set(child, tooLong.unref())
     }
-    if (few) return
-    for (const early of this.#lowStarts) if (!early.life.ready) early.setNiceness(0)
-    this.#lowStarts.clear()
+  }
+
+  #endLowStart(child: ManagedProcess): void {
+    clearTimeout(this.#lowStarts.get(child))
+    if (this.#lowStarts.delete(child) && !child.life.ready) child.setNiceness(0)
   }
 
   #makeThread(request: ChildRequest, owner: ProcessOwner): ManagedThread {
