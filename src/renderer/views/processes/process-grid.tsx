@@ -5,7 +5,6 @@ import {
   type ClipboardEvent,
   type CSSProperties,
   type KeyboardEvent,
-  memo,
   type ReactNode,
   useCallback,
   useEffect,
@@ -50,7 +49,7 @@ function pauseOrResume(ids: readonly ProcessId[]): ProcessAction {
   return ids.every((id) => figuresOf[id]?.activity === 'stopped') ? 'resume' : 'pause'
 }
 
-export const ProcessGrid = memo(function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
+export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
   const scroll = useRef<HTMLDivElement>(null)
   const processes = useDeck(({ deck }) => deck.processes)
   const runs = useDeck(({ deck }) => deck.runs)
@@ -191,4 +190,4 @@ export const ProcessGrid = memo(function ProcessGrid({ onAct }: ProcessGridProps
       </div>
     </div>
   )
-})
+}

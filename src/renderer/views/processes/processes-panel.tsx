@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core'
 import { IconColumns3, IconEraser } from '@tabler/icons-react'
-import { Activity, type ReactNode, useCallback } from 'react'
+import { type ReactNode, useCallback } from 'react'
 import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
 import { EmptyNote } from '../../components/empty-note.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
@@ -92,12 +92,7 @@ export function ProcessesPanel(): ReactNode {
         </EmptyNote>
       ) : (
         <>
-          {/* Kept while another view is shown: to build it anew would take longer than a click may. */}
-          <Activity mode={view === 'table' ? 'visible' : 'hidden'}>
-            <ProcessGrid onAct={act} />
-          </Activity>
-          {view === 'timeline' && <TimelineSlot />}
-          {view === 'queues' && <QueuesView />}
+          {view === 'table' ? <ProcessGrid onAct={act} /> : view === 'timeline' ? <TimelineSlot /> : <QueuesView />}
           <TotalsRow />
         </>
       )}
