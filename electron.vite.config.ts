@@ -27,6 +27,7 @@ export default defineConfig({
         input: {
           index: resolve('src/main/index.ts'),
           'worker-host': resolve('src/workers/host/main.ts'),
+          'spawn-thread': resolve('src/engine/process/spawn-thread.ts'),
           ...taskEntries(),
         },
         preserveEntrySignatures: 'strict',

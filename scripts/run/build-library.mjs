@@ -95,7 +95,7 @@ async function rehearse(folder, hostPath) {
   const program = `
     import { setHostRuntime } from '${pathToFileURL(join(folder, 'engine/process/host-entry.js')).href}'
     import { Pool, Supervisor } from '${pathToFileURL(join(folder, 'engine/index.js')).href}'
-    setHostRuntime({ execPath: process.execPath, hostPath: ${JSON.stringify(hostPath)}, env: { PROCDECK_MAKE_CODE_CACHE: '1' } })
+    setHostRuntime({ execPath: process.execPath, hostPath: ${JSON.stringify(hostPath)}, spawnerPath: '', env: { PROCDECK_MAKE_CODE_CACHE: '1' } })
     const supervisor = new Supervisor()
     const pool = new Pool({ processes: 1, supervisor })
     const module = ${JSON.stringify(pathToFileURL(join(folder, 'workers/tasks/primes.js')).href)}

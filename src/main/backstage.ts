@@ -28,6 +28,7 @@ export function openBackstage({ built, window, origin, launch }: BackstageOption
   setHostRuntime({
     execPath: process.execPath,
     hostPath: join(built, 'worker-host.js'),
+    spawnerPath: join(built, 'spawn-thread.js'),
     env: { ELECTRON_RUN_AS_NODE: '1' },
   })
   const deck = new Deck()

@@ -1,6 +1,5 @@
 // What one child writes to stdout and stderr: as lines, with the tail of stderr for errors, and on to our own output.
 
-import type { ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import type { OutputStream } from '../../shared/process.ts'
 import { OutputLines } from './output-lines.ts'
@@ -25,27 +24,27 @@ export class ChildOutput {
   readonly #hooks: OutputHooks
   #open = 2
 
-  constructor(child: ChildProcess, nowMs: () => number, hooks: OutputHooks) {
+  constructor(streams: Readonly<Record<OutputStream, Readable>>, nowMs: () => number, hooks: OutputHooks) {
     this.#nowMs = nowMs
     this.#hooks = hooks
-    this.#follow('stdout', child.stdout)
-    this.#follow('stderr', child.stderr)
+    this.#follow('stdout', streams.stdout)
+    this.#follow('stderr', streams.stderr)
   }
 
-  #follow(stream: OutputStream, readable: Readable | null): void {
+  #follow(stream: OutputStream, readable: Readable): void {
     const lines = new OutputLines((text) => {
       if (stream === 'stderr') this.#keep(text)
       this.#hooks.onLine(stream, text)
     }, this.#hooks.onDropped)
-    readable?.on('data', (data: Buffer) => {
+    readable.on('data', (data: Buffer) => {
       lines.push(data, this.#nowMs())
       if (this.#hooks.forward?.(stream, data) !== false) return
       readable.pause()
       process[stream].once('drain', () => readable.resume())
     })
     // A pipe whose other end is gone; its close follows.
-    readable?.on('error', () => undefined)
-    readable?.once('close', () => {
+    readable.on('error', () => undefined)
+    readable.once('close', () => {
       lines.end(this.#nowMs())
       if (--this.#open === 0) this.#hooks.onEnd()
     })

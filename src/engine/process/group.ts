@@ -1,15 +1,24 @@
-// Signals to a whole process group, and the check that a group is still ours after its leader has gone.
+// Signals to a process or to its whole group, and the check that a group is still ours after its leader has gone.
 
 import { existsSync } from 'node:fs'
 
 /** False when there is no such group. */
 export function killGroup(groupId: number, signal: NodeJS.Signals): boolean {
+  return send(-groupId, signal)
+}
+
+/** False when there is no such process. */
+export function killOne(pid: number, signal: NodeJS.Signals): boolean {
+  return send(pid, signal)
+}
+
+function send(to: number, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(-groupId, signal)
+    process.kill(to, signal)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
-    if ((error as NodeJS.ErrnoException).code === 'EPERM') return false // members that changed their user: not ours to end
+    if ((error as NodeJS.ErrnoException).code === 'EPERM') return false // who changed its user: not ours to end
     throw error
   }
 }

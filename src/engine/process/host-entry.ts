@@ -7,12 +7,18 @@ export interface HostRuntime {
   readonly execPath: string
   /** Path of the built worker host. */
   readonly hostPath: string
+  /** Path of the built thread that makes processes where `ThreadSpawner` is asked to. */
+  readonly spawnerPath: string
   /** Added to a child's environment, which is otherwise an allow-list. */
   readonly env: Readonly<Record<string, string>>
 }
 
-// Run from TypeScript sources (unit tests), the children still need JavaScript: the library's build of the same host.
-const RELATIVE = import.meta.url.endsWith('.ts') ? '../../../dist/workers/host/host.cjs' : '../../workers/host/host.cjs'
+// Run from TypeScript sources (unit tests), the children still need JavaScript: the library's build of the same files.
+const BUILT = import.meta.url.endsWith('.ts') ? '../../../dist/' : '../../'
+
+function builtPath(file: string): string {
+  return fileURLToPath(new URL(`${BUILT}${file}`, import.meta.url))
+}
 
 let runtime: HostRuntime | null = null
 
@@ -23,7 +29,8 @@ export function setHostRuntime(given: HostRuntime): void {
 export function hostRuntime(): HostRuntime {
   runtime ??= {
     execPath: process.execPath,
-    hostPath: fileURLToPath(new URL(RELATIVE, import.meta.url)),
+    hostPath: builtPath('workers/host/host.cjs'),
+    spawnerPath: builtPath('engine/process/spawn-thread.js'),
     env: 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {},
   }
   return runtime

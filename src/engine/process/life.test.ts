@@ -52,7 +52,7 @@ const LEGAL: Readonly<Record<ProcessState, readonly ProcessState[]>> = {
   created: ['starting'],
   starting: ['running', 'stopping', 'exited', 'fatal'],
   running: ['stopping', 'exited'],
-  stopping: ['exited'],
+  stopping: ['exited', 'fatal'],
   exited: [],
   backoff: [],
   fatal: [],
@@ -118,6 +118,8 @@ describe('the life of a process', () => {
           if (typeof step === 'string') world.fire(step)
           // One that began does not fail to begin; one that did not says nothing.
           else if (spawns ? step.type !== 'failed' : step.type !== 'ready' && step.type !== 'spawned') world.step(step)
+          // What is not there is not reached.
+          if (!spawns) expect(world.count('signal') + world.count('ask')).toBe(0)
           if (wasDead) {
             const since = world.done.slice(before)
             expect(
@@ -168,6 +170,32 @@ describe('the life of a process', () => {
       ['SIGCONT', true],
       ['SIGKILL', true],
     ])
+  })
+
+  test('who is told to end while the system makes it ends when it is there, by the last step that was reached', () => {
+    const world = new World()
+    world.step({ type: 'start', timeoutMs: 1_000 })
+    world.step({ type: 'stop', by: 'you', from: 'terminate', graceMs: 100 })
+    expect(world.life.state).toBe('stopping')
+    expect(world.told('process.stopping')).toHaveLength(1)
+    expect(world.count('signal')).toBe(0)
+    world.fire('grace')
+    expect([...world.timers]).toEqual(['start'])
+    world.step({ type: 'spawned', pid: 42 })
+    expect(world.done.filter((instruction) => instruction.do === 'signal')).toEqual([
+      { do: 'signal', signal: 'SIGKILL', group: true },
+    ])
+    expect([...world.timers]).toEqual(['start', 'grace'])
+    world.step({ type: 'exit', code: null, signal: 'SIGKILL', stderr: [] })
+    expect(world.life.cause).toEqual({ by: 'you', text: 'killed by you (SIGKILL)' })
+  })
+
+  test('one that cannot be made is not there however it was told to end', () => {
+    const world = new World()
+    world.step({ type: 'start', timeoutMs: 1_000 })
+    world.step({ type: 'stop', by: 'procdeck', from: 'ask', graceMs: 100 })
+    world.step({ type: 'failed', error })
+    expect([world.life.state, world.life.released, [...world.timers]]).toEqual(['fatal', true, []])
   })
 
   test('a SIGKILL that nobody here sent came from outside, and one that you sent came from you', () => {

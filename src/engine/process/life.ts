@@ -3,6 +3,9 @@
 //
 //   created -start-> starting -ready-> running -stop-> stopping -exit-> exited      any -failed-> fatal
 //
+// The system takes its time to make a process, and whoever asks for its end meanwhile is heard: what the step of the ladder
+// does to it is done when it is there (`spawned`).
+//
 // A death has three ends that come apart: `exit` (it is dead), the end of its channel (no more results) and the end of
 // its output (which a grandchild can hold open). Each of the last two is waited for with a limit.
 
@@ -112,30 +115,58 @@ function ended(life: Life): boolean {
 }
 
 function enter(life: Life, by: Actor, step: LadderStep, graceMs: number | null): Step {
-  const sent: Sent[] = [...life.sent]
-  const todo: LifeInstruction[] = []
   const waitMs = step === 'kill' ? KILL_MS : graceMs
-  if (step === 'ask') todo.push({ do: 'ask' })
-  if (step === 'terminate') {
-    // A stopped process sees SIGTERM only after SIGCONT.
-    todo.push({ do: 'signal', signal: 'SIGTERM', group: false }, { do: 'signal', signal: 'SIGCONT', group: true })
-    sent.push({ signal: 'SIGTERM', by })
-  }
-  if (step === 'kill') {
-    todo.push({ do: 'signal', signal: 'SIGKILL', group: true })
-    sent.push({ signal: 'SIGKILL', by })
-  }
-  todo.push({ do: 'clear-timer', name: 'grace' })
-  if (waitMs !== null) todo.push({ do: 'set-timer', name: 'grace', ms: waitMs })
-  todo.push({ do: 'tell', event: { type: 'process.stopping', by, step, graceMs: step === 'kill' ? null : graceMs } })
+  const [reached, todo] = life.pid === null ? [life, []] : reach(life, by, step)
+  const told: LifeInstruction[] = [...todo, { do: 'clear-timer', name: 'grace' }]
+  if (waitMs !== null && (life.pid !== null || step !== 'kill'))
+    told.push({ do: 'set-timer', name: 'grace', ms: waitMs })
+  told.push({ do: 'tell', event: { type: 'process.stopping', by, step, graceMs: step === 'kill' ? null : graceMs } })
   const next: Life = {
-    ...life,
+    ...reached,
     state: 'stopping',
-    sent,
     askedBy: step === 'ask' ? by : life.askedBy,
     stop: { by, step, graceMs },
   }
-  return [next, todo]
+  return [next, told]
+}
+
+/** What a step of the ladder does to a process that is there. */
+function reach(life: Life, by: Actor, step: LadderStep): Step {
+  switch (step) {
+    case 'ask':
+      return [life, [{ do: 'ask' }]]
+    case 'terminate':
+      return [
+        { ...life, sent: [...life.sent, { signal: 'SIGTERM', by }] },
+        [
+          // A stopped process sees SIGTERM only after SIGCONT.
+          { do: 'signal', signal: 'SIGTERM', group: false },
+          { do: 'signal', signal: 'SIGCONT', group: true },
+        ],
+      ]
+    case 'kill':
+      return [
+        { ...life, sent: [...life.sent, { signal: 'SIGKILL', by }] },
+        [{ do: 'signal', signal: 'SIGKILL', group: true }],
+      ]
+    default:
+      return assertNever(step, 'step of the ladder')
+  }
+}
+
+function spawned(life: Life, pid: number): Step {
+  const { stop } = life
+  const there: Life = { ...life, pid }
+  const tell: LifeInstruction = { do: 'tell', event: { type: 'process.started', pid } }
+  if (stop === null) return [there, [tell]]
+  const [reached, todo] = reach(there, stop.by, stop.step)
+  const limit: LifeInstruction[] = stop.step === 'kill' ? [{ do: 'set-timer', name: 'grace', ms: KILL_MS }] : []
+  return [reached, [tell, ...todo, ...limit]]
+}
+
+/** It was started, and whatever is done about its end can be done, now or as soon as it is there. */
+function canStop(life: Life): boolean {
+  return life.state !== 'created' && !ended(life)
 }
 
 function afterGrace(life: Life): Step {
@@ -195,8 +226,8 @@ export function live(life: Life, input: LifeInput, nowMs: number): Step {
         [{ do: 'set-timer', name: 'start', ms: input.timeoutMs }, { do: 'launch' }],
       ]
     case 'spawned':
-      if (life.state !== 'starting' || life.pid !== null) return [life, []]
-      return [{ ...life, pid: input.pid }, [{ do: 'tell', event: { type: 'process.started', pid: input.pid } }]]
+      if (life.pid !== null || !canStop(life)) return [life, []]
+      return spawned(life, input.pid)
     case 'failed': {
       if (ended(life)) return [life, []]
       const next: Life = {
@@ -221,7 +252,7 @@ export function live(life: Life, input: LifeInput, nowMs: number): Step {
       return [{ ...life, ready: true, state }, [{ do: 'clear-timer', name: 'start' }, tell]]
     }
     case 'stop':
-      if (ended(life) || life.pid === null) return [life, []]
+      if (!canStop(life)) return [life, []]
       if (
         life.stop !== null &&
         RANK[input.from] <= RANK[life.stop.step] &&
@@ -266,7 +297,7 @@ export function live(life: Life, input: LifeInput, nowMs: number): Step {
 
 /** It spoke no protocol, no word at all, or cannot be heard any more: lost to us, and not left running. */
 function giveUp(life: Life, error: RemoteError): Step {
-  if (ended(life) || life.pid === null) return [life, []]
+  if (!canStop(life)) return [life, []]
   const [next, todo] = enter({ ...life, raised: life.raised ?? error }, 'procdeck', 'kill', null)
   return [next, [{ do: 'tell', event: { type: 'process.raised', error } }, ...todo]]
 }

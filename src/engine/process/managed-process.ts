@@ -1,29 +1,29 @@
 // The shell around one process's life: starts it, carries signals, frames and output, and holds its timers.
 // Only the supervisor makes one; whoever owns it gets frames and the moment when its tasks may be taken back.
 
-import { type ChildProcess, spawn } from 'node:child_process'
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
 import { assertNever } from '../../shared/assert-never.ts'
 import type { EventBody } from '../../shared/events.ts'
 import type { Actor, ProcessId, StartMethod, RemoteError } from '../../shared/process.ts'
 import type { Frame } from '../channel/frame-parser.ts'
 import type { Codec } from '../channel/codec.ts'
 import { encodeEmpty, encodeName } from '../channel/frames.ts'
-import { CHANNEL_FD, Kind } from '../channel/protocol.ts'
+import { Kind } from '../channel/protocol.ts'
 import { toRemoteError } from '../errors.ts'
 import type { Service } from './asks.ts'
 import { ChildOutput } from './child-output.ts'
 import { NAME_VARIABLE, WARM_VARIABLE } from './child-env.ts'
-import { groupHasMembers, killGroup } from './group.ts'
+import { groupHasMembers, killGroup, killOne } from './group.ts'
 import { Hearing } from './hearing.ts'
 import { hostRuntime } from './host-entry.ts'
-import { type Birth, birthOf, isStill } from './identity.ts'
+import { type Birth, isStill } from './identity.ts'
 import { KernelOom } from './kernel-oom.ts'
 import { type LadderStep, type Life, type LifeInput, type LifeInstruction, live, NEWBORN } from './life.ts'
 import { LifeTimers } from './life-timers.ts'
 import { osState, rssBytes } from './os-facts.ts'
 import { setNiceness } from './priority.ts'
 import { type Progress, SharedMemory } from './shared-memory.ts'
+import type { Spawner, Streams } from './spawner.ts'
 import type { ProcessOwner, WorkerProcess } from './worker-process.ts'
 import { wrap } from './wrapper.ts'
 
@@ -41,6 +41,7 @@ export interface ProcessSpec {
 
 /** What a process needs of its supervisor. */
 export interface ProcessHooks {
+  readonly spawner: Spawner
   readonly nowMs: () => number
   readonly tell: (event: EventBody) => void
   /** Its group exists, or nothing of it is left: for the lifeline. */
@@ -73,10 +74,17 @@ export class ManagedProcess implements WorkerProcess {
   })
   #output: ChildOutput | null = null
   #life: Life = NEWBORN
-  #child: ChildProcess | null = null
   #birth: Birth = ''
+  /** It was waited for: its number may be somebody else's. */
+  #waitedFor = false
+  /** Lets this program end before it. */
+  #letGo: () => void = () => undefined
+  #unheld = false
   #oomCounter: string | null = null
-  #channel: Duplex | null = null
+  #streams: Streams | null = null
+  #channel: Socket | null = null
+  /** Frames for one that the system is still making. */
+  readonly #early: Uint8Array[] = []
   #memory: SharedMemory | null = null
   #broken = false
   /** What it said and was not handled yet, and the frames of the piece that is being read. */
@@ -195,6 +203,10 @@ export class ManagedProcess implements WorkerProcess {
 
   /** Queues one frame. False when the child is slow to read and more should wait for `drain`. */
   send(frame: Uint8Array): boolean {
+    if (this.pid === null && this.#life.state !== 'fatal') {
+      this.#early.push(frame)
+      return true
+    }
     if (!this.#canSend || this.#channel === null) return false
     if (this.#together === null) return this.#channel.write(frame)
     this.#together.push(frame)
@@ -227,14 +239,9 @@ export class ManagedProcess implements WorkerProcess {
 
   /** From here on it does not keep this program alive. */
   unref(): void {
-    const handles: readonly (object | null | undefined)[] = [
-      this.#child,
-      this.#channel,
-      this.#child?.stdout,
-      this.#child?.stderr,
-    ]
-    // A child's streams are sockets, which the types of its properties do not say.
-    for (const handle of handles) (handle as { unref?: () => void } | null | undefined)?.unref?.()
+    this.#unheld = true
+    this.#letGo()
+    for (const stream of Object.values<Socket>({ ...this.#streams })) stream.unref()
   }
 
   #step(input: LifeInput): void {
@@ -287,39 +294,46 @@ export class ManagedProcess implements WorkerProcess {
   }
 
   #launch(): void {
-    const { execPath, hostPath, env } = hostRuntime()
+    const { execPath, hostPath, env: runtimeEnv } = hostRuntime()
     const { heapLimitMiB } = this.#spec
     const flags = heapLimitMiB === null ? [] : [`--max-old-space-size=${heapLimitMiB}`]
     const command = wrap({ file: execPath, args: [...flags, hostPath] })
-    let child: ChildProcess
     try {
       this.#memory = new SharedMemory()
-      child = spawn(command.file, command.args, {
-        // An own session and group: one signal reaches everything that it starts, and Ctrl-C does not reach it twice.
-        detached: true,
-        stdio: ['ignore', 'pipe', 'pipe', 'pipe', this.#memory.fd],
-        env: { ...this.#spec.env, ...env, [NAME_VARIABLE]: this.#name, ...this.#warmEnv() },
-      })
     } catch (error) {
       this.#failed(error)
       return
     }
-    this.#child = child
-    child.once('error', (error) => {
-      // Also emitted for a signal that could not be sent; only a child without a PID never began.
-      if (child.pid === undefined) this.#failed(error)
-    })
-    // Without a PID the `error` event follows; after EMFILE there are not even streams.
-    if (child.pid === undefined) return
-    child.once('exit', (code, signal) => {
-      this.#onExit(child, code, signal)
-    })
-    this.#read(child.stdio[CHANNEL_FD] as Duplex)
-    this.#collect(child)
-    this.#birth = birthOf(child.pid)
+    const memoryFd = this.#memory.fd
+    const env = { ...this.#spec.env, ...runtimeEnv, [NAME_VARIABLE]: this.#name, ...this.#warmEnv() }
+    this.#letGo = this.#hooks.spawner.spawn(
+      { command, env, memoryFd },
+      {
+        onBegan: (pid, birth, streams) => {
+          this.#began(pid, birth, streams)
+        },
+        onFailed: (error) => {
+          this.#failed(error)
+        },
+        onExit: (code, signal) => {
+          this.#onExit(code, signal)
+        },
+      },
+    )
+    if (this.#unheld) this.#letGo()
+  }
+
+  #began(pid: number, birth: Birth, streams: Streams): void {
+    this.#streams = streams
+    this.#birth = birth
+    this.#read(streams.channel)
+    this.#collect(streams)
+    if (this.#unheld) this.unref()
+    for (const frame of this.#early.splice(0)) streams.channel.write(frame)
     this.#watchMemorySoon()
-    this.#hooks.groupBegan(child.pid, this.#birth)
-    this.#step({ type: 'spawned', pid: child.pid })
+    this.#hooks.groupBegan(pid, birth)
+    this.#step({ type: 'spawned', pid })
+    this.#owner.onBegan?.()
   }
 
   /** When everything else of this turn is done: the next process is started and its first work sent before. */
@@ -333,7 +347,9 @@ export class ManagedProcess implements WorkerProcess {
     return this.#spec.startMethod === 'warm' ? { [WARM_VARIABLE]: '1' } : {}
   }
 
-  #onExit(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
+  #onExit(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#waitedFor = true
+    const stderr = this.#streams?.stderr
     const { heapLimitMiB } = this.#spec
     const ours = this.#life.sent.some((sent) => sent.signal === 'SIGKILL')
     const forMemory = signal === 'SIGKILL' && !ours ? kernelOom.explains(this.#oomCounter) : 'no'
@@ -341,12 +357,12 @@ export class ManagedProcess implements WorkerProcess {
       this.#step({ type: 'exit', code, signal, stderr: this.stderrTail, forMemory, heapLimitMiB })
     }
     // An abort is explained on stderr, and that can still be on its way; nothing else is worth a moment's delay.
-    if (signal !== 'SIGABRT' || child.stderr === null || child.stderr.closed) {
+    if (signal !== 'SIGABRT' || stderr === undefined || stderr.closed) {
       told()
       return
     }
     const limit = setTimeout(told, ABORT_TEXT_MS)
-    child.stderr.once('close', () => {
+    stderr.once('close', () => {
       clearTimeout(limit)
       told()
     })
@@ -356,7 +372,7 @@ export class ManagedProcess implements WorkerProcess {
     this.#step({ type: 'failed', error: toRemoteError(error) })
   }
 
-  #read(channel: Duplex): void {
+  #read(channel: Socket): void {
     this.#channel = channel
     channel.on('data', (data: Buffer) => {
       this.#hear(data)
@@ -411,9 +427,9 @@ export class ManagedProcess implements WorkerProcess {
     })
   }
 
-  #collect(child: ChildProcess): void {
+  #collect(streams: Streams): void {
     const { tell, nowMs, forwardOutput } = this.#hooks
-    this.#output = new ChildOutput(child, nowMs, {
+    this.#output = new ChildOutput(streams, nowMs, {
       onLine: (stream, text) => {
         tell({ type: 'process.output', processId: this.id, stream, text })
       },
@@ -428,19 +444,18 @@ export class ManagedProcess implements WorkerProcess {
   }
 
   #signal(signal: NodeJS.Signals, group: boolean): void {
-    const [child, pid] = [this.#child, this.#ownPid()]
-    if (child === null || pid === null) return
+    const pid = this.#ownPid()
+    if (pid === null) return
     // The kernel takes milliseconds to tear it down, at its own priority: beside busy siblings that would be a long death.
     if (signal === 'SIGKILL') this.setNiceness(0)
     if (group) killGroup(pid, signal)
-    else child.kill(signal)
+    else killOne(pid, signal)
   }
 
   /** Null for a dead or reaped child: its number may already be somebody else's. */
   #ownPid(): number | null {
-    const child = this.#child
-    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return null
-    return isStill(child.pid, this.#birth) ? child.pid : null // else waited for, and not told to us yet
+    if (this.pid === null || this.#waitedFor) return null
+    return isStill(this.pid, this.#birth) ? this.pid : null // else waited for, and not told to us yet
   }
 
   /** As nice(1): 0 is as we are. Best effort: `setNiceness` of priority.ts. */
@@ -459,17 +474,15 @@ export class ManagedProcess implements WorkerProcess {
 
   #sweep(): void {
     this.#stopSettingNiceness()
-    const pid = this.#child?.pid
-    if (pid === undefined) return
+    const { pid } = this
+    if (pid === null) return
     if (groupHasMembers(pid)) killGroup(pid, 'SIGKILL')
     this.#hooks.groupEnded(pid, this.#birth)
   }
 
   #close(): void {
     this.#timers.clearAll()
-    this.#child?.stdout?.destroy()
-    this.#child?.stderr?.destroy()
-    this.#channel?.destroy()
+    for (const stream of Object.values<Socket>({ ...this.#streams })) stream.destroy()
     this.#memory?.close()
     this.#release()
   }

@@ -111,7 +111,10 @@ export class Process {
   async start(): Promise<void> {
     this.#refuse(this.#phase !== 'initial', 'a process can only be started once')
     this.#phase = 'started'
-    let drained: () => void = () => undefined
+    let [began, drained] = [(): void => undefined, (): void => undefined]
+    const made = new Promise<void>((resolve) => {
+      began = resolve
+    })
     this.#drained = new Promise((resolve) => {
       drained = resolve
     })
@@ -120,6 +123,9 @@ export class Process {
       {
         onFrame: () => undefined,
         onReady: () => undefined,
+        onBegan: () => {
+          began()
+        },
         onDrained: () => {
           drained()
         },
@@ -129,8 +135,8 @@ export class Process {
     managed.start()
     if (this.#daemon) managed.unref()
     managed.send(encodeCall(Kind.call, this.#target, this.#args))
+    await Promise.race([made, this.#drained])
     if (managed.pid !== null) return
-    await this.#drained // it never began, and says why
     throw new ProcessStateError(`${this.name} ${managed.life.cause?.text ?? 'did not start'}`)
   }
 

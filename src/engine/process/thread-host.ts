@@ -58,7 +58,7 @@ export class ThreadHost {
     this.#threads.set(thread.id, thread)
     this.#process ??= this.#begin()
     const { life, pid } = this.#process
-    if (pid === null || life.drained) return // it did not start, and says so
+    if (pid === null || life.drained) return // it is being made, or was not and says so
     thread.onHost(pid)
     if (life.ready) this.#process.send(encodeStartThread(thread.id, thread.plan))
   }
@@ -87,6 +87,9 @@ export class ThreadHost {
 
   #begin(): ManagedProcess {
     const process = this.#make({
+      onBegan: () => {
+        if (process.pid !== null) for (const thread of this.#threads.values()) thread.onHost(process.pid)
+      },
       onReady: () => {
         for (const { id, plan } of this.#threads.values()) process.send(encodeStartThread(id, plan))
       },

@@ -8,6 +8,8 @@ import type { Progress, SharedMemory } from './shared-memory.ts'
 
 /** What its owner (a pool, a `Process`) is told. */
 export interface ProcessOwner {
+  /** The system has made it: it has a PID. */
+  readonly onBegan?: () => void
   /** Results, INITED or RETURNED; a ProtocolError that it throws ends the child. */
   readonly onFrame: (frame: Frame) => void
   readonly onReady: () => void

@@ -40,7 +40,12 @@ export class Deck {
   #lastRun = 0
 
   constructor() {
-    this.supervisor = new Supervisor({ journal: this.journal, output: 'capture', niceness: WORKER_NICENESS })
+    this.supervisor = new Supervisor({
+      journal: this.journal,
+      output: 'capture',
+      niceness: WORKER_NICENESS,
+      spawnIn: 'own-thread',
+    })
     this.#point = this.#makePoint()
     this.#sampler = new Sampler(
       () => this.supervisor.activeChildren().flatMap(({ pid }) => (pid === null ? [] : [pid])),

@@ -8,9 +8,10 @@ import { wrap } from '../process/wrapper.ts'
 
 // Ignores what a closing terminal or a stop of the whole session sends: it has to outlive this program by a moment.
 // Who has the number of a leader and was born at another time is a stranger; its name (field 2) may hold anything.
+// It is born with the groups that there are: whoever sees it can rely on it.
 // `kill -s`: to the shell of Debian, "--" after any other form is a number that it cannot read.
 const SCRIPT = `trap '' TERM INT HUP QUIT
-groups=' '
+groups=" $* "
 drop() {
   case $groups in *" $1:"*) rest=\${groups#*" $1:"} groups="\${groups%%" $1:"*} \${rest#* }" ;; esac
 }
@@ -115,7 +116,8 @@ export class Lifeline {
   }
 
   #start(): void {
-    const shell = wrap({ file: 'sh', args: ['-c', SCRIPT] }, { keep: 2, diesWithParent: false })
+    const groups = [...this.#groups].map(([id, birth]) => `${id}:${ticksOf(birth)}`)
+    const shell = wrap({ file: 'sh', args: ['-c', SCRIPT, 'lifeline', ...groups] }, { keep: 2, diesWithParent: false })
     let helper: ChildProcess
     try {
       helper = spawn(shell.file, shell.args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env: this.#env })
@@ -139,7 +141,6 @@ export class Lifeline {
     stdin.on('error', () => undefined)
     helper.unref()
     stdin.unref?.()
-    for (const [id, birth] of this.#groups) this.#write(`+ ${id} ${ticksOf(birth)}\n`)
   }
 
   #gone(helper: ChildProcess): void {

@@ -15,7 +15,9 @@ import { childEnv } from '../process/child-env.ts'
 import { ProcessStateError } from '../errors.ts'
 import { ManagedProcess, type ProcessHooks } from '../process/managed-process.ts'
 import { ManagedThread } from '../process/managed-thread.ts'
+import { directSpawner, type Spawner } from '../process/spawner.ts'
 import { ThreadHost } from '../process/thread-host.ts'
+import { ThreadSpawner } from '../process/thread-spawner.ts'
 import type { ProcessOwner, WorkerProcess } from '../process/worker-process.ts'
 import { Lifeline } from './lifeline.ts'
 import { WarmStock } from './warm-stock.ts'
@@ -35,6 +37,11 @@ export interface SupervisorOptions {
   readonly graceMs?: number
   /** Priority of working children, as nice(1): 0 (the default) to 19. For a program that has to stay awake beside them. */
   readonly niceness?: number
+  /**
+   * Who makes processes: this thread (the default), or one of its own (Linux), for a program that has to stay awake
+   * meanwhile. The larger a program, the longer it takes: Electron's main process stands still for 11 ms and more.
+   */
+  readonly spawnIn?: 'this-thread' | 'own-thread'
   /** `inherit`: a child's output also appears on ours, as Python's does. */
   readonly output?: 'inherit' | 'capture'
 }
@@ -65,6 +72,7 @@ export class Supervisor {
   readonly #lowStarts = new Map<ManagedProcess, NodeJS.Timeout>()
   readonly #env: Record<string, string>
   readonly #lifeline: Lifeline
+  readonly #spawner: Spawner
   readonly #stock: WarmStock
   readonly #forward: ProcessHooks['forwardOutput']
   readonly #owners = new Set<() => Promise<void>>()
@@ -79,6 +87,8 @@ export class Supervisor {
     this.#lifeline = new Lifeline(this.#env, (text) => {
       this.journal.publish({ type: 'notice', level: 'warning', text })
     })
+    const ownThread = options.spawnIn === 'own-thread' && process.platform === 'linux'
+    this.#spawner = ownThread ? new ThreadSpawner() : directSpawner
     this.#forward = options.output === 'capture' ? null : (stream, data) => process[stream].write(data)
     this.#stock = new WarmStock({
       make: (owner) =>
@@ -116,6 +126,7 @@ export class Supervisor {
       { ...spec, startMethod, env: this.#env, niceness: this.#niceness },
       {
         ...this.#hooks(),
+        spawner: this.#spawner,
         groupBegan: (pid, birth) => {
           this.#lifeline.add(pid, birth)
           // Not before all that are started together have begun.
@@ -269,7 +280,7 @@ export class Supervisor {
     this.#stock.close()
     await Promise.all([...this.#owners].map((stop) => stop()))
     await this.stopAll('procdeck', 'terminate')
-    await this.#lifeline.close()
+    await Promise.all([this.#spawner.close(), this.#lifeline.close()])
     SUPERVISORS.delete(this)
   }
 

@@ -1,0 +1,39 @@
+// What a program and its spawning thread tell each other.
+
+import type { Birth } from './identity.ts'
+
+/** Of the streams that a child is given, in the order of its descriptors from 1 on. */
+export const STREAMS = ['stdout', 'stderr', 'channel'] as const
+export type StreamName = (typeof STREAMS)[number]
+
+/** To the thread: make a process. */
+export interface SpawnOrder {
+  readonly id: number
+  /** Of the socket at which the streams are handed over. */
+  readonly door: string
+  readonly file: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly memoryFd: number
+}
+
+/** From the thread. */
+export type SpawnNews =
+  | { readonly type: 'began'; readonly id: number; readonly pid: number; readonly birth: Birth }
+  /** There is no process. */
+  | { readonly type: 'failed'; readonly id: number; readonly error: unknown }
+  | { readonly type: 'exit'; readonly id: number; readonly code: number | null; readonly signal: NodeJS.Signals | null }
+
+export const LABEL_BYTES = 5
+
+/** The first bytes at the door: which stream of which process follows. */
+export function encodeLabel(id: number, stream: StreamName): Buffer {
+  const label = Buffer.alloc(LABEL_BYTES)
+  label.writeUInt32LE(id, 0)
+  label[4] = STREAMS.indexOf(stream)
+  return label
+}
+
+export function decodeLabel(label: Buffer): { readonly id: number; readonly stream: StreamName | undefined } {
+  return { id: label.readUInt32LE(0), stream: STREAMS[label[4] ?? -1] }
+}

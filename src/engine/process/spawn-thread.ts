@@ -1,0 +1,65 @@
+// The thread that makes processes for a program whose own one may not stand still meanwhile: see thread-spawner.ts. It
+// lives as long as any of them, for the kernel ends a child with the thread that made it.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { parentPort } from 'node:worker_threads'
+import { birthOf } from './identity.ts'
+import { encodeLabel, type SpawnNews, type SpawnOrder, STREAMS, type StreamName } from './spawn-messages.ts'
+
+function tell(news: SpawnNews): void {
+  parentPort?.postMessage(news)
+}
+
+/** The child's end of a stream; the other end is at the door, with its label. */
+async function makeStream({ id, door }: SpawnOrder, name: StreamName): Promise<Socket> {
+  const socket = connect(door)
+  socket.pause() // what comes is the child's to read
+  try {
+    await once(socket, 'connect')
+    await new Promise<void>((resolve, reject) => {
+      socket.write(encodeLabel(id, name), (error) => {
+        if (error instanceof Error) reject(error)
+        else resolve()
+      })
+    })
+    return socket
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
+}
+
+async function makeStreams(order: SpawnOrder): Promise<Socket[]> {
+  const made = await Promise.allSettled(STREAMS.map((name) => makeStream(order, name)))
+  const sockets = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const failed = made.find((one) => one.status === 'rejected')
+  if (failed === undefined) return sockets
+  for (const socket of sockets) socket.destroy()
+  throw failed.reason
+}
+
+/** Resolves in the turn in which the process was made: nobody has waited for it yet, so its number is its own. */
+async function make(order: SpawnOrder): Promise<void> {
+  const { id, file, args, env, memoryFd } = order
+  const streams = await makeStreams(order)
+  let child: ChildProcess
+  try {
+    child = spawn(file, args, { detached: true, stdio: ['ignore', ...streams, memoryFd], env })
+    child.once('exit', (code, signal) => {
+      tell({ type: 'exit', id, code, signal })
+    })
+    if (child.pid === undefined) throw (await once(child, 'error'))[0]
+    tell({ type: 'began', id, pid: child.pid, birth: birthOf(child.pid) })
+  } finally {
+    // The child has them.
+    for (const stream of streams) stream.destroy()
+  }
+}
+
+parentPort?.on('message', (order: SpawnOrder) => {
+  make(order).catch((error: unknown) => {
+    tell({ type: 'failed', id: order.id, error })
+  })
+})
