@@ -92,7 +92,11 @@ test.each([availableParallelism(), 8])(
     const killOutside = (pid: number): void => {
       const way = dice.oneOf(SIGNALS) ?? 'SIGKILL'
       const atMs = Date.now()
-      process.kill(pid, way)
+      try {
+        process.kill(pid, way)
+      } catch {
+        return // it has ended itself since we looked, and was waited for
+      }
       given.set(pid, { pid, atMs, way })
     }
     const killByCommand = async (pid: number): Promise<void> => {

@@ -43,11 +43,33 @@ export function childrenOf(mainPid: number): Child[] {
   return processes(({ environ }) => environ.includes(`PROCDECK_PARENT=${mainPid}`))
 }
 
+/** Looked up as the kernel keeps them, thread by thread: who looks often must not be a load beside what it looks at. */
 export function workersOf(mainPid: number): number[] {
-  return childrenOf(mainPid)
-    .filter(({ command }) => command.includes('worker-host'))
-    .map(({ pid }) => pid)
+  return directChildren(mainPid)
+    .filter((pid) => {
+      const found = read(String(pid))
+      return found !== null && found.state !== 'Z' && found.command.includes('worker-host')
+    })
     .sort((a, b) => a - b)
+}
+
+function directChildren(pid: number): number[] {
+  return entries(`/proc/${pid}/task`).flatMap((tid) => {
+    try {
+      const list = readFileSync(`/proc/${pid}/task/${tid}/children`, 'latin1')
+      return list.split(' ').filter(Boolean).map(Number)
+    } catch {
+      return [] // the thread ended while we looked
+    }
+  })
+}
+
+function entries(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return [] // the process has ended
+  }
 }
 
 /**

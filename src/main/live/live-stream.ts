@@ -10,6 +10,8 @@ import { EventLane } from './event-lane.ts'
 const FLUSH_MS = 16
 /** Between two messages of nothing but what processes print. What only queues tell comes with the figures. */
 const ROUTINE_APART_MS = 200
+/** Between two messages of nothing but births and hand-overs: each death brings some, and each message a picture. */
+const BIRTHS_APART_MS = 100
 /** So many do not wait for each other: the window would be held up by all of them at once. */
 const MANY_EVENTS = 128
 /** A death does not wait for the frame; only many at once are told together. */
@@ -30,6 +32,15 @@ const ROUTINE: ReadonlySet<DeckEvent['type']> = new Set([
   // Two for each task of a second and more.
   'process.unresponsive',
   'process.responsive',
+])
+/** A death is followed by these, one after the other over a fifth of a second. */
+const OF_A_BIRTH: ReadonlySet<DeckEvent['type']> = new Set([
+  'process.starting',
+  'process.started',
+  'process.ready',
+  'process.adopted',
+  'worker.lost',
+  'tasks.moved',
 ])
 const RECENT_EVENTS = 2_000
 
@@ -58,6 +69,7 @@ export class LiveStream {
         if (routine && this.#lane.waiting < MANY_EVENTS)
           this.#flushWithin(event.type === 'queue.changed' ? 2 * this.#everyMs : ROUTINE_APART_MS)
         else if (routine) this.#flushWithin(FLUSH_MS)
+        else if (OF_A_BIRTH.has(event.type)) this.#flushWithin(BIRTHS_APART_MS)
         else this.#flushNowOrSoon(event.type === 'process.exited' ? DEATHS_APART_MS : FLUSH_MS)
         this.#figuresWithin(routine ? this.#everyMs : FIGURES_APART_MS)
       }),

@@ -24,7 +24,7 @@ export const EventLine = memo(function EventLine({ line, top }: EventLineProps):
   return (
     <div
       className={css.line}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
       data-testid="event-line"
       data-level={line.level}
       title={line.source === null ? line.text : `${line.source}: ${line.text}`}

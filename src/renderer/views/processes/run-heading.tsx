@@ -44,7 +44,7 @@ export function RunHeading({ runId, top, place }: RunHeadingProps): ReactNode {
       role="row"
       aria-rowindex={place + 2}
       className={`${css.heading} ${css.placed}`}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
       data-testid="run-heading"
       data-run-id={runId}
     >

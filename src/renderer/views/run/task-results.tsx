@@ -86,7 +86,7 @@ export function TaskResults({ total, results, onNeed }: TaskResultsProps): React
               data-testid="result-row"
               data-outcome={row?.outcome ?? 'unread'}
               className={`${css.row} ${css.virtual}`}
-              style={{ transform: `translateY(${rows.topOf(item)}px)` }}
+              style={{ top: rows.topOf(item) }}
               title={row === undefined ? undefined : explain(row)}
             >
               {row === undefined ? <span className={css.quiet}>…</span> : <Cells row={row} />}
