@@ -3,6 +3,7 @@
 import type { Readable } from 'node:stream'
 import type { OutputStream } from '../../shared/process.ts'
 import { OutputLines } from './output-lines.ts'
+import { onceClosed } from './spawner.ts'
 
 export interface OutputHooks {
   readonly onLine: (stream: OutputStream, text: string) => void
@@ -44,7 +45,7 @@ export class ChildOutput {
     })
     // A pipe whose other end is gone; its close follows.
     readable.on('error', () => undefined)
-    readable.once('close', () => {
+    onceClosed(readable, () => {
       lines.end(this.#nowMs())
       if (--this.#open === 0) this.#hooks.onEnd()
     })

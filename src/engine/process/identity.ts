@@ -23,8 +23,9 @@ export function birthOf(pid: number, proc = '/proc'): Birth {
 }
 
 /**
- * Whether `pid` is still the process that was born then. True where nobody can say. For a child of ours it stays true for
- * as long as this turn lasts: its number is free only after it was waited for.
+ * Whether `pid` is still the process that was born then. True where nobody can say. For a child of this very thread it stays
+ * true for as long as the turn lasts: its number is free only after it was waited for. A thread that makes processes for us
+ * waits for them meanwhile; then a signal would have to come within microseconds, in which the system used up all numbers.
  */
 export function isStill(pid: number, birth: Birth, proc = '/proc'): boolean {
   if (birth === UNKNOWN) return true

@@ -190,6 +190,21 @@ describe('the life of a process', () => {
     expect(world.life.cause).toEqual({ by: 'you', text: 'killed by you (SIGKILL)' })
   })
 
+  test('signals for one that the system is still making reach it in their order', () => {
+    const world = new World()
+    world.step({ type: 'start', timeoutMs: 1_000 })
+    world.step({ type: 'signal', by: 'you', signal: 'SIGSTOP' })
+    world.step({ type: 'signal', by: 'you', signal: 'SIGTERM' })
+    expect(world.count('signal')).toBe(0)
+    world.step({ type: 'spawned', pid: 42 })
+    expect(world.done.flatMap((instruction) => (instruction.do === 'signal' ? [instruction.signal] : []))).toEqual([
+      'SIGSTOP',
+      'SIGTERM',
+    ])
+    world.step({ type: 'exit', code: null, signal: 'SIGTERM', stderr: [] })
+    expect(world.life.cause?.by).toBe('you')
+  })
+
   test('one that cannot be made is not there however it was told to end', () => {
     const world = new World()
     world.step({ type: 'start', timeoutMs: 1_000 })

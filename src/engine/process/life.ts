@@ -39,6 +39,8 @@ export interface Life {
   readonly ready: boolean
   readonly startedAtMs: number
   readonly sent: readonly Sent[]
+  /** Signals for one that the system is still making. */
+  readonly early: readonly EarlySignal[]
   readonly askedBy: Actor | null
   readonly stop: { readonly by: Actor; readonly step: LadderStep; readonly graceMs: number | null } | null
   readonly raised: RemoteError | null
@@ -50,12 +52,18 @@ export interface Life {
   readonly released: boolean
 }
 
+interface EarlySignal {
+  readonly signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'
+  readonly by: Actor
+}
+
 export const NEWBORN: Life = {
   state: 'created',
   pid: null,
   ready: false,
   startedAtMs: 0,
   sent: [],
+  early: [],
   askedBy: null,
   stop: null,
   raised: null,
@@ -117,9 +125,11 @@ function ended(life: Life): boolean {
 function enter(life: Life, by: Actor, step: LadderStep, graceMs: number | null): Step {
   const waitMs = step === 'kill' ? KILL_MS : graceMs
   const [reached, todo] = life.pid === null ? [life, []] : reach(life, by, step)
-  const told: LifeInstruction[] = [...todo, { do: 'clear-timer', name: 'grace' }]
+  // First, for a thread may be gone, its timers with it, before the next instruction.
+  const told: LifeInstruction[] = [{ do: 'clear-timer', name: 'grace' }]
   if (waitMs !== null && (life.pid !== null || step !== 'kill'))
     told.push({ do: 'set-timer', name: 'grace', ms: waitMs })
+  told.push(...todo)
   told.push({ do: 'tell', event: { type: 'process.stopping', by, step, graceMs: step === 'kill' ? null : graceMs } })
   const next: Life = {
     ...reached,
@@ -155,13 +165,28 @@ function reach(life: Life, by: Actor, step: LadderStep): Step {
 }
 
 function spawned(life: Life, pid: number): Step {
-  const { stop } = life
-  const there: Life = { ...life, pid }
-  const tell: LifeInstruction = { do: 'tell', event: { type: 'process.started', pid } }
-  if (stop === null) return [there, [tell]]
-  const [reached, todo] = reach(there, stop.by, stop.step)
-  const limit: LifeInstruction[] = stop.step === 'kill' ? [{ do: 'set-timer', name: 'grace', ms: KILL_MS }] : []
-  return [reached, [tell, ...todo, ...limit]]
+  const { stop, early } = life
+  let there: Life = { ...life, pid, early: [] }
+  const todo: LifeInstruction[] = [{ do: 'tell', event: { type: 'process.started', pid } }]
+  for (const { by, signal } of early) {
+    const [sent, toSend] = send(there, by, signal)
+    there = sent
+    todo.push(...toSend)
+  }
+  if (stop === null) return [there, todo]
+  if (stop.step === 'kill') todo.push({ do: 'set-timer', name: 'grace', ms: KILL_MS })
+  const [reached, toReach] = reach(there, stop.by, stop.step)
+  return [reached, [...todo, ...toReach]]
+}
+
+function send(life: Life, by: Actor, signal: EarlySignal['signal']): Step {
+  return [
+    { ...life, sent: [...life.sent, { signal, by }] },
+    [
+      { do: 'signal', signal, group: signal !== 'SIGTERM' },
+      { do: 'tell', event: { type: 'process.signalled', signal, by } },
+    ],
+  ]
 }
 
 /** It was started, and whatever is done about its end can be done, now or as soon as it is there. */
@@ -262,14 +287,9 @@ export function live(life: Life, input: LifeInput, nowMs: number): Step {
       }
       return enter(life, input.by, input.from, input.graceMs)
     case 'signal':
-      if (ended(life) || life.pid === null) return [life, []]
-      return [
-        { ...life, sent: [...life.sent, { signal: input.signal, by: input.by }] },
-        [
-          { do: 'signal', signal: input.signal, group: input.signal !== 'SIGTERM' },
-          { do: 'tell', event: { type: 'process.signalled', signal: input.signal, by: input.by } },
-        ],
-      ]
+      if (!canStop(life)) return [life, []]
+      if (life.pid !== null) return send(life, input.by, input.signal)
+      return [{ ...life, early: [...life.early, { signal: input.signal, by: input.by }] }, []]
     case 'raised':
       if (life.drained || life.raised !== null) return [life, []] // one call raises once
       return [{ ...life, raised: input.error }, [{ do: 'tell', event: { type: 'process.raised', error: input.error } }]]

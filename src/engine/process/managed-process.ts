@@ -23,7 +23,7 @@ import { LifeTimers } from './life-timers.ts'
 import { osState, rssBytes } from './os-facts.ts'
 import { setNiceness } from './priority.ts'
 import { type Progress, SharedMemory } from './shared-memory.ts'
-import type { Spawner, Streams } from './spawner.ts'
+import { onceClosed, type Spawner, type Streams } from './spawner.ts'
 import type { ProcessOwner, WorkerProcess } from './worker-process.ts'
 import { wrap } from './wrapper.ts'
 
@@ -377,7 +377,7 @@ export class ManagedProcess implements WorkerProcess {
     channel.on('data', (data: Buffer) => {
       this.#hear(data)
     })
-    channel.once('close', () => {
+    onceClosed(channel, () => {
       this.#drain(Number.POSITIVE_INFINITY)
       this.#step({ type: 'channel-ended' })
     })

@@ -15,6 +15,8 @@ function tell(news: SpawnNews): void {
 /** The child's end of a stream; the other end is at the door, with its label. */
 async function makeStream({ id, door }: SpawnOrder, name: StreamName): Promise<Socket> {
   const socket = connect(door)
+  // Each error is told to whoever waits for the step that failed; an event of it as well would end this thread.
+  socket.on('error', () => undefined)
   socket.pause() // what comes is the child's to read
   try {
     await once(socket, 'connect')
@@ -40,10 +42,18 @@ async function makeStreams(order: SpawnOrder): Promise<Socket[]> {
   throw failed.reason
 }
 
-/** Resolves in the turn in which the process was made: nobody has waited for it yet, so its number is its own. */
+/**
+ * A channel of libuv's own making blocks at the child's end, and a worker begins by waiting at it. Standard output is set
+ * so by libuv. There is no public call for it.
+ */
+function letBlock(socket: Socket): void {
+  ;(socket as { _handle?: { setBlocking?: (blocks: boolean) => unknown } })._handle?.setBlocking?.(true)
+}
+
 async function make(order: SpawnOrder): Promise<void> {
   const { id, file, args, env, memoryFd } = order
   const streams = await makeStreams(order)
+  for (const stream of streams) letBlock(stream)
   let child: ChildProcess
   try {
     child = spawn(file, args, { detached: true, stdio: ['ignore', ...streams, memoryFd], env })
@@ -51,6 +61,7 @@ async function make(order: SpawnOrder): Promise<void> {
       tell({ type: 'exit', id, code, signal })
     })
     if (child.pid === undefined) throw (await once(child, 'error'))[0]
+    // In the turn in which it was made: nobody has waited for it yet, so its number is its own.
     tell({ type: 'began', id, pid: child.pid, birth: birthOf(child.pid) })
   } finally {
     // The child has them.
@@ -58,8 +69,12 @@ async function make(order: SpawnOrder): Promise<void> {
   }
 }
 
+let last = Promise.resolve()
 parentPort?.on('message', (order: SpawnOrder) => {
-  make(order).catch((error: unknown) => {
-    tell({ type: 'failed', id: order.id, error })
-  })
+  // One after the other: streams are not left waiting at the door while other processes are made.
+  last = last
+    .then(() => make(order))
+    .catch((error: unknown) => {
+      tell({ type: 'failed', id: order.id, error })
+    })
 })

@@ -3,6 +3,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 import { CHANNEL_FD } from '../channel/protocol.ts'
 import { type Birth, birthOf } from './identity.ts'
 import type { Command } from './wrapper.ts'
@@ -33,6 +34,14 @@ export interface Spawner {
   spawn(plan: SpawnPlan, hooks: SpawnHooks): () => void
   /** When no process of it is left. */
   close(): Promise<void>
+  /** Only for the exit of this program: leaves no file behind. */
+  closeNow(): void
+}
+
+/** A child that ends at once may have closed a stream before anybody was told of the child. */
+export function onceClosed(stream: Readable, then: () => void): void {
+  if (stream.closed) setImmediate(then)
+  else stream.once('close', then)
 }
 
 /** By this very thread, which stands still until the system has made the process. */
@@ -65,4 +74,5 @@ export const directSpawner: Spawner = {
     }
   },
   close: () => Promise.resolve(),
+  closeNow: () => undefined,
 }

@@ -1,9 +1,10 @@
 // Processes that a thread of ours makes, on real ones: they are as any other, whatever becomes of the thread.
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Pool } from '../pool/pool.ts'
@@ -37,6 +38,25 @@ function parentOf(pid: number): number {
 /** What this program has open, by kind: a number is given away again, a name is not. */
 function open(): string[] {
   return [...descriptors().values()].map((to) => to.replace(/\d+/g, 'N')).sort()
+}
+
+/** Sockets at which streams come in. */
+function doors(): string[] {
+  return ['/dev/shm', tmpdir()]
+    .flatMap((place) => readdirSync(place).map((name) => join(place, name)))
+    .filter((path) => basename(path).startsWith('procdeck-') && existsSync(join(path, 'door')))
+    .map((folder) => join(folder, 'door'))
+}
+
+/** Of everybody who lives. */
+function commands(): string[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      return /^\d+$/.test(pid) ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8')] : []
+    } catch {
+      return [] // it has ended
+    }
+  })
 }
 
 class Made {
@@ -120,6 +140,15 @@ describe('a process that a thread has made', () => {
     expect(process.cause).toMatch(step === 'kill' ? 'killed by you (SIGKILL)' : /^(terminated|killed) by you/)
   })
 
+  test('that is sent a signal before it is there gets it', async () => {
+    const process = new Process({ target: target('sleep'), args: [60_000], supervisor })
+    const starting = process.start()
+    process.terminate()
+    await starting
+    expect(await process.join(10_000)).toBe(true)
+    expect(process.cause).toBe('terminated by you (SIGTERM)')
+  })
+
   test('hosts worker threads as any other', async () => {
     const pool = new Pool({ processes: 2, startMethod: 'thread', supervisor })
     expect(await pool.map(target('increment'), [1, 2, 3])).toEqual([2, 3, 4])
@@ -170,23 +199,60 @@ describe('a process that a thread has made', () => {
     await rm(folder, { recursive: true })
   })
 
-  test('whoever knocks without being expected is not let in', async () => {
+  test('two hundred at a time are all made, and all told', async () => {
+    const before = open()
     const spawner = new ThreadSpawner()
-    const doors = (): string[] =>
-      readdirSync(tmpdir())
-        .filter((name) => name.startsWith('procdeck-'))
-        .flatMap((name) => readdirSync(join(tmpdir(), name)).map((file) => join(tmpdir(), name, file)))
-        .filter((path) => path.endsWith('/door'))
+    const made = Array.from({ length: 200 }, () => new Made(spawner, '/bin/true', []))
+    await until('all have ended', () => made.every(({ told }) => told.length === 2), 20_000)
+    expect(new Set(made.flatMap(({ told }) => told))).toEqual(new Set(['began', 'exit 0']))
+    await spawner.close()
+    await until('all descriptors are closed', () => String(open()) === String(before))
+  })
+
+  test('whoever knocks without being expected is not let in, and the door is there for a moment only', async () => {
+    // A program that was killed while it made a process has left one.
+    const strange = doors()
+    const spawner = new ThreadSpawner()
     const made = new Made(spawner, '/bin/sleep', ['60'])
-    const [door = ''] = doors()
-    const { connect } = await import('node:net')
-    const stranger = connect(door)
-    stranger.end('\xff\xff\xff\xff\x00')
-    await new Promise((resolve) => stranger.once('close', resolve))
+    const [door = ''] = doors().filter((path) => !strange.includes(path))
+    for (const greeting of [Buffer.from([255, 255, 255, 255, 0]), Buffer.from([1, 2])]) {
+      const stranger = connect(door)
+      stranger.end(greeting)
+      await new Promise((resolve) => stranger.resume().once('close', resolve))
+    }
     await until('it began', () => made.told.length > 0)
-    expect(doors()).toEqual([])
+    expect(doors()).not.toContain(door)
     process.kill(made.pid, 'SIGKILL')
     await until('it has ended', () => made.told.length === 2)
     await spawner.close()
+  })
+
+  test('whose streams do not arrive is ended, and told as not started', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'spawner-test-'))
+    const path = join(folder, 'mute.mjs')
+    writeFileSync(
+      path,
+      `import { spawn } from 'node:child_process'
+       import { readFileSync } from 'node:fs'
+       import { parentPort } from 'node:worker_threads'
+       parentPort.on('message', ({ id, file, args }) => {
+         const { pid } = spawn(file, args, { detached: true, stdio: 'ignore' })
+         const birth = readFileSync('/proc/' + pid + '/stat', 'latin1').split(') ')[1].split(' ')[19]
+         parentPort.postMessage({ type: 'began', id, pid, birth })
+       })`,
+    )
+    const spawner = new ThreadSpawner(path)
+    const mark = `6${String(process.pid).padStart(7, '0')}`
+    const lost = new Made(spawner, '/bin/sleep', [mark])
+    const sleepers = (): number => commands().filter((command) => command.includes(mark)).length
+    await until('it is there', () => sleepers() === 1)
+    await until('it is told', () => lost.told.length > 0)
+    expect([lost.told, String(lost.error)]).toEqual([
+      ['failed'],
+      'Error: what it says does not reach us: out of descriptors?',
+    ])
+    await until('it is gone', () => sleepers() === 0)
+    await spawner.close()
+    await rm(folder, { recursive: true })
   })
 })

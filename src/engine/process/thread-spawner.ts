@@ -5,21 +5,13 @@
 // Node hands no stream from one thread to another. But a thread can connect to a socket of this one, and give its end to
 // the child as any other descriptor: so streams come in at a door, which is open only while processes are being made.
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import type { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { killGroup } from './group.ts'
 import { hostRuntime } from './host-entry.ts'
-import {
-  decodeLabel,
-  LABEL_BYTES,
-  type SpawnNews,
-  type SpawnOrder,
-  STREAMS,
-  type StreamName,
-} from './spawn-messages.ts'
+import { type Birth, isStill } from './identity.ts'
+import { SpawnDoor } from './spawn-door.ts'
+import { decodeLabel, type SpawnNews, type SpawnOrder, STREAMS, type StreamName } from './spawn-messages.ts'
 import type { SpawnHooks, SpawnPlan, Spawner, Streams } from './spawner.ts'
 
 interface Making {
@@ -27,22 +19,30 @@ interface Making {
   readonly streams: Map<StreamName, Socket>
   began: Extract<SpawnNews, { type: 'began' }> | null
   exit: Extract<SpawnNews, { type: 'exit' }> | null
+  late: NodeJS.Timeout | null
 }
 
 interface Living {
   readonly pid: number
+  readonly birth: Birth
   readonly hooks: SpawnHooks
 }
+
+/** From the news that a process is there to its last stream. Of one that had no descriptor left here nothing ever comes. */
+const STREAMS_MS = 5_000
+/** The thread has orders and says nothing: it takes 24 ms for one on busy cores. */
+const SILENCE_MS = 30_000
 
 export class ThreadSpawner implements Spawner {
   readonly #making = new Map<number, Making>()
   readonly #living = new Map<number, Living>()
   /** Those for which this program has to stay. */
   readonly #held = new Set<number>()
-  #thread: Worker | null = null
-  #door: Door | null = null
-  #lastId = 0
   readonly #threadPath: string | undefined
+  #thread: Worker | null = null
+  #silence: NodeJS.Timeout | undefined
+  #door: SpawnDoor | null = null
+  #lastId = 0
 
   /** `threadPath`: of the built spawn-thread.ts, where it is not that of the runtime. */
   constructor(threadPath?: string) {
@@ -51,16 +51,15 @@ export class ThreadSpawner implements Spawner {
 
   spawn({ command, env, memoryFd }: SpawnPlan, hooks: SpawnHooks): () => void {
     const id = ++this.#lastId
-    this.#making.set(id, { hooks, streams: new Map(), began: null, exit: null })
+    this.#making.set(id, { hooks, streams: new Map(), began: null, exit: null, late: null })
     this.#held.add(id)
     try {
-      this.#door ??= new Door((label, stream) => {
-        this.#onStream(label, stream)
-      })
+      this.#door ??= this.#openDoor()
       this.#thread ??= this.#startThread()
       this.#thread.ref()
       const order: SpawnOrder = { id, door: this.#door.path, file: command.file, args: command.args, env, memoryFd }
       this.#thread.postMessage(order)
+      this.#expectNews()
     } catch (error) {
       this.#onFailed(id, error)
     }
@@ -72,8 +71,25 @@ export class ThreadSpawner implements Spawner {
   async close(): Promise<void> {
     const thread = this.#thread
     this.#thread = null
-    this.#closeDoor()
+    this.closeNow()
     await thread?.terminate()
+  }
+
+  closeNow(): void {
+    clearTimeout(this.#silence)
+    this.#door?.close()
+    this.#door = null
+  }
+
+  #openDoor(): SpawnDoor {
+    return new SpawnDoor({
+      onStream: (label, stream) => {
+        this.#onStream(label, stream)
+      },
+      onError: (error) => {
+        for (const id of [...this.#making.keys()]) this.#onFailed(id, error)
+      },
+    })
   }
 
   #startThread(): Worker {
@@ -91,15 +107,27 @@ export class ThreadSpawner implements Spawner {
     return thread
   }
 
+  #expectNews(): void {
+    clearTimeout(this.#silence)
+    if (this.#making.size === 0) return
+    this.#silence = setTimeout(() => {
+      const thread = this.#thread
+      this.#onThreadGone(new Error(`the thread that starts processes has said nothing for ${SILENCE_MS / 1000} s`))
+      void thread?.terminate()
+    }, SILENCE_MS)
+  }
+
   #onNews(news: SpawnNews): void {
-    const making = this.#making.get(news.id)
-    if (news.type === 'failed') this.#onFailed(news.id, news.error)
+    const { id } = news
+    const making = this.#making.get(id)
+    if (news.type === 'failed') this.#onFailed(id, news.error)
     else if (news.type === 'exit' && making === undefined) this.#onExit(news)
     else if (making !== undefined) {
       if (news.type === 'began') making.began = news
       else making.exit = news
-      this.#handOver(news.id, making)
+      this.#handOver(id, making)
     }
+    this.#expectNews()
   }
 
   #onStream(label: Buffer, stream: Socket): void {
@@ -114,32 +142,41 @@ export class ThreadSpawner implements Spawner {
   }
 
   /** When everything of it is here: the news and the streams come by different ways. */
-  #handOver(id: number, { hooks, streams, began, exit }: Making): void {
+  #handOver(id: number, making: Making): void {
+    const { hooks, streams, began, exit } = making
+    if (began === null) return
     const [stdout, stderr, channel] = STREAMS.map((name) => streams.get(name))
-    if (began === null || stdout === undefined || stderr === undefined || channel === undefined) return
-    this.#made(id)
-    this.#living.set(id, { pid: began.pid, hooks })
+    if (stdout === undefined || stderr === undefined || channel === undefined) {
+      making.late ??= setTimeout(() => {
+        this.#onFailed(id, new Error('what it says does not reach us: out of descriptors?'))
+      }, STREAMS_MS)
+      return
+    }
+    this.#living.set(id, { pid: began.pid, birth: began.birth, hooks })
+    this.#forget(id, making)
     hooks.onBegan(began.pid, began.birth, { stdout, stderr, channel } satisfies Streams)
     if (exit !== null) this.#onExit(exit)
+    this.#closeIdleDoor()
   }
 
   #onFailed(id: number, error: unknown): void {
     const making = this.#making.get(id)
     if (making === undefined) return
+    if (making.began !== null && making.exit === null) end(making.began)
     for (const stream of making.streams.values()) stream.destroy()
-    this.#made(id)
+    this.#forget(id, making)
     this.#letGo(id)
     making.hooks.onFailed(error)
+    this.#closeIdleDoor()
   }
 
-  #made(id: number): void {
+  #forget(id: number, making: Making): void {
+    if (making.late !== null) clearTimeout(making.late)
     this.#making.delete(id)
-    if (this.#making.size === 0) this.#closeDoor()
   }
 
-  #closeDoor(): void {
-    this.#door?.close()
-    this.#door = null
+  #closeIdleDoor(): void {
+    if (this.#making.size === 0) this.closeNow()
   }
 
   #onExit({ id, code, signal }: Extract<SpawnNews, { type: 'exit' }>): void {
@@ -159,54 +196,13 @@ export class ThreadSpawner implements Spawner {
   #onThreadGone(reason: unknown): void {
     this.#thread = null
     for (const id of [...this.#making.keys()]) this.#onFailed(id, reason)
-    for (const [id, { pid }] of [...this.#living]) {
-      killGroup(pid, 'SIGKILL')
+    for (const [id, living] of [...this.#living]) {
+      end(living)
       this.#onExit({ type: 'exit', id, code: null, signal: 'SIGKILL' })
     }
   }
 }
 
-/** Of a stream that has come in and not said which one it is. */
-const LABEL_MS = 5_000
-
-/** Where streams come in. In a folder of our own: only who runs as we do finds it open. */
-class Door {
-  readonly path: string
-  readonly #folder: string
-  readonly #server: Server
-  readonly #onStream: (label: Buffer, stream: Socket) => void
-
-  /** @throws when there is no place for it */
-  constructor(onStream: (label: Buffer, stream: Socket) => void) {
-    this.#onStream = onStream
-    this.#folder = mkdtempSync(join(tmpdir(), 'procdeck-'))
-    this.path = join(this.#folder, 'door')
-    this.#server = createServer((stream) => {
-      this.#greet(stream)
-    })
-    // Whoever wanted to come in is told by the thread.
-    this.#server.on('error', () => undefined)
-    this.#server.listen({ path: this.path, exclusive: true })
-  }
-
-  close(): void {
-    this.#server.close()
-    rmSync(this.#folder, { recursive: true, force: true })
-  }
-
-  #greet(stream: Socket): void {
-    const limit = setTimeout(() => {
-      stream.destroy()
-    }, LABEL_MS).unref()
-    const look = (): void => {
-      const label = stream.read(LABEL_BYTES) as Buffer | null
-      if (label === null) return
-      clearTimeout(limit)
-      stream.off('readable', look)
-      this.#onStream(label, stream)
-    }
-    stream.on('readable', look)
-    // Its end follows, whoever has it by then.
-    stream.on('error', () => undefined)
-  }
+function end({ pid, birth }: { readonly pid: number; readonly birth: Birth }): void {
+  if (isStill(pid, birth)) killGroup(pid, 'SIGKILL')
 }

@@ -287,6 +287,7 @@ export class Supervisor {
   /** Last resort of a program that just exits: nothing asynchronous can run any more. */
   killAllNow(): void {
     for (const child of this.#alive.values()) child.killNow()
+    this.#spawner.closeNow()
   }
 }
 

@@ -69,7 +69,8 @@ export class LiveStream {
         if (routine && this.#lane.waiting < MANY_EVENTS)
           this.#flushWithin(event.type === 'queue.changed' ? 2 * this.#everyMs : ROUTINE_APART_MS)
         else if (routine) this.#flushWithin(FLUSH_MS)
-        else if (OF_A_BIRTH.has(event.type)) this.#flushWithin(BIRTHS_APART_MS)
+        else if (OF_A_BIRTH.has(event.type))
+          this.#flushWithin(this.#lane.waiting < MANY_EVENTS ? BIRTHS_APART_MS : FLUSH_MS)
         else this.#flushNowOrSoon(event.type === 'process.exited' ? DEATHS_APART_MS : FLUSH_MS)
         this.#figuresWithin(routine ? this.#everyMs : FIGURES_APART_MS)
       }),
@@ -117,7 +118,7 @@ export class LiveStream {
     if (this.#snapshot.waiting) this.#sendFigures()
   }
 
-  /** A death is told before its replacement is spawned, which takes main longer than the way to the window. */
+  /** Told in this very turn, before its other consequences, where there is room. */
   #flushNowOrSoon(apartMs: number): void {
     if (performance.now() - this.#lastFlushMs >= apartMs) this.#flush()
     else this.#flushWithin(FLUSH_MS)
