@@ -33,8 +33,28 @@ const app = await openProcdeck()
 const { page, electron } = app
 // Before the page's own scripts: each message of the live port is counted, each click, timed by the browser itself.
 await page.addInitScript(() => {
-  const seen = { events: 0, dropped: 0, clicks: /** @type {{ on: string, ms: number }[]} */ ([]) }
+  const seen = {
+    events: 0,
+    dropped: 0,
+    clicks: /** @type {{ on: string, ms: number }[]} */ ([]),
+    viewsMs: /** @type {number[]} */ ([]),
+  }
   Object.assign(globalThis, { seenByBench: seen })
+  // A click is answered by the pressed tab; the view that it asks for is there, and painted, when it is.
+  window.addEventListener(
+    'click',
+    ({ target, timeStamp }) => {
+      const on = /** @type {Element} */ (target).closest('[data-testid^="view-"]')?.getAttribute('data-testid')
+      const content = on === 'view-table' ? 'process-grid' : on === 'view-queues' ? 'queues' : null
+      if (content === null) return
+      const look = () => {
+        if (document.querySelector(`[data-testid="${content}"]`) === null) requestAnimationFrame(look)
+        else setTimeout(() => seen.viewsMs.push(performance.now() - timeStamp))
+      }
+      requestAnimationFrame(look)
+    },
+    true,
+  )
   window.addEventListener('message', ({ ports }) => {
     ports[0]?.addEventListener('message', (event) => {
       const { lane, events, count } = event.data
@@ -57,7 +77,7 @@ await app.runFunction({ source: CHATTER, inputs: WORKERS, workers: WORKERS, chun
 await app.workersAtWork(WORKERS)
 await delay(15_000)
 
-/** @returns {Promise<{ events: number, dropped: number, clicks: { on: string, ms: number }[] }>} */
+/** @returns {Promise<{ events: number, dropped: number, clicks: { on: string, ms: number }[], viewsMs: number[] }>} */
 const seen = () => page.evaluate(() => structuredClone(Reflect.get(globalThis, 'seenByBench')))
 
 await watchMain(electron)
@@ -120,6 +140,8 @@ for (const [kind, matches] of /** @type {const} */ ([
     slowest <= LIMITS.clickMs,
   )
 }
+const viewsMs = after.viewsMs.slice(before.viewsMs.length)
+say('the view is there', { n: viewsMs.length, medianMs: median(viewsMs), slowestMs: Math.max(0, ...viewsMs) }, true)
 say(
   'memory, last fifth of the first',
   {

@@ -8,6 +8,7 @@ import { EmptyNote } from '../../components/empty-note.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { formatCount } from '../../components/format.ts'
 import { Panel } from '../../components/panel.tsx'
+import { useAfterPaint } from '../../components/use-after-paint.ts'
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
 import { type DeckStore, deckStore } from '../../stores/deck-store.ts'
@@ -34,7 +35,8 @@ export function ProcessesPanel(): ReactNode {
   const total = useDeck(({ deck }) => Object.keys(deck.processes).length)
   const empty = useDeck(({ deck }) => Object.keys(deck.processes).length + Object.keys(deck.runs).length === 0)
   const { failure, run, dismiss } = useCommand()
-  const view = useStage((stage) => stage.processView)
+  // The tab is pressed at once.
+  const view = useAfterPaint(useStage((stage) => stage.processView))
   const dead = total - alive
   const act = useCallback(
     (ids: readonly ProcessId[], action: ProcessAction) => {
