@@ -1,13 +1,13 @@
-// Promise 29 in full: 10,000 moments, which keep two cores busy for ten and a half minutes.
+// Promise 29 in full: 10,000 moments.
 
 import { expect, test } from 'vitest'
 import { alwaysReturns } from './always-returns.ts'
 import { newDice, report } from './stage.ts'
 
-const SIZE = { moments: 10_000, lanes: 6, graceMs: 200, limitMs: 900_000 }
+const SIZE = { moments: 10_000, lanes: 6, graceMs: 200, limitMs: 600_000 }
 
 test('promise 29: close() and terminate() always return, and everything that was asked is settled', {
-  timeout: 1_200_000,
+  timeout: 900_000,
 }, async () => {
   const dice = newDice()
   const figures = await alwaysReturns(SIZE, dice)
