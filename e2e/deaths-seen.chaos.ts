@@ -94,7 +94,8 @@ test.each([availableParallelism(), 8])(
       const atMs = Date.now()
       try {
         process.kill(pid, way)
-      } catch {
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
         return // it has ended itself since we looked, and was waited for
       }
       given.set(pid, { pid, atMs, way })

@@ -43,16 +43,14 @@ export function childrenOf(mainPid: number): Child[] {
   return processes(({ environ }) => environ.includes(`PROCDECK_PARENT=${mainPid}`))
 }
 
-/** Looked up as the kernel keeps them, thread by thread: who looks often must not be a load beside what it looks at. */
 export function workersOf(mainPid: number): number[] {
-  return directChildren(mainPid)
-    .filter((pid) => {
-      const found = read(String(pid))
-      return found !== null && found.state !== 'Z' && found.command.includes('worker-host')
-    })
+  return childrenOf(mainPid)
+    .filter(({ command }) => command.includes('worker-host'))
+    .map(({ pid }) => pid)
     .sort((a, b) => a - b)
 }
 
+/** As the kernel keeps them, thread by thread: of an app that lives, for its orphans are nobody's. */
 function directChildren(pid: number): number[] {
   return entries(`/proc/${pid}/task`).flatMap((tid) => {
     try {
@@ -78,7 +76,9 @@ function entries(folder: string): string[] {
  * work: a kill is left out while fewer than half of the workers are.
  */
 export function atWork(main: number): number[] {
-  return workersOf(main).filter((worker) => {
+  // Who looks twenty times a second must not be a load beside what it looks at: no search through all of /proc.
+  const workers = directChildren(main).filter((pid) => commandOf(pid).includes('worker-host'))
+  return workers.filter((worker) => {
     try {
       const stat = readFileSync(`/proc/${worker}/stat`, 'utf8')
       return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]) > 0
