@@ -80,9 +80,9 @@ function differences(before: ReadonlyMap<string, number>, after: ReadonlyMap<str
 
 const inSharedMemory = (): string[] => readdirSync('/dev/shm').filter((name) => name.startsWith('procdeck-'))
 
-/** Another program of ours has one with a name for a moment. */
-async function sharedMemoryFiles(): Promise<number> {
-  const first = inSharedMemory()
+/** New ones with a name; another program of ours has one for a moment. */
+async function sharedMemoryFiles(before: readonly string[]): Promise<number> {
+  const first = inSharedMemory().filter((name) => !before.includes(name))
   await delay(200)
   return inSharedMemory().filter((name) => first.includes(name)).length
 }
@@ -143,6 +143,7 @@ async function comeAndGo({ processes, together }: LeakSize) {
 }
 
 export async function noLeaks(size: LeakSize): Promise<Figures> {
+  const filesBefore = inSharedMemory()
   // What is loaded and made once.
   await comeAndGo({ processes: 2 * size.together, together: size.together })
   await delay(SETTLE_MS)
@@ -154,7 +155,7 @@ export async function noLeaks(size: LeakSize): Promise<Figures> {
     ...figures,
     zombies: zombies(),
     leftovers: differences(before, holdings()),
-    sharedMemoryFiles: await sharedMemoryFiles(),
+    sharedMemoryFiles: await sharedMemoryFiles(filesBefore),
     seconds: Math.round((performance.now() - beganMs) / 1_000),
   }
 }

@@ -1,12 +1,11 @@
 // Values that every worker of a pool may read: written once into shared memory, read once by each worker that uses them.
 
-import { closeSync, mkdtempSync, openSync, rmSync, write } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { closeSync, openSync, write } from 'node:fs'
 import { promisify } from 'node:util'
 import { createCodec } from '../channel/codec.ts'
 import { Referable, type Reference } from '../channel/references.ts'
 import { PoolClosedError } from '../errors.ts'
+import { PLACES, pathInNewFolder, removeWithFolder } from '../process/passing-folder.ts'
 import { SHARE_HEAD_BYTES } from '../remote/shared-value.ts'
 
 const writeLater = promisify(write)
@@ -15,6 +14,14 @@ const PIECE_BYTES = 8 * 1024 * 1024
 /** Of this program, so that a worker never takes one for another. */
 let lastId = 0
 
+interface Place {
+  readonly fd: number
+  /** By which workers open it. */
+  readonly path: string
+  /** To be removed; null where it has none. */
+  readonly name: string | null
+}
+
 /** Stands for a value in the arguments of tasks; a task gets the value itself. */
 export class Shared<T = unknown> extends Referable {
   readonly id: number
@@ -22,9 +29,9 @@ export class Shared<T = unknown> extends Referable {
   readonly bytes: number
   /** The type of the value, for the compiler alone. */
   declare readonly value: T
-  #place: { readonly fd: number; readonly path: string; readonly folder: string | null } | null
+  #place: Place | null
 
-  constructor(id: number, bytes: number, place: { fd: number; path: string; folder: string | null }) {
+  constructor(id: number, bytes: number, place: Place) {
     super()
     this.id = id
     this.bytes = bytes
@@ -40,7 +47,7 @@ export class Shared<T = unknown> extends Referable {
   release(): void {
     if (this.#place === null) return
     closeSync(this.#place.fd)
-    if (this.#place.folder !== null) rmSync(this.#place.folder, { recursive: true, force: true })
+    if (this.#place.name !== null) removeWithFolder(this.#place.name)
     this.#place = null
   }
 }
@@ -62,7 +69,7 @@ export class Shares {
       for (const part of parts) at = await writeAll(place.fd, part, at)
     } catch (error) {
       closeSync(place.fd)
-      if (place.folder !== null) rmSync(place.folder, { recursive: true, force: true })
+      if (place.name !== null) removeWithFolder(place.name)
       throw error
     }
     const shared = new Shared<T>(++lastId, at, place)
@@ -85,19 +92,18 @@ async function writeAll(fd: number, bytes: Uint8Array, start: number): Promise<n
 }
 
 /** On Linux a file without a name, which children reach through us; elsewhere a file in the temporary folder. */
-function openPlace(): { readonly fd: number; readonly path: string; readonly folder: string | null } {
-  for (const base of ['/dev/shm', tmpdir()]) {
-    let folder: string
+function openPlace(): Place {
+  for (const place of PLACES) {
+    let path: string
     try {
-      folder = mkdtempSync(join(base, 'procdeck-'))
+      path = pathInNewFolder(place, 'share')
     } catch {
       continue // no such place here
     }
-    const path = join(folder, 'share')
     const fd = openSync(path, 'wx+', 0o600)
-    if (process.platform !== 'linux') return { fd, path, folder }
-    rmSync(folder, { recursive: true, force: true })
-    return { fd, path: `/proc/${process.pid}/fd/${fd}`, folder: null }
+    if (process.platform !== 'linux') return { fd, path, name: path }
+    removeWithFolder(path)
+    return { fd, path: `/proc/${process.pid}/fd/${fd}`, name: null }
   }
-  throw new Error(`neither /dev/shm nor ${tmpdir()} can be written: there is no place for a shared value`)
+  throw new Error(`none of ${PLACES.join(', ')} can be written: there is no place for a shared value`)
 }

@@ -1,9 +1,7 @@
 // The parent's side of the memory that it shares with one child: where the child is after any death, SIGKILL included
 // (a message would have been lost with it), chunks that it shall not begin, and large buffers both ways.
 
-import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmdirSync, unlinkSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs'
 import { ProtocolError } from '../errors.ts'
 import {
   BEAT_AT,
@@ -22,6 +20,7 @@ import {
   writeLarge,
   writeWord,
 } from '../channel/memory.ts'
+import { PLACES, pathInNewFolder, removeWithFolder } from './passing-folder.ts'
 
 export interface Progress {
   readonly chunkId: number
@@ -31,7 +30,6 @@ export interface Progress {
   readonly span: number
 }
 
-const SHARED_MEMORY = '/dev/shm'
 /** Pages of large buffers that an idle child keeps for the next ones. */
 const KEEP_BYTES = 16 * 1024 * 1024
 
@@ -41,9 +39,8 @@ interface Opened {
   readonly path: string | null
 }
 
-function open(base: string, named: boolean): Opened {
-  const folder = mkdtempSync(join(base, 'procdeck-'))
-  const path = join(folder, 'memory')
+function open(place: string, named: boolean): Opened {
+  const path = pathInNewFolder(place, 'memory')
   let fd: number | null = null
   try {
     fd = openSync(path, 'wx+', 0o600)
@@ -52,25 +49,11 @@ function open(base: string, named: boolean): Opened {
     if (named) return { fd, path }
   } catch (error) {
     if (fd !== null) closeSync(fd)
-    remove(path)
+    removeWithFolder(path)
     throw error
   }
-  remove(path)
+  removeWithFolder(path) // the open descriptor keeps the file
   return { fd, path: null }
-}
-
-/** An open descriptor keeps the file, its name is not needed. By these calls, for they need no descriptor. */
-function remove(path: string): void {
-  rmQuietly(path, unlinkSync)
-  rmQuietly(dirname(path), rmdirSync)
-}
-
-function rmQuietly(path: string, remove: (path: string) => void): void {
-  try {
-    remove(path)
-  } catch {
-    // it never came to be
-  }
 }
 
 export class SharedMemory {
@@ -85,11 +68,12 @@ export class SharedMemory {
 
   /** `named`: it keeps a name until `forgetName`, for a child that cannot be handed the descriptor. */
   constructor(named = false) {
+    const [memory, files] = PLACES
     let opened: Opened
     try {
-      opened = open(SHARED_MEMORY, named)
+      opened = open(memory, named)
     } catch {
-      opened = open(tmpdir(), named) // no shared memory on this system: a file does, a little slower
+      opened = open(files, named) // none on this system, or full
     }
     this.fd = opened.fd
     this.#path = opened.path
@@ -107,7 +91,7 @@ export class SharedMemory {
 
   /** Whoever needed its name has opened it. */
   forgetName(): void {
-    if (this.#path !== null) remove(this.#path)
+    if (this.#path !== null) removeWithFolder(this.#path)
     this.#path = null
   }
 

@@ -1,21 +1,22 @@
-// Where the streams of processes come in that another thread makes: a Unix socket in a folder of our own, which only who
-// runs as we do finds open. The first bytes of each stream say which one it is.
+// Where the streams of processes come in that another thread makes: a Unix socket without a name, which this program
+// reaches by a descriptor. So only we find it, and a crash leaves nothing. The first bytes of each stream say which one it is.
 
-import { mkdtempSync, rmdirSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { PLACES, pathInNewFolder, removeWithFolder } from './passing-folder.ts'
 import { LABEL_BYTES } from './spawn-messages.ts'
 
 /** Of a stream that has come in and not said which one it is. */
 const LABEL_MS = 5_000
-const SHARED_MEMORY = '/dev/shm'
+/** Linux's O_PATH, which Node does not name: the descriptor stands for the file, and opens nothing. */
+const O_PATH = 0o10000000
 
-function makeFolder(): string {
+function newPath(): string {
+  const [memory, files] = PLACES
   try {
-    return mkdtempSync(join(SHARED_MEMORY, 'procdeck-'))
+    return pathInNewFolder(memory, 'door')
   } catch {
-    return mkdtempSync(join(tmpdir(), 'procdeck-'))
+    return pathInNewFolder(files, 'door')
   }
 }
 
@@ -26,50 +27,53 @@ export interface DoorHooks {
 }
 
 export class SpawnDoor {
-  readonly path: string
-  readonly #folder: string
+  readonly #fd: number
   readonly #server: Server
-  readonly #hooks: DoorHooks
 
-  /** @throws when there is no place for it */
-  constructor(hooks: DoorHooks) {
-    this.#hooks = hooks
-    this.#folder = makeFolder()
-    this.path = join(this.#folder, 'door')
+  /** @throws when there is no place for it, or no descriptor */
+  constructor({ onStream, onError }: DoorHooks) {
     this.#server = createServer((stream) => {
-      this.#greet(stream)
+      greet(stream, onStream)
     })
-    this.#server.on('error', (error) => {
-      this.#hooks.onError(error)
-    })
-    this.#server.listen({ path: this.path, exclusive: true })
+    this.#server.on('error', onError)
+    const path = newPath()
+    try {
+      this.#server.listen({ path, exclusive: true })
+      this.#fd = openSync(path, O_PATH)
+    } catch (error) {
+      this.#server.close()
+      throw error
+    } finally {
+      removeWithFolder(path)
+    }
+  }
+
+  /** For this program alone, and as long as the door is open. */
+  get path(): string {
+    return `/proc/self/fd/${this.#fd}`
   }
 
   /** Those who have come in stay in. */
   close(): void {
-    this.#server.close() // the system forgets the socket's name with it
-    try {
-      rmdirSync(this.#folder)
-    } catch {
-      // an empty folder, at worst
-    }
+    this.#server.close()
+    closeSync(this.#fd)
   }
+}
 
-  #greet(stream: Socket): void {
-    const limit = setTimeout(() => {
-      stream.destroy()
-    }, LABEL_MS).unref()
-    const look = (): void => {
-      const label = stream.read(LABEL_BYTES) as Buffer | null
-      if (label === null) return
-      clearTimeout(limit)
-      stream.off('readable', look)
-      // At its end a stream gives what there is.
-      if (label.length === LABEL_BYTES) this.#hooks.onStream(label, stream)
-      else stream.destroy()
-    }
-    stream.on('readable', look)
-    // Its end follows, whoever has it by then.
-    stream.on('error', () => undefined)
+function greet(stream: Socket, onStream: DoorHooks['onStream']): void {
+  const limit = setTimeout(() => {
+    stream.destroy()
+  }, LABEL_MS).unref()
+  const look = (): void => {
+    const label = stream.read(LABEL_BYTES) as Buffer | null
+    if (label === null) return
+    clearTimeout(limit)
+    stream.off('readable', look)
+    // At its end a stream gives what there is.
+    if (label.length === LABEL_BYTES) onStream(label, stream)
+    else stream.destroy()
   }
+  stream.on('readable', look)
+  // Its end follows, whoever has it by then.
+  stream.on('error', () => undefined)
 }

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Pool } from '../pool/pool.ts'
@@ -40,12 +40,16 @@ function open(): string[] {
   return [...descriptors().values()].map((to) => to.replace(/\d+/g, 'N')).sort()
 }
 
-/** Sockets at which streams come in. */
+/** Sockets at which streams come in: of this program, which reaches them by a descriptor. */
 function doors(): string[] {
-  return ['/dev/shm', tmpdir()]
-    .flatMap((place) => readdirSync(place).map((name) => join(place, name)))
-    .filter((path) => basename(path).startsWith('procdeck-') && existsSync(join(path, 'door')))
-    .map((folder) => join(folder, 'door'))
+  return [...descriptors()].filter(([, to]) => /procdeck-.*\/door/.test(to)).map(([fd]) => `/proc/self/fd/${fd}`)
+}
+
+/** With a name in the file system, whoever made them. */
+function named(): string[] {
+  return ['/dev/shm', tmpdir()].flatMap((place) => {
+    return readdirSync(place).filter((name) => name.startsWith('procdeck-') && existsSync(join(place, name, 'door')))
+  })
 }
 
 /** Of everybody who lives. */
@@ -210,18 +214,20 @@ describe('a process that a thread has made', () => {
   })
 
   test('whoever knocks without being expected is not let in, and the door is there for a moment only', async () => {
-    // A program that was killed while it made a process has left one.
-    const strange = doors()
+    // Of whoever does leave them.
+    const strange = named()
     const spawner = new ThreadSpawner()
     const made = new Made(spawner, '/bin/sleep', ['60'])
-    const [door = ''] = doors().filter((path) => !strange.includes(path))
+    const [door = ''] = doors()
+    // A program that is killed now leaves nothing.
+    expect(named()).toEqual(strange)
     for (const greeting of [Buffer.from([255, 255, 255, 255, 0]), Buffer.from([1, 2])]) {
       const stranger = connect(door)
       stranger.end(greeting)
       await new Promise((resolve) => stranger.resume().once('close', resolve))
     }
     await until('it began', () => made.told.length > 0)
-    expect(doors()).not.toContain(door)
+    expect(doors()).toEqual([])
     process.kill(made.pid, 'SIGKILL')
     await until('it has ended', () => made.told.length === 2)
     await spawner.close()
