@@ -1,8 +1,6 @@
 // Promise 24, the bytes: frames that are nearly right, or not at all, through all that the parent does with what it hears.
 // Nothing but a ProtocolError may come of it, and no memory may stay.
 
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { createCodec } from '../channel/codec.ts'
 import { FrameParser, limitsFor } from '../channel/frame-parser.ts'
 import {
@@ -22,6 +20,7 @@ import { Kind, PROTOCOL } from '../channel/protocol.ts'
 import { resolveAtHome } from '../channel/references.ts'
 import { ProtocolError } from '../errors.ts'
 import { answeredBatch } from '../pool/outcomes.ts'
+import { heapBytes } from '../test-support/garbage.ts'
 import type { Dice } from './stage.ts'
 
 interface Figures {
@@ -144,18 +143,6 @@ function hear(kind: number, body: Buffer): void {
   }
 }
 
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc')
-  ;(runInNewContext('gc') as () => void)()
-}
-
-function bytesNow(): number {
-  collectGarbage()
-  collectGarbage()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
-}
-
 export function fuzzedFrames(frames: number, dice: Dice): Figures {
   const good = goodFrames()
   const sum = { refused: 0, read: 0, otherThrows: 0, firstThrow: 'none', slowestMs: 0 }
@@ -179,8 +166,8 @@ export function fuzzedFrames(frames: number, dice: Dice): Figures {
   }
   const warmUp = Math.min(frames / 4, 50_000)
   for (let i = 0; i < warmUp; i++) one()
-  const before = bytesNow()
+  const before = heapBytes()
   for (let i = warmUp; i < frames; i++) one()
-  const grewMiB = Math.round(((bytesNow() - before) / MIB) * 10) / 10
+  const grewMiB = Math.round(((heapBytes() - before) / MIB) * 10) / 10
   return { frames, ...sum, grewMiB, slowestMs: Math.round(sum.slowestMs) }
 }

@@ -3,11 +3,10 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { Pool } from '../pool/pool.ts'
 import { Process } from '../process/process.ts'
 import type { Target } from '../process/target.ts'
+import { heapBytes } from '../test-support/garbage.ts'
 import { descriptors } from '../test-support/os-view.ts'
 import { numbers, onStage } from './stage.ts'
 
@@ -85,15 +84,6 @@ async function sharedMemoryFiles(before: readonly string[]): Promise<number> {
   const first = inSharedMemory().filter((name) => !before.includes(name))
   await delay(200)
   return inSharedMemory().filter((name) => first.includes(name)).length
-}
-
-function heapBytes(): number {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  collect()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
 }
 
 /** Each in its own way: with a result, with an exit code, by its own signal. */

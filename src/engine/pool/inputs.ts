@@ -1,5 +1,7 @@
 // The inputs of a job: an array that is there from the beginning, or a stream of which only the open part is kept.
 
+import { Blocks } from './blocks.ts'
+
 export interface Inputs {
   readonly size: number
   slice: (first: number, count: number) => unknown[]
@@ -27,55 +29,30 @@ export class ArrayInputs implements Inputs {
   }
 }
 
-const BLOCK = 1_024
-
-interface Block {
-  readonly items: unknown[]
-  open: number
-}
-
-/** Blocks go when all of their tasks have an outcome: a slow task holds its neighbours and nothing else. */
+/** What has its outcome goes. */
 export class StreamInputs implements Inputs {
-  readonly #blocks = new Map<number, Block>()
-  #size = 0
+  // In a box, for an input may be undefined.
+  readonly #inputs = new Blocks<readonly [unknown]>()
 
   get size(): number {
-    return this.#size
+    return this.#inputs.size
   }
 
-  push(item: unknown): void {
-    const number = Math.floor(this.#size++ / BLOCK)
-    let block = this.#blocks.get(number)
-    if (block === undefined) {
-      block = { items: [], open: BLOCK }
-      this.#blocks.set(number, block)
-    }
-    block.items.push(item)
+  push(input: unknown): void {
+    this.#inputs.push([input])
   }
 
   slice(first: number, count: number): unknown[] {
-    const items: unknown[] = []
-    for (let at = first; at < first + count; ) {
-      const block = this.#blocks.get(Math.floor(at / BLOCK))
-      const from = at % BLOCK
-      const to = Math.min(BLOCK, from + first + count - at)
-      if (block === undefined) throw new Error(`input ${at} is asked for after its outcome`)
-      for (let i = from; i < to; i++) items.push(block.items[i])
-      at += to - from
+    const inputs: unknown[] = []
+    for (let index = first; index < first + count; index++) {
+      const box = this.#inputs.at(index)
+      if (box === undefined) throw new Error(`input ${index} is asked for after its outcome`)
+      inputs.push(box[0])
     }
-    return items
+    return inputs
   }
 
   settled(first: number, count: number): void {
-    for (let at = first; at < first + count; ) {
-      const number = Math.floor(at / BLOCK)
-      const block = this.#blocks.get(number)
-      const to = Math.min((number + 1) * BLOCK, first + count)
-      if (block !== undefined) {
-        block.open -= to - at
-        if (block.open === 0) this.#blocks.delete(number)
-      }
-      at = to
-    }
+    this.#inputs.letGo(first, count)
   }
 }

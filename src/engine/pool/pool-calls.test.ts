@@ -15,6 +15,7 @@ import {
   TaskTimeoutError,
 } from '../errors.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
+import { collectGarbage } from '../test-support/garbage.ts'
 import { descriptors, until, withToken } from '../test-support/os-view.ts'
 import { Pool } from './pool.ts'
 import type { PoolOptions } from './pool-options.ts'
@@ -372,6 +373,30 @@ describe('large data', () => {
     const pool = make({ processes: 1 })
     const results = await pool.map<Buffer>(target('bytes'), new Array<number>(40).fill(1024 * 1024), { chunkSize: 3 })
     expect(results.every((bytes) => bytes.length === 1024 * 1024 && bytes[77] === 7)).toBe(true)
+  })
+
+  test('what its caller has let go of is held by nobody: results, and inputs that were read', async () => {
+    const pool = make({ processes: 1 })
+    const letGo: WeakRef<object>[] = []
+    const noted = <T extends object>(value: T): T => {
+      letGo.push(new WeakRef(value))
+      return value
+    }
+    const input = (): Buffer => noted(Buffer.alloc(1024 * 1024, 5))
+    function* inputs(): Generator<Buffer> {
+      for (let i = 0; i < 20; i++) yield input()
+    }
+    for (let i = 0; i < 20; i++) noted(await pool.submit<Buffer>(target('identity'), [input()]))
+    // The reader is at the middle, the job is not over.
+    const stream = pool.imap<Buffer>(target('identity'), inputs(), { chunkSize: 1 })[Symbol.asyncIterator]()
+    for (let i = 0; i < 10; i++) noted((await stream.next()).value as Buffer)
+    const held = (): number => {
+      collectGarbage()
+      return letGo.filter((ref) => ref.deref() !== undefined).length
+    }
+    // A WeakRef holds until the turn is over; what is read ahead is in a window of a few.
+    await until('they are gone', () => held() <= 10)
+    await stream.return?.()
   })
 
   test('an error has the remote stack', async () => {

@@ -1,5 +1,6 @@
 // The inputs of tasks that were submitted one by one, each with the promise that waits for it.
 
+import { Blocks } from './blocks.ts'
 import type { Inputs } from './inputs.ts'
 
 export interface Entry {
@@ -12,35 +13,20 @@ export interface Entry {
   settled: boolean
 }
 
-const BLOCK = 256
-
-interface Block {
-  readonly entries: Entry[]
-  open: number
-}
-
-/** In blocks that go when all of their tasks have an outcome. */
 export class TaskEntries implements Inputs {
-  readonly #blocks = new Map<number, Block>()
-  #last: Block | null = null
-  #size = 0
+  readonly #entries = new Blocks<Entry>()
 
   get size(): number {
-    return this.#size
+    return this.#entries.size
   }
 
   push(entry: Entry): void {
-    if (this.#size % BLOCK === 0) {
-      this.#last = { entries: [], open: BLOCK }
-      this.#blocks.set(this.#size / BLOCK, this.#last)
-    }
-    this.#size++
-    this.#last?.entries.push(entry)
+    this.#entries.push(entry)
   }
 
-  /** Undefined when it has its outcome, and its neighbours too. */
+  /** Undefined when it has its outcome. */
   at(index: number): Entry | undefined {
-    return this.#blocks.get(Math.floor(index / BLOCK))?.entries[index % BLOCK]
+    return this.#entries.at(index)
   }
 
   slice(first: number, count: number): unknown[] {
@@ -49,16 +35,8 @@ export class TaskEntries implements Inputs {
     return lists
   }
 
+  /** A promise holds its result: who has it may let go of it, and then nobody holds it. */
   settled(first: number, count: number): void {
-    for (let at = first; at < first + count; ) {
-      const number = Math.floor(at / BLOCK)
-      const to = Math.min((number + 1) * BLOCK, first + count)
-      const block = this.#blocks.get(number)
-      if (block !== undefined) {
-        block.open -= to - at
-        if (block.open === 0) this.#blocks.delete(number)
-      }
-      at = to
-    }
+    this.#entries.letGo(first, count)
   }
 }
