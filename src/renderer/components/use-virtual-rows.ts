@@ -1,6 +1,6 @@
 // Rows of one height in a scrolling element, of which only the visible ones exist.
 
-import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import type { RefObject } from 'react'
 
 interface VirtualRowsOptions {
@@ -11,33 +11,55 @@ interface VirtualRowsOptions {
   readonly headPx?: number
   /** Must stay with its row when rows move; by default the place. */
   readonly keyOf?: (place: number) => number | string
+  /**
+   * The last rows, wherever it is scrolled to: for who keeps it scrolled to its end. Of such a scroll one is told in the
+   * next picture, and rows that follow it then cost the window another one for each line.
+   */
+  readonly atEnd?: boolean
+}
+
+interface VirtualRow {
+  readonly index: number
+  readonly key: number | string | bigint
+  readonly start: number
 }
 
 interface VirtualRows {
   /** The visible rows, and a few beyond. */
-  readonly items: readonly VirtualItem[]
+  readonly items: readonly VirtualRow[]
   /** Of all rows. */
   readonly heightPx: number
   /** Where a row stands below the heading. */
-  readonly topOf: (item: VirtualItem) => number
+  readonly topOf: (item: VirtualRow) => number
   readonly scrollTo: (place: number) => void
 }
 
-export function useVirtualRows({ count, scroll, rowPx, headPx = 0, keyOf }: VirtualRowsOptions): VirtualRows {
+/** Rows beyond the visible ones, on either side. */
+const BEYOND = 6
+
+export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
+  const { count, scroll, rowPx, headPx = 0, keyOf, atEnd = false } = options
   // oxlint-disable-next-line react/incompatible-library -- a warning for the React Compiler, which is not in use here
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroll.current,
     estimateSize: () => rowPx,
     ...(keyOf === undefined ? {} : { getItemKey: keyOf }),
-    overscan: 6,
+    overscan: BEYOND,
     scrollMargin: headPx,
     scrollPaddingStart: headPx,
     // A flush inside an effect of another component would be refused by React, loudly.
     useFlushSync: false,
   })
+  const lastRows = (): VirtualRow[] => {
+    const shown = Math.min(count, Math.ceil((virtual.scrollRect?.height ?? 0) / rowPx) + BEYOND)
+    return Array.from({ length: shown }, (_, i) => {
+      const index = count - shown + i
+      return { index, key: keyOf?.(index) ?? index, start: headPx + index * rowPx }
+    })
+  }
   return {
-    items: virtual.getVirtualItems(),
+    items: atEnd ? lastRows() : virtual.getVirtualItems(),
     heightPx: virtual.getTotalSize(),
     topOf: (item) => item.start - headPx,
     scrollTo: (place) => virtual.scrollToIndex(place),

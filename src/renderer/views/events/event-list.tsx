@@ -39,6 +39,7 @@ export function EventList({ version, filter }: EventListProps): ReactNode {
     scroll,
     rowPx: LINE_PX,
     keyOf: (row) => eventRing.keyOf(ringPlace(row)),
+    atEnd: following,
   })
   useLayoutEffect(() => {
     const list = scroll.current
