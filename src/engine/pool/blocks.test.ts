@@ -34,6 +34,15 @@ test('gives what is in it, and nothing of what was let go of', () => {
       }
       expect(blocks.size).toBe(model.length)
       expect(model.map((_, index) => blocks.at(index))).toEqual(model)
+      // From the first that is there to the first that is not.
+      const first = Math.max(
+        0,
+        model.findIndex((item) => item !== undefined),
+      )
+      let to = first
+      while (model[to] !== undefined) to++
+      expect(blocks.slice(first, to - first)).toEqual(model.slice(first, to))
+      if (to < model.length) expect(() => blocks.slice(first, to - first + 1)).toThrow('let go of')
     }),
     randomHistories('a list that is let go of in pieces', 1_000),
   )

@@ -3,8 +3,11 @@
 
 const BLOCK = 256
 
+/** In place of what was let go of: an item itself may be undefined. */
+const GONE = Symbol('gone')
+
 interface Block<T> {
-  readonly items: (T | undefined)[]
+  readonly items: (T | typeof GONE)[]
   open: number
 }
 
@@ -29,7 +32,25 @@ export class Blocks<T> {
 
   /** Undefined when it was let go of. */
   at(index: number): T | undefined {
-    return this.#blocks.get(Math.floor(index / BLOCK))?.items[index % BLOCK]
+    const item = this.#blocks.get(Math.floor(index / BLOCK))?.items[index % BLOCK]
+    return item === GONE ? undefined : item
+  }
+
+  /** @throws when one of them was let go of */
+  slice(first: number, count: number): T[] {
+    const items: T[] = []
+    for (let at = first; at < first + count; ) {
+      const number = Math.floor(at / BLOCK)
+      const to = Math.min((number + 1) * BLOCK, first + count)
+      const block = this.#blocks.get(number)
+      for (let index = at; index < to; index++) {
+        const item = block === undefined ? GONE : block.items[index % BLOCK]
+        if (item === GONE) throw new Error(`item ${index} is asked for after it was let go of`)
+        items.push(item as T)
+      }
+      at = to
+    }
+    return items
   }
 
   /** Each of them once. */
@@ -39,7 +60,7 @@ export class Blocks<T> {
       const to = Math.min((number + 1) * BLOCK, first + count)
       const block = this.#blocks.get(number)
       if (block !== undefined) {
-        block.items.fill(undefined, at % BLOCK, to - number * BLOCK)
+        block.items.fill(GONE, at % BLOCK, to - number * BLOCK)
         block.open -= to - at
         if (block.open === 0) this.#blocks.delete(number)
       }

@@ -31,25 +31,18 @@ export class ArrayInputs implements Inputs {
 
 /** What has its outcome goes. */
 export class StreamInputs implements Inputs {
-  // In a box, for an input may be undefined.
-  readonly #inputs = new Blocks<readonly [unknown]>()
+  readonly #inputs = new Blocks<unknown>()
 
   get size(): number {
     return this.#inputs.size
   }
 
   push(input: unknown): void {
-    this.#inputs.push([input])
+    this.#inputs.push(input)
   }
 
   slice(first: number, count: number): unknown[] {
-    const inputs: unknown[] = []
-    for (let index = first; index < first + count; index++) {
-      const box = this.#inputs.at(index)
-      if (box === undefined) throw new Error(`input ${index} is asked for after its outcome`)
-      inputs.push(box[0])
-    }
-    return inputs
+    return this.#inputs.slice(first, count)
   }
 
   settled(first: number, count: number): void {
