@@ -43,11 +43,29 @@ export function childrenOf(mainPid: number): Child[] {
   return processes(({ environ }) => environ.includes(`PROCDECK_PARENT=${mainPid}`))
 }
 
+/** By number, which is not the order of their starts: numbers begin again when the kernel has none left. */
 export function workersOf(mainPid: number): number[] {
   return childrenOf(mainPid)
     .filter(({ command }) => command.includes('worker-host'))
     .map(({ pid }) => pid)
     .sort((a, b) => a - b)
+}
+
+/** The eldest first, as the table shows them until it is sorted. */
+export function workersByStart(mainPid: number): number[] {
+  // A tick of the kernel's clock is long enough for two starts; numbers are given upwards, and around.
+  const numbers = Number(readFileSync('/proc/sys/kernel/pid_max', 'utf8'))
+  const after = (pid: number): number => (pid - mainPid + numbers) % numbers
+  return workersOf(mainPid)
+    .map((pid) => ({ pid, startTick: startTickOf(pid) }))
+    .sort((a, b) => a.startTick - b.startTick || after(a.pid) - after(b.pid))
+    .map(({ pid }) => pid)
+}
+
+/** Field 22 of proc_pid_stat(5): ticks since the machine started. */
+function startTickOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19])
 }
 
 /** As the kernel keeps them, thread by thread: of an app that lives, for its orphans are nobody's. */

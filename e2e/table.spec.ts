@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, expect, startApp, test } from './app.ts'
-import { isRunning, workersOf } from './os-view.ts'
+import { isRunning, workersByStart, workersOf } from './os-view.ts'
 
 async function launch(app: App, workers: number): Promise<void> {
   const { page } = app
@@ -49,7 +49,7 @@ test('who wants to be asked is asked before a kill: Escape leaves the process al
 test('tagged rows are paused, resumed and killed together, and copied as text', async ({ app }) => {
   const { page } = app
   await launch(app, 3)
-  const [first = 0, second = 0, third = 0] = workersOf(app.pid)
+  const [first = 0, second = 0, third = 0] = workersByStart(app.pid)
   await app.row(first).click()
   await page.getByTestId('process-grid').focus()
   await page.keyboard.press('Space')
@@ -109,12 +109,12 @@ test('a followed row stays in sight while sorting moves it', async ({ app }) => 
   const { page } = app
   await launch(app, 40)
   const last = workersOf(app.pid).at(-1) ?? 0
+  await page.getByTestId('sort-pid').click() // rising: the highest number is the last
   await page.getByTestId('process-grid').focus()
   await page.keyboard.press('End')
   await expect(app.row(last)).toBeInViewport()
   await page.keyboard.press('f')
   await expect(app.row(last).getByLabel('followed')).toBeVisible()
-  await page.getByTestId('sort-pid').click()
   await page.getByTestId('sort-pid').click() // falling: it is the first now
   await expect(app.row(last)).toBeInViewport()
 })

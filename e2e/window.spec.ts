@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, startApp, test } from './app.ts'
 import { answerSaveDialog } from './dialogs.ts'
-import { childrenOf, workersOf } from './os-view.ts'
+import { childrenOf, workersByStart, workersOf } from './os-view.ts'
 
 test('an empty window says what to press, and Start is the way', async ({ app }) => {
   await expect(app.page.getByText(/Start/).first()).toBeVisible()
@@ -18,7 +18,7 @@ test('by keyboard alone: start, choose a row, pause, resume, terminate, kill, st
   await expect(page.getByTestId('start')).toBeEnabled({ timeout: 30_000 })
   await page.keyboard.press('Control+Enter')
   await expect(app.alive()).toHaveCount(2)
-  const [first, second] = workersOf(app.pid)
+  const [first, second] = workersByStart(app.pid)
   if (first === undefined || second === undefined) throw new Error('no worker')
 
   await page.getByTestId('process-grid').focus()
