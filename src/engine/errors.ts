@@ -210,23 +210,26 @@ function isError(value: object): boolean {
   }
 }
 
-/** Any thrown value, or what came of one on its way here, as plain text that can cross to anybody. */
-export function toRemoteError(thrown: unknown): RemoteError {
-  if (
-    typeof thrown === 'object' &&
-    thrown !== null &&
-    (isError(thrown) || typeof fieldOf(thrown, 'stack') === 'string')
-  ) {
+/** Its name and its text, of any thrown value, without the stack: that costs more than all the rest and may be for nobody. */
+export function withoutStack(thrown: unknown): Omit<RemoteError, 'stack'> {
+  if (isErrorLike(thrown)) {
     return {
       name: textOf(fieldOf(thrown, 'name') ?? 'Error', MAX_NAME_CHARS),
       message: textOf(fieldOf(thrown, 'message') ?? '', MAX_MESSAGE_CHARS),
-      stack: textOf(fieldOf(thrown, 'stack') ?? '', MAX_STACK_CHARS),
     }
   }
   const kind = thrown === null ? 'null' : typeof thrown
-  return {
-    name: 'ThrownValue',
-    message: `threw a ${kind}, not an Error: ${textOf(thrown, MAX_MESSAGE_CHARS)}`,
-    stack: '',
-  }
+  return { name: 'ThrownValue', message: `threw a ${kind}, not an Error: ${textOf(thrown, MAX_MESSAGE_CHARS)}` }
+}
+
+/** Any thrown value, or what came of one on its way here, as plain text that can cross to anybody. */
+export function toRemoteError(thrown: unknown): RemoteError {
+  const stack = isErrorLike(thrown) ? textOf(fieldOf(thrown, 'stack') ?? '', MAX_STACK_CHARS) : ''
+  return { ...withoutStack(thrown), stack }
+}
+
+function isErrorLike(thrown: unknown): thrown is object {
+  return (
+    typeof thrown === 'object' && thrown !== null && (isError(thrown) || typeof fieldOf(thrown, 'stack') === 'string')
+  )
 }

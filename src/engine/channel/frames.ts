@@ -76,18 +76,23 @@ export function decodeAsk(body: Buffer): AskBody {
 
 export interface AnswerBody {
   readonly callId: number
-  /** Null for an answer; otherwise what went wrong, with the class of ours by name. */
-  readonly error: RemoteError | null
+  /** Null for an answer; otherwise what went wrong, with the class of ours by name. The parent's stack is not the child's. */
+  readonly error: Omit<RemoteError, 'stack'> | null
   readonly payload: Buffer
 }
 
-export function encodeAnswer(callId: number, error: RemoteError | null, payload: Uint8Array): Buffer {
+export function encodeAnswer(callId: number, error: AnswerBody['error'], payload: Uint8Array): Buffer {
   return encodeText(Kind.answer, callId, { error }, payload)
 }
 
 export function decodeAnswer(body: Buffer): AnswerBody {
   const { head, value, payload } = decodeText(body)
-  return { callId: head, error: remoteError(field(value, 'error')), payload }
+  const error = field(value, 'error')
+  return {
+    callId: head,
+    error: error === null ? null : { name: text(error, 'name'), message: text(error, 'message') },
+    payload,
+  }
 }
 
 /** Null for null: nothing went wrong. */

@@ -1,11 +1,13 @@
 // Promise 24, real workers: one writes on its channel what it likes, the parent and the other workers go on. Only that
-// worker ends, with a ProtocolError as its cause.
+// worker ends, with a ProtocolError as its cause, and the parent's memory is what other deaths would have made of it.
 
+import { readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { DeckEvent } from '../../shared/events.ts'
 import { WorkerLostError } from '../errors.ts'
 import { Pool } from '../pool/pool.ts'
 import type { Target } from '../process/target.ts'
+import { heapBytes } from '../test-support/garbage.ts'
 import { onStage } from './stage.ts'
 
 interface Figures {
@@ -20,7 +22,10 @@ interface Figures {
   readonly neighbourTasks: number
   readonly neighbourTasksLost: number
   readonly uncaught: number
-  readonly grewMiB: number
+  /** Most memory in RAM at any moment, by the kernel's high-water mark, above that after the ordinary deaths. */
+  readonly peakMiB: number
+  /** Heap and buffers after the last attack that are no garbage, above that after the ordinary deaths. */
+  readonly keptMiB: number
 }
 
 const MIB = 1024 * 1024
@@ -32,13 +37,30 @@ function hostileTask(name: string): Target {
   return { module: new URL('../test-support/programs/chaos-hostile-tasks.mjs', import.meta.url), export: name }
 }
 
+/** proc_pid_status(5): memory of this program in RAM, now and at its most. */
+function ramBytes(field: 'VmRSS' | 'VmHWM'): number {
+  return (
+    Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync('/proc/self/status', 'latin1'))?.[1]) * 1024
+  )
+}
+
+/** proc_pid_clear_refs(5): 5 makes what is in RAM now the most that ever was. */
+function forgetMost(): void {
+  writeFileSync('/proc/self/clear_refs', '5')
+}
+
 export interface HostileSize {
   readonly rounds: number
+  /**
+   * Workers that end by themselves before the attacks: what deaths alone make of the parent's memory (its heap grows to
+   * the size that suits it over the first hundreds of them, by 37 MiB) is no work of a hostile worker's.
+   */
+  readonly ordinaryDeaths: number
   /** Also the form that takes seconds. */
   readonly flood: boolean
 }
 
-export async function hostileWorker({ rounds, flood }: HostileSize) {
+export async function hostileWorker({ rounds, ordinaryDeaths, flood }: HostileSize) {
   return onStage(500, async (supervisor): Promise<Figures> => {
     let uncaught = 0
     const count = (): void => {
@@ -55,12 +77,6 @@ export async function hostileWorker({ rounds, flood }: HostileSize) {
     const sum = { ended: 0, neighboursKilled: 0, neighbourTasks: 0, neighbourTasksLost: 0 }
     const otherEnds: string[] = []
     const liarsHarmed: string[] = []
-    const before = process.memoryUsage().rss
-    let peak = before
-    const look = setInterval(() => {
-      peak = Math.max(peak, process.memoryUsage().rss)
-    }, 20)
-
     /** One does harm while its neighbours work. */
     const among = async (harm: Promise<unknown>, headStartMs = 0): Promise<unknown> => {
       if (headStartMs > 0) await delay(headStartMs)
@@ -78,6 +94,10 @@ export async function hostileWorker({ rounds, flood }: HostileSize) {
       return told
     }
 
+    for (let i = 0; i < ordinaryDeaths; i++) await among(pool.apply(hostileTask('end')))
+    const heapBefore = heapBytes()
+    const ramBefore = ramBytes('VmRSS')
+    forgetMost()
     for (let round = 0; round < rounds; round++) {
       for (const name of attacks) {
         exits.length = 0
@@ -98,7 +118,8 @@ export async function hostileWorker({ rounds, flood }: HostileSize) {
         await others.terminate()
       }
     }
-    clearInterval(look)
+    const most = ramBytes('VmHWM')
+    const kept = heapBytes()
     process.off('uncaughtExceptionMonitor', count)
     await pool.terminate()
     return {
@@ -108,7 +129,8 @@ export async function hostileWorker({ rounds, flood }: HostileSize) {
       otherEnds,
       liarsHarmed,
       uncaught,
-      grewMiB: Math.round((peak - before) / MIB),
+      peakMiB: Math.round((most - ramBefore) / MIB),
+      keptMiB: Math.round(((kept - heapBefore) / MIB) * 10) / 10,
     }
   })
 }

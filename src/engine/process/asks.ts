@@ -5,7 +5,7 @@ import type { ProcessId } from '../../shared/process.ts'
 import type { Codec } from '../channel/codec.ts'
 import { type AskBody, encodeAnswer } from '../channel/frames.ts'
 import { MAX_OPEN_ASKS } from '../channel/protocol.ts'
-import { ProtocolError, toRemoteError } from '../errors.ts'
+import { ProtocolError, withoutStack } from '../errors.ts'
 
 /** The child that asks, as far as a service needs to know it. */
 export interface Caller {
@@ -56,7 +56,7 @@ export class Asks {
       const answer = await service.ask(this.#caller, question)
       frame = encodeAnswer(callId, null, this.#codec.encode(answer, 'the answer'))
     } catch (error) {
-      frame = encodeAnswer(callId, toRemoteError(error), Buffer.alloc(0))
+      frame = encodeAnswer(callId, withoutStack(error), Buffer.alloc(0))
     }
     this.#send(frame, () => {
       this.#open--
