@@ -13,7 +13,8 @@ interface VirtualRowsOptions {
   readonly keyOf?: (place: number) => number | string
   /**
    * The last rows, wherever it is scrolled to: for who keeps it scrolled to its end. Of such a scroll one is told in the
-   * next picture, and rows that follow it then cost the window another one for each line.
+   * next picture, and rows that follow it then cost the window another one for each line. Their keys go round: what shows
+   * a row that left shows the one that came.
    */
   readonly atEnd?: boolean
 }
@@ -29,6 +30,8 @@ interface VirtualRows {
   readonly items: readonly VirtualRow[]
   /** Of all rows. */
   readonly heightPx: number
+  /** Of what is seen of them. */
+  readonly viewPx: number
   /** Where a row stands below the heading. */
   readonly topOf: (item: VirtualRow) => number
   readonly scrollTo: (place: number) => void
@@ -51,16 +54,18 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
     // A flush inside an effect of another component would be refused by React, loudly.
     useFlushSync: false,
   })
+  const viewPx = virtual.scrollRect?.height ?? 0
   const lastRows = (): VirtualRow[] => {
-    const shown = Math.min(count, Math.ceil((virtual.scrollRect?.height ?? 0) / rowPx) + BEYOND)
+    const shown = Math.min(count, Math.ceil(viewPx / rowPx) + BEYOND)
     return Array.from({ length: shown }, (_, i) => {
       const index = count - shown + i
-      return { index, key: keyOf?.(index) ?? index, start: headPx + index * rowPx }
+      return { index, key: index % shown, start: headPx + index * rowPx }
     })
   }
   return {
     items: atEnd ? lastRows() : virtual.getVirtualItems(),
     heightPx: virtual.getTotalSize(),
+    viewPx,
     topOf: (item) => item.start - headPx,
     scrollTo: (place) => virtual.scrollToIndex(place),
   }

@@ -41,10 +41,11 @@ export function EventList({ version, filter }: EventListProps): ReactNode {
     keyOf: (row) => eventRing.keyOf(ringPlace(row)),
     atEnd: following,
   })
+  // Not with every line: to scroll, the page must be laid out at once, and a full list is as high as it was.
+  const { heightPx, viewPx } = rows
   useLayoutEffect(() => {
-    const list = scroll.current
-    if (following && list !== null && version > 0) list.scrollTop = list.scrollHeight
-  }, [version, following, filter])
+    if (following && viewPx > 0) scroll.current?.scrollTo({ top: heightPx })
+  }, [heightPx, viewPx, following])
   const onScroll = (): void => {
     const list = scroll.current
     if (list !== null) setFollowing(list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX)
@@ -60,7 +61,7 @@ export function EventList({ version, filter }: EventListProps): ReactNode {
         tabIndex={0}
         onScroll={onScroll}
       >
-        <div className={css.lines} style={{ height: rows.heightPx }}>
+        <div className={css.lines} style={{ height: heightPx }}>
           {rows.items.map((row) => {
             const line = eventRing.at(ringPlace(row.index))
             return line === undefined ? null : <EventLine key={row.key} line={line} top={rows.topOf(row)} />

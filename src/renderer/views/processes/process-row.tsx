@@ -8,6 +8,7 @@ import { formatExitCode } from '../../../shared/exit-code.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
 import { formatAge, formatCount, NOTHING } from '../../components/format.ts'
 import { type OptionalColumn, useHiddenColumns } from '../../stores/columns-store.ts'
+import type { DeckStore } from '../../stores/deck-store.ts'
 import { useDeck } from '../../stores/use-deck.ts'
 import { openDetails } from '../../stores/details-actions.ts'
 import { DeadCells, LivingCells } from './figure-cells.tsx'
@@ -30,8 +31,11 @@ interface ProcessRowProps {
   readonly onAct: (ids: readonly ProcessId[], action: ProcessAction) => void
 }
 
-function ageText(record: ProcessRecord | undefined, nowMs: number): string {
-  return record === undefined ? '' : formatAge((record.exitedAtMs ?? nowMs) - record.startedAtMs)
+// As of the newest figures, not of the newest event: the rows grow older together, in the picture in which their figures
+// change, instead of each in a picture of its own.
+function ageText({ deck, figures, nowMs }: DeckStore, id: ProcessId): string {
+  const record = deck.processes[id]
+  return record === undefined ? '' : formatAge((record.exitedAtMs ?? figures?.atMs ?? nowMs) - record.startedAtMs)
 }
 
 function flashOf(record: ProcessRecord | undefined, nowMs: number): 'born' | 'died' | undefined {
@@ -54,7 +58,7 @@ export const ProcessRow = memo(function ProcessRow({
   const hidden = useHiddenColumns()
   const shows = (column: OptionalColumn): boolean => !hidden.includes(column)
   const figures = useDeck((deck) => deck.figuresOf[id])
-  const age = useDeck((deck) => ageText(deck.deck.processes[id], deck.nowMs))
+  const age = useDeck((deck) => ageText(deck, id))
   const flash = useDeck((deck) => flashOf(deck.deck.processes[id], deck.nowMs))
   const story = useDeck(({ deck }) => tellDeath(deck, id))
   if (record === undefined) return null
