@@ -33,8 +33,6 @@ export interface ProcessSpec {
   readonly startMethod: StartMethod
   readonly env: Readonly<Record<string, string>>
   readonly startTimeoutMs: number
-  /** From its first word on, as nice(1): 0 is as we are, 19 the least. */
-  readonly niceness: number
   /** Limit of its heap; null for the runtime's own. */
   readonly heapLimitMiB: number | null
 }
@@ -52,6 +50,8 @@ export interface ProcessHooks {
   /** Who answers what code inside the child asks. */
   readonly services: ReadonlyMap<string, Service>
   readonly codec: Codec
+  /** Its priority from its first word on, as nice(1): 0 is as we are, 19 the least. */
+  readonly nicenessAtWork: () => number
 }
 
 const ABORT_TEXT_MS = 250
@@ -282,7 +282,7 @@ export class ManagedProcess implements WorkerProcess {
       case 'tell':
         this.#hooks.tell({ ...instruction.event, processId: this.id } as EventBody)
         if (instruction.event.type === 'process.ready') {
-          this.setNiceness(this.#spec.niceness)
+          this.setNiceness(this.#hooks.nicenessAtWork())
           this.#owner.onReady()
           // By now somebody may have put it into a group of its own.
           this.#watchMemorySoon()

@@ -4,6 +4,7 @@ import { availableParallelism, getPriority } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Pool } from '../pool/pool.ts'
+import { until } from '../test-support/os-view.ts'
 import { Supervisor } from './supervisor.ts'
 
 const tasks = new URL('../test-support/programs/tasks.mjs', import.meta.url)
@@ -19,26 +20,49 @@ test.each([0, 10])('working children have the priority that was asked for: %s', 
   await supervisor.close()
 })
 
-test('a child starts at the priority of working ones, and at ours where many start', async () => {
-  const few = 4 * availableParallelism()
-  const startedBeside = async (processes: number): Promise<number[]> => {
-    const supervisor = new Supervisor({ output: 'capture', niceness: 10 })
-    const pids: number[] = []
-    supervisor.journal.subscribe((event) => {
-      if (event.type === 'process.started') pids.push(event.pid)
-    })
-    const pool = new Pool({ processes, supervisor })
-    const mapped = pool.map({ module: tasks, export: 'increment' }, [1])
-    while (pids.length < processes) await setImmediate()
-    await setImmediate()
-    // Who has said its first word meanwhile is a working one.
-    const starting = supervisor.activeChildren().flatMap(({ pid, life }) => (pid === null || life.ready ? [] : [pid]))
-    const priorities = starting.map((pid) => getPriority(pid))
-    await mapped
-    await pool.terminate()
-    await supervisor.close()
-    return priorities
+const FEW = 4 * availableParallelism()
+
+async function prioritiesAtStart(processes: number): Promise<Set<number>> {
+  const supervisor = new Supervisor({ output: 'capture', niceness: 5 })
+  const pids: number[] = []
+  supervisor.journal.subscribe((event) => {
+    if (event.type === 'process.started') pids.push(event.pid)
+  })
+  const pool = new Pool({ processes, supervisor })
+  const mapped = pool.map({ module: tasks, export: 'increment' }, [1])
+  while (pids.length < processes) await setImmediate()
+  await setImmediate()
+  // Who has said its first word meanwhile is a working one.
+  const starting = supervisor.activeChildren().flatMap(({ pid, life }) => (pid === null || life.ready ? [] : [pid]))
+  const priorities = starting.map((pid) => getPriority(pid))
+  await mapped
+  await pool.terminate()
+  await supervisor.close()
+  return new Set(priorities)
+}
+
+test('a child starts at the priority that few working ones have, also in a crowd', async () => {
+  expect(await prioritiesAtStart(1)).toEqual(new Set([5]))
+  expect(await prioritiesAtStart(FEW + 1)).toEqual(new Set([5]))
+})
+
+test('in a crowd the working ones step back, all alike, whoever came first', async () => {
+  const supervisor = new Supervisor({ output: 'capture', niceness: 5 })
+  const pool = new Pool({ processes: 1, supervisor })
+  await pool.map({ module: tasks, export: 'increment' }, [1])
+  const eldest = pool.pids
+  const priorities = (): number[] => [...new Set(pool.pids.map((pid) => getPriority(pid)))]
+  expect(priorities()).toEqual([5])
+  pool.resize(FEW + 1)
+  const ready = (): number => supervisor.activeChildren().filter(({ life }) => life.ready).length
+  await until('all are at work', () => ready() === FEW + 1, 30_000)
+  expect(pool.pids).toEqual(expect.arrayContaining(eldest))
+  expect(priorities()).toEqual([14])
+  // Only root may take a nice value back; others take back that of the group.
+  if (process.getuid?.() === 0) {
+    pool.resize(1)
+    await until('it is a crowd no more', () => pool.pids.length === 1 && priorities()[0] === 5)
   }
-  expect(new Set(await startedBeside(1))).toEqual(new Set([10]))
-  expect(new Set(await startedBeside(few + 1))).toEqual(new Set([getPriority()]))
+  await pool.terminate()
+  await supervisor.close()
 })

@@ -1,7 +1,6 @@
 // Owns every child and alone signals it. Pools and single processes ask it for children; the journal hears all of it.
 
 import { randomUUID } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import type { Actor, ProcessAction, ProcessId, StartMethod } from '../../shared/process.ts'
 import { isAlive } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
@@ -20,6 +19,7 @@ import { ThreadHost } from '../process/thread-host.ts'
 import { ThreadSpawner } from '../process/thread-spawner.ts'
 import type { ProcessOwner, WorkerProcess } from '../process/worker-process.ts'
 import { Lifeline } from './lifeline.ts'
+import { Priorities } from './priorities.ts'
 import { WarmStock } from './warm-stock.ts'
 
 /** Between two steps of the stop ladder. */
@@ -27,15 +27,14 @@ export const DEFAULT_GRACE_MS = 2_000
 /** A child's first word; more for each one that starts beside it, for they share the cores. */
 const START_TIMEOUT_MS = 10_000
 const START_TIMEOUT_EACH_MS = 500
-/** So many children a core can start at the priority of working ones and still be up in time. */
-const FEW_A_CORE = 4
-/** So long a start may be a low one. */
-const LOW_START_MS = 2_000
 
 export interface SupervisorOptions {
   readonly journal?: Journal
   readonly graceMs?: number
-  /** Priority of working children, as nice(1): 0 (the default) to 19. For a program that has to stay awake beside them. */
+  /**
+   * Priority of working children, as nice(1): 0 (the default) to 19; beside many of them 9 more. For a program that has to
+   * stay awake beside them.
+   */
   readonly niceness?: number
   /**
    * Who makes processes: this thread (the default), or one of its own (Linux), for a program that has to stay awake
@@ -67,9 +66,7 @@ export class Supervisor {
   readonly #services = new Map<string, Service>()
   readonly #alive = new Map<ProcessId, WorkerProcess>()
   readonly #threadHosts = new WeakMap<object, ThreadHost>()
-  readonly #niceness: number
-  /** Who starts at the priority of working children, and what ends that. */
-  readonly #lowStarts = new Map<ManagedProcess, NodeJS.Timeout>()
+  readonly #priorities: Priorities
   readonly #env: Record<string, string>
   readonly #lifeline: Lifeline
   readonly #spawner: Spawner
@@ -82,7 +79,7 @@ export class Supervisor {
   constructor(options: SupervisorOptions = {}) {
     this.journal = options.journal ?? new Journal()
     this.graceMs = options.graceMs ?? DEFAULT_GRACE_MS
-    this.#niceness = options.niceness ?? 0
+    this.#priorities = new Priorities(options.niceness ?? 0, () => this.#alive.size)
     this.#env = childEnv(process.env, this.token, {})
     this.#lifeline = new Lifeline(this.#env, (text) => {
       this.journal.publish({ type: 'notice', level: 'warning', text })
@@ -123,45 +120,27 @@ export class Supervisor {
     const spec = this.#spec(request)
     const { startMethod } = request
     const child = new ManagedProcess(
-      { ...spec, startMethod, env: this.#env, niceness: this.#niceness },
+      { ...spec, startMethod, env: this.#env },
       {
         ...this.#hooks(),
         spawner: this.#spawner,
         groupBegan: (pid, birth) => {
           this.#lifeline.add(pid, birth)
-          // Not before all that are started together have begun.
-          if (this.#niceness !== 0) setImmediate(() => this.#setStartNiceness(child))
+          this.#priorities.begin(child)
         },
         groupEnded: (pid, birth) => {
           this.#lifeline.remove(pid, birth)
         },
         forwardOutput: this.#forward,
+        nicenessAtWork: () => this.#priorities.atWork,
       },
       owner,
     )
     this.#follow(child, request)
     void child.released.then(() => {
-      this.#endLowStart(child)
+      this.#priorities.end(child)
     })
     return child
-  }
-
-  // A start at our own priority takes the cores from us, and from whoever dies meanwhile. Beside many others one at that of
-  // working children would take minutes, and time out.
-  #setStartNiceness(child: ManagedProcess): void {
-    const few = this.#alive.size <= FEW_A_CORE * availableParallelism()
-    if (!few) {
-      for (const early of this.#lowStarts.keys()) this.#endLowStart(early)
-    } else if (isAlive(child.life.state) && !child.life.ready) {
-      child.setNiceness(this.#niceness)
-      const tooLong = setTimeout(() => this.#endLowStart(child), LOW_START_MS)
-      this.#lowStarts.set(child, tooLong.unref())
-    }
-  }
-
-  #endLowStart(child: ManagedProcess): void {
-    clearTimeout(this.#lowStarts.get(child))
-    if (this.#lowStarts.delete(child) && !child.life.ready) child.setNiceness(0)
   }
 
   #makeThread(request: ChildRequest, owner: ProcessOwner): ManagedThread {
