@@ -12,8 +12,10 @@ const CROWD_ENDS_A_CORE = 2
 /** nice(1): each step is a quarter more or less, nine are seven times. */
 const CROWD_STEP = 9
 const LOWEST = 19
-/** So long a start may be a low one beside few others, who may not be ours. */
+/** So long a start may be a low one beside few others: what holds it up is not ours then. */
 const LOW_START_MS = 2_000
+/** In a crowd, of the time that it has: a child that may come too late for its siblings' sake is lifted. */
+const LOW_START_SHARE = 0.5
 
 export class Priorities {
   readonly #niceness: number
@@ -33,46 +35,41 @@ export class Priorities {
     return this.#crowded ? Math.min(LOWEST, this.#niceness + CROWD_STEP) : this.#niceness
   }
 
-  /** Its process is there. */
-  begin(child: ManagedProcess): void {
+  /** Its process is there, and has so long to say its first word. */
+  begin(child: ManagedProcess, startTimeoutMs: number): void {
     if (this.#niceness === 0) return
     this.#children.add(child)
     // Not before all that are started together have begun.
     setImmediate(() => {
-      this.#setStart(child)
+      this.#setStart(child, startTimeoutMs)
     })
   }
 
   /** Nothing is left of it. */
   end(child: ManagedProcess): void {
     this.#children.delete(child)
-    this.#endLowStart(child)
+    clearTimeout(this.#lowStarts.get(child))
+    this.#lowStarts.delete(child)
     if (this.#crowded && this.#count() <= CROWD_ENDS_A_CORE * availableParallelism()) this.#setCrowded(false)
   }
 
   // A start at our own priority takes the cores from us, and from whoever dies meanwhile. In a crowd it has to get on beside
   // all that work, which is why those step back further.
-  #setStart(child: ManagedProcess): void {
+  #setStart(child: ManagedProcess, startTimeoutMs: number): void {
     if (!this.#crowded && this.#count() > FEW_A_CORE * availableParallelism()) this.#setCrowded(true)
     if (!isAlive(child.life.state) || child.life.ready) return
     child.setNiceness(this.#niceness)
-    if (this.#crowded) return
-    const tooLong = setTimeout(() => {
-      this.#endLowStart(child)
+    const lift = (): void => {
+      this.#lowStarts.delete(child)
       if (!child.life.ready) child.setNiceness(0)
-    }, LOW_START_MS)
+    }
+    const tooLong = setTimeout(lift, this.#crowded ? startTimeoutMs * LOW_START_SHARE : LOW_START_MS)
     this.#lowStarts.set(child, tooLong.unref())
-  }
-
-  #endLowStart(child: ManagedProcess): void {
-    clearTimeout(this.#lowStarts.get(child))
-    this.#lowStarts.delete(child)
   }
 
   /** All that work have one priority, whoever came first: none gets more of the cores than another. */
   #setCrowded(crowded: boolean): void {
     this.#crowded = crowded
-    for (const early of this.#lowStarts.keys()) this.#endLowStart(early)
     for (const child of this.#children)
       if (child.life.ready && isAlive(child.life.state)) child.setNiceness(this.atWork)
   }

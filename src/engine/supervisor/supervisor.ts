@@ -126,7 +126,7 @@ export class Supervisor {
         spawner: this.#spawner,
         groupBegan: (pid, birth) => {
           this.#lifeline.add(pid, birth)
-          this.#priorities.begin(child)
+          this.#priorities.begin(child, spec.startTimeoutMs)
         },
         groupEnded: (pid, birth) => {
           this.#lifeline.remove(pid, birth)
