@@ -17,8 +17,8 @@ function LiveNote(): ReactNode {
   const wanted = useDeck(({ deck }) => liveRun(deck)?.workers ?? 0)
   const alive = useDeck(({ deck, runFiguresOf }) => runFiguresOf[liveRun(deck)?.id ?? 0]?.workersAlive ?? null)
   if (!running) return null
-  const now = alive === null || alive === wanted ? formatPlural(wanted, 'worker') : `${alive} of ${wanted}`
-  return <span className={css.live}>live: {now}</span>
+  // Its label says of what: with the word again it would push the field out of a narrow panel.
+  return <span className={css.live}>live: {alive === null || alive === wanted ? wanted : `${alive} of ${wanted}`}</span>
 }
 
 export function WorkersField(): ReactNode {
