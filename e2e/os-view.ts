@@ -13,10 +13,15 @@ interface Process {
   readonly parent: number
 }
 
+/** proc_pid_stat(5) from field 3, the state, on: what is before may hold any character. Throws when there is no such process. */
+function statOf(pid: number | string): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
 function read(pid: string): (Process & { readonly state: string }) | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const [state = '?', parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const [state = '?', parent] = statOf(pid)
     return {
       state,
       parent: Number(parent),
@@ -57,15 +62,9 @@ export function workersByStart(mainPid: number): number[] {
   const numbers = Number(readFileSync('/proc/sys/kernel/pid_max', 'utf8'))
   const after = (pid: number): number => (pid - mainPid + numbers) % numbers
   return workersOf(mainPid)
-    .map((pid) => ({ pid, startTick: startTickOf(pid) }))
+    .map((pid) => ({ pid, startTick: Number(statOf(pid)[19]) }))
     .sort((a, b) => a.startTick - b.startTick || after(a.pid) - after(b.pid))
     .map(({ pid }) => pid)
-}
-
-/** Field 22 of proc_pid_stat(5): ticks since the machine started. */
-function startTickOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19])
 }
 
 /** As the kernel keeps them, thread by thread: of an app that lives, for its orphans are nobody's. */
@@ -98,8 +97,7 @@ export function atWork(main: number): number[] {
   const workers = directChildren(main).filter((pid) => commandOf(pid).includes('worker-host'))
   return workers.filter((worker) => {
     try {
-      const stat = readFileSync(`/proc/${worker}/stat`, 'utf8')
-      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]) > 0
+      return Number(statOf(worker)[16]) > 0
     } catch {
       return false
     }
