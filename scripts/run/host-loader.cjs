@@ -24,6 +24,10 @@ function sayReady() {
   Object.assign(globalThis, { [Symbol.for('procdeck.said-ready')]: true })
 }
 
+// Read by the C library before any code here; what this program starts is not meant (engine/process/host-entry.ts).
+delete process.env['MALLOC_MMAP_THRESHOLD_']
+delete process.env['MALLOC_TRIM_THRESHOLD_']
+
 // One that waits to be taken says so itself, when everything is loaded.
 const waits = process.env['PROCDECK_WARM'] === '1'
 if (process.env['PROCDECK_PARENT'] === String(process.ppid) && process.argv[2] !== 'thread' && !waits) sayReady()

@@ -28,7 +28,7 @@ export const RECALL_ALL = 0xffff_ffff
 export const MARK_LOADING = 0xffff_ffff
 
 /** Bytes from one slot to the next; a message holds less. */
-const SLOT_BYTES = 2 ** 30
+export const SLOT_BYTES = 2 ** 30
 /** Chunks with large buffers that may be on their way down, and results up. */
 export const DOWN_SLOTS = 64
 export const UP_SLOTS = 4

@@ -13,6 +13,23 @@ export interface HostRuntime {
   readonly env: Readonly<Record<string, string>>
 }
 
+const MIB = 1024 * 1024
+
+/**
+ * For glibc; nobody else reads these, and the allocator of Electron neither. A worker keeps the memory of large buffers
+ * that it let go of for the next ones, up to 64 MiB; buffers of 32 MiB and more, glibc's limit, go back at once
+ * (docs/decisions/0015). The host removes them: what a worker starts does not inherit them.
+ */
+const KEEP_FREED_MEMORY = {
+  MALLOC_MMAP_THRESHOLD_: String(32 * MIB),
+  MALLOC_TRIM_THRESHOLD_: String(64 * MIB),
+}
+
+function envFor(): Readonly<Record<string, string>> {
+  if ('electron' in process.versions) return { ELECTRON_RUN_AS_NODE: '1' }
+  return process.platform === 'linux' ? KEEP_FREED_MEMORY : {}
+}
+
 // Run from TypeScript sources (unit tests), the children still need JavaScript: the library's build of the same files.
 const BUILT = import.meta.url.endsWith('.ts') ? '../../../dist/' : '../../'
 
@@ -31,7 +48,7 @@ export function hostRuntime(): HostRuntime {
     execPath: process.execPath,
     hostPath: builtPath('workers/host/host.cjs'),
     spawnerPath: builtPath('engine/process/spawn-thread.js'),
-    env: 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {},
+    env: envFor(),
   }
   return runtime
 }

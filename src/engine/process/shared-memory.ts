@@ -153,11 +153,15 @@ export class SharedMemory {
     this.#freeSlots.push(slot)
   }
 
-  /** What came up with results number `seq`, counted from 0. @throws ProtocolError on a claim that is not true. */
-  takeUp(seq: number, lengths: readonly number[]): Buffer[] {
+  /**
+   * What came up with results number n, counted from 0, in slot s: `place` is n * UP_SLOTS + s.
+   * @throws ProtocolError on a claim that is not true.
+   */
+  takeUp(place: number, lengths: readonly number[]): Buffer[] {
+    const [seq, slot] = [Math.floor(place / UP_SLOTS), place % UP_SLOTS]
     if (seq !== this.#taken) throw new ProtocolError(`large results number ${seq}, expected ${this.#taken}`)
-    const buffers = readLarge(this.fd, 'up', seq % UP_SLOTS, lengths)
-    this.#note(`up ${seq % UP_SLOTS}`, buffers)
+    const buffers = readLarge(this.fd, 'up', slot, lengths)
+    this.#note(`up ${slot}`, buffers)
     writeWord(this.fd, TAKEN_AT, ++this.#taken, this.#scratch)
     return buffers
   }

@@ -17,13 +17,17 @@ import {
   writeWord,
 } from '../../engine/channel/memory.ts'
 
+const UP_SLOT_NUMBERS = Array.from({ length: UP_SLOTS }, (_, slot) => slot)
+
 export class ChildMemory {
   readonly #fd: number
   readonly #mark = Buffer.alloc(MARK_BYTES)
   readonly #scratch = Buffer.alloc(4)
   #beats = 0
   #waits = false
+  /** Results with large buffers so far, and the slots of those that the parent has not read, the oldest first. */
   #up = 0
+  readonly #upSlots: number[] = []
 
   constructor(fd: number) {
     this.#fd = fd
@@ -61,8 +65,12 @@ export class ChildMemory {
   /** Null when there is no room. */
   putUp(buffers: readonly Uint8Array[]): LargeTable | null {
     if (buffers.length === 0) return { place: 0, lengths: [] }
-    if (this.#up - readWord(this.#fd, TAKEN_AT, this.#scratch) >= UP_SLOTS) return null
-    if (!writeLarge(this.#fd, 'up', this.#up % UP_SLOTS, buffers)) return null
-    return { place: this.#up++, lengths: buffers.map(({ length }) => length) }
+    const taken = readWord(this.#fd, TAKEN_AT, this.#scratch)
+    this.#upSlots.splice(0, this.#upSlots.length - (this.#up - taken))
+    // The one used last, if it is free again: what was written just now is still in the processor's cache.
+    const slot = UP_SLOT_NUMBERS.find((number) => !this.#upSlots.includes(number))
+    if (slot === undefined || !writeLarge(this.#fd, 'up', slot, buffers)) return null
+    this.#upSlots.push(slot)
+    return { place: this.#up++ * UP_SLOTS + slot, lengths: buffers.map(({ length }) => length) }
   }
 }

@@ -165,6 +165,8 @@ export class ChunkRunner {
     const base = { chunk, values: [], next: 0, marked: 1 }
     if ('error' in target) return { ...base, run: null, broken: target.error }
     try {
+      // Copying takes milliseconds, in which the parent can send the next one.
+      if (chunk.large.lengths.length > 0) this.#outbox.flush()
       const large = this.#memory.takeDown(chunk.large)
       const values = this.#codec.decode(chunk.values, large)
       if (!Array.isArray(values) || values.length !== chunk.count)

@@ -39,6 +39,10 @@ export function spin(ms) {
 }
 export const sleep = (ms) => new Promise((resolve) => setTimeout(() => resolve(ms), ms))
 export const bytes = (n) => Buffer.alloc(n, 7)
+export function bytesAfter([ms, value]) {
+  spin(ms)
+  return Buffer.alloc(100_000, value)
+}
 export const bytesThenExit = (n) => {
   setImmediate(() => process.exit(0))
   return Buffer.alloc(n, 7)
