@@ -447,7 +447,7 @@ export class ManagedProcess implements WorkerProcess {
     const pid = this.#ownPid()
     if (pid === null) return
     // The kernel takes milliseconds to tear it down, at its own priority: beside busy siblings that would be a long death.
-    if (signal === 'SIGKILL') this.setNiceness(0)
+    if (signal === 'SIGKILL') this.#setNiceness(0)
     if (group) killGroup(pid, signal)
     else killOne(pid, signal)
   }
@@ -458,8 +458,13 @@ export class ManagedProcess implements WorkerProcess {
     return isStill(this.pid, this.#birth) ? this.pid : null // else waited for, and not told to us yet
   }
 
-  /** As nice(1): 0 is as we are. Best effort: `setNiceness` of priority.ts. */
+  /** As nice(1): 0 is as we are. Best effort: `setNiceness` of priority.ts. One that is being killed dies at ours. */
   setNiceness(niceness: number): void {
+    if (this.#life.sent.some(({ signal }) => signal === 'SIGKILL')) return
+    this.#setNiceness(niceness)
+  }
+
+  #setNiceness(niceness: number): void {
     const pid = niceness === this.#niceness ? null : this.#ownPid()
     if (pid === null) return
     this.#niceness = niceness

@@ -5,6 +5,7 @@ import { availableParallelism, getPriority } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Pool } from '../pool/pool.ts'
+import { ManagedProcess } from '../process/managed-process.ts'
 import { until } from '../test-support/os-view.ts'
 import { Supervisor } from './supervisor.ts'
 
@@ -67,3 +68,20 @@ test('in a crowd the working ones step back, all alike, whoever came first', asy
   await pool.terminate()
   await supervisor.close()
 })
+
+test.runIf(process.getuid?.() === 0)(
+  'one that is being killed stays at our priority, whatever becomes of the others',
+  async () => {
+    const supervisor = new Supervisor({ output: 'capture', niceness: 5 })
+    const pool = new Pool({ processes: 1, supervisor })
+    await pool.map({ module: tasks, export: 'increment' }, [1])
+    const [child] = supervisor.activeChildren()
+    if (!(child instanceof ManagedProcess) || child.pid === null) throw new Error('there is no child')
+    child.stop('you', 'kill', null)
+    // A crowd that begins now; the kernel has not told of the death in this turn.
+    child.setNiceness(14)
+    expect(getPriority(child.pid)).toBe(getPriority())
+    await pool.terminate()
+    await supervisor.close()
+  },
+)

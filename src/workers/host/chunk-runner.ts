@@ -258,11 +258,15 @@ export class ChunkRunner {
 
   /** Before task `i`: it, or with tiny tasks also some that follow, so that a mark does not cost more than the tasks. */
   #mark(current: Current, i: number): void {
+    const { chunk } = current
+    if (chunk.oneByOne || chunk.exact) {
+      current.marked = i + 1
+      this.#memory.mark(chunk.chunkId, i)
+      return
+    }
     const atMs = nowMs()
     const eachMs = (atMs - this.#markedMs) / Math.max(1, this.#tasksSinceMark)
-    const { chunk } = current
-    const span =
-      chunk.oneByOne || chunk.exact ? 1 : Math.max(1, Math.min(MAX_SPAN, chunk.count - i, Math.floor(MARK_MS / eachMs)))
+    const span = Math.max(1, Math.min(MAX_SPAN, chunk.count - i, Math.floor(MARK_MS / eachMs)))
     current.marked = i + span
     this.#markedMs = atMs
     this.#tasksSinceMark = 0
