@@ -1,6 +1,7 @@
 // One sampler on one clock for all processes and all cores. Births and deaths do not wait for it: they are events.
 
 import pidusage from 'pidusage'
+import { osState, rssBytes } from '../process/os-facts.ts'
 import { CoreMeter } from './cores.ts'
 import { ProcMeter } from './proc-meter.ts'
 import type { ProcessSample } from './process-sample.ts'
@@ -15,12 +16,20 @@ export interface Sample {
 }
 
 export const SAMPLE_MS = 1_000
+/** Between two looks at the states alone: each costs a file a process, and every death asks for one. */
+const STATES_APART_MS = 200
+
+export interface SamplerHooks {
+  readonly pids: () => readonly number[]
+  readonly onSample: (sample: Sample) => void
+  /** The last sample, with the states of now: one was stopped or goes on since. */
+  readonly onStates: (sample: Sample) => void
+}
 
 const cpuMs = (usage: NodeJS.CpuUsage): number => (usage.user + usage.system) / 1000
 
 export class Sampler {
-  readonly #pids: () => readonly number[]
-  readonly #onSample: (sample: Sample) => void
+  readonly #hooks: SamplerHooks
   readonly #cores = new CoreMeter()
   readonly #proc = new ProcMeter()
   #seen = new Set<number>()
@@ -28,29 +37,61 @@ export class Sampler {
   #lastUsage = process.cpuUsage()
   #lastAtMs = performance.now()
   #busy = false
+  #last: Sample | null = null
+  #statesTimer: NodeJS.Timeout | null = null
 
-  constructor(pids: () => readonly number[], onSample: (sample: Sample) => void) {
-    this.#pids = pids
-    this.#onSample = onSample
+  constructor(hooks: SamplerHooks) {
+    this.#hooks = hooks
   }
 
   start(): void {
-    this.#timer ??= setInterval(() => {
+    if (this.#timer !== null) return
+    this.#timer = setInterval(() => {
       void this.#tick()
     }, SAMPLE_MS)
+    // The system sends it to the parent of whoever was stopped, goes on, or has ended.
+    process.on('SIGCHLD', this.#onChild)
   }
 
   stop(): void {
+    process.off('SIGCHLD', this.#onChild)
     if (this.#timer !== null) clearInterval(this.#timer)
+    if (this.#statesTimer !== null) clearTimeout(this.#statesTimer)
     this.#timer = null
+    this.#statesTimer = null
     pidusage.clear()
+  }
+
+  readonly #onChild = (): void => {
+    this.#statesTimer ??= setTimeout(() => {
+      this.#statesTimer = null
+      this.#lookAtStates()
+    }, STATES_APART_MS)
+  }
+
+  #lookAtStates(): void {
+    const last = this.#last
+    if (last === null) return
+    const changed = new Map<number, ProcessSample>()
+    for (const pid of this.#hooks.pids()) {
+      const before = last.processes.get(pid)
+      const state = osState(pid)
+      if (state === null || (state === 'T') === (before?.osState === 'T')) continue
+      changed.set(pid, { cpuPercent: null, rssBytes: rssBytes(pid) ?? 0, ...before, osState: state })
+    }
+    if (changed.size === 0) return
+    this.#last = { ...last, processes: new Map([...last.processes, ...changed]) }
+    this.#hooks.onStates(this.#last)
   }
 
   async #tick(): Promise<void> {
     if (this.#busy) return // a slow look is not joined by another one
     this.#busy = true
     try {
-      this.#onSample(await this.#sample())
+      const sample = await this.#sample()
+      if (this.#timer === null) return // stopped meanwhile
+      this.#last = sample
+      this.#hooks.onSample(sample)
     } finally {
       this.#busy = false
     }
@@ -58,7 +99,7 @@ export class Sampler {
 
   async #sample(): Promise<Sample> {
     const before = process.cpuUsage()
-    const pids = this.#pids()
+    const pids = this.#hooks.pids()
     const processes = await this.#processes(pids)
     const cores = this.#cores.sample()
     const nowMs = performance.now()

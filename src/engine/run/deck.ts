@@ -35,6 +35,7 @@ export class Deck {
   readonly #history: ChartPoint[] = []
   readonly #memory = new ProcessMemory()
   readonly #listeners = new Set<() => void>()
+  readonly #stateListeners = new Set<() => void>()
   #sample: Sample = NOTHING
   #point: ChartPoint
   #lastRun = 0
@@ -47,12 +48,16 @@ export class Deck {
       spawnIn: 'own-thread',
     })
     this.#point = this.#makePoint()
-    this.#sampler = new Sampler(
-      () => this.supervisor.activeChildren().flatMap(({ pid }) => (pid === null ? [] : [pid])),
-      (sample) => {
+    this.#sampler = new Sampler({
+      pids: () => this.supervisor.activeChildren().flatMap(({ pid }) => (pid === null ? [] : [pid])),
+      onSample: (sample) => {
         this.#onSample(sample)
       },
-    )
+      onStates: (sample) => {
+        this.#sample = sample
+        for (const listener of this.#stateListeners) listener()
+      },
+    })
     this.#sampler.start()
     this.journal.subscribe((event) => {
       this.#remember(event)
@@ -72,6 +77,14 @@ export class Deck {
     this.#listeners.add(listener)
     return () => {
       this.#listeners.delete(listener)
+    }
+  }
+
+  /** Called when a process was stopped, or goes on, between two samples. Returns the way to stop. */
+  onStates(listener: () => void): () => void {
+    this.#stateListeners.add(listener)
+    return () => {
+      this.#stateListeners.delete(listener)
     }
   }
 

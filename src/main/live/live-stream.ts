@@ -78,6 +78,9 @@ export class LiveStream {
         // Half a look early is no reason to wait for a whole one.
         if (performance.now() - this.#lastFiguresMs >= this.#everyMs - LEAST_EVERY_MS / 2) this.#sendFigures()
       }),
+      deck.onStates(() => {
+        this.#figuresWithin(FIGURES_APART_MS)
+      }),
     ]
     port.on('message', ({ data }) => {
       this.#hear(data)
