@@ -192,6 +192,14 @@ test('at a zoom of 200 % nothing is cut off at the side, and every part is reach
     await expect(page.getByTestId(part)).toBeInViewport()
   }
   expect(await tooWide()).toBe(false)
+
+  // Wherever one has scrolled to: what stops everything, and who it is whose details are open.
+  await page.getByTestId('throughput').scrollIntoViewIfNeeded()
+  await expect(page.getByTestId('stop-all')).toBeInViewport({ ratio: 1 })
+  await app.alive().first().getByTestId('open-details').click()
+  await expect(page.getByTestId('details').getByRole('heading', { level: 2 })).toBeInViewport({ ratio: 1 })
+  await expect(page.getByRole('button', { name: 'Close the details' })).toBeInViewport({ ratio: 1 })
+  await expect(page.getByTestId('stop-all')).toBeInViewport({ ratio: 1 })
 })
 
 test('what changes is said to a screen reader, in words', async ({ app }) => {
