@@ -67,7 +67,7 @@ export class ChildMemory {
     if (buffers.length === 0) return { place: 0, lengths: [] }
     const taken = readWord(this.#fd, TAKEN_AT, this.#scratch)
     this.#upSlots.splice(0, this.#upSlots.length - (this.#up - taken))
-    // The one used last, if it is free again: what was written just now is still in the processor's cache.
+    // The first free one is mostly the same one, whose pages are still in the processor's cache.
     const slot = UP_SLOT_NUMBERS.find((number) => !this.#upSlots.includes(number))
     if (slot === undefined || !writeLarge(this.#fd, 'up', slot, buffers)) return null
     this.#upSlots.push(slot)
