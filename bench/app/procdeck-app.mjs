@@ -47,7 +47,9 @@ export async function openProcdeck() {
     runFunction: async ({ source, inputs, workers, chunkSize }) => {
       const file = join(folder, `function-${++modules}.mjs`)
       writeFileSync(file, source)
-      await electron.evaluate(({ dialog }, chosen) => {
+      // A turn first: e2e/steady-evaluate.ts says why.
+      await electron.evaluate(async ({ dialog }, chosen) => {
+        await new Promise((resolve) => setImmediate(resolve))
         dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
       }, file)
       const { card } = await call('function.choose', {})
@@ -83,7 +85,8 @@ export async function openProcdeck() {
     cpuSeconds: () => ownProcesses(pid).reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
     close: async () => {
       await call('deck.stopAll', {}).catch(() => undefined)
-      await electron.evaluate(({ dialog }) => {
+      await electron.evaluate(async ({ dialog }) => {
+        await new Promise((resolve) => setImmediate(resolve))
         dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
       })
       await electron.close()
