@@ -1,10 +1,11 @@
 // Memory that a child opens by its path, with and without a name of its own, and the large buffers that cross in it.
 
-import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, statSync, writeSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DOWN_SLOTS, SLOT_BYTES, UP_SLOTS } from '../channel/memory.ts'
 import { Pool } from '../pool/pool.ts'
+import { statFields } from '../test-support/os-view.ts'
 import { SharedMemory } from './shared-memory.ts'
 
 const target = (name: string) => ({
@@ -78,10 +79,9 @@ describe.runIf(process.platform === 'linux')('large buffers of a worker', () => 
   })
 
   test('inputs take the memory of earlier ones again, and the system need not give new pages', async () => {
-    const newPages = (): number => {
-      const stat = readFileSync(`/proc/${pool.pids[0]}/stat`, 'latin1')
-      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[7])
-    }
+    const [pid = 0] = pool.pids
+    // minflt: pages that it was given without a read from a disk.
+    const newPages = (): number => Number(statFields(pid)[7])
     const inputs = Array.from({ length: 64 }, () => Buffer.alloc(4 * 1024 * 1024, 1))
     await pool.map(target('lengthOf'), inputs)
     const before = newPages()

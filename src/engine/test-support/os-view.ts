@@ -10,11 +10,16 @@ export interface OsProcess {
   readonly command: string
 }
 
-function readProcess(pid: number): OsProcess & { readonly environ: string } {
+/** proc_pid_stat(5) from field 3, the state, on: what is before may hold any character. Throws when there is no such process. */
+export function statFields(pid: number): string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+function readProcess(pid: number): OsProcess & { readonly environ: string } {
   return {
     pid,
-    state: stat.slice(stat.lastIndexOf(')') + 2)[0] ?? '?',
+    state: statFields(pid)[0] ?? '?',
     command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim(),
     environ: readFileSync(`/proc/${pid}/environ`, 'latin1'),
   }
