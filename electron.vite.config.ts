@@ -1,20 +1,12 @@
 // How the app is built. The targets are set by hand to the oldest runtime in use (the stand-in, Electron 33): electron-vite
 // would take them from the electron package's version, which is newer.
 
-import { readdirSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
 const nodeTarget = 'node20.18'
 const chromeTarget = 'chrome130'
-
-/** Each task file is an entry of its own: a worker imports it by its address at run time. */
-function taskEntries(): Record<string, string> {
-  const folder = resolve('src/workers/tasks')
-  const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !/\.(test|chaos)\.ts$/.test(name))
-  return Object.fromEntries(files.map((name) => [`tasks/${basename(name, '.ts')}`, resolve(folder, name)]))
-}
 
 export default defineConfig({
   main: {
@@ -26,9 +18,7 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           index: resolve('src/main/index.ts'),
-          'worker-host': resolve('src/workers/host/main.ts'),
           'spawn-thread': resolve('src/engine/process/spawn-thread.ts'),
-          ...taskEntries(),
         },
         preserveEntrySignatures: 'strict',
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -19,7 +19,7 @@ export default defineConfig({
           name: 'unit',
           testTimeout: 20_000,
           hookTimeout: 20_000,
-          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+          include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'scripts/**/*.test.mjs'],
         },
       },
       {
@@ -29,7 +29,7 @@ export default defineConfig({
           testTimeout: 600_000,
           // One at a time: each counts what is left on the machine.
           fileParallelism: false,
-          include: ['src/**/*.chaos.ts', 'e2e/**/*.chaos.ts'],
+          include: ['test/**/*.chaos.ts', 'e2e/**/*.chaos.ts'],
         },
       },
     ],

@@ -23,7 +23,7 @@ function canBeSandboxed(): boolean {
 }
 
 async function withWorkers(app: PlainApp): Promise<void> {
-  const workers = (): number => app.started().filter(({ command }) => command.includes('worker-host')).length
+  const workers = (): number => app.started().filter(({ command }) => command.includes('workers/host.cjs')).length
   await until('the workers of the run', () => workers() >= 2, 20_000)
 }
 

@@ -22,7 +22,7 @@ export interface End {
  */
 export async function endApp(signal: 'SIGKILL' | 'SIGTERM', withinMs: number): Promise<End> {
   const app = startPlainApp(['--launch', 'primes'])
-  const workers = (): Child[] => app.started().filter(({ command }) => command.includes('worker-host'))
+  const workers = (): Child[] => app.started().filter(({ command }) => command.includes('workers/host.cjs'))
   try {
     // Two: the first child alone may be the one that measures this machine. Noted here and not at the end: in the moment
     // of an exec a process shows no environment to be known by.

@@ -52,7 +52,7 @@ export async function cancelDialogs({ electron }: App): Promise<void> {
  * What the app may have: its own processes, the host of a built-in workload, the helper that outlives it, and what the
  * sampler (pidusage) asks of the system once.
  */
-const EXPECTED = [/ --type=/, /worker-host\.js/, /trap '' TERM INT HUP QUIT/]
+const EXPECTED = [/ --type=/, /workers\/host\.cjs/, /trap '' TERM INT HUP QUIT/]
 
 /**
  * Commands of children that nobody asked for. One that has not become its program yet still looks like main, and one that

@@ -34,7 +34,7 @@ test('a second start of the same profile shows the first window and ends with 0'
   try {
     await until(
       'the first worker',
-      () => first.started().some(({ command }) => command.includes('worker-host')),
+      () => first.started().some(({ command }) => command.includes('workers/host.cjs')),
       20_000,
     )
     const second = startPlainApp([`--user-data-dir=${first.profile}`])

@@ -51,7 +51,7 @@ export function childrenOf(mainPid: number): Child[] {
 /** By number, which is not the order of their starts: numbers begin again when the kernel has none left. */
 export function workersOf(mainPid: number): number[] {
   return childrenOf(mainPid)
-    .filter(({ command }) => command.includes('worker-host'))
+    .filter(({ command }) => command.includes('workers/host.cjs'))
     .map(({ pid }) => pid)
     .sort((a, b) => a - b)
 }
@@ -94,7 +94,7 @@ function entries(folder: string): string[] {
  */
 export function atWork(main: number): number[] {
   // Who looks twenty times a second must not be a load beside what it looks at: no search through all of /proc.
-  const workers = directChildren(main).filter((pid) => commandOf(pid).includes('worker-host'))
+  const workers = directChildren(main).filter((pid) => commandOf(pid).includes('workers/host.cjs'))
   return workers.filter((worker) => {
     try {
       return Number(statOf(worker)[16]) > 0

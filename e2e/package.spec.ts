@@ -29,7 +29,7 @@ test.afterEach(() => {
 })
 
 async function withWorkers(app: PlainApp): Promise<void> {
-  const workers = (): number => app.started().filter(({ command }) => command.includes('worker-host')).length
+  const workers = (): number => app.started().filter(({ command }) => command.includes('workers/host.cjs')).length
   await until('the workers of the run', () => workers() >= 2, 30_000)
 }
 
@@ -38,7 +38,7 @@ test('it starts, runs workers, shows them, and leaves nothing', async () => {
   const app = startPlainApp([...BUSY, '--screenshot', picture, '--wait', '2000'], { binary: BINARY })
   try {
     await withWorkers(app)
-    for (const { command } of app.started().filter((child) => child.command.includes('worker-host')))
+    for (const { command } of app.started().filter((child) => child.command.includes('workers/host.cjs')))
       expect(command).toContain(BINARY)
     expect(await app.exited).toBe(0)
     expect([...app.own(), ...app.started()]).toEqual([])

@@ -124,7 +124,7 @@ function workersBelow(mainPid) {
   return readdirSync('/proc').filter((name) => {
     if (!/^\d+$/.test(name)) return false
     try {
-      const isWorker = readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('worker-host')
+      const isWorker = readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('workers/host.cjs')
       return isWorker && readFileSync(`/proc/${name}/environ`, 'latin1').includes(`PROCDECK_PARENT=${mainPid}\0`)
     } catch {
       return false // it ended while we looked

@@ -19,12 +19,13 @@ describe('layers and cycles', () => {
       'src/shared/unit.ts': 'export const unit = 1',
       'src/shared/ipc/commands.ts':
         "import { z } from 'zod'\nexport const schema = z.string()\nexport type Name = string",
-      'src/engine/pool.ts':
-        "import { spawn } from 'node:child_process'\nimport { unit } from '../shared/unit.ts'\nexport { spawn, unit }",
-      'src/engine/pool.test.ts':
+      'src/engine/index.ts': "export { unit } from './pool/pool.ts'",
+      'src/engine/pool/pool.ts':
+        "import { spawn } from 'node:child_process'\nimport { unit } from '../../shared/unit.ts'\nexport { spawn, unit }",
+      'src/engine/pool/pool.test.ts':
         "import { it } from 'vitest'\nimport { spawn } from './pool.ts'\nit('x', () => void spawn)",
       'src/main/index.ts':
-        "import { app } from 'electron'\nimport { unit } from '../engine/pool.ts'\nexport { app, unit }",
+        "import { app } from 'electron'\nimport { unit } from '../engine/pool/pool.ts'\nexport { app, unit }",
       'src/renderer/main.tsx':
         "import type { Name } from '../shared/ipc/commands.ts'\nimport 'react'\nexport const name: Name = ''",
     })
@@ -33,22 +34,24 @@ describe('layers and cycles', () => {
   })
 
   it('fail when the engine imports electron', () => {
-    expectProblem({ 'src/engine/pool.ts': "import { app } from 'electron'" }, [
-      'src/engine/pool.ts:1 imports electron, which src/engine may not',
-      'hand what it needs in as an argument',
+    expectProblem({ 'src/engine/pool/pool.ts': "import { app } from 'electron'" }, [
+      'src/engine/pool/pool.ts:1 imports electron, which src/engine/pool may not',
+      'hand it in as an argument',
     ])
   })
 
   it('fail when the engine imports electron only when it is called', () => {
-    expectProblem({ 'src/engine/pool.ts': "export const late = () => import('electron')" }, [
-      'src/engine/pool.ts:1 imports electron',
+    expectProblem({ 'src/engine/pool/pool.ts': "export const late = () => import('electron')" }, [
+      'src/engine/pool/pool.ts:1 imports electron',
     ])
   })
 
   it('fail when the engine re-exports something of the main process', () => {
-    expectProblem({ 'src/engine/pool.ts': "export * from '../main/window.ts'", 'src/main/window.ts': 'export {}' }, [
-      'src/engine/pool.ts:1 imports ../main/window.ts',
-    ])
+    const files = {
+      'src/engine/pool/pool.ts': "export * from '../../main/window.ts'",
+      'src/main/window.ts': 'export {}',
+    }
+    expectProblem(files, ['src/engine/pool/pool.ts:1 imports ../../main/window.ts'])
   })
 
   it.each(['node:fs', 'fs', 'electron', 'zod', 'lodash'])('fail when the page imports %s', (specifier) => {
@@ -70,8 +73,59 @@ describe('layers and cycles', () => {
   })
 
   it('fail when a task knows the engine', () => {
-    expectProblem({ 'src/workers/tasks/primes.ts': "import '../../engine/channel/codec.ts'" }, [
-      'which src/workers/tasks may not',
+    expectProblem({ 'src/workloads/primes/tasks.ts': "import '../../engine/channel/codec.ts'" }, [
+      'which src/workloads/*/tasks.ts may not',
+    ])
+  })
+
+  it.each([
+    ['process', 'pool', 'wire, process, supervisor, pool'],
+    ['wire', 'process', 'wire, process'],
+    ['queue', 'executor', 'which src/engine/queue may not'],
+  ])('fail when the lower folder %s of the engine imports the higher one %s', (low, high, text) => {
+    const files = {
+      [`src/engine/${low}/low.ts`]: `import { high } from '../${high}/high.ts'\nexport { high }`,
+      [`src/engine/${high}/high.ts`]: 'export const high = 1',
+    }
+    expectProblem(files, [`src/engine/${low}/low.ts:1 imports ../${high}/high.ts`, text])
+  })
+
+  it('fail on a folder of the engine without a row', () => {
+    expectProblem(
+      { 'src/engine/extra/more.ts': "import { a } from '../errors.ts'\nexport { a }", 'src/engine/errors.ts': '' },
+      ['src/engine/extra/more.ts: src/engine may not hold it', 'add a row to scripts/check/layer-table.mjs'],
+    )
+  })
+
+  it('fail when a file of the engine is not needed by the library, such as a helper of tests', () => {
+    const files = {
+      'src/engine/index.ts': "export { pool } from './pool/pool.ts'",
+      'src/engine/pool/pool.ts': 'export const pool = 1',
+      'src/engine/pool/test-world.ts': 'export const world = 1',
+      'src/engine/pool/pool.test.ts': "import { world } from './test-world.ts'\nvoid world",
+    }
+    expectProblem(files, ['src/engine/pool/test-world.ts:', 'Move it to test/support if tests use it'])
+  })
+
+  it('fail when the library imports a helper of tests', () => {
+    const files = {
+      'src/engine/index.ts': "export { help } from '../../test/support/help.ts'",
+      'test/support/help.ts': '',
+    }
+    expectProblem(files, ["test/support/help.ts: a test helper is in the library's package"])
+  })
+
+  it('fail on two folders of the page that need each other, and not for the sake of a test', () => {
+    const files = {
+      'src/renderer/live/port.ts': "import { store } from '../state/store.ts'\nexport const port = store",
+      'src/renderer/live/view.ts': 'export const view = 1',
+      'src/renderer/state/store.ts': 'export const store = 1',
+      'src/renderer/state/store.test.ts': "import { view } from '../live/view.ts'\nvoid view",
+    }
+    expect(structure(files)).toEqual({ code: 0, output: '' })
+    const circle = "import { view } from '../live/view.ts'\nexport const store = view"
+    expectProblem({ ...files, 'src/renderer/state/store.ts': circle }, [
+      'Folder cycle: src/renderer/live -> src/renderer/state -> src/renderer/live',
     ])
   })
 

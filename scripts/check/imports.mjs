@@ -12,11 +12,18 @@ import { parseSync } from 'oxc-parser'
 const sourceFile = /\.(ts|tsx|mts|js|jsx|mjs)$/
 
 /**
+ * @typedef {{ file: string, name: string }} Exported
  * @param {string} root
- * @returns {Import[]} of all files below src/
+ * @returns {{ files: string[], imports: Import[], exported: Exported[] }} of all files below src/
  */
-export function readImports(root) {
-  return sourceFiles(root, 'src').flatMap((file) => importsOf(root, file))
+export function readSources(root) {
+  const files = sourceFiles(root, 'src')
+  const parsed = files.map((file) => parseFile(root, file))
+  return {
+    files,
+    imports: parsed.flatMap(({ imports }) => imports),
+    exported: parsed.flatMap(({ exported }) => exported),
+  }
 }
 
 /**
@@ -35,9 +42,9 @@ function sourceFiles(root, folder) {
 /**
  * @param {string} root
  * @param {string} file
- * @returns {Import[]}
+ * @returns {{ imports: Import[], exported: Exported[] }}
  */
-function importsOf(root, file) {
+function parseFile(root, file) {
   const text = readFileSync(join(root, file), 'utf8')
   const { program, module, errors } = parseSync(file, text)
   const [problem] = errors
@@ -59,13 +66,15 @@ function importsOf(root, file) {
     // Anything else is an address that is made at run time: a task's module.
     if (literal?.[2] !== undefined) found.push({ specifier: literal[2], at: moduleRequest.start, typeOnly: false })
   }
-  return found.map(({ specifier, at, typeOnly }) => ({
+  const names = module.staticExports.flatMap(({ entries }) => entries.flatMap((entry) => entry.exportName.name ?? []))
+  const imports = found.map(({ specifier, at, typeOnly }) => ({
     file,
     line: text.slice(0, at).split('\n').length,
     specifier,
     target: specifier.startsWith('.') ? resolveFile(root, file, specifier) : undefined,
     typeOnly,
   }))
+  return { imports, exported: names.map((name) => ({ file, name })) }
 }
 
 /**

@@ -8,8 +8,37 @@
  * @property {boolean} node whether node:* is there
  * @property {readonly string[]} packages
  * @property {boolean} [noZod] whether zod must not be reached at run time, not even through shared
+ * @property {boolean} [closed] whether no file may stand here but in the folders that have rows of their own
  * @property {string} instead what to do instead
  */
+
+/**
+ * The rows of the engine: each of its folders with those that it may import, lower ones only. A folder that has no row here
+ * is refused.
+ * @param {Readonly<Record<string, readonly string[]>>} folders
+ * @returns {Layer[]}
+ */
+function engine(folders) {
+  const places = Object.entries(folders)
+  const order = places.map(([name]) => name).join(', ')
+  return [
+    {
+      folder: 'src/engine',
+      closed: true,
+      ours: [],
+      node: false,
+      packages: [],
+      instead: `The engine's own folders are ${order}: move the file into one, or add a row to scripts/check/layer-table.mjs.`,
+    },
+    ...places.map(([name, below]) => ({
+      folder: `src/engine/${name}`,
+      ours: ['src/shared', 'src/system', 'src/engine/errors.ts', ...below.map((one) => `src/engine/${one}`)],
+      node: true,
+      packages: ['msgpackr', 'zod'],
+      instead: `Inside the engine a folder knows those before it alone (${order}), and no window: hand it in as an argument.`,
+    })),
+  ]
+}
 
 /** @type {readonly Layer[]} */
 export const layers = [
@@ -29,55 +58,69 @@ export const layers = [
     instead: 'Both sides run this: keep it to schemas, types and plain functions.',
   },
   {
-    folder: 'src/engine',
+    folder: 'src/system',
     ours: ['src/shared'],
     node: true,
-    packages: ['msgpackr', 'pidusage', 'zod'],
-    instead:
-      'The engine runs without a window: hand what it needs in as an argument from src/main/index.ts or src/cli.',
+    packages: ['pidusage'],
+    instead: 'This asks the kernel and signals: what it is asked for belongs in src/engine or src/session.',
   },
+  ...engine({
+    wire: [],
+    process: ['wire'],
+    supervisor: ['wire', 'process'],
+    pool: ['wire', 'process', 'supervisor'],
+    queue: ['wire', 'process', 'supervisor'],
+    executor: ['wire', 'process', 'supervisor', 'pool'],
+  }),
   {
-    folder: 'src/engine/remote',
-    ours: ['src/shared', 'src/engine/channel', 'src/engine/errors.ts'],
+    folder: 'src/engine/errors.ts',
+    ours: ['src/shared'],
     node: true,
     packages: [],
-    instead: 'This runs inside a child: it asks the parent (child-link.ts) for what lives there.',
+    instead: 'Errors cross to every child: they know plain types alone.',
   },
   {
-    folder: 'src/engine/test-support',
-    ours: ['src/shared', 'src/engine'],
-    node: true,
-    packages: ['procdeck'],
-    instead: 'Programs that tests start use the built library by its name, as a stranger would.',
+    folder: 'src/engine/index.ts',
+    ours: ['src/shared', 'src/engine', 'src/workers/proxies'],
+    node: false,
+    packages: [],
+    instead: "This is what `import 'procdeck'` gives: the library alone, and what it is inside a child.",
   },
   {
     folder: 'src/workers',
-    ours: ['src/shared', 'src/engine/channel', 'src/engine/remote', 'src/engine/errors.ts'],
+    ours: ['src/shared', 'src/engine/wire', 'src/engine/errors.ts'],
     node: true,
     packages: [],
-    instead:
-      'A worker knows the channel and what the library is inside a child (src/engine/remote), nothing else of the engine: move what both sides need there or to src/shared.',
+    instead: 'A worker knows the channel and nothing else of the engine: move what both sides need to src/engine/wire.',
   },
   {
-    folder: 'src/workers/tasks',
-    ours: ['src/shared'],
+    folder: 'src/session',
+    ours: ['src/shared', 'src/system', 'src/engine'],
+    node: true,
+    packages: ['csv-stringify', 'zod'],
+    instead: 'The session runs without a window: hand what it needs in as an argument from src/main or src/cli.',
+  },
+  {
+    folder: 'src/workloads',
+    ours: ['src/shared', 'src/session', 'src/engine'],
+    node: false,
+    packages: ['procdeck', 'zod'],
+    instead:
+      'A workload describes a program: what it computes belongs in its tasks.ts, what it is made of in the library.',
+  },
+  {
+    folder: 'src/workloads/*/tasks.ts',
+    ours: [],
     node: true,
     packages: [],
     instead: 'A task is a plain function of its input: take what it needs as an argument.',
   },
   {
-    folder: 'src/workloads',
-    ours: ['src/shared', 'src/engine'],
-    node: false,
-    packages: ['zod'],
-    instead: 'A workload describes how its task is run by the engine: the work itself belongs in src/workers/tasks.',
-  },
-  {
     folder: 'src/main',
-    ours: ['src/shared', 'src/engine', 'src/workloads', 'resources'],
+    ours: ['src/shared', 'src/engine', 'src/session', 'src/workloads', 'resources'],
     node: true,
-    packages: ['csv-stringify', 'electron', 'zod'],
-    instead: 'Main puts things together: move logic to src/engine, and what the window shows to src/renderer.',
+    packages: ['electron', 'zod'],
+    instead: 'Main puts things together: move logic to src/session, and what the window shows to src/renderer.',
   },
   {
     folder: 'src/preload',
@@ -109,28 +152,33 @@ export const layers = [
   },
   {
     folder: 'src/cli',
-    ours: ['src/shared', 'src/engine', 'src/workloads'],
+    ours: ['src/shared', 'src/session', 'src/workloads'],
     node: true,
     packages: [],
-    instead: 'The command line is the engine without a window: move what it shares with src/main to src/engine.',
+    instead: 'The command line is the session without a window: move what it shares with src/main to src/session.',
   },
 ]
 
 /** What a test file may import beside the row of its folder. */
-export const forTests = { node: true, packages: ['vitest', 'fast-check'] }
+export const forTests = { node: true, packages: ['vitest', 'fast-check'], ours: ['test', 'src/engine'] }
 
 /**
  * @param {string} file
  * @returns {Layer | undefined} the innermost row
  */
 export function layerOf(file) {
-  return layers.filter(({ folder }) => isIn(file, folder)).sort((a, b) => b.folder.length - a.folder.length)[0]
+  const here = layers.filter(({ folder }) => isIn(file, folder))
+  return here.sort((a, b) => depth(b.folder) - depth(a.folder))[0]
 }
+
+/** @param {string} folder */
+const depth = (folder) => folder.split('/').length
 
 /**
  * @param {string} file
- * @param {string} place a folder or a file
+ * @param {string} place a folder or a file; `*` stands for any one name
  */
 export function isIn(file, place) {
-  return file === place || file.startsWith(`${place}/`)
+  const [parts, wanted] = [file.split('/'), place.split('/')]
+  return wanted.every((name, i) => name === '*' || name === parts[i])
 }

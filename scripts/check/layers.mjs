@@ -27,6 +27,8 @@ function checkImport(found) {
       `${found.file}: this folder has no row in scripts/check/layer-table.mjs. Move the file, or add the row and say why.`,
     ]
   }
+  if (layer.closed && !testFile.test(found.file))
+    return [`${found.file}: ${layer.folder} may not hold it. ${layer.instead}`]
   if (isAllowed(found, layer)) return []
   return [`${found.file}:${found.line} imports ${found.specifier}, which ${layer.folder} may not. ${layer.instead}`]
 }
@@ -37,7 +39,10 @@ function checkImport(found) {
  */
 function isAllowed({ file, specifier, target, typeOnly }, layer) {
   const isTest = testFile.test(file)
-  if (target !== undefined) return isIn(target, layer.folder) || layer.ours.some((place) => isIn(target, place))
+  if (target !== undefined) {
+    const places = isTest ? [...layer.ours, ...forTests.ours] : layer.ours
+    return isIn(target, layer.folder) || places.some((place) => isIn(target, place))
+  }
   if (specifier === 'electron') return layer.packages.includes('electron')
   if (isBuiltin(specifier)) return specifier.startsWith('node:') && (layer.node || (isTest && forTests.node))
   const name = packageName(specifier)

@@ -1,12 +1,18 @@
-// Layers and cycles of src/, as a program: `node scripts/check/structure.mjs [ROOT]`.
+// Layers, cycles, names and the extent of the library, of src/, as a program: `node scripts/check/structure.mjs [ROOT]`.
 
 import { resolve } from 'node:path'
 import { root } from '../setup/paths.mjs'
-import { checkCycles } from './cycles.mjs'
-import { readImports } from './imports.mjs'
+import { checkCycles, checkFolderCycles } from './cycles.mjs'
+import { readSources } from './imports.mjs'
 import { checkLayers } from './layers.mjs'
+import { checkLibraryFiles } from './library-files.mjs'
 
-const imports = readImports(resolve(process.argv[2] ?? root))
-const problems = [...checkLayers(imports), ...checkCycles(imports)]
+const { files, imports } = readSources(resolve(process.argv[2] ?? root))
+const problems = [
+  ...checkLayers(imports),
+  ...checkCycles(imports),
+  ...checkFolderCycles(imports),
+  ...checkLibraryFiles(imports, files),
+]
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length > 0 ? 1 : 0

@@ -4,11 +4,17 @@ import { join } from 'node:path'
 import { runLoudly } from '../setup/child.mjs'
 import { SetupFailure } from '../setup/failure.mjs'
 import { root } from '../setup/paths.mjs'
+import { buildLibrary } from './build-library.mjs'
+import { buildPrograms } from './build-programs.mjs'
+import { bundleWorkers, rehearse } from './bundle-workers.mjs'
+import { electronBinary } from './electron.mjs'
 import { isStale, markBuilt } from './stale.mjs'
 
 const stamp = join(root, 'out', '.built')
 const sources = [
   'src',
+  'scripts/run/bundle-workers.mjs',
+  'scripts/run/build-programs.mjs',
   'resources',
   'electron.vite.config.ts',
   'package.json',
@@ -24,5 +30,16 @@ export async function buildApp({ quiet = false, force = false } = {}) {
   const code = await runLoudly(process.execPath, [tool, 'build', '--logLevel', 'warn'], { cwd: root, quiet })
   if (code !== 0)
     throw new SetupFailure('The app does not build: see the errors above. The type errors, if any: npm run check')
+  await buildChildren()
   await markBuilt(stamp, startedAt)
+}
+
+/** What runs inside the app's children, and what Electron has compiled of it. */
+export async function buildChildren() {
+  await buildPrograms({ force: true })
+  await buildLibrary({ quiet: true })
+  const workers = join(root, 'out', 'workers')
+  await bundleWorkers(workers)
+  const env = { ELECTRON_RUN_AS_NODE: '1' }
+  await rehearse({ library: join(root, 'dist'), workers, execPath: electronBinary(), env })
 }

@@ -1,23 +1,25 @@
-// Builds the library (engine, worker host, workloads) to dist/, when it is out of date.
+// Builds the library to dist/, when it is out of date: a package of its own, with nothing in it but what
+// `import 'procdeck'` needs.
 
 import { copyFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { rolldown } from 'rolldown'
 import { runLoudly } from '../setup/child.mjs'
 import { SetupFailure } from '../setup/failure.mjs'
 import { root } from '../setup/paths.mjs'
+import { bundleWorkers, rehearse } from './bundle-workers.mjs'
 import { isStale, markBuilt } from './stale.mjs'
 
 const dist = join(root, 'dist')
 const stamp = join(dist, '.built')
 const sources = [
   'src/shared',
+  'src/system',
   'src/engine',
   'src/workers',
-  'src/workloads',
   'scripts/run/build-library.mjs',
-  'scripts/run/host-loader.cjs',
+  'scripts/run/bundle-workers.mjs',
+  'LICENSE',
+  'package.json',
   'tsconfig.build.json',
   'tsconfig.base.json',
   'package-lock.json',
@@ -38,7 +40,13 @@ export async function buildLibrary({ quiet = false, force = false } = {}) {
     })
     if (code !== 0)
       throw new SetupFailure('The library does not build: see the errors above. All of them at once: npm run check')
-    await bundleHost(fresh)
+    const workers = join(fresh, 'workers')
+    // Of these only the types are needed: the code is bundled.
+    const emitted = await readdir(workers, { recursive: true })
+    await Promise.all(emitted.filter((name) => /\.js(\.map)?$/.test(name)).map((name) => rm(join(workers, name))))
+    await bundleWorkers(workers)
+    await writeManifest(fresh)
+    await rehearse({ library: fresh, workers, execPath: process.execPath, env: {} })
     await markBuilt(join(fresh, '.built'), startedAt)
     await rename(dist, old).catch(() => {})
     await rename(fresh, dist)
@@ -48,61 +56,20 @@ export async function buildLibrary({ quiet = false, force = false } = {}) {
 }
 
 /**
- * The worker host in one file, behind a loader: with a file for each module a worker would start 25 ms later. CommonJS, for
- * Node takes 8 ms to get its loader of ES modules going, and a target may need none. Names stay: errors are named after
- * their classes.
+ * The library's own package.json: the root's is the app's.
  * @param {string} folder
  */
-async function bundleHost(folder) {
-  const host = join(folder, 'workers', 'host')
-  const bundle = await rolldown({ input: join(host, 'main.js'), platform: 'node' })
-  try {
-    await bundle.write({
-      file: join(host, 'host-main.js'),
-      format: 'cjs',
-      minify: { compress: true, mangle: false, codegen: true },
-    })
-  } finally {
-    await bundle.close()
+async function writeManifest(folder) {
+  const app = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  const { name, version, description, license, type, engines, dependencies } = app
+  const manifest = {
+    ...{ name, version, description, license, type, engines, dependencies },
+    exports: {
+      '.': { types: './engine/index.d.ts', default: './engine/index.js' },
+      './package.json': './package.json',
+    },
+    files: ['engine', 'shared', 'system', 'workers', '!**/*.map'],
   }
-  const bundled = join(host, 'host-main.js')
-  const parts = (await readdir(host)).filter((name) => name !== 'host-main.js')
-  await Promise.all(parts.map((name) => rm(join(host, name))))
-  const code = await readFile(bundled, 'utf8')
-  // The loader reads it byte by byte.
-  const ascii = code.replace(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  await writeFile(bundled, `(function (require) {${ascii}\n})`)
-  const loader = new URL('host-loader.cjs', import.meta.url)
-  const { PROTOCOL } = await import(pathToFileURL(join(folder, 'engine/channel/protocol.js')).href)
-  if (!(await readFile(loader, 'utf8')).includes(`const PROTOCOL = ${PROTOCOL}\n`))
-    throw new SetupFailure(`scripts/run/host-loader.cjs speaks another protocol than ${PROTOCOL}: set it there too.`)
-  await copyFile(loader, join(host, 'host.cjs'))
-  await writeFile(
-    join(host, 'rehearsal.mjs'),
-    '// What a worker that waits to be taken loads and runs, so that the first task is not the first.\nexport const rehearse = (x) => x\n',
-  )
-  // Whoever looks for the package that the loader belongs to finds it here, and not four folders up.
-  await writeFile(join(host, 'package.json'), '{ "type": "commonjs" }\n')
-  await rehearse(folder, join(host, 'host.cjs'))
-}
-
-/**
- * One worker runs some tasks, and what V8 has compiled by then is kept for all that follow.
- * @param {string} folder
- * @param {string} hostPath
- */
-async function rehearse(folder, hostPath) {
-  const program = `
-    import { setHostRuntime } from '${pathToFileURL(join(folder, 'engine/process/host-entry.js')).href}'
-    import { Pool, Supervisor } from '${pathToFileURL(join(folder, 'engine/index.js')).href}'
-    setHostRuntime({ execPath: process.execPath, hostPath: ${JSON.stringify(hostPath)}, spawnerPath: '', env: { PROCDECK_MAKE_CODE_CACHE: '1' } })
-    const supervisor = new Supervisor()
-    const pool = new Pool({ processes: 1, supervisor })
-    const module = ${JSON.stringify(pathToFileURL(join(folder, 'workers/tasks/primes.js')).href)}
-    await pool.map({ module, export: 'countPrimes' }, Array.from({ length: 200 }, () => [0, 10]))
-    await pool.close()
-    await pool.join()
-    await supervisor.close()`
-  const code = await runLoudly(process.execPath, ['--input-type=module', '-e', program], { cwd: folder, quiet: true })
-  if (code !== 0) throw new SetupFailure('The library is built, and its worker does not run: see the errors above.')
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  await copyFile(join(root, 'LICENSE'), join(folder, 'LICENSE'))
 }

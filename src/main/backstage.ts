@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { app, type BrowserWindow } from 'electron'
 import { setHostRuntime } from '../engine/process/host-entry.ts'
-import { Deck } from '../engine/run/deck.ts'
+import { Deck } from '../session/deck.ts'
 import { EscapeeCommands } from './escapees/escapee-commands.ts'
-import { SessionBook } from './escapees/session-book.ts'
-import { FunctionBook } from './functions/function-book.ts'
+import { SessionBook } from '../session/orphans/session-book.ts'
+import { FunctionBook } from '../session/user/function-book.ts'
 import { FunctionCommands } from './functions/function-commands.ts'
 import { Door } from './ipc/door.ts'
 import { createHandlers } from './ipc/handlers.ts'
@@ -27,21 +27,24 @@ interface BackstageOptions {
 export function openBackstage({ built, window, origin, launch }: BackstageOptions): Deck {
   setHostRuntime({
     execPath: process.execPath,
-    hostPath: join(built, 'worker-host.js'),
+    hostPath: join(built, '../workers/host.cjs'),
     spawnerPath: join(built, 'spawn-thread.js'),
     env: { ELECTRON_RUN_AS_NODE: '1' },
   })
   const deck = new Deck()
   const streams = new LiveStreams(deck)
   streams.follow(window.webContents)
-  const taskModule = (name: string): URL => pathToFileURL(join(built, `tasks/${name}.js`))
+  const taskModule = (name: string): URL => pathToFileURL(join(built, `../programs/${name}/tasks.js`))
   const warn = (text: string): void => {
     deck.journal.publish({ type: 'notice', level: 'warning', text })
   }
   const kept = (name: string): string => join(app.getPath('userData'), name)
   const book = new FunctionBook(kept('functions.json'), warn)
   const escapees = new EscapeeCommands(new SessionBook(kept('sessions.json')), deck.supervisor.token, warn)
-  const inspect = { module: taskModule('inspect-module'), export: 'inspectModule' }
+  const inspect = {
+    module: pathToFileURL(join(built, '../programs/inspect/inspect-module.js')),
+    export: 'inspectModule',
+  }
   const describe = { module: taskModule('files'), export: 'describeFile' }
   new Door({
     trusted: () => (window.isDestroyed() ? null : { contents: window.webContents, origin }),

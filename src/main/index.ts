@@ -3,7 +3,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, type BrowserWindow, nativeTheme } from 'electron'
-import type { Deck } from '../engine/run/deck.ts'
+import type { Deck } from '../session/deck.ts'
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts'
 import { parseArguments } from './arguments.ts'
 import { keepPlace, keptPlace } from './keep-window.ts'

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type BrowserWindow, screen } from 'electron'
-import { saveFile } from './save-file.ts'
+import { saveFile } from '../session/store/save-file.ts'
 import { isVisible, placeFrom, type WindowPlace } from './window-place.ts'
 
 const SAVE_AFTER_MS = 500

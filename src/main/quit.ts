@@ -1,7 +1,7 @@
 // The way out: asks when a run is going, ends every process, and only then ends the app. However it is asked to.
 
 import { app, type BrowserWindow, dialog } from 'electron'
-import type { Deck } from '../engine/run/deck.ts'
+import type { Deck } from '../session/deck.ts'
 
 /** Beyond the grace time of the stop ladder; then the app goes, and the lifeline kills what is left. */
 const OVERTIME_MS = 1_000

@@ -2,7 +2,7 @@
 // being evaluated, and the first thing drawn is already the real one.
 
 import { openLiveStream } from './live/live-port.ts'
-import { followLiveRun, loadCatalogue } from './stores/launch-actions.ts'
+import { followLiveRun, loadCatalogue } from './views/launch/launch-actions.ts'
 
 /** Main is silent for longer: better an empty window than none. */
 const PATIENCE_MS = 250

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import type { WorkloadInfo } from '../shared/workload-info.ts'
-import { primes } from './primes.ts'
+import { primes } from './primes/workload.ts'
 import type { Workload } from './workload.ts'
 
 export const WORKLOADS: ReadonlyMap<string, Workload> = new Map([primes].map((workload) => [workload.name, workload]))

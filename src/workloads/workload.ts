@@ -1,7 +1,7 @@
 // What a workload is: a title, what it teaches, parameters as a schema, presets, and how it becomes a run.
 
 import type { z } from 'zod'
-import type { RunPlan } from '../engine/run/run.ts'
+import type { RunPlan } from '../session/run/run.ts'
 import type { Parameters } from '../shared/run.ts'
 
 /** Milliseconds that one process needs for `input`, measured on this machine in a child of its own. */

@@ -3,11 +3,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PoolClosedError, TaskCancelledError, WorkerLostError } from '../errors.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
-import { until, withToken } from '../test-support/os-view.ts'
+import { until, withToken } from '../../../test/support/os-view.ts'
 import { Executor } from './executor.ts'
 import { FutureTimeoutError } from './future.ts'
 
-const module = new URL('../test-support/programs/tasks.mjs', import.meta.url)
+const module = new URL('../../../test/programs/tasks.mjs', import.meta.url)
 const target = (name: string) => ({ module, export: name })
 
 let supervisor: Supervisor

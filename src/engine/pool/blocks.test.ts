@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { randomHistories } from '../test-support/random-histories.ts'
+import { randomHistories } from '../../../test/support/random-histories.ts'
 import { Blocks } from './blocks.ts'
 
 type Step = { readonly push: number } | { readonly letGo: number; readonly count: number }

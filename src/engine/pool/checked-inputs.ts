@@ -1,7 +1,7 @@
 // Inputs as an array of ours, each of which can cross to another process: refused here, before anything is sent.
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { findUnserialisable } from '../channel/unserialisable.ts'
+import { findUnserialisable } from '../wire/unserialisable.ts'
 import { TaskSerializationError } from '../errors.ts'
 
 /** @throws TaskSerializationError naming the input and the path inside it. */

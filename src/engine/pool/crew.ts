@@ -2,9 +2,9 @@
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { Actor, ProcessId } from '../../shared/process.ts'
-import { type Codec, createCodec } from '../channel/codec.ts'
-import { MAX_PAYLOAD_BYTES } from '../channel/protocol.ts'
-import { resolveAtHome } from '../channel/references.ts'
+import { type Codec, createCodec } from '../wire/codec.ts'
+import { MAX_PAYLOAD_BYTES } from '../wire/protocol.ts'
+import { resolveAtHome } from '../wire/references.ts'
 import { ProtocolError } from '../errors.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { randomHistories } from '../test-support/random-histories.ts'
+import { randomHistories } from '../../../test/support/random-histories.ts'
 import { DeadlineWatch } from './deadline-watch.ts'
 
 const EVERY_MS = 100

@@ -3,11 +3,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DeckEvent } from '../../shared/events.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
-import { withToken } from '../test-support/os-view.ts'
+import { withToken } from '../../../test/support/os-view.ts'
 import { Pool } from './pool.ts'
 import type { PoolOptions } from './pool-options.ts'
 
-const module = new URL('../test-support/programs/tasks.mjs', import.meta.url)
+const module = new URL('../../../test/programs/tasks.mjs', import.meta.url)
 const nested = { module, export: 'nested' }
 
 let supervisor: Supervisor

@@ -1,6 +1,6 @@
 // Results as they come, with the index of their input.
 
-import { Deque } from './deque.ts'
+import { Deque } from '../../shared/deque.ts'
 import type { OutcomeBatch } from './job.ts'
 import { ResultStream } from './result-stream.ts'
 

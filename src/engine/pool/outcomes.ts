@@ -1,7 +1,7 @@
 // What a worker answered, or what became of tasks that none answered, as a batch of outcomes.
 
 import type { TaskOutcome } from '../../shared/run.ts'
-import { STATUS_DONE } from '../channel/protocol.ts'
+import { STATUS_DONE } from '../wire/protocol.ts'
 import { RemoteTaskError, toRemoteError, type WorkerDeath } from '../errors.ts'
 import { type FateFacts, fateError } from './fate.ts'
 import type { OutcomeBatch } from './job.ts'

@@ -15,12 +15,12 @@ import {
   TaskTimeoutError,
 } from '../errors.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
-import { collectGarbage } from '../test-support/garbage.ts'
-import { descriptors, until, withToken } from '../test-support/os-view.ts'
+import { collectGarbage } from '../../../test/support/garbage.ts'
+import { descriptors, until, withToken } from '../../../test/support/os-view.ts'
 import { Pool } from './pool.ts'
 import type { PoolOptions } from './pool-options.ts'
 
-const tasks = new URL('../test-support/programs/tasks.mjs', import.meta.url)
+const tasks = new URL('../../../test/programs/tasks.mjs', import.meta.url)
 const target = (name: string) => ({ module: tasks, export: name })
 const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
 

@@ -2,7 +2,7 @@
 
 import type { StartMethod } from '../../shared/process.ts'
 import type { ChunkSize, RunId } from '../../shared/run.ts'
-import { createCodec } from '../channel/codec.ts'
+import { createCodec } from '../wire/codec.ts'
 import { OptionError } from '../errors.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'

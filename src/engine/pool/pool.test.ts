@@ -10,11 +10,11 @@ import {
   WorkerLostError,
 } from '../errors.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
-import { until, withToken } from '../test-support/os-view.ts'
+import { until, withToken } from '../../../test/support/os-view.ts'
 import { Pool } from './pool.ts'
 import type { PoolOptions } from './pool-options.ts'
 
-const tasks = new URL('../test-support/programs/tasks.mjs', import.meta.url)
+const tasks = new URL('../../../test/programs/tasks.mjs', import.meta.url)
 const target = (name: string) => ({ module: tasks, export: name })
 const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
 
@@ -140,7 +140,7 @@ describe('when a worker dies', () => {
 
   test('a target whose module ends the process is told, and does not start workers for ever', async () => {
     const pool = make({ onWorkerLost: 'retry' })
-    const target = { module: new URL('../test-support/programs/exits-at-load.mjs', import.meta.url), export: 'never' }
+    const target = { module: new URL('../../../test/programs/exits-at-load.mjs', import.meta.url), export: 'never' }
     await expect(pool.map(target, [1, 2, 3])).rejects.toThrow(
       'the workers end before their first task: ended with exit code 4',
     )

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { MAX_WORKERS } from '../../shared/limits.ts'
 import { type Actor, isAlive, type ProcessId } from '../../shared/process.ts'
-import { comesHome, Referable, type Reference } from '../channel/references.ts'
+import { comesHome, Referable, type Reference } from '../wire/references.ts'
 import { OptionError, PoolClosedError } from '../errors.ts'
 import { resolveTarget, type Target, type TargetUrl } from '../process/target.ts'
 import { defaultSupervisor } from '../supervisor/supervisor.ts'

@@ -2,11 +2,11 @@
 
 import { closeSync, openSync, write } from 'node:fs'
 import { promisify } from 'node:util'
-import { createCodec } from '../channel/codec.ts'
-import { Referable, type Reference } from '../channel/references.ts'
+import { createCodec } from '../wire/codec.ts'
+import { Referable, type Reference } from '../wire/references.ts'
 import { PoolClosedError } from '../errors.ts'
-import { PLACES, pathInNewFolder, removeWithFolder } from '../process/passing-folder.ts'
-import { SHARE_HEAD_BYTES } from '../remote/shared-value.ts'
+import { PLACES, pathInNewFolder, removeWithFolder } from '../../system/passing-folder.ts'
+import { SHARE_HEAD_BYTES } from '../wire/shared-value.ts'
 
 const writeLater = promisify(write)
 const PIECE_BYTES = 8 * 1024 * 1024

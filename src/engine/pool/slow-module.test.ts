@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { Pool } from './pool.ts'
 
-const module = new URL('../test-support/programs/awaits-at-load.mjs', import.meta.url)
+const module = new URL('../../../test/programs/awaits-at-load.mjs', import.meta.url)
 
 test.each(['spawn', 'warm', 'thread'] as const)(
   'a module that awaits at its top level is a target as any other: %s',

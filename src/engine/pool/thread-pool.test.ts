@@ -6,14 +6,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DeckEvent } from '../../shared/events.ts'
 import { WorkerLostError } from '../errors.ts'
-import { Process } from '../process/process.ts'
+import { Process } from '../supervisor/process.ts'
 import { Queue } from '../queue/queue.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
-import { descriptors, isRunning, until, withToken } from '../test-support/os-view.ts'
+import { descriptors, isRunning, until, withToken } from '../../../test/support/os-view.ts'
 import { Pool } from './pool.ts'
 import type { PoolOptions } from './pool-options.ts'
 
-const tasks = new URL('../test-support/programs/tasks.mjs', import.meta.url)
+const tasks = new URL('../../../test/programs/tasks.mjs', import.meta.url)
 const target = (name: string) => ({ module: tasks, export: name })
 const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
 
@@ -125,7 +125,7 @@ describe('threads do the work of a pool', () => {
 })
 
 describe('threads use queues', () => {
-  const programs = new URL('../test-support/programs/queues.mjs', import.meta.url)
+  const programs = new URL('../../../test/programs/queues.mjs', import.meta.url)
 
   test('an item that a thread puts arrives', async () => {
     const pool = make({ processes: 2 })

@@ -1,15 +1,8 @@
 // One worker of a pool as its crew sees it: a process, what it was told, and the frames to and from it.
 
-import type { Codec } from '../channel/codec.ts'
-import {
-  decodeResults,
-  encodeCall,
-  encodeChunk,
-  encodeChunkId,
-  encodeTarget,
-  type CallShape,
-} from '../channel/frames.ts'
-import { Kind } from '../channel/protocol.ts'
+import type { Codec } from '../wire/codec.ts'
+import { decodeResults, encodeCall, encodeChunk, encodeChunkId, encodeTarget, type CallShape } from '../wire/frames.ts'
+import { Kind } from '../wire/protocol.ts'
 import { ProtocolError } from '../errors.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'

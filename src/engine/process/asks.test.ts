@@ -2,9 +2,9 @@
 
 import { expect, test } from 'vitest'
 import type { ProcessId } from '../../shared/process.ts'
-import { createCodec } from '../channel/codec.ts'
-import { decodeAnswer } from '../channel/frames.ts'
-import { HEADER_BYTES } from '../channel/protocol.ts'
+import { createCodec } from '../wire/codec.ts'
+import { decodeAnswer } from '../wire/frames.ts'
+import { HEADER_BYTES } from '../wire/protocol.ts'
 import { QueueEmptyError } from '../errors.ts'
 import { Asks, type Service } from './asks.ts'
 

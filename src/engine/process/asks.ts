@@ -2,9 +2,9 @@
 // the child that asked. A child's questions are its own claims: a service checks them.
 
 import type { ProcessId } from '../../shared/process.ts'
-import type { Codec } from '../channel/codec.ts'
-import { type AskBody, encodeAnswer } from '../channel/frames.ts'
-import { MAX_OPEN_ASKS } from '../channel/protocol.ts'
+import type { Codec } from '../wire/codec.ts'
+import { type AskBody, encodeAnswer } from '../wire/frames.ts'
+import { MAX_OPEN_ASKS } from '../wire/protocol.ts'
 import { ProtocolError, withoutStack } from '../errors.ts'
 
 /** The child that asks, as far as a service needs to know it. */

@@ -1,7 +1,7 @@
 // Why a process ended and who did it, from what it ended with and what was sent to it. Pure.
 
 import type { Actor, ExitCause, RemoteError } from '../../shared/process.ts'
-import type { KilledForMemory } from './kernel-oom.ts'
+import type { KilledForMemory } from '../../system/kernel-oom.ts'
 
 export interface Sent {
   readonly signal: string

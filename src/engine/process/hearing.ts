@@ -1,10 +1,10 @@
 // What one child says, and who hears it: its owner, a service of ours, or its life.
 
 import type { RemoteError } from '../../shared/process.ts'
-import type { Codec } from '../channel/codec.ts'
-import { type Frame, FrameParser, limitsFor } from '../channel/frame-parser.ts'
-import { decodeAsk, decodeRaised, decodeReady, encodeEmpty } from '../channel/frames.ts'
-import { Kind, PROTOCOL, type ReadyBody } from '../channel/protocol.ts'
+import type { Codec } from '../wire/codec.ts'
+import { type Frame, FrameParser, limitsFor } from '../wire/frame-parser.ts'
+import { decodeAsk, decodeRaised, decodeReady, encodeEmpty } from '../wire/frames.ts'
+import { Kind, PROTOCOL, type ReadyBody } from '../wire/protocol.ts'
 import { ProtocolError } from '../errors.ts'
 import { Asks, type Caller, type Service } from './asks.ts'
 

@@ -46,7 +46,7 @@ export function setHostRuntime(given: HostRuntime): void {
 export function hostRuntime(): HostRuntime {
   runtime ??= {
     execPath: process.execPath,
-    hostPath: builtPath('workers/host/host.cjs'),
+    hostPath: builtPath('workers/host.cjs'),
     spawnerPath: builtPath('engine/process/spawn-thread.js'),
     env: envFor(),
   }

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { randomHistories } from '../test-support/random-histories.ts'
+import { randomHistories } from '../../../test/support/random-histories.ts'
 import type { ProcessState } from '../../shared/process.ts'
 import { type Life, type LifeInput, type LifeInstruction, live, NEWBORN } from './life.ts'
 

@@ -14,7 +14,7 @@ import type { EventBody } from '../../shared/events.ts'
 import { exitCodeOf } from '../../shared/exit-code.ts'
 import type { Actor, ExitCause, ProcessState, RemoteError } from '../../shared/process.ts'
 import { causeOf, type Sent } from './cause.ts'
-import type { KilledForMemory } from './kernel-oom.ts'
+import type { KilledForMemory } from '../../system/kernel-oom.ts'
 
 export type LadderStep = 'ask' | 'terminate' | 'kill'
 export type TimerName = 'start' | 'grace' | 'channel' | 'drain' | 'logs'

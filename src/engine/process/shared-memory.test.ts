@@ -3,13 +3,13 @@
 import { closeSync, existsSync, openSync, statSync, writeSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { DOWN_SLOTS, SLOT_BYTES, UP_SLOTS } from '../channel/memory.ts'
+import { DOWN_SLOTS, SLOT_BYTES, UP_SLOTS } from '../wire/memory.ts'
 import { Pool } from '../pool/pool.ts'
-import { statFields } from '../test-support/os-view.ts'
+import { statFields } from '../../../test/support/os-view.ts'
 import { SharedMemory } from './shared-memory.ts'
 
 const target = (name: string) => ({
-  module: new URL('../test-support/programs/tasks.mjs', import.meta.url),
+  module: new URL('../../../test/programs/tasks.mjs', import.meta.url),
   export: name,
 })
 

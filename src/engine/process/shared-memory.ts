@@ -19,8 +19,8 @@ import {
   WAITS_AT,
   writeLarge,
   writeWord,
-} from '../channel/memory.ts'
-import { PLACES, pathInNewFolder, removeWithFolder } from './passing-folder.ts'
+} from '../wire/memory.ts'
+import { PLACES, pathInNewFolder, removeWithFolder } from '../../system/passing-folder.ts'
 
 export interface Progress {
   readonly chunkId: number

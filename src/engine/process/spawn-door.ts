@@ -3,7 +3,7 @@
 
 import { closeSync, openSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
-import { PLACES, pathInNewFolder, removeWithFolder } from './passing-folder.ts'
+import { PLACES, pathInNewFolder, removeWithFolder } from '../../system/passing-folder.ts'
 import { LABEL_BYTES } from './spawn-messages.ts'
 
 /** Of a stream that has come in and not said which one it is. */

@@ -1,6 +1,6 @@
 // What a program and its spawning thread tell each other.
 
-import type { Birth } from './identity.ts'
+import type { Birth } from '../../system/identity.ts'
 
 /** Of the streams that a child is given, in the order of its descriptors from 1 on. */
 export const STREAMS = ['stdout', 'stderr', 'channel'] as const

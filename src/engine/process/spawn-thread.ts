@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { parentPort } from 'node:worker_threads'
-import { birthOf } from './identity.ts'
+import { birthOf } from '../../system/identity.ts'
 import { encodeLabel, type SpawnNews, type SpawnOrder, STREAMS, type StreamName } from './spawn-messages.ts'
 
 function tell(news: SpawnNews): void {

@@ -4,8 +4,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import { CHANNEL_FD } from '../channel/protocol.ts'
-import { type Birth, birthOf } from './identity.ts'
+import { CHANNEL_FD } from '../wire/protocol.ts'
+import { type Birth, birthOf } from '../../system/identity.ts'
 import type { Command } from './wrapper.ts'
 
 export interface SpawnPlan {

@@ -2,8 +2,8 @@
 // thread and ends with its last one.
 
 import type { ProcessId } from '../../shared/process.ts'
-import type { Frame } from '../channel/frame-parser.ts'
-import { Kind } from '../channel/protocol.ts'
+import type { Frame } from '../wire/frame-parser.ts'
+import { Kind } from '../wire/protocol.ts'
 import {
   decodePiece,
   decodeThreadEnded,
@@ -12,7 +12,7 @@ import {
   encodeStartThread,
   type ThreadEnd,
   type ThreadPlan,
-} from '../channel/thread-frames.ts'
+} from '../wire/thread-frames.ts'
 import { ProtocolError } from '../errors.ts'
 import type { ManagedProcess } from './managed-process.ts'
 import type { ProcessOwner } from './worker-process.ts'

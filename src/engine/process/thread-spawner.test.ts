@@ -9,15 +9,15 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Pool } from '../pool/pool.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
-import { descriptors, isRunning, until, withToken } from '../test-support/os-view.ts'
+import { descriptors, isRunning, until, withToken } from '../../../test/support/os-view.ts'
 import { hostRuntime } from './host-entry.ts'
-import { birthOf } from './identity.ts'
-import { Process } from './process.ts'
+import { birthOf } from '../../system/identity.ts'
+import { Process } from '../supervisor/process.ts'
 import { SharedMemory } from './shared-memory.ts'
 import type { Streams } from './spawner.ts'
 import { ThreadSpawner } from './thread-spawner.ts'
 
-const tasks = new URL('../test-support/programs/tasks.mjs', import.meta.url)
+const tasks = new URL('../../../test/programs/tasks.mjs', import.meta.url)
 const target = (name: string) => ({ module: tasks, export: name })
 
 let supervisor: Supervisor

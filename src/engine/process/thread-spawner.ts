@@ -7,9 +7,9 @@
 
 import type { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
-import { killGroup } from './group.ts'
+import { killGroup } from '../../system/group.ts'
 import { hostRuntime } from './host-entry.ts'
-import { type Birth, isStill } from './identity.ts'
+import { type Birth, isStill } from '../../system/identity.ts'
 import { SpawnDoor } from './spawn-door.ts'
 import { decodeLabel, type SpawnNews, type SpawnOrder, STREAMS, type StreamName } from './spawn-messages.ts'
 import type { SpawnHooks, SpawnPlan, Spawner, Streams } from './spawner.ts'

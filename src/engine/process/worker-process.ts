@@ -1,7 +1,7 @@
 // What the owner of a child sees of it, whichever way it runs: a process of its own, or a thread of a host process.
 
 import type { Actor, StartMethod, RemoteError } from '../../shared/process.ts'
-import type { Frame } from '../channel/frame-parser.ts'
+import type { Frame } from '../wire/frame-parser.ts'
 import type { Caller } from './asks.ts'
 import type { LadderStep, Life } from './life.ts'
 import type { Progress, SharedMemory } from './shared-memory.ts'

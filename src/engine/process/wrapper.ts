@@ -2,7 +2,7 @@
 // kernel to kill it when its parent dies. Electron leaks about 45 descriptors into a plain spawn; together ~2 ms.
 
 import { accessSync, constants, readdirSync, readFileSync } from 'node:fs'
-import { CHANNEL_FD, MEMORY_FD } from '../channel/protocol.ts'
+import { CHANNEL_FD, MEMORY_FD } from '../wire/protocol.ts'
 
 export interface Command {
   readonly file: string

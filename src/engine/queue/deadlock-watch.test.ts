@@ -3,12 +3,12 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { DeckEvent } from '../../shared/events.ts'
 import { DeadlockError, QueueEmptyError } from '../errors.ts'
-import { Process } from '../process/process.ts'
+import { Process } from '../supervisor/process.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
-import { until, withToken } from '../test-support/os-view.ts'
+import { until, withToken } from '../../../test/support/os-view.ts'
 import { JoinableQueue, Queue } from './queue.ts'
 
-const programs = new URL('../test-support/programs/queues.mjs', import.meta.url)
+const programs = new URL('../../../test/programs/queues.mjs', import.meta.url)
 
 let supervisor = new Supervisor({ output: 'capture', graceMs: 300 })
 

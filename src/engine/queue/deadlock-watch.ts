@@ -8,7 +8,7 @@
 
 import type { ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
-import { currentProcess } from '../remote/current-process.ts'
+import { currentProcess } from '../process/current-process.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import { type ChildParty, labelOf } from './child-party.ts'
 import { findDeadlock, type Party } from './deadlock.ts'

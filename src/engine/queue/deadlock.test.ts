@@ -3,7 +3,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { randomHistories } from '../test-support/random-histories.ts'
+import { randomHistories } from '../../../test/support/random-histories.ts'
 import { findDeadlock } from './deadlock.ts'
 import { QueueMachine } from './queue-machine.ts'
 import type { Doing, Item, WaitId } from './queue-messages.ts'

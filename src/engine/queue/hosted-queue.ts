@@ -3,7 +3,7 @@
 import type { EventBody } from '../../shared/events.ts'
 import type { ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
-import { MAX_LIMIT_MS, type WaitLimit } from '../remote/queue-question.ts'
+import { MAX_LIMIT_MS, type WaitLimit } from '../wire/queue-question.ts'
 import { QueueMachine } from './queue-machine.ts'
 import {
   type Item,

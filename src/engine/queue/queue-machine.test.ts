@@ -3,7 +3,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { randomHistories } from '../test-support/random-histories.ts'
+import { randomHistories } from '../../../test/support/random-histories.ts'
 import { QueueMachine } from './queue-machine.ts'
 import { type Item, type Outcome, PROGRAM, type QueueEvent, type WaitId } from './queue-messages.ts'
 

@@ -8,7 +8,7 @@
 // and if the child dies first, it goes back to its place at the front. What a child had taken dies with it.
 
 import { assertNever } from '../../shared/assert-never.ts'
-import { Deque } from '../pool/deque.ts'
+import { Deque } from '../../shared/deque.ts'
 import {
   type Doing,
   type Item,

@@ -12,13 +12,13 @@ import {
   TaskSerializationError,
 } from '../errors.ts'
 import { Pool } from '../pool/pool.ts'
-import { Process } from '../process/process.ts'
-import { isSentinel } from '../remote/sentinel.ts'
+import { Process } from '../supervisor/process.ts'
+import { isSentinel } from '../wire/sentinel.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
-import { until, withToken } from '../test-support/os-view.ts'
+import { until, withToken } from '../../../test/support/os-view.ts'
 import { JoinableQueue, Queue, type QueueOptions } from './queue.ts'
 
-const programs = new URL('../test-support/programs/queues.mjs', import.meta.url)
+const programs = new URL('../../../test/programs/queues.mjs', import.meta.url)
 const target = (name: string) => ({ module: programs, export: name })
 
 let supervisor = new Supervisor({ output: 'capture', graceMs: 300 })

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { randomHistories } from '../test-support/random-histories.ts'
+import { randomHistories } from '../../../test/support/random-histories.ts'
 import { backOffMs, DEFAULT_BACK_OFF } from './back-off.ts'
 import { newGroup, stepGroup } from './group-machine.ts'
 

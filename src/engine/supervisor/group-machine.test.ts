@@ -2,9 +2,9 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { GroupWorld } from '../test-support/group-world.ts'
-import { OtpModel } from '../test-support/otp-model.ts'
-import { randomHistories } from '../test-support/random-histories.ts'
+import { GroupWorld } from '../../../test/support/group-world.ts'
+import { OtpModel } from '../../../test/support/otp-model.ts'
+import { randomHistories } from '../../../test/support/random-histories.ts'
 import { DEFAULT_BACK_OFF } from './back-off.ts'
 import type { GroupSpec } from './group-machine.ts'
 import { groupState, isSettled } from './group-view.ts'

@@ -1,8 +1,8 @@
 // What a supervised group is made of: its options, their defaults and limits, checked at the door.
 
-import { createCodec } from '../channel/codec.ts'
+import { createCodec } from '../wire/codec.ts'
 import { OptionError } from '../errors.ts'
-import type { ProcessOptions } from '../process/process.ts'
+import type { ProcessOptions } from './process.ts'
 import { resolveTarget, type TargetUrl } from '../process/target.ts'
 import { type BackOff, DEFAULT_BACK_OFF } from './back-off.ts'
 import type { GroupSpec } from './group-machine.ts'

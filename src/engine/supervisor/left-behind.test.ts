@@ -6,11 +6,11 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Pool } from '../pool/pool.ts'
-import { descriptors, isRunning, until, withToken } from '../test-support/os-view.ts'
+import { descriptors, isRunning, until, withToken } from '../../../test/support/os-view.ts'
 import { Supervisor } from './supervisor.ts'
 
-const tasks = new URL('../test-support/programs/tasks.mjs', import.meta.url)
-const owner = fileURLToPath(new URL('../test-support/programs/owner.mjs', import.meta.url))
+const tasks = new URL('../../../test/programs/tasks.mjs', import.meta.url)
+const owner = fileURLToPath(new URL('../../../test/programs/owner.mjs', import.meta.url))
 
 interface Told {
   readonly token: string
@@ -65,7 +65,7 @@ describe('a script of its own', () => {
   test.each(['daemon-joined', 'supervisor-closed'])(
     'runs to its end, though nothing but our children holds it: %s',
     async (kind) => {
-      const script = fileURLToPath(new URL('../test-support/programs/script.mjs', import.meta.url))
+      const script = fileURLToPath(new URL('../../../test/programs/script.mjs', import.meta.url))
       const child = spawn(process.execPath, [script, kind], { stdio: ['ignore', 'pipe', 'inherit'] })
       owners.push(child)
       let said = ''

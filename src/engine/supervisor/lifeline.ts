@@ -3,7 +3,7 @@
 // itself; this covers what a child started, and systems that have no such signal.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { type Birth, ticksOf } from '../process/identity.ts'
+import { type Birth, ticksOf } from '../../system/identity.ts'
 import { wrap } from '../process/wrapper.ts'
 
 // Ignores what a closing terminal or a stop of the whole session sends: it has to outlive this program by a moment.

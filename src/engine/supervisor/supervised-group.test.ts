@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { DeckEvent } from '../../shared/events.ts'
 import { OptionError, ProcessStateError, TaskSerializationError } from '../errors.ts'
-import { Process } from '../process/process.ts'
-import { descriptors, isRunning, until, withToken } from '../test-support/os-view.ts'
+import { Process } from './process.ts'
+import { descriptors, isRunning, until, withToken } from '../../../test/support/os-view.ts'
 import { activeChildren } from './active-children.ts'
 import type { ChildOptions, GroupOptions } from './group-options.ts'
 import { SupervisedGroup } from './supervised-group.ts'
 import { Supervisor } from './supervisor.ts'
 
-const tasks = new URL('../test-support/programs/tasks.mjs', import.meta.url)
+const tasks = new URL('../../../test/programs/tasks.mjs', import.meta.url)
 
 let supervisor = new Supervisor({ output: 'capture', graceMs: 300 })
 const QUICK = { firstMs: 10, maxMs: 40 }
@@ -301,7 +301,7 @@ describe('what is left', () => {
     ['daemon-waits', 'back-off 1'],
     ['stopped', ''],
   ])('of a program that has come to its end, by what it left: %s', async (kind, expected) => {
-    const script = fileURLToPath(new URL('../test-support/programs/group-owner.mjs', import.meta.url))
+    const script = fileURLToPath(new URL('../../../test/programs/group-owner.mjs', import.meta.url))
     const program = spawn(process.execPath, [script, kind], { stdio: ['ignore', 'pipe', 'inherit'] })
     let said = ''
     program.stdout.on('data', (data) => {

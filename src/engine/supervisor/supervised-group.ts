@@ -3,8 +3,8 @@
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { ProcessId, ProcessState } from '../../shared/process.ts'
-import { encodeCall } from '../channel/frames.ts'
-import { Kind } from '../channel/protocol.ts'
+import { encodeCall } from '../wire/frames.ts'
+import { Kind } from '../wire/protocol.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import { alarmAtMs, type Group, type GroupInput, type GroupInstruction, newGroup, stepGroup } from './group-machine.ts'

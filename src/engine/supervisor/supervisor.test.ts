@@ -6,10 +6,10 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Pool } from '../pool/pool.ts'
 import { ManagedProcess } from '../process/managed-process.ts'
-import { until } from '../test-support/os-view.ts'
+import { until } from '../../../test/support/os-view.ts'
 import { Supervisor } from './supervisor.ts'
 
-const tasks = new URL('../test-support/programs/tasks.mjs', import.meta.url)
+const tasks = new URL('../../../test/programs/tasks.mjs', import.meta.url)
 
 test.each([0, 10])('working children have the priority that was asked for: %s', async (niceness) => {
   const supervisor = new Supervisor({ output: 'capture', niceness })

@@ -1,10 +1,10 @@
 // What an earlier run left running is looked for once, told, and ended only when a person says so.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import { endEscapee, type Escapee, findEscapees } from '../../engine/supervisor/escapees.ts'
+import { endEscapee, type Escapee, findEscapees } from '../../session/orphans/escapees.ts'
 import type { EscapeeInfo } from '../../shared/escapee.ts'
 import type { Handlers } from '../ipc/door.ts'
-import type { SessionBook } from './session-book.ts'
+import type { SessionBook } from '../../session/orphans/session-book.ts'
 
 /** The lifeline of an app that was killed a moment ago has done its work by then. */
 const SETTLE_MS = 2_500

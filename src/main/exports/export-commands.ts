@@ -1,12 +1,12 @@
 // The commands that write files: where to is asked in the system's dialog, never said by the window.
 
 import { type BrowserWindow, dialog } from 'electron'
-import type { Deck } from '../../engine/run/deck.ts'
+import type { Deck } from '../../session/deck.ts'
 import type { Handlers } from '../ipc/door.ts'
-import { CommandFailure } from '../ipc/failure.ts'
-import { eventsText } from './events-file.ts'
-import { saveFile } from '../save-file.ts'
-import { traceText } from './trace-file.ts'
+import { CommandFailure } from '../../shared/command-failure.ts'
+import { eventsText } from '../../session/export/events-file.ts'
+import { saveFile } from '../../session/store/save-file.ts'
+import { traceText } from '../../session/export/trace-file.ts'
 
 type Saved = { readonly path: string } | null
 
@@ -44,7 +44,7 @@ export function exportHandlers(
         throw new CommandFailure('E_GONE', `Run ${runId} is not here any more: its rows were cleared.`)
       return save({ title: 'Save the results', name: `procdeck-run-${runId}`, extension: format }, async () => {
         // With its writer of CSV only when somebody saves.
-        const { resultsText } = await import('./results-file.ts')
+        const { resultsText } = await import('../../session/export/results-file.ts')
         return resultsText(run, format)
       })
     },

@@ -3,10 +3,10 @@
 
 import { type BrowserWindow, dialog } from 'electron'
 import type { z } from 'zod'
-import type { RunPlan } from '../../engine/run/run.ts'
-import { listExports } from '../../engine/user/list-exports.ts'
-import { readModuleFile } from '../../engine/user/module-file.ts'
-import { UserFileError } from '../../engine/user/user-file-error.ts'
+import type { RunPlan } from '../../session/run/run.ts'
+import { listExports } from '../../session/user/list-exports.ts'
+import { readModuleFile } from '../../session/user/module-file.ts'
+import { UserFileError } from '../../session/user/user-file-error.ts'
 import type { Target } from '../../engine/process/target.ts'
 import {
   FILES_WORKLOAD,
@@ -16,12 +16,12 @@ import {
   type OwnWorkload,
 } from '../../shared/user-function.ts'
 import { type Handlers, schemaError } from '../ipc/door.ts'
-import { CommandFailure } from '../ipc/failure.ts'
-import type { FunctionBook } from './function-book.ts'
-import { filesParameters, planFiles } from './plan-files.ts'
-import { functionParameters, planFunction } from './plan-function.ts'
-import { sampleFiles } from './sample-files.ts'
-import { Sources } from './sources.ts'
+import { CommandFailure } from '../../shared/command-failure.ts'
+import type { FunctionBook } from '../../session/user/function-book.ts'
+import { filesParameters, planFiles } from '../../session/user/plan-files.ts'
+import { functionParameters, planFunction } from '../../session/user/plan-function.ts'
+import { sampleFiles } from '../../session/user/sample-files.ts'
+import { Sources } from '../../session/user/sources.ts'
 
 type FunctionHandlers = Pick<
   Handlers,

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Envelope, ErrorCode } from '../../shared/error-codes.ts'
 import { COMMANDS, type CommandInput, type CommandName } from '../../shared/ipc/commands.ts'
-import { CommandFailure } from './failure.ts'
+import { CommandFailure } from '../../shared/command-failure.ts'
 
 vi.mock('electron', () => ({ ipcMain: {} }))
 

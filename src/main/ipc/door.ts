@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import type { CommandError, Envelope } from '../../shared/error-codes.ts'
 import { COMMAND_CHANNEL } from '../../shared/ipc/bridge.ts'
 import { COMMANDS, type CommandName, type CommandOutput, type ParsedInput } from '../../shared/ipc/commands.ts'
-import { CommandFailure } from './failure.ts'
+import { CommandFailure } from '../../shared/command-failure.ts'
 import { guardInput } from './guard.ts'
 
 export type Handlers = {

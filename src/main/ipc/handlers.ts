@@ -3,19 +3,19 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { app, type BrowserWindow } from 'electron'
 import type { z } from 'zod'
-import type { Deck } from '../../engine/run/deck.ts'
-import type { Run, RunPlan } from '../../engine/run/run.ts'
+import type { Deck } from '../../session/deck.ts'
+import type { Run, RunPlan } from '../../session/run/run.ts'
 import type { RunId } from '../../shared/run.ts'
 import { isOwn } from '../../shared/user-function.ts'
 import { describeWorkload, WORKLOADS } from '../../workloads/catalogue.ts'
-import { measureOnce } from '../../workloads/measure.ts'
+import { measureOnce } from '../../session/measure.ts'
 import type { Workload } from '../../workloads/workload.ts'
 import type { EscapeeCommands } from '../escapees/escapee-commands.ts'
 import { exportHandlers } from '../exports/export-commands.ts'
 import type { FunctionCommands } from '../functions/function-commands.ts'
 import type { LiveStreams } from '../live/live-streams.ts'
 import { schemaError, type Handlers } from './door.ts'
-import { CommandFailure } from './failure.ts'
+import { CommandFailure } from '../../shared/command-failure.ts'
 
 export interface HandlerContext {
   readonly deck: Deck

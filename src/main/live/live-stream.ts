@@ -1,7 +1,7 @@
 // The live stream of one window over its port: the event lane, and the snapshot lane on which the newest wins.
 
 import type { MessagePortMain } from 'electron'
-import type { Deck } from '../../engine/run/deck.ts'
+import type { Deck } from '../../session/deck.ts'
 import type { DeckEvent } from '../../shared/events.ts'
 import { STREAM_PROTOCOL, type ToWindow } from '../../shared/ipc/stream.ts'
 import { EventLane } from './event-lane.ts'

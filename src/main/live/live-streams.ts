@@ -1,7 +1,7 @@
 // One live stream a window, opened on its request and closed with its page.
 
 import { MessageChannelMain, type WebContents } from 'electron'
-import type { Deck } from '../../engine/run/deck.ts'
+import type { Deck } from '../../session/deck.ts'
 import { PORT_CHANNEL } from '../../shared/ipc/bridge.ts'
 import { LiveStream } from './live-stream.ts'
 

@@ -4,7 +4,7 @@ import { errorText, placeOf } from './error-text.ts'
 describe('an error of the user’s code', () => {
   test('is told with the file, the line and the column', () => {
     const stack =
-      'TypeError: no\n    at count (file:///home/me/words.mjs:3:9)\n    at run (file:///app/out/main/worker-host.js:10:1)'
+      'TypeError: no\n    at count (file:///home/me/words.mjs:3:9)\n    at run (file:///app/out/workers/host-main.js:10:1)'
     expect(errorText({ name: 'TypeError', message: 'no', stack })).toBe('TypeError: no (words.mjs:3:9)')
   })
 
@@ -15,7 +15,7 @@ describe('an error of the user’s code', () => {
   })
 
   test('of which nothing is known but our own frames has no place', () => {
-    expect(placeOf('Error: x\n    at run (file:///app/out/main/worker-host.js:10:1)')).toBeNull()
+    expect(placeOf('Error: x\n    at run (file:///app/out/workers/host-main.js:10:1)')).toBeNull()
     expect(placeOf('')).toBeNull()
   })
 })

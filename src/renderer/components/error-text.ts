@@ -3,7 +3,7 @@
 import type { RemoteError } from '../../shared/process.ts'
 
 /** Frames that are not the user's. */
-const OURS = /(?:worker-host|host-main|host)\.c?js:|\/chunks\//
+const OURS = /(?:host-main|host)\.c?js:|\/chunks\//
 
 /** "words.mjs:3:9" of the innermost frame that is a file of the user's. */
 export function placeOf(stack: string): string | null {

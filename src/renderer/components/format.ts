@@ -1,6 +1,6 @@
 // Figures as text, one way each. Everything is English and tabular: the window has one language so far.
 
-import { settingsStore } from '../stores/settings-store.ts'
+import { settingsStore } from '../state/settings-store.ts'
 
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })

@@ -2,7 +2,7 @@
 
 import { CloseButton } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { closeDialog, type Dialog } from '../stores/dialog-store.ts'
+import { closeDialog, type Dialog } from '../state/dialog-store.ts'
 import css from './modal.module.css'
 import { Modal } from './modal.tsx'
 

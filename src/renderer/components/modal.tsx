@@ -1,7 +1,7 @@
 // A dialog of the window: the browser's own, which holds the keyboard and closes at Escape.
 
 import { type ReactNode, useEffect, useRef } from 'react'
-import { closeDialog, type Dialog, useDialog } from '../stores/dialog-store.ts'
+import { closeDialog, type Dialog, useDialog } from '../state/dialog-store.ts'
 import css from './modal.module.css'
 
 interface ModalProps {

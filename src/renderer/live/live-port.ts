@@ -5,11 +5,11 @@
 
 import { PORT_CHANNEL, type PortMessage } from '../../shared/ipc/bridge.ts'
 import { type FromWindow, STREAM_PROTOCOL, type ToWindow } from '../../shared/ipc/stream.ts'
-import { deckStore } from '../stores/deck-store.ts'
-import { eventRing } from '../stores/event-ring.ts'
-import { show } from '../stores/freeze-store.ts'
-import { linkStore } from '../stores/link-store.ts'
-import { settingsStore } from '../stores/settings-store.ts'
+import { deckStore } from './deck-store.ts'
+import { eventRing } from './event-ring.ts'
+import { show } from './freeze-store.ts'
+import { linkStore } from './link-store.ts'
+import { settingsStore } from '../state/settings-store.ts'
 import { call } from './call.ts'
 import { foldMessages, INITIAL_LIVE, type LiveState } from './fold-messages.ts'
 

@@ -5,7 +5,7 @@ import { downsample } from '../../charts/downsample.ts'
 import { type Series, TimeChart } from '../../charts/time-chart.tsx'
 import { formatCount, formatRate } from '../../components/format.ts'
 import { Panel } from '../../components/panel.tsx'
-import { useDeck } from '../../stores/use-deck.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import css from './charts.module.css'
 
 const SPAN_MS = 60_000

@@ -4,8 +4,8 @@ import { Button } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
 import { useStore } from 'zustand'
 import { Modal } from '../../components/modal.tsx'
-import { closeDialog, useDialog } from '../../stores/dialog-store.ts'
-import { answerKill, killQuestion } from '../../stores/kill-actions.ts'
+import { closeDialog, useDialog } from '../../state/dialog-store.ts'
+import { answerKill, killQuestion } from './kill-actions.ts'
 import css from './confirm.module.css'
 
 function Question(): ReactNode {

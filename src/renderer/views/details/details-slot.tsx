@@ -1,7 +1,7 @@
 // Where the details go: their code is loaded when they are first opened.
 
 import { lazy, type ReactNode, Suspense } from 'react'
-import { useStage } from '../../stores/stage-store.ts'
+import { useStage } from '../stage/stage-store.ts'
 
 const Drawer = lazy(async () => {
   const { DetailsDrawer } = await import('./details-drawer.tsx')

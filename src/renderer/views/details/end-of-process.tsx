@@ -5,7 +5,7 @@ import { tellDeath } from '../../../shared/death.ts'
 import type { ProcessRecord } from '../../../shared/deck-state.ts'
 import { formatExitCode } from '../../../shared/exit-code.ts'
 import { errorText } from '../../components/error-text.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import css from './details.module.css'
 
 function Fate({ record }: { readonly record: ProcessRecord }): ReactNode {

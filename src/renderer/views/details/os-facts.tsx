@@ -5,7 +5,7 @@ import type { ProcessRecord } from '../../../shared/deck-state.ts'
 import { isAlive } from '../../../shared/process.ts'
 import type { OsDetails } from '../../../shared/process-details.ts'
 import { formatBytes, formatClock, formatCount, formatDuration, formatPlural } from '../../components/format.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import css from './details.module.css'
 
 type Fact = readonly [name: string, value: string, explained?: string]

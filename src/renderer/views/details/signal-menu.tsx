@@ -6,8 +6,8 @@ import type { ProcessRecord, StopLadder } from '../../../shared/deck-state.ts'
 import type { ProcessAction } from '../../../shared/process.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useCommand } from '../../components/use-command.ts'
-import { signal } from '../../stores/kill-actions.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import { signal } from '../confirm/kill-actions.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import css from './details.module.css'
 
 const SIGNALS: readonly { readonly value: ProcessAction; readonly label: string }[] = [

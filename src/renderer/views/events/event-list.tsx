@@ -2,7 +2,7 @@
 
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useVirtualRows } from '../../components/use-virtual-rows.ts'
-import { eventRing } from '../../stores/event-ring.ts'
+import { eventRing } from '../../live/event-ring.ts'
 import { EventLine } from './event-line.tsx'
 import css from './events.module.css'
 import { type LineFilter, lineTest } from './line-filter.ts'

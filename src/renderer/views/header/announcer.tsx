@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { tellDeath } from '../../../shared/death.ts'
 import { isAlive } from '../../../shared/process.ts'
-import { type DeckStore, deckStore } from '../../stores/deck-store.ts'
+import { type DeckStore, deckStore } from '../../live/deck-store.ts'
 
 const EVERY_MS = 5_000
 

@@ -1,7 +1,7 @@
 // A button of the header that opens a dialog.
 
 import type { ReactNode } from 'react'
-import { type Dialog, openDialog } from '../../stores/dialog-store.ts'
+import { type Dialog, openDialog } from '../../state/dialog-store.ts'
 import css from './header-bar.module.css'
 
 interface DialogButtonProps {

@@ -2,7 +2,7 @@
 
 import { IconHelp, IconSettings } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { useAppInfo } from '../../stores/app-store.ts'
+import { useAppInfo } from '../../state/app-store.ts'
 import css from './header-bar.module.css'
 import { Announcer } from './announcer.tsx'
 import { DialogButton } from './dialog-button.tsx'

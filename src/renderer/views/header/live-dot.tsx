@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
-import { linkStore } from '../../stores/link-store.ts'
+import { linkStore } from '../../live/link-store.ts'
 import css from './header-bar.module.css'
 
 export function LiveDot(): ReactNode {

@@ -3,9 +3,9 @@
 import type { ReactNode } from 'react'
 import { isAlive } from '../../../shared/process.ts'
 import { formatCount, formatDuration } from '../../components/format.ts'
-import type { DeckStore } from '../../stores/deck-store.ts'
-import { liveRun, stagedRun } from '../../stores/runs.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import type { DeckStore } from '../../live/deck-store.ts'
+import { liveRun, stagedRun } from '../stage/runs.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import css from './header-bar.module.css'
 
 function summarise({ deck, runFiguresOf, ready }: DeckStore): string {

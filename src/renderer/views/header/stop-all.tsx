@@ -6,8 +6,8 @@ import type { ReactNode } from 'react'
 import { isAlive } from '../../../shared/process.ts'
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
-import { liveRun } from '../../stores/runs.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import { liveRun } from '../stage/runs.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import css from './header-bar.module.css'
 
 export function StopAll(): ReactNode {

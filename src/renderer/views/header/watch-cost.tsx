@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { formatPercent } from '../../components/format.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import css from './header-bar.module.css'
 
 export function WatchCost(): ReactNode {

@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core'
 import { IconSnowflake } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { toggleFreeze, useFrozen } from '../../stores/freeze-store.ts'
+import { toggleFreeze, useFrozen } from '../../live/freeze-store.ts'
 import css from './help.module.css'
 
 export function FreezeBanner(): ReactNode {

@@ -2,12 +2,12 @@
 
 import type { ReactNode } from 'react'
 import { formatPlural } from '../../components/format.ts'
-import { useCores } from '../../stores/app-store.ts'
-import { ownTasksOf } from '../../stores/function-actions.ts'
-import { useFunction } from '../../stores/function-store.ts'
-import { chosenOwn, useLaunch } from '../../stores/launch-store.ts'
+import { useCores } from '../../state/app-store.ts'
+import { ownTasksOf } from '../own-function/function-actions.ts'
+import { useFunction } from '../own-function/function-store.ts'
+import { chosenOwn, useLaunch } from './launch-store.ts'
 import { estimateText } from './estimate-text.ts'
-import css from './launch-panel.module.css'
+import css from '../../components/form.module.css'
 
 export function Estimate(): ReactNode {
   const cores = useCores()

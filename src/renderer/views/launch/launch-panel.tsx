@@ -3,14 +3,15 @@
 import { NativeSelect } from '@mantine/core'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
+import { RefusedForm } from '../../components/issue-at.ts'
 import { Panel } from '../../components/panel.tsx'
 import { FILES_WORKLOAD, FUNCTION_WORKLOAD, isOwn, type OwnWorkload } from '../../../shared/user-function.ts'
-import { chooseOwn, chooseWorkload } from '../../stores/launch-actions.ts'
-import { chosenOwn, chosenWorkload, type LaunchStore, useLaunch } from '../../stores/launch-store.ts'
+import { chooseOwn, chooseWorkload } from './launch-actions.ts'
+import { chosenOwn, chosenWorkload, type LaunchStore, useLaunch } from './launch-store.ts'
 import { SourceField } from '../own-function/source-field.tsx'
 import { ChunkField } from './chunk-field.tsx'
 import { Estimate } from './estimate.tsx'
-import css from './launch-panel.module.css'
+import css from '../../components/form.module.css'
 import { ParameterFields } from './parameter-fields.tsx'
 import { PresetPicker } from './preset-picker.tsx'
 import { StartButton } from './start-button.tsx'
@@ -80,12 +81,14 @@ export function LaunchPanel(): ReactNode {
         <WorkloadHead />
         <PresetPicker />
         <ParameterFields />
-        {own === FUNCTION_WORKLOAD && (
-          <Suspense fallback={null}>
-            <FunctionForm />
-          </Suspense>
-        )}
-        {own === FILES_WORKLOAD && <SourceField kind="folder" />}
+        <RefusedForm value={failure}>
+          {own === FUNCTION_WORKLOAD && (
+            <Suspense fallback={null}>
+              <FunctionForm />
+            </Suspense>
+          )}
+          {own === FILES_WORKLOAD && <SourceField kind="folder" />}
+        </RefusedForm>
         <WorkersField />
         <ChunkField />
       </form>

@@ -4,10 +4,10 @@ import { NumberInput, Switch, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { ParameterValue } from '../../../shared/run.ts'
 import type { ParameterSchema } from '../../../shared/workload-info.ts'
-import { changeParameter } from '../../stores/launch-actions.ts'
-import { chosenWorkload, useLaunch } from '../../stores/launch-store.ts'
-import css from './launch-panel.module.css'
-import { issueAt } from './issue-at.ts'
+import { changeParameter } from './launch-actions.ts'
+import { chosenWorkload, useLaunch } from './launch-store.ts'
+import css from '../../components/form.module.css'
+import { issueAt } from '../../components/issue-at.ts'
 
 interface FieldProps {
   readonly name: string

@@ -1,9 +1,9 @@
 // The presets of the workload: sizes worth starting with, made to measure for this machine.
 
 import type { ReactNode } from 'react'
-import { choosePreset } from '../../stores/launch-actions.ts'
-import { chosenWorkload, useLaunch } from '../../stores/launch-store.ts'
-import css from './launch-panel.module.css'
+import { choosePreset } from './launch-actions.ts'
+import { chosenWorkload, useLaunch } from './launch-store.ts'
+import css from '../../components/form.module.css'
 
 export function PresetPicker(): ReactNode {
   const workload = useLaunch(chosenWorkload)

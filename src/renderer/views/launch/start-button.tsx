@@ -3,9 +3,9 @@
 import { Button } from '@mantine/core'
 import { IconPlayerPlayFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { start } from '../../stores/launch-actions.ts'
-import { useLaunch } from '../../stores/launch-store.ts'
-import css from './launch-panel.module.css'
+import { start } from './launch-actions.ts'
+import { useLaunch } from './launch-store.ts'
+import css from '../../components/form.module.css'
 
 export function StartButton(): ReactNode {
   const starting = useLaunch((launch) => launch.starting)

@@ -2,9 +2,8 @@
 
 import { NumberInput, Switch } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { functionStore, useFunction } from '../../stores/function-store.ts'
-import { useLaunch } from '../../stores/launch-store.ts'
-import { issueAt } from '../launch/issue-at.ts'
+import { functionStore, useFunction } from './function-store.ts'
+import { useIssueAt } from '../../components/issue-at.ts'
 import css from './function-form.module.css'
 import { InputsFields } from './inputs-fields.tsx'
 import { ModulePicker } from './module-picker.tsx'
@@ -12,7 +11,7 @@ import { ModulePicker } from './module-picker.tsx'
 function Treatment(): ReactNode {
   const deadlineS = useFunction((store) => store.deadlineS)
   const again = useFunction((store) => store.again)
-  const error = useLaunch((launch) => issueAt(launch.failure, 'parameters.deadlineS'))
+  const error = useIssueAt('parameters.deadlineS')
   return (
     <>
       <div className={css.row}>

@@ -3,11 +3,10 @@
 import { NumberInput, Textarea } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { InputKind } from '../../../shared/user-function.ts'
-import { setInputs } from '../../stores/function-actions.ts'
-import { functionStore, useFunction } from '../../stores/function-store.ts'
-import { useLaunch } from '../../stores/launch-store.ts'
-import { issueAt } from '../launch/issue-at.ts'
-import launch from '../launch/launch-panel.module.css'
+import { setInputs } from './function-actions.ts'
+import { functionStore, useFunction } from './function-store.ts'
+import { useIssueAt } from '../../components/issue-at.ts'
+import form from '../../components/form.module.css'
 import { SourceField } from './source-field.tsx'
 
 const KINDS: readonly { readonly kind: InputKind; readonly title: string; readonly hint: string }[] = [
@@ -20,8 +19,8 @@ const KINDS: readonly { readonly kind: InputKind; readonly title: string; readon
 function RangeFields(): ReactNode {
   const from = useFunction((store) => store.from)
   const to = useFunction((store) => store.to)
-  const fromError = useLaunch(({ failure }) => issueAt(failure, 'parameters.from'))
-  const toError = useLaunch(({ failure }) => issueAt(failure, 'parameters.to'))
+  const fromError = useIssueAt('parameters.from')
+  const toError = useIssueAt('parameters.to')
   const shared = {
     size: 'xs',
     allowDecimal: false,
@@ -30,7 +29,7 @@ function RangeFields(): ReactNode {
     clampBehavior: 'none',
   } as const
   return (
-    <div className={launch.parameters}>
+    <div className={form.parameters}>
       <NumberInput
         {...shared}
         label="From"
@@ -55,7 +54,7 @@ function RangeFields(): ReactNode {
 
 function JsonField(): ReactNode {
   const json = useFunction((store) => store.json)
-  const error = useLaunch((store) => issueAt(store.failure, 'parameters.json'))
+  const error = useIssueAt('parameters.json')
   return (
     <Textarea
       data-testid="function-json"
@@ -74,17 +73,17 @@ export function InputsFields(): ReactNode {
   const chosen = KINDS.find(({ kind }) => kind === inputs)
   return (
     <>
-      <fieldset className={launch.presets}>
-        <legend className={launch.legend}>Inputs, one task each</legend>
-        <div className={launch.choices}>
+      <fieldset className={form.presets}>
+        <legend className={form.legend}>Inputs, one task each</legend>
+        <div className={form.choices}>
           {KINDS.map(({ kind, title, hint }) => (
-            <label key={kind} className={launch.choice} title={hint} data-testid={`inputs-${kind}`}>
+            <label key={kind} className={form.choice} title={hint} data-testid={`inputs-${kind}`}>
               <input type="radio" name="inputs" checked={inputs === kind} onChange={() => setInputs(kind)} />
               {title}
             </label>
           ))}
         </div>
-        <p className={launch.hint} title={chosen?.hint}>
+        <p className={form.hint} title={chosen?.hint}>
           {chosen?.hint}
         </p>
       </fieldset>

@@ -4,10 +4,9 @@ import { Button, CloseButton, NativeSelect } from '@mantine/core'
 import { IconFileCode } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
-import { chooseFunction, forgetFunction, openFunction } from '../../stores/function-actions.ts'
-import { functionStore, useFunction } from '../../stores/function-store.ts'
-import { useLaunch } from '../../stores/launch-store.ts'
-import { issueAt } from '../launch/issue-at.ts'
+import { chooseFunction, forgetFunction, openFunction } from './function-actions.ts'
+import { functionStore, useFunction } from './function-store.ts'
+import { useIssueAt } from '../../components/issue-at.ts'
 import css from './function-form.module.css'
 
 function Remembered(): ReactNode {
@@ -35,7 +34,7 @@ function Remembered(): ReactNode {
 function ChosenModule(): ReactNode {
   const module = useFunction((store) => store.module)
   const exportName = useFunction((store) => store.exportName)
-  const error = useLaunch((launch) => issueAt(launch.failure, 'parameters.export'))
+  const error = useIssueAt('parameters.export')
   if (module === null) return null
   const { card, exports } = module
   return (

@@ -5,18 +5,17 @@ import { IconFileText, IconFolder } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { formatPlural } from '../../components/format.ts'
-import { chooseSource, takeSample } from '../../stores/function-actions.ts'
-import { functionStore, useFunction } from '../../stores/function-store.ts'
-import { useLaunch } from '../../stores/launch-store.ts'
-import { issueAt } from '../launch/issue-at.ts'
-import launch from '../launch/launch-panel.module.css'
+import { chooseSource, takeSample } from './function-actions.ts'
+import { functionStore, useFunction } from './function-store.ts'
+import { useIssueAt } from '../../components/issue-at.ts'
+import form from '../../components/form.module.css'
 import css from './function-form.module.css'
 
 export function SourceField({ kind }: { readonly kind: 'lines' | 'folder' }): ReactNode {
   const source = useFunction((store) => store.sources[kind])
   const choosing = useFunction((store) => store.choosingSource)
   const failure = useFunction((store) => store.sourceFailure)
-  const error = useLaunch((store) => issueAt(store.failure, 'parameters.source'))
+  const error = useIssueAt('parameters.source')
   const Icon = kind === 'lines' ? IconFileText : IconFolder
   return (
     <>
@@ -50,7 +49,7 @@ export function SourceField({ kind }: { readonly kind: 'lines' | 'folder' }): Re
         </span>
       )}
       {error !== null && (
-        <span role="alert" className={launch.error}>
+        <span role="alert" className={form.error}>
           {error}
         </span>
       )}

@@ -1,6 +1,6 @@
 // How wide the columns of the table are, as CSS wants it, and how many of them the cause of a death lies over.
 
-import type { OptionalColumn } from '../../stores/columns-store.ts'
+import type { OptionalColumn } from './columns-store.ts'
 import type { ColumnId } from './columns.ts'
 
 const GAP_PX = 8

@@ -3,7 +3,7 @@
 import { Switch } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ModalSheet } from '../../components/modal-sheet.tsx'
-import { OPTIONAL_COLUMNS, type OptionalColumn, showColumn, useHiddenColumns } from '../../stores/columns-store.ts'
+import { OPTIONAL_COLUMNS, type OptionalColumn, showColumn, useHiddenColumns } from './columns-store.ts'
 import { EXPLAINED } from './columns.ts'
 import css from './processes.module.css'
 

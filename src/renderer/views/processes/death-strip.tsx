@@ -3,8 +3,8 @@
 import { IconSkull, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { tellDeath } from '../../../shared/death.ts'
-import { stageStore, useStage } from '../../stores/stage-store.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import { stageStore, useStage } from '../stage/stage-store.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import { newestDeath } from './newest-death.ts'
 import css from './processes.module.css'
 

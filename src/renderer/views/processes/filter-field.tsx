@@ -3,7 +3,7 @@
 import { CloseButton, TextInput } from '@mantine/core'
 import { IconFilter } from '@tabler/icons-react'
 import { type KeyboardEvent, type ReactNode, useMemo } from 'react'
-import { stageStore, useStage } from '../../stores/stage-store.ts'
+import { stageStore, useStage } from '../stage/stage-store.ts'
 import css from './processes.module.css'
 import { parseFilter } from './row-filter.ts'
 

@@ -4,7 +4,7 @@ import { IconHandStop, IconInfoCircle, IconPlayerPause, IconPlayerPlay, IconSkul
 import type { ReactNode } from 'react'
 import type { ProcessRecord } from '../../../shared/deck-state.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
-import { openDetails } from '../../stores/details-actions.ts'
+import { openDetails } from '../details/details-actions.ts'
 import css from './processes.module.css'
 
 interface ActionView {

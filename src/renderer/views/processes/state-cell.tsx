@@ -13,7 +13,7 @@ import {
 import type { ReactNode } from 'react'
 import type { ProcessRecord } from '../../../shared/deck-state.ts'
 import type { ProcessFigures } from '../../../shared/figures.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import css from './processes.module.css'
 import { type Mark, stateView } from './state-view.ts'
 

@@ -5,9 +5,9 @@ import { IconTag } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { isAlive, type ProcessAction } from '../../../shared/process.ts'
 import { formatPlural } from '../../components/format.ts'
-import { untagAll } from '../../stores/stage-store.ts'
-import { useDeck } from '../../stores/use-deck.ts'
-import { useTagged } from '../../stores/use-tagged.ts'
+import { untagAll } from '../stage/stage-store.ts'
+import { useDeck } from '../../live/use-deck.ts'
+import { useTagged } from '../stage/use-tagged.ts'
 import css from './processes.module.css'
 
 const ACTIONS: readonly { readonly action: ProcessAction; readonly name: string }[] = [

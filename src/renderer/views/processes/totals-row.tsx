@@ -2,9 +2,9 @@
 
 import type { ReactNode } from 'react'
 import { formatBytes, formatCount, formatPercent, formatPlural } from '../../components/format.ts'
-import { useCores } from '../../stores/app-store.ts'
-import { toggleCpuBasis, useSettings } from '../../stores/settings-store.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import { useCores } from '../../state/app-store.ts'
+import { toggleCpuBasis, useSettings } from '../../state/settings-store.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import css from './processes.module.css'
 import { totalsOf } from './totals.ts'
 

@@ -1,7 +1,7 @@
 // The processes as a table, what each did over time, or the queues between them.
 
 import type { ReactNode } from 'react'
-import { stageStore, useStage } from '../../stores/stage-store.ts'
+import { stageStore, useStage } from '../stage/stage-store.ts'
 import css from './processes.module.css'
 
 const VIEWS = [

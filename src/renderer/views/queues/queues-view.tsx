@@ -3,7 +3,7 @@
 import { type ReactNode, useMemo } from 'react'
 import { EmptyNote } from '../../components/empty-note.tsx'
 import { formatCount } from '../../components/format.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import { queueRows } from './queue-rows.ts'
 import css from './queues.module.css'
 

@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/deck-state.ts'
 import type { CommandRunner } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
-import { stageStore } from '../../stores/stage-store.ts'
+import { stageStore } from '../stage/stage-store.ts'
 import css from './run-panel.module.css'
 import { SaveResults } from './save-results.tsx'
 

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/deck-state.ts'
 import { formatCount } from '../../components/format.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import css from './run-panel.module.css'
 
 export function RunProgress({ run }: { readonly run: RunRecord }): ReactNode {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/deck-state.ts'
 import type { RunFigures } from '../../../shared/figures.ts'
 import { formatCount, formatDuration, formatRate, NOTHING } from '../../components/format.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import css from './run-panel.module.css'
 
 type Stat = readonly [name: string, value: string, explained: string]

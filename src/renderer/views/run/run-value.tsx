@@ -3,8 +3,8 @@
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/deck-state.ts'
 import { formatCount, formatDuration, formatPlural } from '../../components/format.ts'
-import { useLaunch } from '../../stores/launch-store.ts'
-import { useDeck } from '../../stores/use-deck.ts'
+import { useLaunch } from '../launch/launch-store.ts'
+import { useDeck } from '../../live/use-deck.ts'
 import css from './run-panel.module.css'
 
 const ENDED: Record<Exclude<RunRecord['status'], 'running'>, string> = {

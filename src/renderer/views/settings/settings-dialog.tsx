@@ -4,7 +4,7 @@ import { NativeSelect, Switch } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { ModalSheet } from '../../components/modal-sheet.tsx'
-import { CHOICES, type Settings, settingsStore } from '../../stores/settings-store.ts'
+import { CHOICES, type Settings, settingsStore } from '../../state/settings-store.ts'
 import { ThemeSwitch } from '../header/theme-switch.tsx'
 import css from './settings.module.css'
 

@@ -2,8 +2,8 @@
 
 import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import type { ProcessRecord } from '../../../shared/deck-state.ts'
-import { deckStore } from '../../stores/deck-store.ts'
-import { freezeStore } from '../../stores/freeze-store.ts'
+import { deckStore } from '../../live/deck-store.ts'
+import { freezeStore } from '../../live/freeze-store.ts'
 import { coloursOf, paint } from './paint.ts'
 import { lengthOf, type Range, upTo } from './range.ts'
 import type { SpanList } from './span-list.ts'

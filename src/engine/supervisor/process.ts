@@ -1,0 +1,199 @@
+// Process: one call in a process of its own, with the surface of Python's `multiprocessing.Process`.
+
+import type { RemoteError, StartMethod } from '../../shared/process.ts'
+import { isAlive } from '../../shared/process.ts'
+import { createCodec } from '../wire/codec.ts'
+import { encodeCall } from '../wire/frames.ts'
+import { Kind } from '../wire/protocol.ts'
+import { OptionError, ProcessStateError } from '../errors.ts'
+import { defaultSupervisor, type Supervisor } from './supervisor.ts'
+import { resolveTarget, type Target } from '../process/target.ts'
+import type { WorkerProcess } from '../process/worker-process.ts'
+
+export interface ProcessOptions {
+  readonly target: Target
+  /** Positional arguments. */
+  readonly args?: readonly unknown[]
+  /** Default: `Process-1`, `Process-2`, … */
+  readonly name?: string
+  /** Does not keep this program alive, and ends with it. Default false. */
+  readonly daemon?: boolean
+  readonly startMethod?: StartMethod
+  readonly supervisor?: Supervisor
+}
+
+const NEVER_MS = 2 ** 31 - 1
+
+type Phase = 'initial' | 'started' | 'closed'
+
+export class Process {
+  readonly #target: { readonly module: string; readonly export: string }
+  readonly #args: Uint8Array
+  readonly #supervisor: Supervisor
+  readonly #startMethod: StartMethod
+  #name: string | null
+  #daemon: boolean
+  #phase: Phase = 'initial'
+  #managed: WorkerProcess | null = null
+  #drained: Promise<void> = Promise.resolve()
+
+  /**
+   * Nothing runs before `start`.
+   * @throws TaskSerializationError when the target is a closure or an argument cannot be sent; it names the path.
+   */
+  constructor(options: ProcessOptions) {
+    this.#target = resolveTarget(options.target)
+    const { args = [], startMethod = 'spawn', daemon = false } = options
+    if (!Array.isArray(args)) throw new OptionError('args', 'an array of arguments', args)
+    if (startMethod === 'thread')
+      throw new OptionError(
+        'startMethod',
+        '"spawn": a thread is no process of its own, only a Pool has them',
+        startMethod,
+      )
+    if (startMethod !== 'spawn') throw new OptionError('startMethod', '"spawn"', startMethod)
+    this.#args = createCodec().encode(args, 'args')
+    this.#startMethod = startMethod
+    this.#daemon = daemon
+    this.#name = options.name ?? null
+    this.#supervisor = options.supervisor ?? defaultSupervisor()
+  }
+
+  get name(): string {
+    return this.#managed?.name ?? this.#name ?? 'Process'
+  }
+
+  /** Only before `start`: afterwards the name is known elsewhere. */
+  set name(name: string) {
+    this.#refuse(this.#phase !== 'initial', 'the name can only be set before start()')
+    this.#name = name
+  }
+
+  get daemon(): boolean {
+    return this.#daemon
+  }
+
+  set daemon(daemon: boolean) {
+    this.#refuse(this.#phase !== 'initial', 'daemon can only be set before start()')
+    this.#daemon = daemon
+  }
+
+  /** Null before `start`; stays after the end. */
+  get pid(): number | null {
+    return this.#managed?.pid ?? null
+  }
+
+  /** The PID under Python's other name. */
+  get ident(): number | null {
+    return this.pid
+  }
+
+  /** Null while alive or not started; 0 success, > 0 failure, -N ended by signal N. */
+  get exitCode(): number | null {
+    return this.#managed?.life.exitCode ?? null
+  }
+
+  /** Why it ended, in words. */
+  get cause(): string | null {
+    return this.#managed?.life.cause?.text ?? null
+  }
+
+  /** What it raised, as text. */
+  get error(): RemoteError | null {
+    return this.#managed?.life.raised ?? null
+  }
+
+  isAlive(): boolean {
+    return this.#managed !== null && isAlive(this.#managed.life.state)
+  }
+
+  /** Starts it; resolves when the system has made the process. Only once. */
+  async start(): Promise<void> {
+    this.#refuse(this.#phase !== 'initial', 'a process can only be started once')
+    this.#phase = 'started'
+    let [began, drained] = [(): void => undefined, (): void => undefined]
+    const made = new Promise<void>((resolve) => {
+      began = resolve
+    })
+    this.#drained = new Promise((resolve) => {
+      drained = resolve
+    })
+    const managed = this.#supervisor.create(
+      { name: (id) => this.#name ?? `Process-${id}`, runId: null, startMethod: this.#startMethod, replaces: null },
+      {
+        onFrame: () => undefined,
+        onReady: () => undefined,
+        onBegan: () => {
+          began()
+        },
+        onDrained: () => {
+          drained()
+        },
+      },
+    )
+    this.#managed = managed
+    managed.start()
+    if (this.#daemon) managed.unref()
+    managed.send(encodeCall(Kind.call, this.#target, this.#args))
+    await Promise.race([made, this.#drained])
+    if (managed.pid !== null) return
+    throw new ProcessStateError(`${this.name} ${managed.life.cause?.text ?? 'did not start'}`)
+  }
+
+  /** True when it has ended; false when `timeoutMs` passed first. */
+  async join(timeoutMs?: number): Promise<boolean> {
+    this.#refuse(this.#phase === 'closed', 'the process is closed')
+    this.#refuse(this.#phase === 'initial', 'join() before start()')
+    // Somebody waits: that keeps this program alive, a daemon alone does not.
+    const hold = setInterval(() => undefined, NEVER_MS)
+    try {
+      return await this.#ended(timeoutMs)
+    } finally {
+      clearInterval(hold)
+    }
+  }
+
+  async #ended(timeoutMs: number | undefined): Promise<boolean> {
+    if (timeoutMs === undefined) {
+      await this.#drained
+      return true
+    }
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => {
+        resolve(false)
+      }, timeoutMs)
+    })
+    try {
+      return await Promise.race([this.#drained.then(() => true), late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** SIGTERM; the process may refuse it. */
+  terminate(): void {
+    this.#started().signal('you', 'SIGTERM')
+  }
+
+  /** SIGKILL, for it and everything that it started. */
+  kill(): void {
+    this.#started().stop('you', 'kill', null)
+  }
+
+  /** Lets go of it. @throws ProcessStateError while it is alive. */
+  close(): void {
+    this.#refuse(this.isAlive(), 'cannot close a process that is running; join() or terminate() it first')
+    this.#phase = 'closed'
+  }
+
+  #started(): WorkerProcess {
+    this.#refuse(this.#phase === 'closed', 'the process is closed')
+    if (this.#managed === null) throw new ProcessStateError('the process has not been started')
+    return this.#managed
+  }
+
+  #refuse(wrong: boolean, sentence: string): void {
+    if (wrong) throw new ProcessStateError(`${this.name}: ${sentence}`)
+  }
+}

@@ -1,0 +1,160 @@
+// What the launch form does: load the catalogue, size a preset, start, and resize the live run.
+
+import type { CommandError } from '../../../shared/error-codes.ts'
+import type { ParameterValue } from '../../../shared/run.ts'
+import { FILES_WORKLOAD, FUNCTION_WORKLOAD, type OwnWorkload } from '../../../shared/user-function.ts'
+import { call } from '../../live/call.ts'
+import { firstPicture } from '../../live/first-picture.ts'
+import { appStore } from '../../state/app-store.ts'
+import { deckStore } from '../../live/deck-store.ts'
+import { type Asked, beginFunctions, filesParameters, functionParameters } from '../own-function/function-actions.ts'
+import { launchStore } from './launch-store.ts'
+import { liveRun } from '../stage/runs.ts'
+import { stageStore } from '../stage/stage-store.ts'
+
+/** A drag of the slider becomes a few commands, not one a pixel. */
+const RESIZE_DEBOUNCE_MS = 100
+
+/** The sizing that Start has to wait for; the newest one wins. */
+let sizing: Promise<void> = Promise.resolve()
+let sizingTurn = 0
+let resizeTimer: number | undefined
+
+async function size(workload: string, preset: string): Promise<void> {
+  const turn = ++sizingTurn
+  launchStore.setState({ workload, preset, sizing: true, resolved: null, failure: null })
+  // It may measure in a child process: not on a core that the first picture needs.
+  await firstPicture()
+  const answer = await call('workload.preset', { workload, preset })
+  if (turn !== sizingTurn) return
+  if (!answer.ok) {
+    launchStore.setState({ sizing: false, failure: answer.error })
+    return
+  }
+  const { parameters, totalTasks } = answer.value
+  launchStore.setState({ sizing: false, resolved: answer.value, draft: parameters, totalTasks })
+}
+
+export function choosePreset(workload: string, preset: string): void {
+  sizing = size(workload, preset)
+}
+
+/** A function or files of the user's own in place of a workload of the catalogue. */
+export function chooseOwn(workload: OwnWorkload): void {
+  sizingTurn++
+  sizing = Promise.resolve()
+  launchStore.setState({
+    workload,
+    preset: null,
+    draft: {},
+    resolved: null,
+    sizing: false,
+    failure: null,
+  })
+  if (workload === FUNCTION_WORKLOAD) void beginFunctions()
+}
+
+/** Takes a workload with its default preset; its fields show their defaults until the preset is sized. */
+export function chooseWorkload(name: string): void {
+  const workload = launchStore.getState().workloads?.find((candidate) => candidate.name === name)
+  if (workload === undefined) return
+  const defaults = Object.entries(workload.parameters.properties).map(
+    ([key, schema]) => [key, schema.default ?? ''] as const,
+  )
+  launchStore.setState({ draft: Object.fromEntries(defaults) })
+  choosePreset(workload.name, workload.defaultPreset)
+}
+
+/** A change by hand leaves the preset; a sizing under way must not overwrite it. */
+export function changeParameter(name: string, value: ParameterValue): void {
+  sizingTurn++
+  launchStore.setState(({ draft }) => ({
+    draft: { ...draft, [name]: value },
+    preset: null,
+    resolved: null,
+    sizing: false,
+    failure: null,
+  }))
+}
+
+export async function loadCatalogue(): Promise<void> {
+  launchStore.setState({ failure: null })
+  const [list, info] = await Promise.all([call('workload.list', {}), call('app.info', {})])
+  if (info.ok) appStore.setState({ info: info.value })
+  if (!list.ok) {
+    launchStore.setState({ failure: list.error })
+    return
+  }
+  launchStore.setState({ workloads: list.value })
+  const asked = info.ok ? list.value.find((workload) => workload.name === info.value.launch) : undefined
+  const first = asked ?? list.value[0]
+  if (first !== undefined) chooseWorkload(first.name)
+  if (asked !== undefined) void start()
+}
+
+function missingFields(): CommandError | null {
+  const empty = Object.entries(launchStore.getState().draft).filter(([, value]) => value === '')
+  if (empty.length === 0) return null
+  const issues = empty.map(([name]) => ({ path: `parameters.${name}`, message: 'Needs a value.' }))
+  return { code: 'E_SCHEMA', message: 'A field is empty. Fill it in, or choose a preset.', issues }
+}
+
+async function parametersOf(workload: string | null): Promise<Asked> {
+  if (workload === FUNCTION_WORKLOAD) return functionParameters()
+  return workload === FILES_WORKLOAD ? filesParameters() : workloadParameters()
+}
+
+function workloadParameters(): Asked {
+  const { draft, failure } = launchStore.getState()
+  const missing = failure ?? missingFields()
+  return missing === null ? { parameters: draft } : { missing }
+}
+
+export async function start(): Promise<void> {
+  if (launchStore.getState().starting) return
+  launchStore.setState({ starting: true, failure: null })
+  await sizing
+  const { workload, workers, chunkAuto, chunkSize } = launchStore.getState()
+  const asked = await parametersOf(workload)
+  if (workload === null || 'missing' in asked) {
+    launchStore.setState({ starting: false, failure: 'missing' in asked ? asked.missing : null })
+    return
+  }
+  const answer = await call('run.start', {
+    workload,
+    parameters: asked.parameters,
+    workers,
+    chunkSize: chunkAuto ? 'auto' : chunkSize,
+  })
+  launchStore.setState({ starting: false, failure: answer.ok ? null : answer.error })
+  // The new run takes the stage by itself.
+  if (answer.ok) stageStore.setState({ pickedRun: null })
+}
+
+async function resizeNow(): Promise<void> {
+  resizeTimer = undefined
+  const run = liveRun(deckStore.getState().deck)
+  const { workers } = launchStore.getState()
+  if (run === null || run.workers === workers) return
+  const answer = await call('run.resize', { runId: run.id, workers })
+  launchStore.setState({ resizeFailure: answer.ok ? null : answer.error })
+}
+
+/** For the next run, and at once for the live one. */
+export function setWorkers(workers: number): void {
+  launchStore.setState({ workers, resizeFailure: null })
+  window.clearTimeout(resizeTimer)
+  resizeTimer = window.setTimeout(() => void resizeNow(), RESIZE_DEBOUNCE_MS)
+}
+
+/** The slider shows the live run's wanted workers: after a reload, and when another hand resized it. */
+export function followLiveRun(): () => void {
+  let followed: string | null = null
+  return deckStore.subscribe(({ deck }) => {
+    const run = liveRun(deck)
+    const now = run === null ? null : `${run.id}:${run.workers}`
+    if (now === followed) return
+    followed = now
+    if (run !== null && resizeTimer === undefined) launchStore.setState({ workers: run.workers })
+  })
+}

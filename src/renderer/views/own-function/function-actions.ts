@@ -1,0 +1,158 @@
+// What the form for a function of the user's own does: choose and open modules, choose inputs, say what would be started.
+
+import type { CommandError, Envelope } from '../../../shared/error-codes.ts'
+import type { Parameters } from '../../../shared/run.ts'
+import {
+  FILES_WORKLOAD,
+  type FunctionId,
+  type FunctionModule,
+  type InputKind,
+  type OwnWorkload,
+} from '../../../shared/user-function.ts'
+import { call } from '../../live/call.ts'
+import { type FunctionStore, functionStore } from './function-store.ts'
+
+/** The module that Start has to wait for: what is started is what was chosen last. */
+let opening: Promise<void> = Promise.resolve()
+
+async function loadCards(): Promise<void> {
+  const answer = await call('function.list', {})
+  if (answer.ok) functionStore.setState({ cards: answer.value })
+  else functionStore.setState({ failure: answer.error })
+}
+
+/** The list, and of it the one that was used last. */
+export async function beginFunctions(): Promise<void> {
+  if (functionStore.getState().cards !== null) return
+  await loadCards()
+  const last = functionStore.getState().cards?.[0]
+  if (last !== undefined && functionStore.getState().module === null) await openFunction(last.id)
+}
+
+function take(asked: Promise<Envelope<FunctionModule | null>>): Promise<void> {
+  opening = open(asked)
+  return opening
+}
+
+async function open(asked: Promise<Envelope<FunctionModule | null>>): Promise<void> {
+  functionStore.setState({ opening: true, failure: null })
+  const answer = await asked
+  functionStore.setState({ opening: false })
+  if (!answer.ok) functionStore.setState({ module: null, exportName: '', failure: answer.error })
+  else if (answer.value !== null) {
+    const { card, exports } = answer.value
+    const known = exports.find(({ name }) => name === card.lastExport) ?? exports[0]
+    functionStore.setState({ module: answer.value, exportName: known?.name ?? '' })
+  }
+  // Also after a failure: what was chosen is in the list, to be tried again once it is mended.
+  await loadCards()
+}
+
+export async function chooseFunction(): Promise<void> {
+  await take(call('function.choose', {}))
+}
+
+export async function openFunction(functionId: FunctionId): Promise<void> {
+  await take(call('function.open', { functionId }))
+}
+
+export async function forgetFunction(functionId: FunctionId): Promise<void> {
+  const answer = await call('function.forget', { functionId })
+  if (!answer.ok) {
+    functionStore.setState({ failure: answer.error })
+    return
+  }
+  if (functionStore.getState().module?.card.id === functionId) functionStore.setState({ module: null, exportName: '' })
+  await loadCards()
+}
+
+async function takeSource(
+  kind: 'lines' | 'folder',
+  asked: () => ReturnType<typeof call<'source.choose' | 'source.sample'>>,
+): Promise<void> {
+  functionStore.setState({ choosingSource: true, sourceFailure: null })
+  const answer = await asked()
+  functionStore.setState({ choosingSource: false })
+  if (!answer.ok) functionStore.setState({ sourceFailure: answer.error })
+  else if (answer.value !== null) {
+    const source = answer.value
+    functionStore.setState(({ sources }) => ({ sources: { ...sources, [kind]: source } }))
+  }
+}
+
+export function chooseSource(kind: 'lines' | 'folder'): Promise<void> {
+  return takeSource(kind, () => call('source.choose', { kind }))
+}
+
+export function takeSample(): Promise<void> {
+  return takeSource('folder', () => call('source.sample', {}))
+}
+
+export function setInputs(inputs: InputKind): void {
+  functionStore.setState({ inputs, sourceFailure: null })
+}
+
+/** How many tasks it would be; null while that cannot be said. */
+export function ownTasksOf(own: OwnWorkload, { module, inputs, from, to, sources }: FunctionStore): number | null {
+  if (own === FILES_WORKLOAD) return sources.folder?.count ?? null
+  if (module === null) return null
+  if (inputs === 'json') return null
+  if (inputs !== 'range') return sources[inputs]?.count ?? null
+  const count = Number(to) - Number(from)
+  return from !== '' && to !== '' && count > 0 ? count : null
+}
+
+function inputParameters(store: FunctionStore): Parameters | CommandError {
+  const { inputs, from, to, json, sources } = store
+  const missing = (path: string, message: string): CommandError => ({
+    code: 'E_INPUT',
+    message,
+    issues: [{ path: `parameters.${path}`, message }],
+  })
+  if (inputs === 'json') return { inputs, json }
+  if (inputs === 'range') {
+    if (from === '') return missing('from', 'Needs a value.')
+    if (to === '') return missing('to', 'Needs a value.')
+    return { inputs, from: Number(from), to: Number(to) }
+  }
+  const source = sources[inputs]
+  if (source === undefined)
+    return missing('source', inputs === 'lines' ? 'Choose a text file first.' : 'Choose a folder first.')
+  return { inputs, source: source.id }
+}
+
+function isError(value: Parameters | CommandError): value is CommandError {
+  return 'code' in value && 'issues' in value
+}
+
+/** What Start sends for a run over files. */
+export function filesParameters(): Asked {
+  const source = functionStore.getState().sources.folder
+  const message = 'Choose a folder first.'
+  if (source !== undefined) return { parameters: { source: source.id } }
+  return { missing: { code: 'E_INPUT', message, issues: [{ path: 'parameters.source', message }] } }
+}
+
+export type Asked = { readonly parameters: Parameters } | { readonly missing: CommandError }
+
+/** What Start sends, or what is in its way. */
+export async function functionParameters(): Promise<Asked> {
+  await opening
+  const store = functionStore.getState()
+  const { module, exportName, deadlineS, again, failure } = store
+  if (module === null) {
+    const none: CommandError = { code: 'E_MODULE', message: 'Choose a JavaScript file first.', issues: [] }
+    return { missing: failure ?? none }
+  }
+  const inputs = inputParameters(store)
+  if (isError(inputs)) return { missing: inputs }
+  return {
+    parameters: {
+      function: module.card.id,
+      export: exportName,
+      deadlineS: deadlineS === '' ? 0 : Number(deadlineS),
+      again,
+      ...inputs,
+    },
+  }
+}

@@ -1,0 +1,12 @@
+// The tagged rows that are still there: a row that was cleared takes its tag with it.
+
+import { useMemo } from 'react'
+import type { ProcessId } from '../../../shared/process.ts'
+import { useStage } from './stage-store.ts'
+import { useDeck } from '../../live/use-deck.ts'
+
+export function useTagged(): readonly ProcessId[] {
+  const tagged = useStage((stage) => stage.tagged)
+  const processes = useDeck(({ deck }) => deck.processes)
+  return useMemo(() => tagged.filter((id) => processes[id] !== undefined), [tagged, processes])
+}

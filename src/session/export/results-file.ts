@@ -1,0 +1,100 @@
+// A run's results as text, piece by piece: JSON, or CSV for a spreadsheet.
+
+import { stringify } from 'csv-stringify/sync'
+import type { Run } from '../run/run.ts'
+import type { TaskTable } from '../run/task-table.ts'
+import type { TaskRow } from '../../shared/run.ts'
+
+/** Of a run, what is needed here. */
+interface Results {
+  readonly table: TaskTable
+  readonly plan: Pick<Run['plan'], 'label'>
+}
+
+export type ResultsFormat = 'json' | 'csv'
+
+const ROWS_AT_ONCE = 1_000
+/** Fields of a value that become columns, and the rows that are looked at for them. */
+const MOST_FIELDS = 32
+const LOOK_AT = 100
+
+function errorText({ error }: TaskRow): string | null {
+  return error === null ? null : `${error.name}: ${error.message}`
+}
+
+/** JSON that is in a text already is put in as it is. */
+function jsonRow(row: TaskRow): string {
+  const { index, label, outcome, pid, workMs, attempts } = row
+  const value = row.text === null ? JSON.stringify(row.value) : isJson(row.text) ? row.text : JSON.stringify(row.text)
+  const rest = JSON.stringify({ error: errorText(row), pid, workMs, attempts }).slice(1)
+  return `${JSON.stringify({ task: index, input: label, outcome }).slice(0, -1)},"value":${value},${rest}`
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function parsed(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+const isFlat = (value: unknown): boolean => typeof value !== 'object' || value === null
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null
+}
+
+/** Where values are small flat objects that are alike, their fields are columns; else null. */
+function sharedFields(run: Results): readonly string[] | null {
+  let names: string | null = null
+  for (let index = 0; index < Math.min(LOOK_AT, run.table.length); index++) {
+    const { outcome, text } = run.table.whole(index, run.plan.label)
+    if (outcome !== 'done') continue
+    const fields = fieldsOf(parsed(text))
+    if (fields === null || !Object.values(fields).every(isFlat)) return null
+    const these = JSON.stringify(Object.keys(fields))
+    if (names !== null && names !== these) return null
+    names = these
+  }
+  const list = names === null ? [] : (JSON.parse(names) as string[])
+  return list.length === 0 || list.length > MOST_FIELDS ? null : list
+}
+
+function csvRows(rows: readonly TaskRow[], fields: readonly string[] | null, header: boolean): string {
+  const cells = rows.map((row) => {
+    const own = fields === null ? null : fieldsOf(parsed(row.text))
+    const values = fields === null ? [row.text ?? row.value] : fields.map((name) => own?.[name] ?? null)
+    return [row.index, row.label, row.outcome, ...values, errorText(row), row.pid, row.workMs, row.attempts]
+  })
+  return stringify(cells, {
+    header,
+    columns: ['task', 'input', 'outcome', ...(fields ?? ['value']), 'error', 'pid', 'workMs', 'attempts'],
+    // A cell that begins like a formula would be one; a number below zero is none.
+    escape_formulas: true,
+    cast: { number: (value) => ({ value: String(value), escape_formulas: false }) },
+  })
+}
+
+export function* resultsText(run: Results, format: ResultsFormat): Generator<string> {
+  const fields = format === 'csv' ? sharedFields(run) : null
+  if (format === 'json') yield '[\n'
+  for (let offset = 0; offset < run.table.length; offset += ROWS_AT_ONCE) {
+    const last = Math.min(run.table.length, offset + ROWS_AT_ONCE)
+    const rows: TaskRow[] = []
+    for (let index = offset; index < last; index++) rows.push(run.table.whole(index, run.plan.label))
+    if (format === 'csv') yield csvRows(rows, fields, offset === 0)
+    else yield `${rows.map(jsonRow).join(',\n')}${last < run.table.length ? ',\n' : '\n'}`
+  }
+  if (format === 'json') yield ']\n'
+}

@@ -1,0 +1,69 @@
+// The timeline as Trace Event JSON, as Perfetto and chrome://tracing open it: a thread a process, a complete event ("X") a
+// span, an instant ("i") a birth and a death. Format: "Trace Event Format", the Chromium project.
+
+import type { Deck } from '../deck.ts'
+import { formatExitCode } from '../../shared/exit-code.ts'
+import { SPAN_OUTCOMES } from '../../shared/timeline.ts'
+
+const EVENTS_AT_ONCE = 1_000
+/** All workers stand under one process of the trace. */
+const TRACE_PID = 1
+
+interface TraceEvent {
+  readonly name: string
+  readonly ph: 'X' | 'i' | 'M'
+  readonly pid: number
+  readonly tid?: number
+  /** Microseconds. */
+  readonly ts?: number
+  readonly dur?: number
+  readonly s?: 't'
+  readonly cat?: string
+  readonly args: Readonly<Record<string, unknown>>
+}
+
+const micros = (ms: number): number => Math.round(ms * 1_000)
+
+function* traceEvents(deck: Deck): Generator<TraceEvent> {
+  const { processes, runs } = deck.journal.state
+  yield { name: 'process_name', ph: 'M', pid: TRACE_PID, args: { name: 'Procdeck' } }
+  for (const { id, name, pid, startedAtMs, exitedAtMs, exitCode, cause } of Object.values(processes)) {
+    const shared = { pid: TRACE_PID, tid: id } as const
+    yield { ...shared, name: 'thread_name', ph: 'M', args: { name: `${name} (PID ${pid ?? '?'})` } }
+    yield { ...shared, name: 'started', ph: 'i', s: 't', cat: 'process', ts: micros(startedAtMs), args: { pid } }
+    if (exitedAtMs === null) continue
+    const args = { pid, exitCode, cause: cause?.text ?? null, by: cause?.by ?? null }
+    const death = `ended: ${formatExitCode(exitCode)}`
+    yield { ...shared, name: death, ph: 'i', s: 't', cat: 'process', ts: micros(exitedAtMs), args }
+  }
+  const { columns, total, from } = deck.spans.page(0, Number.MAX_SAFE_INTEGER)
+  for (let i = 0; i < total - from; i++) {
+    const [first, tasks, runId] = [columns.firstTask[i] ?? 0, columns.tasks[i] ?? 0, columns.runId[i] ?? 0]
+    const start = micros(columns.startMs[i] ?? 0)
+    yield {
+      name: tasks === 1 ? `task ${first}` : `tasks ${first} to ${first + tasks - 1}`,
+      ph: 'X',
+      pid: TRACE_PID,
+      tid: columns.processId[i] ?? 0,
+      cat: 'task',
+      ts: start,
+      // Of the rounded ends, so that spans that touch do not overlap.
+      dur: micros(columns.endMs[i] ?? 0) - start,
+      args: { run: runId, title: runs[runId]?.title ?? null, tasks, outcome: SPAN_OUTCOMES[columns.outcome[i] ?? 0] },
+    }
+  }
+}
+
+export function* traceText(deck: Deck): Generator<string> {
+  yield '{"displayTimeUnit":"ms","traceEvents":[\n'
+  let lines: string[] = []
+  let separator = ''
+  for (const event of traceEvents(deck)) {
+    lines.push(`${separator}${JSON.stringify(event)}`)
+    separator = ',\n'
+    if (lines.length < EVENTS_AT_ONCE) continue
+    yield lines.join('')
+    lines = []
+  }
+  yield `${lines.join('')}\n]}\n`
+}

@@ -1,0 +1,159 @@
+// What came of each task of a run, in columns: a million rows must not be a million objects.
+
+import type { ProcessId, RemoteError } from '../../shared/process.ts'
+import type { TaskOutcome, TaskRow } from '../../shared/run.ts'
+import { RemoteTaskError, toRemoteError } from '../../engine/errors.ts'
+import type { OutcomeBatch } from '../../engine/pool/job.ts'
+import { ErrorBook } from './error-book.ts'
+import { ValueTexts } from './value-texts.ts'
+
+const OUTCOMES: readonly (TaskOutcome | 'waiting')[] = ['waiting', 'done', 'failed', 'cancelled', 'lost']
+const WAITING = 0
+/** Characters of a value in a row. */
+const MAX_ROW_TEXT = 300
+
+/** With the stack of the child, where the task's own lines are, and not with ours. */
+function thrownThere(error: unknown): RemoteError {
+  const remote = toRemoteError(error)
+  const { cause } = error instanceof RemoteTaskError ? error : { cause: null }
+  return cause instanceof Error ? { ...remote, stack: cause.stack ?? '' } : remote
+}
+
+export interface WorkerTotals {
+  readonly processId: ProcessId
+  readonly pid: number | null
+  tasks: number
+  value: number
+  workMs: number
+}
+
+export class TaskTable {
+  readonly length: number
+  readonly #outcome: Uint8Array
+  readonly #value: Float64Array
+  readonly #workMs: Float32Array
+  readonly #attempts: Uint16Array
+  readonly #process: Uint32Array
+  readonly #pid: Uint32Array
+  readonly #texts = new ValueTexts()
+  readonly #errors = new ErrorBook()
+  readonly #workers = new Map<ProcessId, WorkerTotals>()
+  readonly counts: Record<TaskOutcome, number> = { done: 0, failed: 0, cancelled: 0, lost: 0 }
+  #sum = 0
+  #numbers = 0
+
+  constructor(length: number) {
+    this.length = length
+    this.#outcome = new Uint8Array(length)
+    this.#value = new Float64Array(length)
+    this.#workMs = new Float32Array(length)
+    this.#attempts = new Uint16Array(length)
+    this.#process = new Uint32Array(length)
+    this.#pid = new Uint32Array(length)
+  }
+
+  /** Sum of the numbers that tasks answered. */
+  get sum(): number {
+    return this.#sum
+  }
+
+  /** Tasks that answered a number. */
+  get numbers(): number {
+    return this.#numbers
+  }
+
+  get answered(): number {
+    const { done, failed, cancelled, lost } = this.counts
+    return done + failed + cancelled + lost
+  }
+
+  get workers(): readonly WorkerTotals[] {
+    return [...this.#workers.values()]
+  }
+
+  /** Tasks that one worker answered; it may be gone by now. */
+  tasksOf(id: ProcessId): number {
+    return this.#workers.get(id)?.tasks ?? 0
+  }
+
+  get firstError(): RemoteError | null {
+    return this.#errors.first
+  }
+
+  /** @throws Error when a task would get a second outcome: that would be a fault of ours, never to be hidden. */
+  add(batch: OutcomeBatch): void {
+    const worker = this.#workerOf(batch)
+    // Tasks that share their fate share one error, and its text.
+    const texts = new Map<unknown, RemoteError>()
+    const remoteOf = (error: unknown): RemoteError => {
+      const text = texts.get(error) ?? thrownThere(error)
+      texts.set(error, text)
+      return text
+    }
+    batch.outcomes.forEach((outcome, i) => {
+      const index = batch.first + i
+      if (this.#outcome[index] !== WAITING) throw new Error(`task ${index} got a second outcome: ${outcome}`)
+      this.#outcome[index] = OUTCOMES.indexOf(outcome)
+      this.#workMs[index] = batch.workMs[i] ?? 0
+      this.#attempts[index] = batch.attempts
+      this.#process[index] = batch.processId ?? 0
+      this.#pid[index] = batch.pid ?? 0
+      this.counts[outcome]++
+      const value = batch.values[i]
+      // That a task was cancelled says everything; a million error texts would only cost.
+      if (outcome === 'failed' || outcome === 'lost') this.#errors.add(index, remoteOf(value))
+      if (outcome === 'done' && typeof value === 'number') {
+        this.#value[index] = value
+        this.#sum += value
+        this.#numbers++
+        if (worker !== null) worker.value += value
+      } else if (outcome === 'done') {
+        this.#value[index] = Number.NaN
+        this.#texts.add(index, value)
+      }
+      if (worker !== null) {
+        worker.tasks++
+        worker.workMs += batch.workMs[i] ?? 0
+      }
+    })
+  }
+
+  rows(offset: number, limit: number, label: (index: number) => string): TaskRow[] {
+    const rows: TaskRow[] = []
+    for (let index = offset; index < Math.min(this.length, offset + limit); index++) rows.push(this.#row(index, label))
+    return rows
+  }
+
+  /** All that is known of a task, its value in full, for a file of results. */
+  whole(index: number, label: (index: number) => string): TaskRow {
+    return { ...this.#row(index, label), text: this.#texts.get(index) }
+  }
+
+  #row(index: number, label: (index: number) => string): TaskRow {
+    const outcome = OUTCOMES[this.#outcome[index] ?? WAITING] ?? 'waiting'
+    const answered = outcome !== 'waiting'
+    const text = outcome === 'done' ? this.#texts.get(index) : null
+    return {
+      index,
+      label: label(index),
+      outcome,
+      value: outcome === 'done' && text === null ? (this.#value[index] ?? null) : null,
+      text: text === null || text.length <= MAX_ROW_TEXT ? text : `${text.slice(0, MAX_ROW_TEXT)}…`,
+      processId: answered ? this.#process[index] || null : null,
+      pid: answered ? this.#pid[index] || null : null,
+      workMs: answered ? (this.#workMs[index] ?? null) : null,
+      attempts: this.#attempts[index] ?? 0,
+      error: this.#errors.get(index) ?? null,
+    }
+  }
+
+  #workerOf({ processId, pid, outcomes }: OutcomeBatch): WorkerTotals | null {
+    if (processId === null || outcomes[0] === 'cancelled' || outcomes[0] === 'lost') return null
+    let totals = this.#workers.get(processId)
+    if (totals === undefined) {
+      totals = { processId, pid, tasks: 0, value: 0, workMs: 0 }
+      this.#workers.set(processId, totals)
+    }
+    return totals
+  }
+}

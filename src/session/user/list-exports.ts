@@ -1,0 +1,81 @@
+// Which functions a module of the user's exports. It is loaded in a child of its own, never in this program: loading runs
+// its code, and that may throw, end the process, or go on for ever.
+
+import { basename } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { ExportInfo } from '../../shared/user-function.ts'
+import { RemoteTaskError, TaskTimeoutError, WorkerLostError } from '../../engine/errors.ts'
+import { Pool } from '../../engine/pool/pool.ts'
+import type { Target } from '../../engine/process/target.ts'
+import { Supervisor } from '../../engine/supervisor/supervisor.ts'
+import { placeInFile } from './place-in-file.ts'
+import { UserFileError } from './user-file-error.ts'
+
+/** How long a module may take to load, in milliseconds. */
+export const LOAD_DEADLINE_MS = 10_000
+
+/** What to do about errors that many people meet. */
+const ADVICE: readonly (readonly [sign: RegExp, advice: string])[] = [
+  [
+    /Cannot use import statement outside a module|Unexpected token 'export'/,
+    'It is written as an ES module: name it .mjs, or put "type": "module" into its package.json.',
+  ],
+  [
+    /(require|module|exports|__dirname|__filename) is not defined in ES module scope/,
+    'It is written as a CommonJS module: name it .cjs, or take "type": "module" out of its package.json.',
+  ],
+  [
+    /was compiled against a different Node\.js version|NODE_MODULE_VERSION/,
+    'Install its native addon for the Node that Procdeck runs on.',
+  ],
+  [/Cannot find (module|package)/, 'Install what it imports beside it.'],
+]
+
+function loadFailure(path: string, error: unknown, deadlineMs: number): UserFileError {
+  const name = basename(path)
+  const fail = (message: string): UserFileError => new UserFileError('E_MODULE', path, message, { cause: error })
+  if (error instanceof TaskTimeoutError)
+    return fail(
+      `${name} did not finish loading within ${deadlineMs / 1000} s and was ended. Something outside its functions runs for ever, or waits for what does not come.`,
+    )
+  if (error instanceof WorkerLostError)
+    return fail(
+      `${name} ended its process while it was loaded (exit code ${error.exitCode ?? 'unknown'}). Take process.exit and the like out of what runs at load.`,
+    )
+  if (!(error instanceof Error)) return fail(`${name} could not be loaded: ${String(error)}`)
+  const stack = error instanceof RemoteTaskError && error.cause instanceof Error ? error.cause.stack : error.stack
+  const place = placeInFile(stack ?? '', path)
+  const advice = ADVICE.find(([sign]) => sign.test(error.message))?.[1]
+  return fail(
+    `${name} could not be loaded: ${error.name}: ${error.message}${place === null ? '' : ` (${place})`}.${advice === undefined ? '' : ` ${advice}`}`,
+  )
+}
+
+/**
+ * Its functions, in the order of their names.
+ * @throws UserFileError that says why there are none to be had, with the place in the file where it is known.
+ */
+export async function listExports(
+  path: string,
+  inspect: Target,
+  deadlineMs = LOAD_DEADLINE_MS,
+): Promise<readonly ExportInfo[]> {
+  // Its own supervisor: a look at a module is no row in anybody's table, yet it dies with its owner like every child.
+  const supervisor = new Supervisor({ output: 'capture', graceMs: 500 })
+  let found: readonly ExportInfo[]
+  try {
+    const pool = new Pool({ processes: 1, supervisor })
+    found = await pool.apply<readonly ExportInfo[]>(inspect, [pathToFileURL(path).href], { deadlineMs })
+  } catch (error) {
+    throw loadFailure(path, error, deadlineMs)
+  } finally {
+    await supervisor.close()
+  }
+  if (found.length === 0)
+    throw new UserFileError(
+      'E_MODULE',
+      path,
+      `${basename(path)} exports no function. Export the one that takes an input: export function work(input) { … }`,
+    )
+  return found
+}

@@ -1,0 +1,97 @@
+// Modules of the user's: real files of every kind, and real children that load them.
+
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listExports } from './list-exports.ts'
+import { readModuleFile } from './module-file.ts'
+import { placeInFile } from './place-in-file.ts'
+
+const inspect = {
+  module: new URL('../../../out/programs/inspect/inspect-module.js', import.meta.url),
+  export: 'inspectModule',
+}
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'procdeck-module-'))
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function write(name: string, text: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+describe('a module as a file', () => {
+  test('is its real path and the digest of its bytes', async () => {
+    const path = write('real.mjs', 'export const a = () => 1\n')
+    symlinkSync(path, join(folder, 'link.mjs'))
+    const digest = createHash('sha256').update('export const a = () => 1\n').digest('hex')
+    expect(await readModuleFile(join(folder, 'link.mjs'))).toEqual({ path, digest })
+  })
+
+  test.each([
+    ['missing.mjs', () => undefined, 'there is no such file'],
+    ['folder.mjs', (path: string) => mkdirSync(path), 'it is a folder'],
+    ['pipe.mjs', (path: string) => execFileSync('mkfifo', [path]), 'it is a named pipe'],
+    ['circle.mjs', (path: string) => symlinkSync(path, path), 'links lead in a circle'],
+    ['typed.ts', (path: string) => writeFileSync(path, ''), 'is TypeScript'],
+    ['picture.png', (path: string) => writeFileSync(path, ''), 'expected a JavaScript module'],
+    [`${'x'.repeat(300)}.mjs`, () => undefined, 'the name is too long'],
+  ])('%s is refused with the reason, and at once', async (name, make, reason) => {
+    const path = join(folder, name)
+    make(path)
+    await expect(readModuleFile(path)).rejects.toThrow(reason)
+  })
+})
+
+describe('the functions of a module', () => {
+  test('are listed by a child, of an ES module and of a CommonJS one', async () => {
+    const esm = write(
+      'esm.mjs',
+      'export function one(a) {}\nexport const two = (a, b) => a + b\nexport const three = 3\n',
+    )
+    expect(await listExports(esm, inspect)).toEqual([
+      { name: 'one', parameters: 1 },
+      { name: 'two', parameters: 2 },
+    ])
+    const cjs = write('common.cjs', 'exports.only = function () {}\n')
+    expect((await listExports(cjs, inspect)).map(({ name }) => name)).toContain('only')
+  })
+
+  test.each([
+    ['syntax.mjs', 'export const a = 1\nexport function b( {\n', 'SyntaxError', 'syntax.mjs:'],
+    ['syntax.cjs', 'exports.a = () => {\n  return 1 +* 2\n}\n', 'SyntaxError', '(syntax.cjs:2)'],
+    ['throws.mjs', '\n\nthrow new TypeError("at load")\n', 'TypeError: at load', '(throws.mjs:3:7)'],
+    ['imports.mjs', 'import "./not-there.mjs"\n', 'Cannot find module', 'Install what it imports'],
+    ['exits.mjs', 'process.exit(4)\n', 'ended its process while it was loaded', 'exit code 4'],
+    ['kills.mjs', 'process.kill(process.pid, "SIGKILL")\n', 'ended its process while it was loaded', 'exit code -9'],
+    ['nothing.mjs', 'export const seven = 7\n', 'exports no function', 'Export the one that takes an input'],
+    ['mixed.mjs', 'module.exports = () => 1\n', 'module is not defined', 'name it .cjs'],
+  ])('%s: why there are none, where, and what to do', async (name, text, what, more) => {
+    const failure = listExports(write(name, text), inspect)
+    await expect(failure).rejects.toThrow(what)
+    await expect(failure).rejects.toThrow(more)
+  })
+
+  test('a module that never finishes loading is ended', async () => {
+    const path = write('endless.mjs', 'for (;;) {}\n')
+    await expect(listExports(path, inspect, 500)).rejects.toThrow('did not finish loading within 0.5 s')
+  })
+})
+
+describe('the place in a file', () => {
+  test('is that of the innermost call, with or without an address', () => {
+    const stack = 'Error: x\n    at a (file:///x/my%20dir/f.mjs:3:9)\n    at b (/x/my dir/f.mjs:10:2)'
+    expect(placeInFile(stack, '/x/my dir/f.mjs')).toBe('f.mjs:3:9')
+    expect(placeInFile('/x/f.cjs:7\n  oops\n', '/x/f.cjs')).toBe('f.cjs:7')
+    expect(placeInFile(stack, '/x/other.mjs')).toBeNull()
+  })
+})

@@ -1,0 +1,92 @@
+// A run of a function of the user's own, from what the form says.
+
+import { z } from 'zod'
+import type { RunPlan } from '../run/run.ts'
+import { folderInputs, jsonInputs, lineInputs, rangeInputs, type UserInputs } from './inputs.ts'
+import { MAX_EXPORT_NAME, MAX_TASKS } from '../../shared/limits.ts'
+import type { Parameters } from '../../shared/run.ts'
+import { FUNCTION_WORKLOAD, type FunctionCard, type InputSource } from '../../shared/user-function.ts'
+import { CommandFailure } from '../../shared/command-failure.ts'
+
+const id = z.number().int().min(1)
+const whole = z.number().int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
+const LONGEST_DEADLINE_S = 86_400
+
+const common = {
+  function: id,
+  export: z.string().min(1, 'expected the name of a function').max(MAX_EXPORT_NAME),
+  /** 0: without a limit. */
+  deadlineS: z.number().min(0).max(LONGEST_DEADLINE_S),
+  /** A task whose worker died is run again. */
+  again: z.boolean(),
+}
+
+export const functionParameters = z
+  .discriminatedUnion('inputs', [
+    z.strictObject({ ...common, inputs: z.literal('range'), from: whole, to: whole }),
+    z.strictObject({ ...common, inputs: z.literal('json'), json: z.string() }),
+    z.strictObject({ ...common, inputs: z.literal('lines'), source: id }),
+    z.strictObject({ ...common, inputs: z.literal('folder'), source: id }),
+  ])
+  .superRefine((value, context) => {
+    if (value.inputs !== 'range') return
+    const count = value.to - value.from
+    if (count < 1) context.addIssue({ code: 'custom', path: ['to'], message: 'expected a number above "from"' })
+    if (count > MAX_TASKS)
+      context.addIssue({ code: 'custom', path: ['to'], message: `expected at most ${MAX_TASKS} numbers` })
+  })
+
+export type FunctionParameters = z.output<typeof functionParameters>
+
+/** @throws CommandFailure where it is not such a one, or was chosen before the app began. */
+export function sourceOf(given: InputSource | null, kind: InputSource['kind']): InputSource {
+  if (given?.kind === kind) return given
+  const what = kind === 'lines' ? 'file' : 'folder'
+  throw new CommandFailure('E_INPUT', `Choose the ${what} of inputs first.`, [
+    { path: 'parameters.source', message: `expected a ${what} that was chosen since Procdeck started` },
+  ])
+}
+
+/** @throws CommandFailure, UserFileError */
+async function inputsOf(
+  parameters: FunctionParameters,
+  source: (id: number) => InputSource | null,
+): Promise<UserInputs> {
+  switch (parameters.inputs) {
+    case 'range':
+      return rangeInputs(parameters.from, parameters.to)
+    case 'json':
+      return jsonInputs(parameters.json)
+    case 'lines':
+      return lineInputs(sourceOf(source(parameters.source), 'lines').path)
+    case 'folder':
+      return folderInputs(sourceOf(source(parameters.source), 'folder').path)
+  }
+}
+
+const WORDS = new Intl.NumberFormat('en', { maximumFractionDigits: 6 })
+
+/** @throws CommandFailure, UserFileError */
+export async function planFunction(
+  parameters: FunctionParameters,
+  card: FunctionCard,
+  source: (id: number) => InputSource | null,
+): Promise<RunPlan> {
+  const { inputs, label, summary } = await inputsOf(parameters, source)
+  const { deadlineS, again } = parameters
+  return {
+    workload: FUNCTION_WORKLOAD,
+    title: `${parameters.export} of ${card.name}`,
+    parameters: parameters as unknown as Parameters,
+    summary,
+    target: { module: card.path, export: parameters.export },
+    inputs,
+    label,
+    headline: (sum, numbers) =>
+      numbers === inputs.length
+        ? `Sum ${WORDS.format(sum)}`
+        : `${WORDS.format(inputs.length)} ${inputs.length === 1 ? 'result' : 'results'}`,
+    onWorkerLost: again ? 'retry' : 'fail',
+    ...(deadlineS === 0 ? {} : { deadlineMs: deadlineS * 1_000 }),
+  }
+}

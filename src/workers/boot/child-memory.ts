@@ -1,0 +1,76 @@
+// The child's side of the memory that it shares with its parent; the layout is in engine/channel/memory.ts.
+
+import { writeSync } from 'node:fs'
+import type { LargeTable } from '../../engine/wire/frames.ts'
+import {
+  BEAT_AT,
+  MARK_AT,
+  MARK_BYTES,
+  MARK_LOADING,
+  readLarge,
+  readWord,
+  RECALL_AT,
+  TAKEN_AT,
+  UP_SLOTS,
+  WAITS_AT,
+  writeLarge,
+  writeWord,
+} from '../../engine/wire/memory.ts'
+
+const UP_SLOT_NUMBERS = Array.from({ length: UP_SLOTS }, (_, slot) => slot)
+
+export class ChildMemory {
+  readonly #fd: number
+  readonly #mark = Buffer.alloc(MARK_BYTES)
+  readonly #scratch = Buffer.alloc(4)
+  #beats = 0
+  #waits = false
+  /** Results with large buffers so far, and the slots of those that the parent has not read, the oldest first. */
+  #up = 0
+  readonly #upSlots: number[] = []
+
+  constructor(fd: number) {
+    this.#fd = fd
+  }
+
+  /** Before `span` tasks from `index` on start; `null` while their target is loaded. Chunk 0: no task is running. */
+  mark(chunkId: number, index: number | null, span = 1): void {
+    this.#mark.writeUInt32LE(chunkId, 0)
+    this.#mark.writeUInt32LE(index ?? MARK_LOADING, 4)
+    this.#mark.writeUInt32LE(span, 8)
+    writeSync(this.#fd, this.#mark, 0, MARK_BYTES, MARK_AT)
+  }
+
+  /** The chunk that must not be begun any more. */
+  recalled(): number {
+    return readWord(this.#fd, RECALL_AT, this.#scratch)
+  }
+
+  /** Whether this program has nothing to do but wait for an answer of its parent. */
+  waits(only: boolean): void {
+    if (only === this.#waits) return
+    this.#waits = only
+    writeWord(this.#fd, WAITS_AT, only ? 1 : 0, this.#scratch)
+  }
+
+  beat(): void {
+    this.#beats = (this.#beats + 1) >>> 0
+    writeWord(this.#fd, BEAT_AT, this.#beats, this.#scratch)
+  }
+
+  takeDown({ place, lengths }: LargeTable): Buffer[] {
+    return lengths.length === 0 ? [] : readLarge(this.#fd, 'down', place, lengths)
+  }
+
+  /** Null when there is no room. */
+  putUp(buffers: readonly Uint8Array[]): LargeTable | null {
+    if (buffers.length === 0) return { place: 0, lengths: [] }
+    const taken = readWord(this.#fd, TAKEN_AT, this.#scratch)
+    this.#upSlots.splice(0, this.#upSlots.length - (this.#up - taken))
+    // The first free one is mostly the same one, whose pages are still in the processor's cache.
+    const slot = UP_SLOT_NUMBERS.find((number) => !this.#upSlots.includes(number))
+    if (slot === undefined || !writeLarge(this.#fd, 'up', slot, buffers)) return null
+    this.#upSlots.push(slot)
+    return { place: this.#up++ * UP_SLOTS + slot, lengths: buffers.map(({ length }) => length) }
+  }
+}

@@ -1,0 +1,108 @@
+// The conversation of one worker with its parent, whichever way the bytes travel: loads targets, runs tasks one after the
+// other, and goes when it is told to.
+
+import { type Codec, createCodec } from '../../engine/wire/codec.ts'
+import { type Frame, FrameParser, limitsFor } from '../../engine/wire/frame-parser.ts'
+import {
+  decodeAnswer,
+  decodeCall,
+  decodeChunk,
+  decodeChunkId,
+  decodeName,
+  decodeTarget,
+  encodeEmpty,
+} from '../../engine/wire/frames.ts'
+import { Kind, MAX_PAYLOAD_BYTES } from '../../engine/wire/protocol.ts'
+import { setChildLink } from '../../engine/wire/child-link.ts'
+import { resolveReference } from '../proxies/resolve.ts'
+import type { ChildMemory } from './child-memory.ts'
+import { ChunkRunner } from '../runner/chunk-runner.ts'
+import type { Outbox } from '../runner/outbox.ts'
+import { ParentLink } from './parent-link.ts'
+import { runCall } from '../runner/run-call.ts'
+import { TargetLoader } from '../runner/target-loader.ts'
+
+const HEARS = [Kind.target, Kind.stop, Kind.ack, Kind.name, Kind.withdraw] as const
+const HEARS_LARGE = [Kind.chunk, Kind.call, Kind.init, Kind.answer] as const
+
+/** Frames that not every worker hears. */
+export interface Beside {
+  readonly kinds: readonly Kind[]
+  readonly hear: (frame: Frame) => void
+}
+
+export class Conversation {
+  readonly #outbox: Outbox
+  readonly #codec: Codec
+  readonly #link: ParentLink
+  readonly #runner: ChunkRunner
+  readonly #parser: FrameParser
+  readonly #beside: Beside
+  #exitCode: number | null = null
+  #calling: Promise<void> | null = null
+
+  constructor(
+    name: string,
+    parentPid: number,
+    outbox: Outbox,
+    memory: ChildMemory,
+    beside: Beside = { kinds: [], hear: () => undefined },
+  ) {
+    this.#outbox = outbox
+    this.#beside = beside
+    this.#link = new ParentLink(name, parentPid, outbox, () => this.#codec)
+    this.#codec = createCodec(MAX_PAYLOAD_BYTES, (reference) => resolveReference(reference, this.#link))
+    this.#runner = new ChunkRunner(this.#codec, new TargetLoader(), outbox, memory, () => this.#link.waiting)
+    this.#parser = new FrameParser(limitsFor([...HEARS, ...beside.kinds], HEARS_LARGE))
+    setChildLink(this.#link)
+  }
+
+  hear(data: Buffer): void {
+    for (const frame of this.#parser.push(data)) this.#onFrame(frame)
+    this.#runner.go()
+  }
+
+  /** For the exit handler: what was answered before a task called process.exit still goes out. */
+  flushNow(): void {
+    this.#runner.flushNow()
+  }
+
+  #onFrame(frame: Frame): void {
+    const { kind, body } = frame
+    // The first one is the one that comes all the time.
+    if (kind === Kind.chunk) this.#runner.add(decodeChunk(body))
+    else if (kind === Kind.target) this.#runner.addTarget(decodeTarget(body))
+    else if (kind === Kind.withdraw) this.#runner.withdraw(decodeChunkId(body))
+    else if (kind === Kind.answer) this.#link.hear(decodeAnswer(body))
+    else if (kind === Kind.name) this.#link.name = decodeName(body)
+    else if (kind === Kind.init) void this.#init(body)
+    else if (kind === Kind.call) this.#calling = this.#call(body)
+    else if (kind === Kind.stop) this.#stop()
+    else if (kind === Kind.ack) process.exit(this.#exitCode ?? 0)
+    else this.#beside.hear(frame)
+  }
+
+  async #init(body: Buffer): Promise<void> {
+    const code = await runCall(decodeCall(body), this.#codec, this.#outbox)
+    if (code === 0) this.#outbox.send(encodeEmpty(Kind.inited))
+    else this.#sayBye(code)
+  }
+
+  async #call(body: Buffer): Promise<void> {
+    this.#sayBye(await runCall(decodeCall(body), this.#codec, this.#outbox))
+  }
+
+  #stop(): void {
+    if (this.#calling !== null) return // it is finished first, and says goodbye itself
+    this.#calling = this.#runner.finish().then(() => {
+      this.#sayBye(0)
+    })
+  }
+
+  /** Once: a stop that comes after the end of a call must not change how it ended. */
+  #sayBye(code: number): void {
+    if (this.#exitCode !== null) return
+    this.#exitCode = code
+    this.#outbox.send(encodeEmpty(Kind.bye))
+  }
+}

@@ -1,0 +1,94 @@
+// A worker as a process of its own, or the host of worker threads: its frames go through its channel, whose end is the
+// end of the parent.
+
+import { readSync } from 'node:fs'
+import { createCodec } from '../../engine/wire/codec.ts'
+import { encodeReady } from '../../engine/wire/frames.ts'
+import { CHANNEL_FD, MEMORY_FD, PROTOCOL } from '../../engine/wire/protocol.ts'
+import { ChildMemory } from './child-memory.ts'
+import { takeFastClock } from '../runner/clock.ts'
+import { Conversation } from './conversation.ts'
+import { ChannelOutbox } from '../runner/outbox.ts'
+import { importModule, loadTarget } from '../runner/target-loader.ts'
+import { WorkerThreads } from './worker-threads.ts'
+
+/** The library's loader says it, before it loads this file: the parent's answer is on its way meanwhile. */
+function saidReady(): boolean {
+  return (globalThis as { [SAID_READY]?: boolean })[SAID_READY] === true
+}
+
+const SAID_READY = Symbol.for('procdeck.said-ready')
+
+const FIRST_BYTES = 64 * 1024
+
+/** Waits for the first words of the parent; null when it is gone. */
+function readFirst(): Buffer | null {
+  const bytes = Buffer.allocUnsafe(FIRST_BYTES)
+  for (;;) {
+    try {
+      const length = readSync(CHANNEL_FD, bytes, 0, FIRST_BYTES, null)
+      return length === 0 ? null : bytes.subarray(0, length)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EINTR') continue
+      return code === 'EAGAIN' ? Buffer.alloc(0) : null
+    }
+  }
+}
+
+function openChannel(outbox: ChannelOutbox, conversation: Conversation): void {
+  const { Socket } = process.getBuiltinModule('node:net')
+  const channel = new Socket({ fd: CHANNEL_FD, readable: true, writable: true })
+  outbox.open(channel)
+  channel.on('data', (data: Buffer) => {
+    conversation.hear(data)
+  })
+  // The end of the channel is the end of the parent, or of its interest in us.
+  channel.on('close', () => process.exit(1))
+  channel.on('error', () => process.exit(1))
+}
+
+const REHEARSAL = Symbol.for('procdeck.rehearsal')
+
+/** One that waits to be taken has time: what the runtime loads when it is first needed is loaded now. */
+async function warmUp(): Promise<void> {
+  takeFastClock()
+  const codec = createCodec()
+  codec.decode(codec.encode([[1, 'one', { one: 1 }]], 'rehearsal'))
+  const module = Reflect.get(globalThis, REHEARSAL) as string | undefined
+  if (module !== undefined) await loadTarget({ module, export: 'rehearse' })
+  // What the first import of a process costs is paid by a module that holds nothing.
+  await importModule('data:text/javascript,')
+}
+
+export function runProcess(): void {
+  const parentPid = Number(process.env['PROCDECK_PARENT'])
+  // The parent can have died before the kernel was asked to tell us.
+  if (process.ppid !== parentPid) process.exit(1)
+
+  const outbox = new ChannelOutbox(CHANNEL_FD)
+  const name = process.env['PROCDECK_NAME'] ?? 'Process'
+  const threads = new WorkerThreads(outbox)
+  const conversation = new Conversation(name, parentPid, outbox, new ChildMemory(MEMORY_FD), threads)
+  process.on('exit', () => {
+    conversation.flushNow()
+  })
+  const sayReady = (): void => {
+    if (!saidReady()) outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid }))
+  }
+  if (process.env['PROCDECK_WARM'] === '1') {
+    openChannel(outbox, conversation)
+    void warmUp().then(sayReady)
+    return
+  }
+  sayReady()
+
+  // Nothing of the user's is here yet that an event loop would have to turn for, and Node takes 4 ms to load what turns
+  // it for a channel: the first work is read and answered without it.
+  const first = readFirst()
+  if (first === null) process.exit(1)
+  setImmediate(() => {
+    openChannel(outbox, conversation)
+  })
+  conversation.hear(first)
+}

@@ -1,0 +1,41 @@
+// A worker as a thread of a host process: its frames are messages to the main thread.
+
+import { openSync, readlinkSync } from 'node:fs'
+import type { MessagePort } from 'node:worker_threads'
+import { encodeReady } from '../../engine/wire/frames.ts'
+import { PROTOCOL } from '../../engine/wire/protocol.ts'
+import { ChildMemory } from './child-memory.ts'
+import { Conversation } from './conversation.ts'
+import { ThreadOutbox } from '../runner/thread-outbox.ts'
+
+/** What a thread is given at its start. */
+export interface ThreadData {
+  readonly name: string
+  /** Path of the memory that it shares with the parent. */
+  readonly memory: string
+  readonly slow: Int32Array
+}
+
+export function runThread(port: MessagePort, { name, memory, slow }: ThreadData): void {
+  const outbox = new ThreadOutbox(port, slow)
+  const parentPid = Number(process.env['PROCDECK_PARENT'])
+  const conversation = new Conversation(name, parentPid, outbox, new ChildMemory(openSync(memory, 'r+')))
+  // Null: the parent has read what was too much for it.
+  port.on('message', (bytes: Uint8Array | null) => {
+    if (bytes === null) outbox.onDrained()
+    else conversation.hear(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  })
+  process.on('exit', () => {
+    conversation.flushNow()
+  })
+  outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid, tid: kernelNumber() }))
+}
+
+/** Null where the kernel does not tell. */
+function kernelNumber(): number | null {
+  try {
+    return Number(readlinkSync('/proc/thread-self').split('/').pop())
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,41 @@
+// What a pool of the parent is inside one of its children: a task may hand more work to the pool that runs it.
+
+import { Referable, type Reference } from '../../engine/wire/references.ts'
+import type { ChildLink } from '../../engine/wire/child-link.ts'
+
+/** As the library's Target: a module's URL (or `import.meta.url`) and the name of what it exports. */
+export interface RemoteTarget {
+  readonly module: URL | string
+  readonly export: string
+}
+
+export class PoolProxy extends Referable {
+  readonly #reference: Reference
+  readonly #link: ChildLink
+
+  constructor(reference: Reference, link: ChildLink) {
+    super()
+    this.#reference = reference
+    this.#link = link
+  }
+
+  /** One call with its arguments, run by the pool. @throws what it threw, by name and message; DeadlockError. */
+  async submit(target: RemoteTarget, args: readonly unknown[] = []): Promise<unknown> {
+    const module = String(target.module)
+    return this.#link.ask('pool', { pool: this.#reference.id, module, export: target.export, args })
+  }
+
+  /** As `submit`. */
+  async apply(target: RemoteTarget, args: readonly unknown[] = []): Promise<unknown> {
+    return this.submit(target, args)
+  }
+
+  /** The results in the order of the inputs. @throws of the first that fails. */
+  async map(target: RemoteTarget, inputs: Iterable<unknown>): Promise<unknown[]> {
+    return Promise.all(Array.from(inputs, (input) => this.submit(target, [input])))
+  }
+
+  override toReference(): Reference {
+    return this.#reference
+  }
+}

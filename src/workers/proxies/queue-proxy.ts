@@ -1,0 +1,232 @@
+// What a queue of the parent is inside a child: the same methods, each of them a question. Items stay bytes on their way
+// and are encoded and decoded here. A child holds no lock and no item but those that it was given, so whatever kills it,
+// the queue goes on.
+
+import { type Codec, createCodec } from '../../engine/wire/codec.ts'
+import { MAX_PAYLOAD_BYTES } from '../../engine/wire/protocol.ts'
+import { Referable, type Reference, type Resolve } from '../../engine/wire/references.ts'
+import { OptionError, ProtocolError, QueueUseError } from '../../engine/errors.ts'
+import { noteCarried, withCarried } from '../../engine/wire/carried-queues.ts'
+import type { ChildLink } from '../../engine/wire/child-link.ts'
+import { OnlyWaits } from './only-waits.ts'
+import {
+  QUEUE_SERVICE,
+  type QueueAnswer,
+  type QueueLook,
+  type QueueQuestion,
+  type WaitLimit,
+} from '../../engine/wire/queue-question.ts'
+import { isRefusal, limitOf, refusalOf, titleOf, type WaitOptions } from '../../engine/wire/queue-words.ts'
+import { isSentinel, SENTINEL } from '../../engine/wire/sentinel.ts'
+
+/** In the environment of every child: whose it is. Read at once, before anybody changes it. */
+const OWNER = process.env['PROCDECK_TOKEN']
+
+/** All queues of one child, and its one way to the parent. */
+class Queues {
+  readonly codec: Codec
+  readonly #link: ChildLink
+  readonly #known = new Map<number, QueueProxy>()
+  /** References that came and of which the parent does not know yet, by queue. */
+  readonly #arrived = new Map<number, number[]>()
+  readonly #onlyWaits: OnlyWaits
+
+  constructor(link: ChildLink, resolve: Resolve) {
+    this.#link = link
+    this.codec = createCodec(MAX_PAYLOAD_BYTES, resolve)
+    this.#onlyWaits = new OnlyWaits(() => {
+      this.#send({ ask: 'only-waits' })
+    })
+  }
+
+  proxyFor(reference: Reference): QueueProxy {
+    const { id, facts } = reference
+    const known = this.#known.get(id)
+    const proxy = known !== undefined && known.owner === facts['owner'] ? known : this.#make(reference)
+    this.#known.set(id, proxy)
+    if (!proxy.isForeign) this.#arrive(id, facts['ticket'])
+    return proxy
+  }
+
+  #make(reference: Reference): QueueProxy {
+    const { joinable } = reference.facts
+    return joinable === true ? new JoinableQueueProxy(reference, this) : new QueueProxy(reference, this)
+  }
+
+  // Decoding does not nest with encoding, so the parent hears of it a little later, and all of one message at once.
+  #arrive(queue: number, ticket: unknown): void {
+    if (this.#arrived.size === 0) queueMicrotask(() => this.#announce())
+    const tickets = this.#arrived.get(queue) ?? []
+    if (typeof ticket === 'number') tickets.push(ticket)
+    this.#arrived.set(queue, tickets)
+  }
+
+  #announce(): void {
+    const arrived = [...this.#arrived]
+    this.#arrived.clear()
+    for (const [queue, tickets] of arrived) this.#send({ ask: 'hold', queue, tickets })
+  }
+
+  /** Nothing is to be heard of it. */
+  tell(question: QueueQuestion): void {
+    this.#announce()
+    this.#onlyWaits.spoke()
+    this.#send(question)
+  }
+
+  #send(question: QueueQuestion): void {
+    this.#link.ask(QUEUE_SERVICE, question).catch(() => undefined)
+  }
+
+  async ask(question: QueueQuestion, limit: WaitLimit = 'never'): Promise<QueueAnswer> {
+    this.#announce()
+    this.#onlyWaits.spoke()
+    const answer = this.#link.ask(QUEUE_SERVICE, question) as Promise<QueueAnswer>
+    return limit === 'endless' ? this.#onlyWaits.during(answer) : answer
+  }
+}
+
+const QUEUES = new WeakMap<ChildLink, Queues>()
+
+/** The same queue is the same thing, however often it comes. */
+export function queueProxy(reference: Reference, link: ChildLink, resolve: Resolve): QueueProxy {
+  let queues = QUEUES.get(link)
+  if (queues === undefined) {
+    queues = new Queues(link, resolve)
+    QUEUES.set(link, queues)
+  }
+  return queues.proxyFor(reference)
+}
+
+export class QueueProxy<T = unknown> extends Referable {
+  readonly id: number
+  readonly name: string
+  /** 0: without a limit. */
+  readonly maxSize: number
+  /** Mark of the supervisor whose queue it is. */
+  readonly owner: string
+  readonly #queues: Queues
+  readonly #reference: Reference
+
+  constructor(reference: Reference, queues: Queues) {
+    super()
+    const { name, maxSize, owner } = reference.facts
+    if (typeof name !== 'string' || typeof maxSize !== 'number' || typeof owner !== 'string')
+      throw new ProtocolError('a reference to a queue that lacks its facts')
+    this.id = reference.id
+    this.name = name
+    this.maxSize = maxSize
+    this.owner = owner
+    this.#queues = queues
+    this.#reference = { ...reference, facts: { ...reference.facts, ticket: null } }
+  }
+
+  /** Of another supervisor, or of a program above our parent: from here there is no way to it. */
+  get isForeign(): boolean {
+    return this.owner !== OWNER
+  }
+
+  /**
+   * Resolves when the item is in the queue.
+   * @throws TaskSerializationError, QueueFullError, QueueClosedError, DeadlockError.
+   */
+  async put(value: T, options: WaitOptions = {}): Promise<void> {
+    const limit = limitOf(options)
+    const { encoded: bytes, carries } = isSentinel(value)
+      ? { encoded: null, carries: [] }
+      : withCarried(() => this.#queues.codec.encode(value, `an item for ${titleOf(this.name)}`))
+    await this.call({ ask: 'put', queue: this.id, limit, bytes, carries }, limit)
+  }
+
+  /** The oldest item; a sentinel is one too (`isSentinel`). @throws QueueEmptyError, QueueClosedError, DeadlockError. */
+  async get(options: WaitOptions = {}): Promise<T> {
+    const limit = limitOf(options)
+    const answer = await this.call({ ask: 'get', queue: this.id, limit }, limit)
+    if (answer.is !== 'got') throw new ProtocolError('an answer without its item')
+    try {
+      // Queues in it are announced before the item counts as taken: at no moment does nobody hold them.
+      return (answer.bytes === null ? SENTINEL : this.#queues.codec.decode(answer.bytes)) as T
+    } finally {
+      this.#queues.tell({ ask: 'took', queue: this.id, seq: answer.seq })
+    }
+  }
+
+  async putNowait(value: T): Promise<void> {
+    await this.put(value, { block: false })
+  }
+
+  async getNowait(): Promise<T> {
+    return this.get({ block: false })
+  }
+
+  /** Tells `count` consumers to stop, after all that was put before. */
+  async putSentinels(count = 1): Promise<void> {
+    if (!Number.isSafeInteger(count) || count < 0) throw new OptionError('count', 'a whole number of 0 or more', count)
+    for (let i = 0; i < count; i++) await this.put(SENTINEL as T)
+  }
+
+  /** The items as they come, until a sentinel. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for (;;) {
+      const item = await this.get()
+      if (isSentinel(item)) return
+      yield item
+    }
+  }
+
+  /** A promise here, as everything that only the parent knows; what it says may have changed when it arrives. */
+  get size(): Promise<number> {
+    return this.#look().then(({ size }) => size)
+  }
+
+  get empty(): Promise<boolean> {
+    return this.#look().then(({ size }) => size === 0)
+  }
+
+  get full(): Promise<boolean> {
+    return this.#look().then(({ full }) => full)
+  }
+
+  /** For everybody, not for this child alone. Resolves to how many items were discarded. */
+  async close(): Promise<number> {
+    const answer = await this.#queues.ask({ ask: 'close', queue: this.id })
+    return (answer.is === 'closed' ? answer.discarded : null) ?? 0
+  }
+
+  override toReference(): Reference {
+    noteCarried(this.id)
+    return this.#reference
+  }
+
+  /** @throws what the answer says when it is a refusal, but for a join that is not finished. */
+  protected async call(question: QueueQuestion, limit: WaitLimit = 'never'): Promise<QueueAnswer> {
+    if (this.isForeign) {
+      throw new QueueUseError(
+        `${titleOf(this.name)} belongs to another supervisor than this process: make it with the same \`supervisor\``,
+      )
+    }
+    const answer = await this.#queues.ask(question, limit)
+    if (isRefusal(answer)) throw refusalOf(answer, this.name, this.maxSize)
+    return answer
+  }
+
+  async #look(): Promise<QueueLook> {
+    const answer = await this.call({ ask: 'look', queue: this.id })
+    if (answer.is !== 'look') throw new ProtocolError('an answer without its figures')
+    return answer
+  }
+}
+
+export class JoinableQueueProxy<T = unknown> extends QueueProxy<T> {
+  /** One item that was got is done. Sentinels need it not. @throws QueueUseError when nothing is left to be done. */
+  async taskDone(): Promise<void> {
+    await this.call({ ask: 'task-done', queue: this.id })
+  }
+
+  /** True when every item is done, false at the limit. @throws ItemsLostError, QueueClosedError, DeadlockError. */
+  async join(timeoutMs?: number): Promise<boolean> {
+    const limit = limitOf(timeoutMs === undefined ? {} : { timeoutMs })
+    const answer = await this.call({ ask: 'join', queue: this.id, limit }, limit)
+    return answer.is === 'ok'
+  }
+}

@@ -1,0 +1,92 @@
+// Answers of one chunk that have not been sent yet, and the frame that they make together.
+
+import type { Codec } from '../../engine/wire/codec.ts'
+import { encodeResults } from '../../engine/wire/frames.ts'
+import { STATUS_FAILED } from '../../engine/wire/protocol.ts'
+import { toRemoteError } from '../../engine/errors.ts'
+import type { ChildMemory } from '../boot/child-memory.ts'
+import type { Outbox } from './outbox.ts'
+
+export class Answers {
+  #chunkId = 0
+  readonly #codec: Codec
+  readonly #outbox: Outbox
+  readonly #memory: ChildMemory
+  #first = 0
+  #statuses: number[] = []
+  #values: unknown[] = []
+  #workMs: number[] = []
+
+  constructor(codec: Codec, outbox: Outbox, memory: ChildMemory) {
+    this.#codec = codec
+    this.#outbox = outbox
+    this.#memory = memory
+  }
+
+  /** Those of this chunk from here on. */
+  begin(chunkId: number): void {
+    this.#chunkId = chunkId
+    this.#first = 0
+  }
+
+  get count(): number {
+    return this.#statuses.length
+  }
+
+  add(status: number, value: unknown, workMs: number): void {
+    this.#statuses.push(status)
+    this.#values.push(value)
+    this.#workMs.push(workMs)
+  }
+
+  /** What is here goes into the outbox. */
+  flush(): void {
+    if (this.#statuses.length === 0) return
+    // Taken first: should an encoding end the process, what the exit handler finds must not be encoded again.
+    const values = this.#values
+    const statuses = this.#statuses
+    const workMs = this.#workMs
+    const first = this.#first
+    this.#first += statuses.length
+    this.#values = []
+    this.#statuses = []
+    this.#workMs = []
+    this.#send(first, statuses, values, workMs)
+  }
+
+  #send(first: number, statuses: number[], values: unknown[], workMs: readonly number[]): void {
+    const { bytes, large } = this.#encode(statuses, values)
+    const table = this.#memory.putUp(large)
+    if (table !== null) this.#outbox.write(encodeResults(this.#chunkId, first, statuses, workMs, bytes, table))
+    else {
+      // No room in shared memory, or the parent is behind: through the channel, which waits.
+      const whole = this.#codec.encode(values, 'results')
+      this.#outbox.write(encodeResults(this.#chunkId, first, statuses, workMs, whole))
+    }
+  }
+
+  #encode(statuses: number[], values: unknown[]): ReturnType<Codec['encodeParts']> {
+    try {
+      return this.#codec.encodeParts(values, 'results')
+    } catch {
+      // One of them cannot be sent: find out which, and let the others through.
+      values.forEach((value, i) => {
+        try {
+          this.#codec.encodeParts(value, 'the result')
+        } catch (error) {
+          statuses[i] = STATUS_FAILED
+          values[i] = toRemoteError(error)
+        }
+      })
+    }
+    try {
+      return this.#codec.encodeParts(values, 'results')
+    } catch (error) {
+      // Each fits alone and all together do not: without this the worker would fall silent.
+      const remote = toRemoteError(error)
+      values.fill(remote)
+      statuses.fill(STATUS_FAILED)
+      return this.#codec.encodeParts(values, 'results')
+    }
+  }
+}

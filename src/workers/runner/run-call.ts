@@ -1,0 +1,27 @@
+// One call, as a process of its own or as the initializer of a worker: runs the target, tells what it raised, and says
+// which exit code that makes.
+
+import type { Codec } from '../../engine/wire/codec.ts'
+import { encodeRaised } from '../../engine/wire/frames.ts'
+import { toRemoteError } from '../../engine/errors.ts'
+import type { Outbox } from './outbox.ts'
+import { loadTarget, type TargetRef } from './target-loader.ts'
+
+/** 0, or 1 when the target or its module raised: Python's exit codes. */
+export async function runCall(
+  call: TargetRef & { readonly args: Uint8Array },
+  codec: Codec,
+  outbox: Outbox,
+): Promise<number> {
+  try {
+    const run = await loadTarget(call)
+    await run(...(codec.decode(call.args) as unknown[]))
+    return 0
+  } catch (error) {
+    const remote = toRemoteError(error)
+    // As Python's own children: the traceback is on stderr too.
+    process.stderr.write(`${remote.stack === '' ? `${remote.name}: ${remote.message}` : remote.stack}\n`)
+    outbox.send(encodeRaised(remote))
+    return 1
+  }
+}

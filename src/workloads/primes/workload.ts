@@ -1,0 +1,111 @@
+// Primes: counts primes in a range by trial division. Pure work for a processor, so more processes should help, up to
+// the number of cores; and uneven work, for larger numbers take longer.
+
+import { z } from 'zod'
+import { MAX_TASKS } from '../../shared/limits.ts'
+import type { Measure, SizedParameters, Workload } from '../workload.ts'
+
+const LARGEST = 2 ** 40
+
+const parameters = z
+  .strictObject({
+    from: z.number().int().min(0).max(LARGEST).meta({ title: 'From', description: 'First number, included' }),
+    to: z.number().int().min(1).max(LARGEST).meta({ title: 'To', description: 'Last number, not included' }),
+    ranges: z
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_TASKS)
+      .meta({ title: 'Ranges', description: 'Tasks that the numbers are cut into' }),
+  })
+  .refine(({ from, to }) => to > from, { path: ['to'], message: 'expected a number above "from"' })
+  .refine(({ from, to, ranges }) => to <= from || ranges <= to - from, {
+    path: ['ranges'],
+    message: 'expected at most one range a number',
+  })
+
+type PrimesParameters = z.output<typeof parameters>
+type Range = readonly [from: number, to: number]
+
+/** Ranges that stand side by side, cover everything, and differ by at most one number in length. */
+export function cut({ from, to, ranges }: PrimesParameters): Range[] {
+  const edge = (i: number): number => from + Math.floor(((to - from) * i) / ranges)
+  return Array.from({ length: ranges }, (_, i) => [edge(i), edge(i + 1)] as const)
+}
+
+const START = 10_000_000
+const SAMPLE: Range = [START, START + 20_000]
+
+/** Work grows like sqrt(n) / ln(n): that many divisions for a prime, times how rare primes are. */
+const weight = (n: number): number => Math.sqrt(n) / Math.log(n)
+
+/** No machine is faster; a clock that shows less is wrong, and must not make the range endless. */
+const SMALLEST_SAMPLE_MS = 0.1
+
+/** The end of a range from `START` that takes about `workMs`, when the sample took `sampleMs`. */
+export function endFor(workMs: number, sampleMs: number): number {
+  const perWeightMs = Math.max(sampleMs, SMALLEST_SAMPLE_MS) / ((SAMPLE[1] - SAMPLE[0]) * weight(START))
+  const step = 100_000
+  let end = START
+  for (let leftMs = workMs; leftMs > 0; end += step) leftMs -= perWeightMs * step * weight(end + step / 2)
+  return end
+}
+
+/** Tasks of about this much work: long against a message, short enough to see them go. */
+const TASK_MS = 40
+
+function lasting(workMs: number): (measure: Measure) => Promise<SizedParameters> {
+  return async (measure) => {
+    const sampleMs = await measure(SAMPLE)
+    return { parameters: { from: START, to: endFor(workMs, sampleMs), ranges: Math.round(workMs / TASK_MS) }, workMs }
+  }
+}
+
+const WORDS = new Intl.NumberFormat('en')
+
+export const primes: Workload = {
+  name: 'primes',
+  title: 'Primes',
+  teaches: 'Counts primes by trial division. Pure CPU work: more processes help, up to the number of cores.',
+  valueUnit: 'primes',
+  parameters,
+  presets: [
+    {
+      name: 'four-jobs',
+      title: 'The four jobs',
+      hint: 'Four ranges from 10,000,000: over in a moment, so that starting the processes is most of the time.',
+      size: () => Promise.resolve({ parameters: { from: START, to: START + 80_000, ranges: 4 }, workMs: null }),
+    },
+    {
+      name: '10s',
+      title: 'About 10 s',
+      hint: '10 s of work for one process here.',
+      size: lasting(10_000),
+    },
+    {
+      name: '60s',
+      title: 'About 60 s',
+      hint: '60 s of work for one process here.',
+      size: lasting(60_000),
+    },
+  ],
+  defaultPreset: '60s',
+  taskExport: 'countPrimes',
+  plan(given, target) {
+    const checked = parameters.parse(given)
+    const ranges = cut(checked)
+    return {
+      workload: 'primes',
+      title: 'Primes',
+      parameters: checked,
+      target,
+      inputs: ranges,
+      onWorkerLost: 'retry',
+      label: (index) => {
+        const [from, to] = ranges[index] ?? [0, 0]
+        return `${WORDS.format(from)} to ${WORDS.format(to - 1)}`
+      },
+      headline: (sum) => `${WORDS.format(sum)} primes`,
+    }
+  },
+}

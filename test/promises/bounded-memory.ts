@@ -1,0 +1,38 @@
+// Promise 21: bounded memory, in a program of its own, for its memory is what is measured.
+
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { orphansOf } from './stage.ts'
+
+interface Flooded {
+  readonly accepted: number
+  readonly refused: number
+  readonly done: number
+  readonly wrong: number
+  readonly otherwise: number
+  readonly mostWaiting: number
+  /** Of its resident memory at its highest, over what it had before the first of them. */
+  readonly grownMiB: number
+  readonly orphans: number
+}
+
+/**
+ * With much memory at hand the runtime lets garbage lie, and its size would be measured (some 100 MiB at this rate, for
+ * a quarter of a million as for two). With a small heap what is held shows: more than that, and the program dies of it.
+ */
+const HEAP_MIB = 64
+
+/** `refused` takes QueueFullError for an answer; `waits` waits for room. */
+export async function boundedMemory(how: 'refused' | 'waits', tasks: number, limit: number): Promise<Flooded> {
+  const program = fileURLToPath(new URL('../programs/chaos-flood.mjs', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    `--max-old-space-size=${HEAP_MIB}`,
+    program,
+    how,
+    String(tasks),
+    String(limit),
+  ])
+  const { token, ...figures } = JSON.parse(stdout) as Omit<Flooded, 'orphans'> & { readonly token: string }
+  return { ...figures, orphans: await orphansOf(token) }
+}

@@ -1,0 +1,71 @@
+// Promise 18: a worker whose initializer failed gets no task. Initializers and tasks leave their PIDs in files: who ran
+// what is read there.
+
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DeckEvent } from '../../src/shared/events.ts'
+import type { ProcessId } from '../../src/shared/process.ts'
+import { Pool } from '../../src/engine/pool/pool.ts'
+import { chaosTask, numbers, onStage } from './stage.ts'
+
+/** `waits` and `spins` hang: with and without an event loop that turns. */
+export type BrokenKind = 'throws' | 'rejects' | 'exits' | 'crashes' | 'waits' | 'spins'
+
+export interface InitializerSize {
+  readonly kind: BrokenKind
+  readonly always: boolean
+  readonly rounds: number
+  readonly startTimeoutMs: number
+}
+
+interface Figures {
+  readonly rounds: number
+  readonly broken: number
+  readonly tasksOnBroken: number
+  /** Initializers that were called again in the same process, or told of twice. */
+  readonly secondFailures: number
+  readonly tasksDone: number
+  /** Rounds in which the pool said why it gives up. */
+  readonly gaveUp: number
+  readonly mostStarts: number
+}
+
+const TASKS = 20
+
+function lines(path: string): string[] {
+  return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
+}
+
+export async function brokenInitializer({ kind, always, rounds, startTimeoutMs }: InitializerSize) {
+  return onStage(300, async (supervisor, folder): Promise<Figures> => {
+    const raised = new Map<ProcessId, number>()
+    let starts = 0
+    supervisor.journal.subscribe((event: DeckEvent) => {
+      if (event.type === 'process.raised') raised.set(event.processId, (raised.get(event.processId) ?? 0) + 1)
+      if (event.type === 'process.starting') starts++
+    })
+    const sum = { broken: 0, tasksOnBroken: 0, secondFailures: 0, tasksDone: 0, gaveUp: 0, mostStarts: 0 }
+    for (let round = 0; round < rounds; round++) {
+      const place = join(folder, String(round))
+      mkdirSync(place)
+      starts = 0
+      const initializer = { target: chaosTask('setUp'), args: [place, kind, always] }
+      const pool = new Pool({ processes: always ? 2 : 1, supervisor, initializer, startTimeoutMs })
+      const inputs = numbers(TASKS).map((i) => [place, i])
+      try {
+        sum.tasksDone += (await pool.map(chaosTask('afterSetUp'), inputs, { chunkSize: 1 })).length
+      } catch (error) {
+        if (error instanceof Error && /workers end before their first task/.test(error.message)) sum.gaveUp++
+      }
+      await pool.terminate()
+      const setUps = lines(join(place, 'set-ups')).map((line) => line.split(' '))
+      const broken = setUps.filter(([, how]) => how === 'failed').map(([pid]) => pid)
+      sum.broken += broken.length
+      sum.secondFailures += setUps.length - new Set(setUps.map(([pid]) => pid)).size
+      sum.tasksOnBroken += lines(join(place, 'tasks')).filter((pid) => broken.includes(pid)).length
+      sum.mostStarts = Math.max(sum.mostStarts, starts)
+    }
+    sum.secondFailures += [...raised.values()].filter((count) => count > 1).length
+    return { rounds, ...sum }
+  })
+}

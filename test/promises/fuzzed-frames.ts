@@ -1,0 +1,173 @@
+// Promise 24, the bytes: frames that are nearly right, or not at all, through all that the parent does with what it hears.
+// Nothing but a ProtocolError may come of it, and no memory may stay.
+
+import { createCodec } from '../../src/engine/wire/codec.ts'
+import { FrameParser, limitsFor } from '../../src/engine/wire/frame-parser.ts'
+import {
+  decodeAsk,
+  decodeChunkId,
+  decodeRaised,
+  decodeReady,
+  decodeResults,
+  encodeAsk,
+  encodeChunkId,
+  encodeEmpty,
+  encodeRaised,
+  encodeReady,
+  encodeResults,
+} from '../../src/engine/wire/frames.ts'
+import { Kind, PROTOCOL } from '../../src/engine/wire/protocol.ts'
+import { resolveAtHome } from '../../src/engine/wire/references.ts'
+import { ProtocolError } from '../../src/engine/errors.ts'
+import { answeredBatch } from '../../src/engine/pool/outcomes.ts'
+import { heapBytes } from '../support/garbage.ts'
+import type { Dice } from './stage.ts'
+
+interface Figures {
+  readonly frames: number
+  readonly refused: number
+  readonly read: number
+  /** Throws of anything but a ProtocolError, with the first of them. */
+  readonly otherThrows: number
+  readonly firstThrow: string
+  readonly grewMiB: number
+  readonly slowestMs: number
+}
+
+const HEARS = limitsFor([Kind.ready, Kind.raised, Kind.bye, Kind.inited, Kind.returned], [Kind.results, Kind.ask])
+const codec = createCodec(undefined, resolveAtHome)
+const MIB = 1024 * 1024
+
+/** Values of every kind, for their bytes to be spoilt. */
+function someValues(): unknown[] {
+  const cyclic: { self?: unknown } = {}
+  cyclic.self = cyclic
+  return [
+    1,
+    -1.5,
+    12n ** 20n,
+    'text',
+    '\u{1f600}'.repeat(40),
+    null,
+    undefined,
+    { a: [1, { b: 'c' }], d: new Date(0) },
+    new Map<unknown, unknown>([['k', new Set([1, 2])]]),
+    Buffer.alloc(50, 7),
+    new Float64Array([1, 2, 3]),
+    new RangeError('no'),
+    /x+/g,
+    cyclic,
+    Array.from({ length: 30 }, (_, i) => ({ i, name: `n${i}` })),
+  ]
+}
+
+function goodFrames(): Buffer[] {
+  const values = someValues()
+  const error = { name: 'RangeError', message: 'no bread', stack: 'at x' }
+  const frames = [
+    encodeReady({ protocol: PROTOCOL, pid: 7 }),
+    encodeRaised(error),
+    encodeEmpty(Kind.bye),
+    encodeEmpty(Kind.inited),
+    encodeChunkId(Kind.returned, 5),
+    encodeResults(1, 0, [0, 1], [0.5, 2], codec.encode([1, error], 'it')),
+    encodeResults(1, 0, [0], [1], codec.encode([null], 'it'), { place: 3, lengths: [70_000] }),
+  ]
+  for (const value of values) {
+    frames.push(encodeResults(9, 3, [0, 1, 2], [1, 2, 3], codec.encode([value, value, value], 'it')))
+    frames.push(encodeAsk(4, 'pool', codec.encode({ pool: 1, args: [value] }, 'it')))
+  }
+  return frames
+}
+
+/** Not at all what it was, or with some bytes changed, cut, doubled, or with a length that lies. */
+function spoil(good: readonly Buffer[], dice: Dice): Buffer {
+  const whole = dice.oneOf(good) ?? Buffer.alloc(0)
+  const bytes = Buffer.from(whole)
+  const any = (): number => dice.below(256)
+  switch (dice.below(8)) {
+    case 0:
+      return Buffer.from(Array.from({ length: dice.below(64) }, any))
+    case 1: {
+      // A header that is right, and nonsense in it.
+      const body = Buffer.from(Array.from({ length: dice.below(80) }, any))
+      const header = Buffer.from(whole.subarray(0, 5))
+      header.writeUInt32LE(body.length + 1, 0)
+      return Buffer.concat([header, body])
+    }
+    case 2:
+      bytes.writeUInt32LE(dice.oneOf([0, 1, 2, 0xffff_fff0, 0xffff_ffff, dice.below(2 ** 32)]) ?? 0, 0)
+      return bytes
+    case 3:
+      return bytes.subarray(0, dice.below(bytes.length + 1))
+    case 4:
+      return Buffer.concat([bytes, dice.oneOf(good) ?? bytes])
+    default: {
+      for (let i = 1 + dice.below(5); i > 0; i--) {
+        const at =
+          dice.below(10) === 0 ? dice.below(bytes.length) : Math.min(bytes.length - 1, 5 + dice.below(bytes.length))
+        bytes[at] = any()
+      }
+      return bytes
+    }
+  }
+}
+
+/** What the parent does with a frame of a worker, short of its books. */
+function hear(kind: number, body: Buffer): void {
+  switch (kind) {
+    case Kind.ready:
+      decodeReady(body)
+      return
+    case Kind.raised:
+      decodeRaised(body)
+      return
+    case Kind.returned:
+      decodeChunkId(body)
+      return
+    case Kind.ask:
+      codec.decode(decodeAsk(body).payload)
+      return
+    case Kind.results: {
+      const { statuses, workMs, large, values: encoded } = decodeResults(body)
+      const beside = large.lengths.map((length) => Buffer.alloc(Math.min(length, 70_000)))
+      const values = codec.decode(encoded, beside)
+      if (!Array.isArray(values) || values.length !== statuses.length) throw new ProtocolError('another number')
+      const accept = { do: 'accept', worker: 1, job: 1, first: 0, count: values.length, attempts: 1 } as const
+      answeredBatch(accept, { values: values as unknown[], statuses, workMs }, 1)
+      return
+    }
+    default:
+      // Empty, or for somebody else.
+      return
+  }
+}
+
+export function fuzzedFrames(frames: number, dice: Dice): Figures {
+  const good = goodFrames()
+  const sum = { refused: 0, read: 0, otherThrows: 0, firstThrow: 'none', slowestMs: 0 }
+  const one = (): void => {
+    const bytes = spoil(good, dice)
+    const parser = new FrameParser(HEARS)
+    const cut = dice.below(bytes.length + 1)
+    const beganMs = performance.now()
+    try {
+      for (const piece of [bytes.subarray(0, cut), bytes.subarray(cut)])
+        for (const { kind, body } of parser.push(piece)) hear(kind, body)
+      sum.read++
+    } catch (error) {
+      if (error instanceof ProtocolError) sum.refused++
+      else {
+        sum.otherThrows++
+        if (sum.firstThrow === 'none') sum.firstThrow = `${String(error)} for ${bytes.toString('hex').slice(0, 200)}`
+      }
+    }
+    sum.slowestMs = Math.max(sum.slowestMs, performance.now() - beganMs)
+  }
+  const warmUp = Math.min(frames / 4, 50_000)
+  for (let i = 0; i < warmUp; i++) one()
+  const before = heapBytes()
+  for (let i = warmUp; i < frames; i++) one()
+  const grewMiB = Math.round(((heapBytes() - before) / MIB) * 10) / 10
+  return { frames, ...sum, grewMiB, slowestMs: Math.round(sum.slowestMs) }
+}

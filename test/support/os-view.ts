@@ -1,0 +1,71 @@
+// The operating system's side of the story, for assertions: never our own counters.
+
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { TOKEN_VARIABLE } from '../../src/engine/process/child-env.ts'
+
+export interface OsProcess {
+  readonly pid: number
+  readonly state: string
+  readonly command: string
+}
+
+/** proc_pid_stat(5) from field 3, the state, on: what is before may hold any character. Throws when there is no such process. */
+export function statFields(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+function readProcess(pid: number): OsProcess & { readonly environ: string } {
+  return {
+    pid,
+    state: statFields(pid)[0] ?? '?',
+    command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim(),
+    environ: readFileSync(`/proc/${pid}/environ`, 'latin1'),
+  }
+}
+
+/** Living processes that carry a supervisor's token; zombies do not count. */
+export function withToken(token: string): OsProcess[] {
+  const found: OsProcess[] = []
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue
+    try {
+      const { environ, ...process } = readProcess(Number(entry))
+      if (process.state !== 'Z' && environ.split('\0').includes(`${TOKEN_VARIABLE}=${token}`)) found.push(process)
+    } catch {
+      // ended while we looked, or not ours to read
+    }
+  }
+  return found
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    return readProcess(pid).state !== 'Z'
+  } catch {
+    return false
+  }
+}
+
+/** Where each descriptor of a process points. */
+export function descriptors(pid: number | 'self' = 'self'): Map<number, string> {
+  const open = new Map<number, string>()
+  for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+    try {
+      open.set(Number(fd), readlinkSync(`/proc/${pid}/fd/${fd}`))
+    } catch {
+      // the descriptor of this very listing
+    }
+  }
+  return open
+}
+
+/** Waits for a condition of the outside world that sends no event; fails with what it waited for. */
+export async function until(what: string, condition: () => boolean, timeoutMs = 10_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms for: ${what}`)
+    await delay(5)
+  }
+}
