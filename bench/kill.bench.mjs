@@ -88,7 +88,7 @@ for (let kill = 0; kill < KILLS; kill++) {
   times.push((await shown.jsonValue()) - at)
   await call('process.clear', {})
 }
-await call('deck.stopAll', {})
+await call('session.stopAll', {})
 await app.close()
 rmSync(profile, { recursive: true, force: true, maxRetries: 10 })
 

@@ -22,7 +22,7 @@ const app = await openProcdeck()
 const { page } = app
 
 async function startRun() {
-  await app.call('deck.stopAll', {})
+  await app.call('session.stopAll', {})
   await app.runFunction({ source: TINY, inputs: 1_000_000, workers: 2, chunkSize: 1 })
   await app.workersAtWork(2)
   await page.getByTestId('view-timeline').click()

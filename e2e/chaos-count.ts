@@ -1,4 +1,4 @@
-// How much a long test does, and the figures that it tells.
+// How much a long test does, and the metrics that it tells.
 
 /** All of it; a trial run does the share that PROCDECK_CHAOS_SHARE says, but at least two. */
 export function chaosCount(full: number): number {

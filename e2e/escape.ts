@@ -45,7 +45,7 @@ export async function escapeAndFind(look: (app: App, escape: Escape) => Promise<
 
     const second = await startApp([], profile)
     try {
-      const row = second.page.getByTestId('escapees').locator(`[data-pid="${pid}"]`)
+      const row = second.page.getByTestId('orphans').locator(`[data-pid="${pid}"]`)
       await expect(row).toBeVisible({ timeout: 15_000 })
       await look(second, { pid, shown: (await row.textContent()) ?? '' })
     } finally {

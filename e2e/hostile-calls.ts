@@ -83,7 +83,7 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   {
     weight: 30,
     arbitrary: fc.tuple(
-      fc.constantFrom('process.details', 'process.clear', 'escapees.end', 'run.resize', 'run.cancel'),
+      fc.constantFrom('process.details', 'process.clear', 'orphans.end', 'run.resize', 'run.cancel'),
       fc.oneof(fc.record({ processId, runId: processId, ids: fc.array(processId), workers: value }), value),
     ),
   },

@@ -65,7 +65,7 @@ test('promise 25: whatever a page asks, nobody else is answered and nothing else
           const { workload } = (input ?? {}) as { readonly workload?: unknown }
           if (code === 'answered' && name === 'run.start' && workload !== HARMLESS_START) oddStarts.push(input)
         }
-        if (sender === 'page') expect(await callFrom(app.page, 'deck.stopAll', {})).toHaveProperty('ok')
+        if (sender === 'page') expect(await callFrom(app.page, 'session.stopAll', {})).toHaveProperty('ok')
       }
     }
     const { page, ...others } = codes
@@ -93,7 +93,7 @@ test('promise 25: whatever a page asks, nobody else is answered and nothing else
     await app.page.waitForSelector('html[data-ready="true"]')
     expect(await callFrom(app.page, 'app.info', {})).toMatchObject({ ok: true, value: { pid: app.pid } })
     expect(await app.electron.evaluate(() => Object.keys(Object.prototype))).toEqual([])
-    expect(await callFrom(app.page, 'deck.stopAll', {})).toMatchObject({ ok: true })
+    expect(await callFrom(app.page, 'session.stopAll', {})).toMatchObject({ ok: true })
     await until('nothing is left', () => childrenOf(app.pid).length === 0, 15_000)
   } finally {
     clearInterval(watch)

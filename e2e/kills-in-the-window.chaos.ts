@@ -44,7 +44,7 @@ test('promise 1 in the open window: nothing is lost, main stays awake, the table
     })
     expect(started).toMatchObject({ ok: true })
     await until('all workers live', () => workersOf(pid).length === WORKERS, 30_000)
-    const figures = await watchMain(electron)
+    const metrics = await watchMain(electron)
 
     const killed: number[] = []
     const killedAtMs = new Map<number, number>()
@@ -75,7 +75,7 @@ test('promise 1 in the open window: nothing is lost, main stays awake, the table
     await ended
     const endedMs = performance.now()
     const seconds = (endedMs - beganMs) / 1000
-    const loop = await figures()
+    const loop = await metrics()
     await until('the workers are gone', () => workersOf(pid).length === 0, 10_000)
     await delay(1_000)
     const rows = await readTable(page)

@@ -97,13 +97,13 @@ test('promise 22: a flood of output leaves main awake and small, and every line 
     await delay(2_000)
     const beforeBytes = residentBytes(app.pid)
     let mostBytes = beforeBytes
-    const figures = await watchMain(app.electron)
+    const metrics = await watchMain(app.electron)
     const beganMs = performance.now()
     const processes = await runToEnd(app, module, WORKERS, () => {
       mostBytes = Math.max(mostBytes, residentBytes(app.pid))
     })
     const seconds = (performance.now() - beganMs) / 1000
-    const loop = await figures()
+    const loop = await metrics()
     const printed = new Map<number, number>()
     for (const line of readFileSync(book, 'utf8').split('\n').filter(Boolean))
       printed.set(Number(line), (printed.get(Number(line)) ?? 0) + lines)

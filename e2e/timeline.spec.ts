@@ -30,7 +30,7 @@ function overlaps(events: readonly TraceEvent[]): number {
   return bad
 }
 
-test('the timeline tells figures of what is marked, and its trace parses, nests, and holds every task and every kill', async ({
+test('the timeline tells the numbers of what is marked, and its trace parses, nests, and holds every task and every kill', async ({
   app,
 }) => {
   test.setTimeout(90_000)
@@ -55,7 +55,7 @@ test('the timeline tells figures of what is marked, and its trace parses, nests,
     await expect(page.getByTestId('timeline')).toBeVisible()
     await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
 
-    // All of it, by keyboard: fitted, marked, told in figures.
+    // All of it, by keyboard: fitted, marked, told in metrics.
     await page.getByTestId('timeline').focus()
     const marked = async (): Promise<string | null> => {
       await page.keyboard.press('f')

@@ -41,7 +41,7 @@ test('promise 27: what the table shows is what there is', { timeout: 3_600_000 }
         `table read in ${spread(comparisons.map(({ readMs }) => readMs))}\n`,
     )
     expect(differences).toEqual([])
-    expect(await callFrom(app.page, 'deck.stopAll', {})).toMatchObject({ ok: true })
+    expect(await callFrom(app.page, 'session.stopAll', {})).toMatchObject({ ok: true })
     await until('no worker is left', () => workersOf(app.pid).length === 0, 10_000)
     expect(await compare(app, QUIET_MS)).toMatchObject({ processes: 0, difference: null })
   } finally {

@@ -84,7 +84,7 @@ export async function openProcdeck() {
     /** CPU that main, page, GPU and helpers have used so far, in seconds. Not what the supervisor started. */
     cpuSeconds: () => ownProcesses(pid).reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
     close: async () => {
-      await call('deck.stopAll', {}).catch(() => undefined)
+      await call('session.stopAll', {}).catch(() => undefined)
       await electron.evaluate(async ({ dialog }) => {
         await new Promise((resolve) => setImmediate(resolve))
         dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })

@@ -129,6 +129,22 @@ describe('layers and cycles', () => {
     ])
   })
 
+  it.each([
+    ['src/session/deck.ts', 'export const a = 1', 'the file name deck uses "deck"; here that is called "session"'],
+    ['src/session/hand-outs.ts', 'export const a = 1', 'the file name hand-outs uses "hand outs"'],
+    ['src/session/a.ts', 'export class ErrorBook {}', 'the exported name ErrorBook uses "book"'],
+    ['src/session/a.ts', 'export const MAX_OPEN_ASKS = 1', 'the exported name MAX_OPEN_ASKS uses "asks"'],
+    ['src/session/a.ts', 'const crew = 1\nexport { crew as poolCrew }', 'the exported name poolCrew uses "crew"'],
+    ['src/session/a.ts', 'export type RunFigures = 1', 'the exported name RunFigures uses "figures"'],
+  ])('fail on a word that was given up, in %s: %s', (file, text, problem) => {
+    expectProblem({ [file]: text }, [problem, 'docs/glossary.md'])
+  })
+
+  it('take whole parts of a name for words: tasks are no asks, and procdeck no deck', () => {
+    const text = 'export const tasks = 1, procdeck = 2, indoors = 3, facebook = 4, Staffing = 5, askBeforeKill = 6'
+    expect(structure({ 'src/session/procdeck-tasks.ts': text })).toEqual({ code: 0, output: '' })
+  })
+
   it('fail when shared knows Node', () => {
     expectProblem({ 'src/shared/unit.ts': "import 'node:os'" }, ['src/shared/unit.ts:1 imports node:os'])
   })

@@ -6,13 +6,15 @@ import { checkCycles, checkFolderCycles } from './cycles.mjs'
 import { readSources } from './imports.mjs'
 import { checkLayers } from './layers.mjs'
 import { checkLibraryFiles } from './library-files.mjs'
+import { checkWords } from './words.mjs'
 
-const { files, imports } = readSources(resolve(process.argv[2] ?? root))
+const { files, imports, exported } = readSources(resolve(process.argv[2] ?? root))
 const problems = [
   ...checkLayers(imports),
   ...checkCycles(imports),
   ...checkFolderCycles(imports),
   ...checkLibraryFiles(imports, files),
+  ...checkWords(files, exported),
 ]
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length > 0 ? 1 : 0

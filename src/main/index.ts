@@ -1,15 +1,15 @@
-// Where the app is put together: the window first, and behind it the deck, the door and the live streams.
+// Where the app is put together: the window first, and behind it the session, the command server and the live streams.
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, type BrowserWindow, nativeTheme } from 'electron'
-import type { Deck } from '../session/deck.ts'
+import type { Session } from '../session/session.ts'
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts'
 import { parseArguments } from './arguments.ts'
 import { keepPlace, keptPlace } from './keep-window.ts'
 import { setMenu } from './menu.ts'
 import { hasLostLock } from './profile-lock.ts'
-import { Quitter } from './quit.ts'
+import { Shutdown } from './shutdown.ts'
 import { takeScreenshot } from './screenshot.ts'
 import { denyPermissions, hasFlagsForV8, lockDown, shutDebugging } from './security.ts'
 import { createWindow, trustedOrigin, type WindowPaths } from './window.ts'
@@ -27,17 +27,17 @@ function main(): void {
   if (app.isPackaged) shutDebugging()
   if (OPTIONS.theme !== null) nativeTheme.themeSource = OPTIONS.theme
 
-  let deck: Deck | null = null
+  let session: Session | null = null
   let window: BrowserWindow | null = null
-  const quitter = new Quitter(
-    () => deck,
+  const shutdown = new Shutdown(
+    () => session,
     () => window,
   )
-  quitter.install()
+  shutdown.install()
   // A fault of ours: nothing here can be relied on any more, so the processes end and so does the app.
   const fail = (error: unknown): void => {
     console.error('Procdeck has to end:', error)
-    void quitter.quit(1)
+    void shutdown.quit(1)
   }
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
@@ -53,21 +53,21 @@ function main(): void {
       app.exit(0) // the other one shows its window
       return
     }
-    quitter.installSignals()
+    shutdown.installSignals()
     denyPermissions()
     const serveScripts = serveAppScheme(join(HERE, '../renderer'))
     setMenu(!app.isPackaged)
     // The development server does not hold its scripts back: there everything is loaded before the page.
-    if (PATHS.devUrl !== null) await import('./backstage.ts')
+    if (PATHS.devUrl !== null) await import('./services.ts')
     const placeFile = join(app.getPath('userData'), 'window.json')
     window = createWindow(PATHS, OPTIONS, keptPlace(placeFile))
     keepPlace(window, placeFile)
-    quitter.guard(window)
-    const { openBackstage } = await import('./backstage.ts')
-    deck = openBackstage({ built: HERE, window, origin: trustedOrigin(PATHS), launch: OPTIONS.launch })
+    shutdown.guard(window)
+    const { openServices } = await import('./services.ts')
+    session = openServices({ built: HERE, window, origin: trustedOrigin(PATHS), launch: OPTIONS.launch })
     serveScripts()
     if (OPTIONS.screenshot !== null)
-      await quitter.quit(await takeScreenshot(window, OPTIONS.screenshot, OPTIONS.waitMs))
+      await shutdown.quit(await takeScreenshot(window, OPTIONS.screenshot, OPTIONS.waitMs))
   })
 }
 

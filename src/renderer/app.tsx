@@ -10,13 +10,13 @@ import { toggleFreeze } from './live/freeze-store.ts'
 import { openDialog } from './state/dialog-store.ts'
 import { start } from './views/launch/launch-actions.ts'
 import { linkStore } from './live/link-store.ts'
-import { useDeck } from './live/use-deck.ts'
+import { useSession } from './live/use-session.ts'
 import { useSettings } from './state/settings-store.ts'
 import { ChartsSlot } from './views/charts/charts-slot.tsx'
 import { ConfirmDialog } from './views/confirm/confirm-dialog.tsx'
 import { CoresPanel } from './views/cores/cores-panel.tsx'
 import { DetailsSlot } from './views/details/details-slot.tsx'
-import { EscapeesBanner } from './views/escapees/escapees-banner.tsx'
+import { OrphansBanner } from './views/orphans/orphans-banner.tsx'
 import { EventsPanel } from './views/events/events-panel.tsx'
 import { HeaderBar } from './views/header/header-bar.tsx'
 import { FreezeBanner } from './views/help/freeze-banner.tsx'
@@ -49,7 +49,7 @@ function useWindowKeys(): void {
 
 /** Start-up is measured to here: the first hello is in the document, and the next frame shows it. */
 function useFirstPicture(): void {
-  const ready = useDeck((deck) => deck.ready)
+  const ready = useSession((session) => session.ready)
   useLayoutEffect(() => {
     if (ready) markFirstPicture()
   }, [ready])
@@ -76,7 +76,7 @@ export function App(): ReactNode {
       </aside>
       <main className={css.main}>
         <FailureAlert failure={failure} title="The live view could not be opened" />
-        <EscapeesBanner />
+        <OrphansBanner />
         <FreezeBanner />
         <RunPanel />
         <ProcessesPanel />

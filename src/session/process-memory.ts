@@ -1,4 +1,4 @@
-// What is remembered of each process for those who look later: figures of the last minutes, and the last lines it wrote.
+// What is remembered of each process for those who look later: metrics of the last minutes, and the last lines it wrote.
 
 import type { HistoryPoint, OutputLine } from '../shared/process-details.ts'
 import type { ProcessId } from '../shared/process.ts'

@@ -1,11 +1,11 @@
 // "Why did it die, and what happened to its work?" in one sentence, from the records alone.
 
-import type { DeckState, Loss, ProcessRecord } from './deck-state.ts'
+import type { SessionState, Loss, ProcessRecord } from './session-state.ts'
 import type { ProcessId } from './process.ts'
 
 const plural = (count: number, word: string): string => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`
 
-function nameOf(state: DeckState, id: ProcessId): string {
+function nameOf(state: SessionState, id: ProcessId): string {
   return state.processes[id]?.name ?? `process ${id}`
 }
 
@@ -14,7 +14,7 @@ function list(names: readonly string[]): string {
   return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`
 }
 
-function fate(state: DeckState, loss: Loss): string {
+function fate(state: SessionState, loss: Loss): string {
   if (loss.inFlight === 0) return 'No task was on it.'
   const chunk = loss.chunkId === null ? '' : `chunk ${loss.chunkId}, `
   const on = `${plural(loss.inFlight, 'task')} ${loss.inFlight === 1 ? 'was' : 'were'} on it (${chunk}unanswered)`
@@ -25,14 +25,14 @@ function fate(state: DeckState, loss: Loss): string {
   return `${on}${lost}; ${loss.handedOutAgain === loss.inFlight ? '' : `${loss.handedOutAgain} `}${where}.`
 }
 
-function took(state: DeckState, dead: ProcessRecord): string {
+function took(state: SessionState, dead: ProcessRecord): string {
   const by = dead.replacedBy === null ? undefined : state.processes[dead.replacedBy]
   if (by === undefined) return ''
   return ` ${by.name}${by.pid === null ? '' : ` (PID ${by.pid})`} took its place.`
 }
 
 /** A sentence or three about a dead process: cause, its work, its replacement. Empty while it lives. */
-export function tellDeath(state: DeckState, id: ProcessId): string {
+export function tellDeath(state: SessionState, id: ProcessId): string {
   const dead = state.processes[id]
   if (dead === undefined || dead.cause === null) return ''
   const pid = dead.pid === null ? '' : ` (PID ${dead.pid})`

@@ -1,7 +1,7 @@
 // One event as one line of text, for the list of events, the log and the screen reader.
 
 import { assertNever } from './assert-never.ts'
-import type { DeckEvent } from './events.ts'
+import type { SessionEvent } from './events.ts'
 import { formatExitCode } from './exit-code.ts'
 import type { Actor, HangKind, ProcessId } from './process.ts'
 
@@ -33,7 +33,7 @@ function line(level: EventLevel, processId: ProcessId | null, text: string): Eve
 
 const count = (value: number, word: string): string => `${value.toLocaleString('en')} ${word}${value === 1 ? '' : 's'}`
 
-export function describeEvent(event: DeckEvent): EventLine {
+export function describeEvent(event: SessionEvent): EventLine {
   switch (event.type) {
     case 'run.started':
       return line(

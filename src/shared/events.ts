@@ -266,4 +266,4 @@ export type EventBody =
   | Notice
 
 /** `seq` counts up by one without a gap; `atMs` is monotonic, since the journal began. */
-export type DeckEvent = EventBody & { readonly seq: number; readonly atMs: number }
+export type SessionEvent = EventBody & { readonly seq: number; readonly atMs: number }

@@ -12,7 +12,7 @@ export type StartMethod = 'spawn' | 'warm' | 'thread'
 /** supervisord's words. `created` is a process that has not been started yet, as Python's `initial`. */
 export type ProcessState = 'created' | 'starting' | 'running' | 'stopping' | 'exited' | 'backoff' | 'fatal'
 
-/** What a running process is doing; sampled, so it travels with the figures and not with the events. */
+/** What a running process is doing; sampled, so it travels with the metrics and not with the events. */
 export type Activity = 'idle' | 'busy' | 'stopped'
 
 /**

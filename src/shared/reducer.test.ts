@@ -2,10 +2,10 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EMPTY_DECK } from './deck-state.ts'
+import { EMPTY_SESSION } from './session-state.ts'
 import { tellDeath } from './death.ts'
 import { describeEvent } from './describe-event.ts'
-import type { DeckEvent, EventBody } from './events.ts'
+import type { SessionEvent, EventBody } from './events.ts'
 import { reduce, reduceAll } from './reducer.ts'
 
 const processId = fc.integer({ min: 1, max: 4 })
@@ -106,15 +106,15 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
 
 const history = fc
   .array(body, { maxLength: 40 })
-  .map((bodies) => bodies.map((event, i): DeckEvent => ({ ...event, seq: i + 1, atMs: i })))
+  .map((bodies) => bodies.map((event, i): SessionEvent => ({ ...event, seq: i + 1, atMs: i })))
 
 describe('folding events', () => {
   test('a snapshot and the events after it give the same state, wherever the cut is, and events twice change nothing', () => {
     fc.assert(
       fc.property(history, fc.nat(), (events, at) => {
-        const whole = reduceAll(EMPTY_DECK, events)
+        const whole = reduceAll(EMPTY_SESSION, events)
         const cut = at % (events.length + 1)
-        const snapshot = structuredClone(reduceAll(EMPTY_DECK, events.slice(0, cut)))
+        const snapshot = structuredClone(reduceAll(EMPTY_SESSION, events.slice(0, cut)))
         expect(reduceAll(snapshot, events.slice(cut))).toEqual(whole)
         expect(reduceAll(snapshot, events)).toEqual(whole)
         for (const event of events) expect(describeEvent(event).text).toBeTypeOf('string')
@@ -127,7 +127,7 @@ describe('folding events', () => {
   })
 
   test('tells a death in words: cause, what was on it, where it went, who took its place', () => {
-    const at = (seq: number, event: EventBody): DeckEvent => ({ ...event, seq, atMs: seq })
+    const at = (seq: number, event: EventBody): SessionEvent => ({ ...event, seq, atMs: seq })
     const start = (id: number, replaces: number | null): EventBody => ({
       type: 'process.starting',
       processId: id,
@@ -159,7 +159,7 @@ describe('folding events', () => {
       at(6, start(3, 1)),
       at(7, { type: 'process.started', processId: 3, pid: 102 }),
       at(8, { type: 'tasks.moved', runId: 1, from: 1, to: 2, tasks: 3 }),
-    ].reduce(reduce, EMPTY_DECK)
+    ].reduce(reduce, EMPTY_SESSION)
     expect(tellDeath(state, 1)).toBe(
       'Worker-1 (PID 100): killed from outside (SIGKILL). 3 tasks were on it (chunk 17, unanswered); handed to Worker-2. Worker-3 (PID 102) took its place.',
     )
@@ -183,8 +183,8 @@ describe('folding events', () => {
     const wait = (id: number): EventBody => ({ type: 'process.backoff', processId: id, delayMs: 1_000, restarts: 1 })
     const after = (...events: EventBody[]) =>
       reduceAll(
-        EMPTY_DECK,
-        events.map((event, i): DeckEvent => ({ ...event, seq: i + 1, atMs: i })),
+        EMPTY_SESSION,
+        events.map((event, i): SessionEvent => ({ ...event, seq: i + 1, atMs: i })),
       ).processes
     const waiting = [start(1, null), exit(1), wait(1)]
     expect(after(...waiting)[1]).toMatchObject({ state: 'backoff', backoff: { restarts: 1, nextAtMs: 1_002 } })
@@ -203,8 +203,8 @@ describe('folding events', () => {
     const closed: EventBody = { type: 'queue.closed', queueId: 1, name: 'jobs', discarded: 2 }
     const after = (...events: EventBody[]) =>
       reduceAll(
-        EMPTY_DECK,
-        events.map((event, i): DeckEvent => ({ ...event, seq: i + 1, atMs: i })),
+        EMPTY_SESSION,
+        events.map((event, i): SessionEvent => ({ ...event, seq: i + 1, atMs: i })),
       ).queues
     expect(after(opened)[1]).toMatchObject({ name: 'jobs', maxSize: 5, depth: 0, unfinished: 0 })
     expect(after(opened, changed)[1]).toEqual({ id: 1, name: 'jobs', maxSize: 5, ...stand })

@@ -1,16 +1,16 @@
 // Folds one event into the state. Pure; the only place that knows what an event means for a record.
 
 import { assertNever } from './assert-never.ts'
-import type { DeckState, ProcessRecord, QueueRecord, RunRecord } from './deck-state.ts'
-import type { DeckEvent } from './events.ts'
+import type { SessionState, ProcessRecord, QueueRecord, RunRecord } from './session-state.ts'
+import type { SessionEvent } from './events.ts'
 import { isAlive, type ProcessId } from './process.ts'
 import type { RunId } from './run.ts'
 
 function withProcess(
-  state: DeckState,
+  state: SessionState,
   id: ProcessId,
   change: (old: ProcessRecord) => Partial<ProcessRecord>,
-): DeckState {
+): SessionState {
   const old = state.processes[id]
   if (old === undefined) return state // cleared, or from before a gap: nothing to change
   return { ...state, processes: { ...state.processes, [id]: { ...old, ...change(old) } } }
@@ -22,14 +22,14 @@ function waitsNoLonger(old: ProcessRecord): Partial<ProcessRecord> {
   return { state: old.exitCode === null ? 'fatal' : 'exited', backoff: null }
 }
 
-function withRun(state: DeckState, id: RunId, change: Partial<RunRecord>): DeckState {
+function withRun(state: SessionState, id: RunId, change: Partial<RunRecord>): SessionState {
   const old = state.runs[id]
   if (old === undefined) return state
   return { ...state, runs: { ...state.runs, [id]: { ...old, ...change } } }
 }
 
 /** Cleared rows go, and with the last of its rows an ended run. */
-function without(state: DeckState, ids: readonly ProcessId[]): DeckState {
+function without(state: SessionState, ids: readonly ProcessId[]): SessionState {
   const processes = { ...state.processes }
   for (const id of ids) delete processes[id]
   const needed = new Set(Object.values(processes).map((process) => process.runId))
@@ -39,7 +39,7 @@ function without(state: DeckState, ids: readonly ProcessId[]): DeckState {
   return { ...state, processes, runs }
 }
 
-function apply(state: DeckState, event: DeckEvent): DeckState {
+function apply(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case 'run.started': {
       const { runId: id, workload, title, parameters, summary, workers, chunkSize, totalTasks } = event
@@ -209,13 +209,13 @@ function apply(state: DeckState, event: DeckEvent): DeckState {
 }
 
 /** The state after `event`. An event that was folded in already changes nothing; a gap is the caller's to see. */
-export function reduce(state: DeckState, event: DeckEvent): DeckState {
+export function reduce(state: SessionState, event: SessionEvent): SessionState {
   if (event.seq <= state.seq) return state
   return { ...apply(state, event), seq: event.seq }
 }
 
 /** Many events with one copy of what changed at the end. */
-export function reduceAll(state: DeckState, events: Iterable<DeckEvent>): DeckState {
+export function reduceAll(state: SessionState, events: Iterable<SessionEvent>): SessionState {
   let folded = state
   for (const event of events) folded = reduce(folded, event)
   return folded

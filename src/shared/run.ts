@@ -15,7 +15,7 @@ export type TaskOutcome = 'done' | 'failed' | 'cancelled' | 'lost'
 export type ParameterValue = number | string | boolean
 export type Parameters = Readonly<Record<string, ParameterValue>>
 
-/** What the run came to, in words for people; the figures behind it come by `run.results`. */
+/** What the run came to, in words for people; the metrics behind it come by `run.results`. */
 export interface RunResult {
   /** "4,995 primes" */
   readonly headline: string

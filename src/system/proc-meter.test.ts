@@ -54,6 +54,6 @@ test('a name with brackets and spaces does not shift the fields; what is no such
   expect(parseStat('no stat at all')).toBeNull()
 })
 
-test.skipIf(process.platform !== 'linux')('the size of a page is a power of two that makes both figures agree', () => {
+test.skipIf(process.platform !== 'linux')('the size of a page is a power of two that makes both metrics agree', () => {
   expect([4_096, 16_384, 65_536]).toContain(pageBytes())
 })

@@ -38,12 +38,12 @@ let last = Promise.resolve()
 for (let i = 0; i < tasks; i++) {
   if (how === 'waits') await pool.room()
   last = submit(i)
-  counts.mostWaiting = Math.max(counts.mostWaiting, pool.figures.waiting)
+  counts.mostWaiting = Math.max(counts.mostWaiting, pool.metrics.waiting)
   if (i % TURN === 0) await new Promise((resolve) => setImmediate(resolve))
 }
 await last
 while (counts.done + counts.refused + counts.otherwise < tasks) await new Promise((resolve) => setTimeout(resolve, 5))
-// The most that it ever had, by the system's own books.
+// The most that it ever had, by the system's own state.
 const grownMiB = Math.round(mib('VmHWM') - beforeMiB)
 await supervisor.close()
 console.log(JSON.stringify({ ...counts, grownMiB, token: supervisor.token }))

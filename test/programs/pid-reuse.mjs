@@ -4,7 +4,7 @@
 //   node pid-reuse.mjs orders KILLS FOLDER
 //   node pid-reuse.mjs lifeline OWNERS OWNER-PROGRAM
 //
-// Prints its figures as JSON. A stranger leads a group and a session of its own and does nothing: any signal shows on it.
+// Prints its metrics as JSON. A stranger leads a group and a session of its own and does nothing: any signal shows on it.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,7 +14,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Supervisor } from 'procdeck'
 
 const [mode, count, place] = [process.argv[2], Number(process.argv[3]), process.argv[4]]
-const figures = { kills: 0, orders: 0, numbersReused: 0, wrongSignals: 0, wrongExitCodes: 0 }
+const metrics = { kills: 0, orders: 0, numbersReused: 0, wrongSignals: 0, wrongExitCodes: 0 }
 
 function letterOf(pid) {
   try {
@@ -53,9 +53,9 @@ function plant(pid) {
 
 /** Whether no signal has come to it; then it may go. */
 async function leave(stranger) {
-  figures.numbersReused++
+  metrics.numbersReused++
   const well = stranger.exitCode === null && stranger.signalCode === null && 'SRD'.includes(letterOf(stranger.pid))
-  if (!well) figures.wrongSignals++
+  if (!well) metrics.wrongSignals++
   stranger.kill('SIGKILL')
   if (stranger.exitCode === null && stranger.signalCode === null) await once(stranger, 'exit')
 }
@@ -73,7 +73,7 @@ async function orders() {
     for (const action of ['pause', 'resume', 'ask', 'terminate', 'kill']) supervisor.act(child.id, action, 'procdeck')
     child.stop('you', 'kill', 20)
     child.killNow()
-    figures.orders += 7
+    metrics.orders += 7
   }
   let dying = new Map()
   let strangers = []
@@ -89,7 +89,7 @@ async function orders() {
     dying = new Map()
   })
 
-  for (let round = 0; figures.kills < count; round++) {
+  for (let round = 0; metrics.kills < count; round++) {
     const children = Array.from({ length: 8 }, () => {
       const name = (id) => `child-${id}`
       const child = supervisor.create({ name, runId: null, startMethod: 'spawn', replaces: null }, owner)
@@ -105,12 +105,12 @@ async function orders() {
     await Promise.all(children.map(({ released }) => released))
     for (const child of children) {
       order(child)
-      if (child.life.exitCode !== -9) figures.wrongExitCodes++
+      if (child.life.exitCode !== -9) metrics.wrongExitCodes++
     }
     await delay(25) // longer than the grace time: what a ladder had in mind has come
     await Promise.all(strangers.map(leave))
     strangers = []
-    figures.kills += children.length
+    metrics.kills += children.length
   }
   await supervisor.close()
 }
@@ -132,9 +132,9 @@ async function lifeline() {
     await until('the helper is gone', () => letterOf(helper) === null)
     await delay(20)
     await Promise.all(strangers.map(leave))
-    figures.kills += pids.length
+    metrics.kills += pids.length
   }
 }
 
 await (mode === 'orders' ? orders() : lifeline())
-console.log(JSON.stringify(figures))
+console.log(JSON.stringify(metrics))

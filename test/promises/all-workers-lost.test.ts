@@ -8,9 +8,9 @@ const ROUNDS = 5
 
 test('promise 5: the pool survives losing all workers at once', async () => {
   const dice = newDice()
-  const figures = await allWorkersLost({ rounds: ROUNDS, workers: 8 }, dice)
-  report('promise 5', { seed: dice.seed, ...figures })
-  expect(figures).toMatchObject({ rounds: ROUNDS, lost: 0, doubled: 0, wrong: 0, orphans: 0 })
-  expect(figures.kills).toBe((ROUNDS + figures.slowStrikes) * 8)
-  expect(figures.tasks).toBeGreaterThan(ROUNDS)
+  const metrics = await allWorkersLost({ rounds: ROUNDS, workers: 8 }, dice)
+  report('promise 5', { seed: dice.seed, ...metrics })
+  expect(metrics).toMatchObject({ rounds: ROUNDS, lost: 0, doubled: 0, wrong: 0, orphans: 0 })
+  expect(metrics.kills).toBe((ROUNDS + metrics.slowStrikes) * 8)
+  expect(metrics.tasks).toBeGreaterThan(ROUNDS)
 })

@@ -11,7 +11,7 @@ export interface AllWorkersLostSize {
   readonly workers: number
 }
 
-interface Figures {
+interface Metrics {
   /** Strikes that hit all workers in time. */
   readonly rounds: number
   /** Strikes that this program was too slow for: they do not count. */
@@ -30,7 +30,7 @@ const BACK_LIMIT_MS = 30_000
 const STRIKE_MS = 10
 
 export async function allWorkersLost({ rounds, workers }: AllWorkersLostSize, dice: Dice) {
-  return onStage(500, async (supervisor): Promise<Figures> => {
+  return onStage(500, async (supervisor): Promise<Metrics> => {
     const ready = new Set<ProcessId>()
     supervisor.journal.subscribe((event) => {
       if (event.type === 'process.ready') ready.add(event.processId)

@@ -10,11 +10,11 @@ test('promise 29: close() and terminate() always return, and everything that was
   timeout: 900_000,
 }, async () => {
   const dice = newDice()
-  const figures = await alwaysReturns(SIZE, dice)
-  report('promise 29', { seed: dice.seed, ...figures })
-  expect(figures).toMatchObject({ late: 0, unsettled: 0, orphans: 0 })
-  expect(figures.slowestMs).toBeLessThanOrEqual(SIZE.graceMs + 1_000)
-  expect(figures.fewestOfAWay).toBeGreaterThan(0)
-  expect(figures.kills).toBeGreaterThan(0)
-  expect(figures.moments).toBe(SIZE.moments)
+  const metrics = await alwaysReturns(SIZE, dice)
+  report('promise 29', { seed: dice.seed, ...metrics })
+  expect(metrics).toMatchObject({ late: 0, unsettled: 0, orphans: 0 })
+  expect(metrics.slowestMs).toBeLessThanOrEqual(SIZE.graceMs + 1_000)
+  expect(metrics.fewestOfAWay).toBeGreaterThan(0)
+  expect(metrics.kills).toBeGreaterThan(0)
+  expect(metrics.moments).toBe(SIZE.moments)
 })

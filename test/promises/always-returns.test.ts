@@ -8,10 +8,10 @@ const SIZE = { moments: 60, lanes: 6, graceMs: 500, limitMs: 10_000 }
 
 test('promise 29: close() and terminate() always return, and everything that was asked is settled', async () => {
   const dice = newDice()
-  const figures = await alwaysReturns(SIZE, dice)
-  report('promise 29', { seed: dice.seed, ...figures })
-  expect(figures).toMatchObject({ late: 0, unsettled: 0, orphans: 0 })
-  expect(figures.slowestMs).toBeLessThanOrEqual(SIZE.graceMs + 1_000)
-  expect(figures.fewestOfAWay).toBeGreaterThan(0)
-  expect(figures.kills).toBeGreaterThan(0)
+  const metrics = await alwaysReturns(SIZE, dice)
+  report('promise 29', { seed: dice.seed, ...metrics })
+  expect(metrics).toMatchObject({ late: 0, unsettled: 0, orphans: 0 })
+  expect(metrics.slowestMs).toBeLessThanOrEqual(SIZE.graceMs + 1_000)
+  expect(metrics.fewestOfAWay).toBeGreaterThan(0)
+  expect(metrics.kills).toBeGreaterThan(0)
 })

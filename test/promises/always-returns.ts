@@ -150,7 +150,7 @@ export async function alwaysReturns({ moments, lanes, graceMs, limitMs }: Always
       }
     }
     await Promise.all(numbers(lanes).map(lane))
-    const { slowest, ways, ...figures } = tally
-    return { ...figures, slowestWay: slowest.way, fewestOfAWay: Math.min(...Object.values(ways)) }
+    const { slowest, ways, ...metrics } = tally
+    return { ...metrics, slowestWay: slowest.way, fewestOfAWay: Math.min(...Object.values(ways)) }
   })
 }

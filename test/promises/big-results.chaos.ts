@@ -16,21 +16,21 @@ const sizes = [64 * KIB, 256 * KIB, MIB, 64 * MIB].flatMap((bytes) => [
 ])
 
 test.each(sizes)('promise 20: $bytes bytes of $shape and $end: whole, or the loss is told', async (size) => {
-  const figures = await bigResults(size)
-  report(`promise 20, ${size.bytes} bytes of ${size.shape}, ${size.end}`, figures)
-  expect(figures).toMatchObject({ silent: 0, other: 0, doubled: 0, orphans: 0 })
-  expect(figures.whole + figures.lossTold).toBe(size.tasks)
+  const metrics = await bigResults(size)
+  report(`promise 20, ${size.bytes} bytes of ${size.shape}, ${size.end}`, metrics)
+  expect(metrics).toMatchObject({ silent: 0, other: 0, doubled: 0, orphans: 0 })
+  expect(metrics.whole + metrics.lossTold).toBe(size.tasks)
 })
 
 test('promise 20: one byte over the limit is refused by name', async () => {
-  const figures = await payloadLimit(1)
-  report('promise 20, over the limit', figures)
-  expect(figures).toMatchObject({ input: 'PayloadTooLargeError', result: 'remote PayloadTooLargeError' })
-  expect(figures).toMatchObject({ nextTask: 2, orphans: 0 })
+  const metrics = await payloadLimit(1)
+  report('promise 20, over the limit', metrics)
+  expect(metrics).toMatchObject({ input: 'PayloadTooLargeError', result: 'remote PayloadTooLargeError' })
+  expect(metrics).toMatchObject({ nextTask: 2, orphans: 0 })
 })
 
 test('promise 20: what is at the limit goes through', async () => {
-  const figures = await payloadLimit(0)
-  report('promise 20, at the limit', figures)
-  expect(figures).toMatchObject({ input: figures.most, result: figures.most, nextTask: 2, orphans: 0 })
+  const metrics = await payloadLimit(0)
+  report('promise 20, at the limit', metrics)
+  expect(metrics).toMatchObject({ input: metrics.most, result: metrics.most, nextTask: 2, orphans: 0 })
 })

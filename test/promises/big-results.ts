@@ -14,7 +14,7 @@ export interface BigResultSize {
   readonly tasks: number
 }
 
-interface Figures {
+interface Metrics {
   readonly whole: number
   readonly lossTold: number
   /** Done with anything but the whole value. */
@@ -29,7 +29,7 @@ function isWhole(value: unknown, { bytes, shape }: BigResultSize, mark: number):
 }
 
 export async function bigResults(size: BigResultSize) {
-  return onStage(500, async (supervisor): Promise<Figures> => {
+  return onStage(500, async (supervisor): Promise<Metrics> => {
     const pool = new Pool({ processes: 4, supervisor })
     const book = new Book()
     let whole = 0

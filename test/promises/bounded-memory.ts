@@ -33,6 +33,6 @@ export async function boundedMemory(how: 'refused' | 'waits', tasks: number, lim
     String(tasks),
     String(limit),
   ])
-  const { token, ...figures } = JSON.parse(stdout) as Omit<Flooded, 'orphans'> & { readonly token: string }
-  return { ...figures, orphans: await orphansOf(token) }
+  const { token, ...metrics } = JSON.parse(stdout) as Omit<Flooded, 'orphans'> & { readonly token: string }
+  return { ...metrics, orphans: await orphansOf(token) }
 }

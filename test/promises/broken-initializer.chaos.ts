@@ -8,10 +8,10 @@ const ROUNDS = 20
 const kinds = ['throws', 'rejects', 'exits', 'crashes', 'waits', 'spins'] as const
 
 test.each(kinds)('promise 18: an initializer that fails once costs a worker and no task: %s', async (kind) => {
-  const figures = await brokenInitializer({ kind, always: false, rounds: ROUNDS, startTimeoutMs: 2_000 })
-  report(`promise 18, ${kind} once`, figures)
-  expect(figures).toMatchObject({ broken: ROUNDS, tasksOnBroken: 0, secondFailures: 0, gaveUp: 0, orphans: 0 })
-  expect(figures.tasksDone).toBe(ROUNDS * 20)
+  const metrics = await brokenInitializer({ kind, always: false, rounds: ROUNDS, startTimeoutMs: 2_000 })
+  report(`promise 18, ${kind} once`, metrics)
+  expect(metrics).toMatchObject({ broken: ROUNDS, tasksOnBroken: 0, secondFailures: 0, gaveUp: 0, orphans: 0 })
+  expect(metrics.tasksDone).toBe(ROUNDS * 20)
 })
 
 test.each(kinds)(
@@ -19,9 +19,9 @@ test.each(kinds)(
   async (kind) => {
     const hangs = kind === 'waits' || kind === 'spins'
     const rounds = hangs ? 3 : 5
-    const figures = await brokenInitializer({ kind, always: true, rounds, startTimeoutMs: hangs ? 1_000 : 10_000 })
-    report(`promise 18, always ${kind}`, figures)
-    expect(figures).toMatchObject({ tasksOnBroken: 0, secondFailures: 0, tasksDone: 0, gaveUp: rounds, orphans: 0 })
-    if (!hangs) expect(figures.mostStarts).toBeLessThan(16)
+    const metrics = await brokenInitializer({ kind, always: true, rounds, startTimeoutMs: hangs ? 1_000 : 10_000 })
+    report(`promise 18, always ${kind}`, metrics)
+    expect(metrics).toMatchObject({ tasksOnBroken: 0, secondFailures: 0, tasksDone: 0, gaveUp: rounds, orphans: 0 })
+    if (!hangs) expect(metrics.mostStarts).toBeLessThan(16)
   },
 )

@@ -3,7 +3,7 @@
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DeckEvent } from '../../src/shared/events.ts'
+import type { SessionEvent } from '../../src/shared/events.ts'
 import type { ProcessId } from '../../src/shared/process.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import { chaosTask, numbers, onStage } from './stage.ts'
@@ -18,7 +18,7 @@ export interface InitializerSize {
   readonly startTimeoutMs: number
 }
 
-interface Figures {
+interface Metrics {
   readonly rounds: number
   readonly broken: number
   readonly tasksOnBroken: number
@@ -37,10 +37,10 @@ function lines(path: string): string[] {
 }
 
 export async function brokenInitializer({ kind, always, rounds, startTimeoutMs }: InitializerSize) {
-  return onStage(300, async (supervisor, folder): Promise<Figures> => {
+  return onStage(300, async (supervisor, folder): Promise<Metrics> => {
     const raised = new Map<ProcessId, number>()
     let starts = 0
-    supervisor.journal.subscribe((event: DeckEvent) => {
+    supervisor.journal.subscribe((event: SessionEvent) => {
       if (event.type === 'process.raised') raised.set(event.processId, (raised.get(event.processId) ?? 0) + 1)
       if (event.type === 'process.starting') starts++
     })

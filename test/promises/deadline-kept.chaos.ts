@@ -10,19 +10,19 @@ const WORKERS = 8
 test.each(['busy loop', 'stopped', 'blocked', 'never resolves'] as const)(
   'promise 7: the deadline of a task is kept: %s',
   async (kind) => {
-    const figures = await deadlineKept(kind, { tasks: TASKS, workers: WORKERS, deadlineMs: 1_000 })
-    report(`promise 7, ${kind}`, figures)
-    expect(figures).toMatchObject({ timeouts: TASKS, stillThere: 0, workersAfter: WORKERS, doubled: 0, orphans: 0 })
-    expect(figures.earliestMs).toBeGreaterThanOrEqual(1_000)
-    expect(figures.latestMs).toBeLessThanOrEqual(1_500)
-    expect(figures.undecided).toBeLessThan(TASKS / 10)
+    const metrics = await deadlineKept(kind, { tasks: TASKS, workers: WORKERS, deadlineMs: 1_000 })
+    report(`promise 7, ${kind}`, metrics)
+    expect(metrics).toMatchObject({ timeouts: TASKS, stillThere: 0, workersAfter: WORKERS, doubled: 0, orphans: 0 })
+    expect(metrics.earliestMs).toBeGreaterThanOrEqual(1_000)
+    expect(metrics.latestMs).toBeLessThanOrEqual(1_500)
+    expect(metrics.undecided).toBeLessThan(TASKS / 10)
   },
 )
 
 test('promise 7: also among tasks that have none', async () => {
-  const figures = await deadlineAmongOthers(30, 1_000)
-  report('promise 7, among others', figures)
-  expect(figures).toMatchObject({ timeouts: 30, done: 3_100, orphans: 0 })
-  expect(figures.earliestMs).toBeGreaterThanOrEqual(1_000)
-  expect(figures.latestMs).toBeLessThanOrEqual(1_500)
+  const metrics = await deadlineAmongOthers(30, 1_000)
+  report('promise 7, among others', metrics)
+  expect(metrics).toMatchObject({ timeouts: 30, done: 3_100, orphans: 0 })
+  expect(metrics.earliestMs).toBeGreaterThanOrEqual(1_000)
+  expect(metrics.latestMs).toBeLessThanOrEqual(1_500)
 })

@@ -13,20 +13,20 @@ test('promise 7: the deadline of a task is kept, whatever its code does', async 
   const all = await Promise.all(
     KINDS.map(async (kind) => deadlineKept(kind, { tasks: TASKS, workers: WORKERS, deadlineMs: 1_000 })),
   )
-  all.forEach((figures, i) => {
-    report(`promise 7, ${KINDS[i]}`, figures)
-    expect(figures).toMatchObject({ timeouts: TASKS, stillThere: 0, workersAfter: WORKERS, doubled: 0, orphans: 0 })
-    expect(figures.earliestMs).toBeGreaterThanOrEqual(1_000)
-    expect(figures.latestMs).toBeLessThanOrEqual(1_500)
+  all.forEach((metrics, i) => {
+    report(`promise 7, ${KINDS[i]}`, metrics)
+    expect(metrics).toMatchObject({ timeouts: TASKS, stillThere: 0, workersAfter: WORKERS, doubled: 0, orphans: 0 })
+    expect(metrics.earliestMs).toBeGreaterThanOrEqual(1_000)
+    expect(metrics.latestMs).toBeLessThanOrEqual(1_500)
   })
 })
 
 test('promise 7: also among tasks that have none', async () => {
-  const figures = await deadlineAmongOthers(3, 400)
-  report('promise 7, among others', figures)
-  expect(figures).toMatchObject({ timeouts: 3, done: 400, orphans: 0 })
-  expect(figures.earliestMs).toBeGreaterThanOrEqual(400)
-  expect(figures.latestMs).toBeLessThanOrEqual(900)
+  const metrics = await deadlineAmongOthers(3, 400)
+  report('promise 7, among others', metrics)
+  expect(metrics).toMatchObject({ timeouts: 3, done: 400, orphans: 0 })
+  expect(metrics.earliestMs).toBeGreaterThanOrEqual(400)
+  expect(metrics.latestMs).toBeLessThanOrEqual(900)
 })
 
 test('promise 7: loading its module is not a part of a task', async () => {

@@ -16,7 +16,7 @@ export interface DeadlineSize {
   readonly deadlineMs: number
 }
 
-interface Figures {
+interface Metrics {
   readonly timeouts: number
   /** While they ran, this program itself stood still, so that nothing can be said of them: others were run instead. */
   readonly undecided: number
@@ -59,7 +59,7 @@ class Stalls {
 }
 
 export async function deadlineKept(kind: StuckKind, { tasks, workers, deadlineMs }: DeadlineSize) {
-  return onStage(500, async (supervisor, folder): Promise<Figures> => {
+  return onStage(500, async (supervisor, folder): Promise<Metrics> => {
     const pool = new Pool({ processes: workers, supervisor })
     const stalls = new Stalls()
     const tookMs: number[] = []

@@ -6,9 +6,9 @@ import { newDice, report } from './stage.ts'
 
 test('promise 24: whatever a worker sends, the parent takes it or refuses it, and nothing else', () => {
   const dice = newDice()
-  const figures = fuzzedFrames(40_000, dice)
-  report('promise 24, bytes', { seed: dice.seed, ...figures })
-  expect(figures).toMatchObject({ otherThrows: 0, firstThrow: 'none' })
-  expect(figures.grewMiB).toBeLessThanOrEqual(20)
-  expect(Math.min(figures.read, figures.refused)).toBeGreaterThan(1_000)
+  const metrics = fuzzedFrames(40_000, dice)
+  report('promise 24, bytes', { seed: dice.seed, ...metrics })
+  expect(metrics).toMatchObject({ otherThrows: 0, firstThrow: 'none' })
+  expect(metrics.grewMiB).toBeLessThanOrEqual(20)
+  expect(Math.min(metrics.read, metrics.refused)).toBeGreaterThan(1_000)
 })

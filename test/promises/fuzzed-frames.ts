@@ -4,12 +4,12 @@
 import { createCodec } from '../../src/engine/wire/codec.ts'
 import { FrameParser, limitsFor } from '../../src/engine/wire/frame-parser.ts'
 import {
-  decodeAsk,
+  decodeRequest,
   decodeChunkId,
   decodeRaised,
   decodeReady,
   decodeResults,
-  encodeAsk,
+  encodeRequest,
   encodeChunkId,
   encodeEmpty,
   encodeRaised,
@@ -17,13 +17,13 @@ import {
   encodeResults,
 } from '../../src/engine/wire/frames.ts'
 import { Kind, PROTOCOL } from '../../src/engine/wire/protocol.ts'
-import { resolveAtHome } from '../../src/engine/wire/references.ts'
+import { resolveShareable } from '../../src/engine/wire/references.ts'
 import { ProtocolError } from '../../src/engine/errors.ts'
 import { answeredBatch } from '../../src/engine/pool/outcomes.ts'
 import { heapBytes } from '../support/garbage.ts'
 import type { Dice } from './stage.ts'
 
-interface Figures {
+interface Metrics {
   readonly frames: number
   readonly refused: number
   readonly read: number
@@ -34,8 +34,11 @@ interface Figures {
   readonly slowestMs: number
 }
 
-const HEARS = limitsFor([Kind.ready, Kind.raised, Kind.bye, Kind.inited, Kind.returned], [Kind.results, Kind.ask])
-const codec = createCodec(undefined, resolveAtHome)
+const RECEIVED = limitsFor(
+  [Kind.ready, Kind.raised, Kind.bye, Kind.inited, Kind.returned],
+  [Kind.results, Kind.request],
+)
+const codec = createCodec(undefined, resolveShareable)
 const MIB = 1024 * 1024
 
 /** Values of every kind, for their bytes to be spoilt. */
@@ -75,7 +78,7 @@ function goodFrames(): Buffer[] {
   ]
   for (const value of values) {
     frames.push(encodeResults(9, 3, [0, 1, 2], [1, 2, 3], codec.encode([value, value, value], 'it')))
-    frames.push(encodeAsk(4, 'pool', codec.encode({ pool: 1, args: [value] }, 'it')))
+    frames.push(encodeRequest(4, 'pool', codec.encode({ pool: 1, args: [value] }, 'it')))
   }
   return frames
 }
@@ -113,8 +116,8 @@ function spoil(good: readonly Buffer[], dice: Dice): Buffer {
   }
 }
 
-/** What the parent does with a frame of a worker, short of its books. */
-function hear(kind: number, body: Buffer): void {
+/** What the parent does with a frame of a worker, short of its state. */
+function receive(kind: number, body: Buffer): void {
   switch (kind) {
     case Kind.ready:
       decodeReady(body)
@@ -125,8 +128,8 @@ function hear(kind: number, body: Buffer): void {
     case Kind.returned:
       decodeChunkId(body)
       return
-    case Kind.ask:
-      codec.decode(decodeAsk(body).payload)
+    case Kind.request:
+      codec.decode(decodeRequest(body).payload)
       return
     case Kind.results: {
       const { statuses, workMs, large, values: encoded } = decodeResults(body)
@@ -143,17 +146,17 @@ function hear(kind: number, body: Buffer): void {
   }
 }
 
-export function fuzzedFrames(frames: number, dice: Dice): Figures {
+export function fuzzedFrames(frames: number, dice: Dice): Metrics {
   const good = goodFrames()
   const sum = { refused: 0, read: 0, otherThrows: 0, firstThrow: 'none', slowestMs: 0 }
   const one = (): void => {
     const bytes = spoil(good, dice)
-    const parser = new FrameParser(HEARS)
+    const parser = new FrameParser(RECEIVED)
     const cut = dice.below(bytes.length + 1)
     const beganMs = performance.now()
     try {
       for (const piece of [bytes.subarray(0, cut), bytes.subarray(cut)])
-        for (const { kind, body } of parser.push(piece)) hear(kind, body)
+        for (const { kind, body } of parser.push(piece)) receive(kind, body)
       sum.read++
     } catch (error) {
       if (error instanceof ProtocolError) sum.refused++

@@ -15,9 +15,9 @@ test.each([
   ['blocked call', 20],
   ['blocked read', 20],
 ] as const)('promise 6: a worker that does not respond is named within two beats: %s', async (way, together) => {
-  const figures = await hangFlagged(way, { times: TIMES, together })
-  report(`promise 6, ${way}`, { ...figures })
-  expect(figures).toMatchObject({
+  const metrics = await hangFlagged(way, { times: TIMES, together })
+  report(`promise 6, ${way}`, { ...metrics })
+  expect(metrics).toMatchObject({
     flagged: TIMES,
     wrongWord: 0,
     moreWords: 0,
@@ -25,11 +25,11 @@ test.each([
     falseWords: 0,
     orphans: 0,
   })
-  expect(figures.slowestMs).toBeLessThanOrEqual(2_000)
+  expect(metrics.slowestMs).toBeLessThanOrEqual(2_000)
 })
 
 test('promise 6: nobody who is well is named', async () => {
-  const figures = await nobodyFlagged({ forMs: 180_000, workers: 8, blockedMs: 3_000 })
-  report('promise 6, all well', { ...figures })
-  expect(figures).toMatchObject({ falseWords: 0, orphans: 0 })
+  const metrics = await nobodyFlagged({ forMs: 180_000, workers: 8, blockedMs: 3_000 })
+  report('promise 6, all well', { ...metrics })
+  expect(metrics).toMatchObject({ falseWords: 0, orphans: 0 })
 })

@@ -58,7 +58,7 @@ export interface HangSize {
   readonly together: number
 }
 
-interface Figures {
+interface Metrics {
   readonly flagged: number
   readonly wrongWord: number
   /** What was said beyond the word and its taking back. */
@@ -72,7 +72,7 @@ interface Figures {
 }
 
 export async function hangFlagged(way: StuckWay, { times, together }: HangSize) {
-  return onStage(1_000, async (supervisor, folder): Promise<Figures> => {
+  return onStage(1_000, async (supervisor, folder): Promise<Metrics> => {
     const { kind, task } = WAYS[way]
     const pool = new Pool({ processes: together, supervisor })
     await until('all are up', () => supervisor.activeChildren().filter(({ life }) => life.ready).length === together)

@@ -10,10 +10,10 @@ test.each([
 ])(
   'promise 24: a worker that writes what it likes ends with a ProtocolError, and harms nobody',
   async (rounds, flood) => {
-    const figures = await hostileWorker({ rounds, ordinaryDeaths: 600, flood })
-    report('promise 24, workers', { ...figures })
-    expect(figures).toMatchObject({ otherEnds: [], liarsHarmed: [], neighboursKilled: 0, neighbourTasksLost: 0 })
-    expect(figures).toMatchObject({ uncaught: 0, orphans: 0, ended: figures.attacks })
-    expect(Math.max(figures.peakMiB, figures.keptMiB)).toBeLessThanOrEqual(20)
+    const metrics = await hostileWorker({ rounds, ordinaryDeaths: 600, flood })
+    report('promise 24, workers', { ...metrics })
+    expect(metrics).toMatchObject({ otherEnds: [], liarsHarmed: [], neighboursKilled: 0, neighbourTasksLost: 0 })
+    expect(metrics).toMatchObject({ uncaught: 0, orphans: 0, ended: metrics.attacks })
+    expect(Math.max(metrics.peakMiB, metrics.keptMiB)).toBeLessThanOrEqual(20)
   },
 )

@@ -3,14 +3,14 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { DeckEvent } from '../../src/shared/events.ts'
+import type { SessionEvent } from '../../src/shared/events.ts'
 import { WorkerLostError } from '../../src/engine/errors.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import type { Target } from '../../src/engine/process/target.ts'
 import { heapBytes } from '../support/garbage.ts'
 import { onStage } from './stage.ts'
 
-interface Figures {
+interface Metrics {
   readonly attacks: number
   /** Attackers that ended with a ProtocolError. */
   readonly ended: number
@@ -61,14 +61,14 @@ export interface HostileSize {
 }
 
 export async function hostileWorker({ rounds, ordinaryDeaths, flood }: HostileSize) {
-  return onStage(500, async (supervisor): Promise<Figures> => {
+  return onStage(500, async (supervisor): Promise<Metrics> => {
     let uncaught = 0
     const count = (): void => {
       uncaught++
     }
     process.on('uncaughtExceptionMonitor', count)
     const exits: number[] = []
-    supervisor.journal.subscribe((event: DeckEvent) => {
+    supervisor.journal.subscribe((event: SessionEvent) => {
       if (event.type === 'process.exited') exits.push(event.processId)
     })
     const pool = new Pool({ processes: WORKERS, supervisor })

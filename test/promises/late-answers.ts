@@ -1,7 +1,7 @@
 // Promise 2: a late result of an old attempt is never taken. A worker is stopped from outside while it runs a task, the
 // deadline passes, the task is run elsewhere; then the worker goes on and answers.
 
-import type { DeckEvent } from '../../src/shared/events.ts'
+import type { SessionEvent } from '../../src/shared/events.ts'
 import type { ProcessId } from '../../src/shared/process.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import { until } from '../support/os-view.ts'
@@ -15,7 +15,7 @@ export interface LateAnswersSize {
   readonly deadlineMs: number
 }
 
-interface Figures {
+interface Metrics {
   /** Workers that the system showed as stopped while they ran a task, before its deadline. */
   readonly stoppedInTime: number
   readonly tasks: number
@@ -48,7 +48,7 @@ function lookForStop(attempt: Attempt): void {
 }
 
 export async function lateAnswers({ stops, workers, deadlineMs }: LateAnswersSize, dice: Dice) {
-  return onStage(10_000, async (supervisor, folder): Promise<Figures> => {
+  return onStage(10_000, async (supervisor, folder): Promise<Metrics> => {
     const began = performance.now()
     const pids = new Map<ProcessId, number>()
     const attempts = new Map<ProcessId, Attempt>()
@@ -78,7 +78,7 @@ export async function lateAnswers({ stops, workers, deadlineMs }: LateAnswersSiz
       // It has told all that it had to tell, and is deaf to SIGTERM.
       process.kill(attempt.pid, 'SIGKILL')
     }
-    supervisor.journal.subscribe((event: DeckEvent) => {
+    supervisor.journal.subscribe((event: SessionEvent) => {
       if (event.type === 'process.started') pids.set(event.processId, event.pid)
       else if (event.type === 'process.output' && event.text.startsWith('begun')) onBegun(event.processId)
       else if (event.type === 'process.stopping' && event.step === 'terminate') onCondemned(event.processId)

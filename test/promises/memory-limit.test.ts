@@ -9,18 +9,18 @@ const TIMES = 2
 test.each(['heap', 'buffers'] as const)(
   'promise 34: a worker over its memory limit ends, and nobody else: %s',
   async (way) => {
-    const figures = await memoryLimit(way, TIMES, TIMES)
-    report(`promise 34, ${way}`, { ...figures })
-    expect(figures).toMatchObject({ ends: TIMES, rightWords: TIMES, otherWords: [] })
-    expect(figures).toMatchObject({ neighboursKilled: 0, neighbourTasksLost: 0, orphans: 0 })
+    const metrics = await memoryLimit(way, TIMES, TIMES)
+    report(`promise 34, ${way}`, { ...metrics })
+    expect(metrics).toMatchObject({ ends: TIMES, rightWords: TIMES, otherWords: [] })
+    expect(metrics).toMatchObject({ neighboursKilled: 0, neighbourTasksLost: 0, orphans: 0 })
   },
 )
 
 test('promise 34: who was killed by the kernel for memory is told so, where a control group can be made', async ({
   skip,
 }) => {
-  const figures = await kernelOutOfMemory(TIMES)
-  if (figures === null) return skip('this system lets us make no control group')
-  report('promise 34, kernel', { ...figures })
-  expect(figures).toEqual({ ends: TIMES, rightWords: TIMES, otherWords: [], neighboursLost: 0 })
+  const metrics = await kernelOutOfMemory(TIMES)
+  if (metrics === null) return skip('this system lets us make no control group')
+  report('promise 34, kernel', { ...metrics })
+  expect(metrics).toEqual({ ends: TIMES, rightWords: TIMES, otherWords: [], neighboursLost: 0 })
 })

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { DeckEvent } from '../../src/shared/events.ts'
+import type { SessionEvent } from '../../src/shared/events.ts'
 import { WorkerLostError } from '../../src/engine/errors.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import type { Target } from '../../src/engine/process/target.ts'
@@ -14,7 +14,7 @@ import { numbers, onStage } from './stage.ts'
 
 export type HungryWay = 'heap' | 'buffers'
 
-interface Figures {
+interface Metrics {
   readonly ends: number
   readonly rightWords: number
   readonly otherWords: readonly string[]
@@ -36,9 +36,9 @@ const WORDS: Readonly<Record<HungryWay, RegExp>> = {
 
 /** `together` hungry workers at a time, and as many neighbours. */
 export async function memoryLimit(way: HungryWay, times: number, together: number) {
-  return onStage(500, async (supervisor): Promise<Figures> => {
+  return onStage(500, async (supervisor): Promise<Metrics> => {
     const exits = new Set<number>()
-    supervisor.journal.subscribe((event: DeckEvent) => {
+    supervisor.journal.subscribe((event: SessionEvent) => {
       if (event.type === 'process.exited') exits.add(event.processId)
     })
     const hungry = new Pool({ processes: together, supervisor, memoryLimitBytes: LIMIT_MIB * MIB })

@@ -16,7 +16,7 @@ export interface LeakSize {
   readonly together: number
 }
 
-interface Figures {
+interface Metrics {
   readonly started: number
   readonly wrongEnds: number
   readonly zombies: number
@@ -132,17 +132,17 @@ async function comeAndGo({ processes, together }: LeakSize) {
   })
 }
 
-export async function noLeaks(size: LeakSize): Promise<Figures> {
+export async function noLeaks(size: LeakSize): Promise<Metrics> {
   const filesBefore = inSharedMemory()
   // What is loaded and made once.
   await comeAndGo({ processes: 2 * size.together, together: size.together })
   await delay(SETTLE_MS)
   const before = holdings()
   const beganMs = performance.now()
-  const figures = await comeAndGo(size)
+  const metrics = await comeAndGo(size)
   await delay(SETTLE_MS)
   return {
-    ...figures,
+    ...metrics,
     zombies: zombies(),
     leftovers: differences(before, holdings()),
     sharedMemoryFiles: await sharedMemoryFiles(filesBefore),

@@ -10,16 +10,16 @@ const OWNERS = 50
 test.skipIf(!canChooseNumbers())(
   'promise 12: no signal reaches a stranger that has the number of a dead child',
   async () => {
-    const figures = await noStranger(KILLS)
-    report('promise 12', { ...figures })
-    expect(figures).toMatchObject({ kills: KILLS, wrongSignals: 0, wrongExitCodes: 0 })
-    expect(figures.numbersReused).toBeGreaterThan(KILLS / 2)
+    const metrics = await noStranger(KILLS)
+    report('promise 12', { ...metrics })
+    expect(metrics).toMatchObject({ kills: KILLS, wrongSignals: 0, wrongExitCodes: 0 })
+    expect(metrics.numbersReused).toBeGreaterThan(KILLS / 2)
   },
 )
 
 test.skipIf(!canChooseNumbers())('promise 12: nor does one of the lifeline', async () => {
-  const figures = await noStrangerByLifeline(OWNERS)
-  report('promise 12, lifeline', { ...figures })
-  expect(figures).toMatchObject({ kills: 3 * OWNERS, wrongSignals: 0 })
-  expect(figures.numbersReused).toBeGreaterThan(OWNERS)
+  const metrics = await noStrangerByLifeline(OWNERS)
+  report('promise 12, lifeline', { ...metrics })
+  expect(metrics).toMatchObject({ kills: 3 * OWNERS, wrongSignals: 0 })
+  expect(metrics.numbersReused).toBeGreaterThan(OWNERS)
 })

@@ -10,16 +10,16 @@ const CLEAN = { wrongSignals: 0, wrongExitCodes: 0 }
 test.skipIf(!canChooseNumbers())(
   'promise 12: no signal reaches a stranger that has the number of a dead child',
   async () => {
-    const figures = await noStranger(80)
-    report('promise 12', { ...figures })
-    expect(figures).toMatchObject({ ...CLEAN, kills: 80 })
-    expect(figures.numbersReused).toBeGreaterThan(20)
+    const metrics = await noStranger(80)
+    report('promise 12', { ...metrics })
+    expect(metrics).toMatchObject({ ...CLEAN, kills: 80 })
+    expect(metrics.numbersReused).toBeGreaterThan(20)
   },
 )
 
 test.skipIf(!canChooseNumbers())('promise 12: nor does one of the lifeline', async () => {
-  const figures = await noStrangerByLifeline(1)
-  report('promise 12, lifeline', { ...figures })
-  expect(figures).toMatchObject({ ...CLEAN, kills: 3 })
-  expect(figures.numbersReused).toBeGreaterThan(0)
+  const metrics = await noStrangerByLifeline(1)
+  report('promise 12, lifeline', { ...metrics })
+  expect(metrics).toMatchObject({ ...CLEAN, kills: 3 })
+  expect(metrics.numbersReused).toBeGreaterThan(0)
 })

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-interface Figures {
+interface Metrics {
   readonly kills: number
   readonly orders: number
   /** Strangers that had the number of a dead child while orders to signal that child were given. */
@@ -36,7 +36,7 @@ export function canChooseNumbers(): boolean {
   return process.platform === 'linux' && spawnSync('unshare', [...OWN_NAMESPACE, 'sh', '-c', choose]).status === 0
 }
 
-async function inNamespace(args: readonly string[]): Promise<Figures> {
+async function inNamespace(args: readonly string[]): Promise<Metrics> {
   // A shell as the first process there: it waits for whoever is left to it, as the first process of a system does.
   const script = 'node=$1; shift; "$node" "$@"; exit $?'
   const all = [...OWN_NAMESPACE, 'bash', '-c', script, 'bash', process.execPath, program, ...args]
@@ -47,11 +47,11 @@ async function inNamespace(args: readonly string[]): Promise<Figures> {
   })
   const [code] = (await once(child, 'close')) as [number | null]
   if (code !== 0) throw new Error(`the program in its namespace ended with ${code}`)
-  return JSON.parse(said) as Figures
+  return JSON.parse(said) as Metrics
 }
 
 /** Children that have just died, in every moment around their death, and all the ways to signal them. */
-export async function noStranger(kills: number): Promise<Figures> {
+export async function noStranger(kills: number): Promise<Metrics> {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-'))
   try {
     return await inNamespace(['orders', String(kills), folder])
@@ -61,6 +61,6 @@ export async function noStranger(kills: number): Promise<Figures> {
 }
 
 /** The helper that outlives us, with a list of numbers that have all been given away. */
-export async function noStrangerByLifeline(owners: number): Promise<Figures> {
+export async function noStrangerByLifeline(owners: number): Promise<Metrics> {
   return inNamespace(['lifeline', String(owners), ownerProgram])
 }

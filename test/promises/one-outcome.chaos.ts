@@ -8,9 +8,9 @@ const NOTHING_WRONG = { fine: true, lost: 0, doubled: 0, wrong: 0, uninvited: 0,
 
 test('promise 1: each accepted task gets exactly one outcome', async () => {
   const dice = newDice()
-  const { verdict, ...figures } = await oneOutcomeEach({ tasks: 100_000, workers: 8, killEveryMs: 50 }, dice)
-  report('promise 1', { seed: dice.seed, ...verdict, ...figures })
+  const { verdict, ...metrics } = await oneOutcomeEach({ tasks: 100_000, workers: 8, killEveryMs: 50 }, dice)
+  report('promise 1', { seed: dice.seed, ...verdict, ...metrics })
   expect(verdict).toMatchObject({ ...NOTHING_WRONG, accepted: 100_000, outcomes: 100_000 })
-  expect(figures.kills).toBeGreaterThan(100)
-  expect(figures.orphans).toBe(0)
+  expect(metrics.kills).toBeGreaterThan(100)
+  expect(metrics.orphans).toBe(0)
 })

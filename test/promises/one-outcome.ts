@@ -13,7 +13,7 @@ export interface OneOutcomeSize {
   readonly killEveryMs: number
 }
 
-interface Figures {
+interface Metrics {
   readonly kills: number
   readonly tasksRunAgain: number
   readonly seconds: number
@@ -21,7 +21,7 @@ interface Figures {
 }
 
 export async function oneOutcomeEach({ tasks, workers, killEveryMs }: OneOutcomeSize, dice: Dice) {
-  return onStage(500, async (supervisor, folder): Promise<Figures> => {
+  return onStage(500, async (supervisor, folder): Promise<Metrics> => {
     const path = join(folder, 'log')
     const log = openSync(path, 'a')
     // Random kills must never make a task look like poison.

@@ -32,13 +32,13 @@ export async function payloadLimit(over: number) {
         return error instanceof RemoteTaskError ? `remote ${error.name}` : String(error)
       }
     }
-    const figures = {
+    const metrics = {
       most,
       input: await lengthOrName(async () => (await pool.map<number>(chaosTask('lengthOf'), [Buffer.alloc(most)]))[0]),
       result: await lengthOrName(async () => (await pool.map<Buffer>(chaosTask('bytes'), [most]))[0]?.length),
       nextTask: (await pool.map<number>(chaosTask('increment'), [1]))[0],
     }
     await pool.terminate()
-    return figures
+    return metrics
   })
 }

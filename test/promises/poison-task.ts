@@ -14,7 +14,7 @@ export interface PoisonSize {
   readonly answeredOneByOne: boolean
 }
 
-interface Figures {
+interface Metrics {
   readonly poisonRuns: number
   readonly poisonPids: number
   readonly poisonError: string
@@ -27,7 +27,7 @@ interface Figures {
 }
 
 export async function poisonTask(size: PoisonSize) {
-  return onStage(500, async (supervisor, folder): Promise<Figures> => {
+  return onStage(500, async (supervisor, folder): Promise<Metrics> => {
     const file = join(folder, 'runs')
     const poison = Math.floor(size.neighbours / 3)
     const tasks = size.neighbours + 1

@@ -55,7 +55,7 @@ test('an unread queue of 10 MB never holds anybody, whatever is killed, joined a
         else expect(end).not.toBe(false)
       }
       expect(child.isAlive()).toBe(false)
-      const { put } = queue.figures
+      const { put } = queue.metrics
       expect(discarded).toBe(put - taken)
       await expect(queue.put(new Uint8Array(1))).rejects.toThrow(
         `${discarded} item${discarded === 1 ? '' : 's'} discarded`,

@@ -55,19 +55,19 @@ export async function orphansOf(token: string): Promise<number> {
   return withToken(token).length
 }
 
-export type WithOrphans<Figures> = Figures & { readonly orphans: number }
+export type WithOrphans<Metrics> = Metrics & { readonly orphans: number }
 
 /** One act with a supervisor and a folder of its own, and the count of what it left behind. */
-export async function onStage<Figures extends object>(
+export async function onStage<Metrics extends object>(
   graceMs: number,
-  act: (supervisor: Supervisor, folder: string) => Promise<Figures>,
-): Promise<WithOrphans<Figures>> {
+  act: (supervisor: Supervisor, folder: string) => Promise<Metrics>,
+): Promise<WithOrphans<Metrics>> {
   const supervisor = new Supervisor({ output: 'capture', graceMs })
   const folder = mkdtempSync(join(PLACE, 'chaos-'))
   try {
-    const figures = await act(supervisor, folder)
+    const metrics = await act(supervisor, folder)
     await supervisor.close()
-    return { ...figures, orphans: await orphansOf(supervisor.token) }
+    return { ...metrics, orphans: await orphansOf(supervisor.token) }
   } finally {
     await supervisor.close()
     rmSync(folder, { recursive: true })
@@ -104,8 +104,8 @@ export function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i)
 }
 
-/** One line of figures, so that a run shows what was measured. */
-export function report(promise: string, figures: object): void {
-  const text = Object.entries(figures).map(([name, value]) => `${name} ${String(value)}`)
+/** One line of metrics, so that a run shows what was measured. */
+export function report(promise: string, metrics: object): void {
+  const text = Object.entries(metrics).map(([name, value]) => `${name} ${String(value)}`)
   console.log(`${promise}: ${text.join(', ')}`)
 }

@@ -10,10 +10,10 @@ const GRACE_MS = 500
 
 test('promise 8: the stop ladder ends whoever does not want to go', async () => {
   const kinds = ['deaf', 'stopped', 'busy'] as const
-  const figures = await stopLadder({ kinds, each: EACH, rounds: ROUNDS, graceMs: GRACE_MS })
-  report('promise 8', figures)
+  const metrics = await stopLadder({ kinds, each: EACH, rounds: ROUNDS, graceMs: GRACE_MS })
+  report('promise 8', metrics)
   const workers = kinds.length * ROUNDS * EACH
-  expect(figures).toMatchObject({ workers, goneInTime: workers, grandchildrenSeen: ROUNDS * EACH, orphans: 0 })
-  expect(figures.slowestMs).toBeLessThanOrEqual(GRACE_MS + 250)
-  expect(figures.fastestDeafMs).toBeGreaterThanOrEqual(GRACE_MS - 5)
+  expect(metrics).toMatchObject({ workers, goneInTime: workers, grandchildrenSeen: ROUNDS * EACH, orphans: 0 })
+  expect(metrics.slowestMs).toBeLessThanOrEqual(GRACE_MS + 250)
+  expect(metrics.fastestDeafMs).toBeGreaterThanOrEqual(GRACE_MS - 5)
 })

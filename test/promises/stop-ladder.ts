@@ -18,7 +18,7 @@ export interface LadderSize {
   readonly graceMs: number
 }
 
-interface Figures {
+interface Metrics {
   readonly workers: number
   readonly goneInTime: number
   readonly slowestMs: number
@@ -31,7 +31,7 @@ const SLACK_MS = 250
 const LOOK_MS = 2
 
 export async function stopLadder({ kinds, each, rounds, graceMs }: LadderSize) {
-  return onStage(graceMs, async (supervisor): Promise<Figures> => {
+  return onStage(graceMs, async (supervisor): Promise<Metrics> => {
     const prepared = new Map<ProcessId, number>()
     supervisor.journal.subscribe((event) => {
       const pid = event.type === 'process.output' ? /^as it shall be: (\d+)$/.exec(event.text)?.[1] : undefined

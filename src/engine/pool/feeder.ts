@@ -1,7 +1,7 @@
 // Takes inputs from an iterable only as fast as results are read: what is taken and not yet read is bounded by a window.
 
 import { checkInput } from './checked-inputs.ts'
-import type { Crew } from './crew.ts'
+import type { PoolDriver } from './pool-driver.ts'
 import type { StreamInputs } from './inputs.ts'
 import type { Job } from './job.ts'
 
@@ -18,7 +18,7 @@ const TURN_MS = 3
 const STRIDE = 256
 
 export class Feeder {
-  readonly #crew: Crew
+  readonly #driver: PoolDriver
   readonly #job: Job
   readonly #inputs: StreamInputs
   readonly #source: Iterator<unknown> | AsyncIterator<unknown>
@@ -33,13 +33,13 @@ export class Feeder {
   #busy = false
 
   constructor(
-    crew: Crew,
+    driver: PoolDriver,
     job: Job,
     inputs: StreamInputs,
     source: Iterable<unknown> | AsyncIterable<unknown>,
     hooks: FeederHooks,
   ) {
-    this.#crew = crew
+    this.#driver = driver
     this.#job = job
     this.#inputs = inputs
     this.#hooks = hooks
@@ -107,7 +107,7 @@ export class Feeder {
       this.#fail(error, taken)
       return true
     }
-    if (taken > 0) this.#crew.extend(this.#job, taken)
+    if (taken > 0) this.#driver.extend(this.#job, taken)
     if (over) this.#end()
     return over
   }
@@ -123,7 +123,7 @@ export class Feeder {
           break
         }
         this.#take(next.value)
-        this.#crew.extend(this.#job, 1)
+        this.#driver.extend(this.#job, 1)
       }
     } catch (error) {
       if (!this.#over) this.#fail(error, 0)
@@ -140,14 +140,14 @@ export class Feeder {
   /** What was taken before is still run; its results come first. */
   #fail(error: unknown, taken: number): void {
     this.error = { value: error }
-    if (taken > 0) this.#crew.extend(this.#job, taken)
+    if (taken > 0) this.#driver.extend(this.#job, taken)
     this.#end()
   }
 
   #end(): void {
     if (this.#over) return
     this.#over = true
-    this.#crew.seal(this.#job)
+    this.#driver.seal(this.#job)
     this.#resolve()
   }
 }

@@ -1,7 +1,7 @@
 // Tasks that hand work to their own pool: done while there is a worker for it, named when there is none.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { DeckEvent } from '../../shared/events.ts'
+import type { SessionEvent } from '../../shared/events.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { withToken } from '../../../test/support/os-view.ts'
 import { Pool } from './pool.ts'
@@ -12,7 +12,7 @@ const nested = { module, export: 'nested' }
 
 let supervisor: Supervisor
 let pools: Pool[]
-let notices: DeckEvent[]
+let notices: SessionEvent[]
 
 function make(options: PoolOptions): Pool {
   const pool = new Pool({ supervisor, ...options })
@@ -57,7 +57,7 @@ describe('promise 31: a pool that waits for itself', () => {
   test('or it gets the workers that it needs', async () => {
     const pool = make({ processes: 1, onDeadlock: 'grow' })
     expect(await pool.apply(nested, [pool, 2])).toBe(2)
-    expect(pool.figures.workersWanted).toBe(3)
+    expect(pool.metrics.workersWanted).toBe(3)
   })
 
   test('who does not wait for what it handed over is in no deadlock', async () => {

@@ -2,7 +2,7 @@
 // Python's pools hang for ever; here it is named, and either failed or given another worker.
 
 import type { ProcessId } from '../../shared/process.ts'
-import type { Caller, Service } from '../process/asks.ts'
+import type { Caller, Service } from '../process/requests.ts'
 import { DeadlockError, ProtocolError } from '../errors.ts'
 import type { Target } from '../process/target.ts'
 import type { Submitted } from './submissions.ts'
@@ -132,7 +132,7 @@ export class PoolService implements Service {
     this.#pools.delete(id)
   }
 
-  ask(caller: Caller, question: unknown): Promise<unknown> {
+  handle(caller: Caller, question: unknown): Promise<unknown> {
     if (typeof question !== 'object' || question === null)
       return Promise.reject(new ProtocolError('a question that is no call'))
     const { pool, module, export: name, args } = question as Record<string, unknown>

@@ -3,9 +3,9 @@
 import type { TaskOutcome } from '../../shared/run.ts'
 import { STATUS_DONE } from '../wire/protocol.ts'
 import { RemoteTaskError, toRemoteError, type WorkerDeath } from '../errors.ts'
-import { type FateFacts, fateError } from './fate.ts'
+import { type FailureFacts, failureError } from './failure-reason.ts'
 import type { OutcomeBatch } from './job.ts'
-import type { Fate, SchedulerInstruction } from './scheduler-messages.ts'
+import type { FailureReason, SchedulerInstruction } from './scheduler-messages.ts'
 
 type Accept = Extract<SchedulerInstruction, { readonly do: 'accept' }>
 type Settle = Extract<SchedulerInstruction, { readonly do: 'settle' }>
@@ -17,7 +17,7 @@ export interface Answers {
   readonly workMs: ArrayLike<number>
 }
 
-const OUTCOME_OF: Readonly<Record<Fate, TaskOutcome>> = {
+const OUTCOME_OF: Readonly<Record<FailureReason, TaskOutcome>> = {
   unsendable: 'failed',
   unstartable: 'failed',
   timeout: 'failed',
@@ -38,13 +38,13 @@ export function answeredBatch(accept: Accept, answers: Answers, pid: number | nu
   return { first, outcomes, values, workMs, processId: worker, pid, attempts }
 }
 
-/** One error for all of them, for they share their fate: a million errors with stacks would block for seconds. */
-export function settledBatch(settle: Settle, death: WorkerDeath | null, facts: FateFacts): OutcomeBatch {
-  const { first, count, fate, worker, attempts } = settle
-  const error = fateError(fate, first, count, attempts, death, facts)
+/** One error for all of them, for they share the reason: a million errors with stacks would block for seconds. */
+export function settledBatch(settle: Settle, death: WorkerDeath | null, facts: FailureFacts): OutcomeBatch {
+  const { first, count, failureReason, worker, attempts } = settle
+  const error = failureError(failureReason, first, count, attempts, death, facts)
   return {
     first,
-    outcomes: new Array<TaskOutcome>(count).fill(OUTCOME_OF[fate]),
+    outcomes: new Array<TaskOutcome>(count).fill(OUTCOME_OF[failureReason]),
     values: new Array<unknown>(count).fill(error),
     workMs: new Float32Array(count),
     processId: worker,

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { DeckEvent } from '../../shared/events.ts'
+import type { SessionEvent } from '../../shared/events.ts'
 import {
   OptionError,
   PoolClosedError,
@@ -26,7 +26,7 @@ const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
 
 let supervisor: Supervisor
 let pools: Pool[]
-let events: DeckEvent[]
+let events: SessionEvent[]
 
 function make(options: PoolOptions = {}): Pool {
   const pool = new Pool({ processes: 2, supervisor, ...options })
@@ -34,7 +34,7 @@ function make(options: PoolOptions = {}): Pool {
   return pool
 }
 
-const happened = (type: DeckEvent['type']): DeckEvent[] => events.filter((event) => event.type === type)
+const happened = (type: SessionEvent['type']): SessionEvent[] => events.filter((event) => event.type === type)
 
 beforeEach(() => {
   supervisor = new Supervisor({ output: 'capture', graceMs: 300 })
@@ -77,7 +77,7 @@ describe('lazy input', () => {
       if (++read === 20_000) break
     }
     expect(closed).toBe(true)
-    await until('nothing is open any more', () => pool.figures.waiting + pool.figures.inFlight === 0)
+    await until('nothing is open any more', () => pool.metrics.waiting + pool.metrics.inFlight === 0)
     expect(await pool.map(target('increment'), [1])).toEqual([2])
   })
 
@@ -139,7 +139,7 @@ describe('single submissions', () => {
     let done = 0
     let most = 0
     for (let i = 0; i < 200_000; i++) {
-      if (pool.figures.waiting >= 9_000) await pool.room()
+      if (pool.metrics.waiting >= 9_000) await pool.room()
       void pool.submit(target('increment'), [i]).then(
         () => done++,
         async () => {
@@ -147,11 +147,11 @@ describe('single submissions', () => {
         },
       )
       if (i % 1_000 === 0) {
-        most = Math.max(most, pool.figures.waiting)
+        most = Math.max(most, pool.metrics.waiting)
         await new Promise((resolve) => setImmediate(resolve))
       }
     }
-    await until('all are answered', () => pool.figures.waiting + pool.figures.inFlight === 0, 30_000)
+    await until('all are answered', () => pool.metrics.waiting + pool.metrics.inFlight === 0, 30_000)
     expect(done).toBeGreaterThan(100_000)
     expect(most).toBeLessThanOrEqual(10_000)
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024)
@@ -164,10 +164,10 @@ describe('signals', () => {
     await pool.map(target('increment'), [1, 2])
     const controller = new AbortController()
     const work = pool.map(target('spin'), new Array<number>(1_000).fill(100), { signal: controller.signal })
-    await until('two are at work', () => pool.figures.inFlight > 0)
+    await until('two are at work', () => pool.metrics.inFlight > 0)
     controller.abort(new Error('changed my mind'))
     await expect(work).rejects.toThrow('changed my mind')
-    expect(pool.figures.waiting).toBe(0)
+    expect(pool.metrics.waiting).toBe(0)
     expect(await pool.map(target('increment'), [1])).toEqual([2])
     await expect(pool.map(target('increment'), [1], { signal: controller.signal })).rejects.toThrow('changed my mind')
   })
@@ -220,7 +220,7 @@ describe('deadlines', () => {
   test('run elsewhere, the late answer of every attempt is dropped and counted', async () => {
     const patient = new Supervisor({ output: 'capture', graceMs: 5_000 })
     try {
-      const dropped: DeckEvent[] = []
+      const dropped: SessionEvent[] = []
       patient.journal.subscribe((event) => {
         if (event.type === 'answers.dropped') dropped.push(event)
       })
@@ -230,7 +230,7 @@ describe('deadlines', () => {
       expect(failed).toBeInstanceOf(TaskTimeoutError)
       expect(failed).toMatchObject({ attempts: 3 })
       await until('three late answers', () => dropped.length === 3)
-      expect(pool.figures.staleAnswers).toBe(3)
+      expect(pool.metrics.staleAnswers).toBe(3)
     } finally {
       await patient.close()
     }

@@ -6,7 +6,7 @@ import { createCodec } from '../wire/codec.ts'
 import { OptionError } from '../errors.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
-import type { WorkerPlan } from './roster.ts'
+import type { WorkerPlan } from './workers.ts'
 import type { SchedulerOptions } from './scheduler-messages.ts'
 
 export interface PoolOptions {
@@ -90,7 +90,7 @@ export function checkDeadline(value: number | undefined): void {
 }
 
 /** What a pool's options come to. @throws OptionError naming the first that is wrong. */
-export function crewOptions(
+export function driverOptions(
   options: PoolOptions,
   workers: number,
 ): { readonly plan: WorkerPlan; readonly scheduler: SchedulerOptions; readonly maxWaiting: number | null } {

@@ -118,7 +118,7 @@ describe('when a worker dies', () => {
       { chunkSize: 4 },
     )
     for (let kill = 0; kill < 3; kill++) {
-      await until('two workers at work', () => pool.pids.length === 2 && pool.figures.inFlight > 0)
+      await until('two workers at work', () => pool.pids.length === 2 && pool.metrics.inFlight > 0)
       process.kill(pool.pids[0] ?? 0, 'SIGKILL')
     }
     expect((await work).length).toBe(40)
@@ -182,7 +182,7 @@ describe('odd ends', () => {
   test('a supervisor that is closed under its pool ends with it, and every task is settled', async () => {
     const pool = make()
     const work = pool.map(target('spin'), [60_000, 60_000]).catch((error: unknown) => error)
-    await until('two workers', () => pool.figures.inFlight === 2)
+    await until('two workers', () => pool.metrics.inFlight === 2)
     await supervisor.close()
     expect(await work).toBeInstanceOf(PoolClosedError)
     expect(withToken(supervisor.token)).toEqual([])
@@ -252,7 +252,7 @@ describe('odd ends', () => {
   test('cancelling a million tasks is a matter of moments', async () => {
     const pool = make()
     const work = pool.map(target('spin'), new Array<number>(1_000_000).fill(50)).catch((error: unknown) => error)
-    await until('workers at work', () => pool.figures.inFlight > 0)
+    await until('workers at work', () => pool.metrics.inFlight > 0)
     const beganMs = performance.now()
     await pool.terminate()
     // Seconds would be wrong by a factor of ten: it is not a timing but the difference between one error and a million.

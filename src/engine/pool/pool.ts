@@ -1,13 +1,13 @@
-// Pool: a fixed number of worker processes that share the work. This is its face; crew.ts does what the scheduler decides.
+// Pool: a fixed number of worker processes that share the work. This is its face; pool-driver.ts does what the scheduler decides.
 
 import { availableParallelism } from 'node:os'
 import { MAX_WORKERS } from '../../shared/limits.ts'
 import { type Actor, isAlive, type ProcessId } from '../../shared/process.ts'
-import { comesHome, Referable, type Reference } from '../wire/references.ts'
+import { registerShareable, Shareable, type Reference } from '../wire/references.ts'
 import { OptionError, PoolClosedError } from '../errors.ts'
 import { resolveTarget, type Target, type TargetUrl } from '../process/target.ts'
 import { defaultSupervisor } from '../supervisor/supervisor.ts'
-import { Crew } from './crew.ts'
+import { PoolDriver } from './pool-driver.ts'
 import { Feeder } from './feeder.ts'
 import { ArrayInputs, StreamInputs } from './inputs.ts'
 import type { PoolInsights } from './insights.ts'
@@ -20,7 +20,7 @@ import {
   checkDeadline,
   checkChunkSize,
   checkWhole,
-  crewOptions,
+  driverOptions,
   type MapOptions,
   type PoolOptions,
   type TaskOptions,
@@ -29,7 +29,7 @@ import type { Scheduler } from './scheduler.ts'
 import { Shares, type Shared } from './shares.ts'
 import { Submissions, type Submitted } from './submissions.ts'
 
-export interface PoolFigures {
+export interface PoolMetrics {
   readonly waiting: number
   readonly inFlight: number
   readonly workersWanted: number
@@ -42,16 +42,16 @@ type AnyInputs = Iterable<unknown> | AsyncIterable<unknown>
 /** Of this program, so that a task never reaches a pool that it does not know. */
 let lastPool = 0
 const POOLS = new Map<number, Pool>()
-comesHome('pool', ({ id }) => {
+registerShareable('pool', ({ id }) => {
   const pool = POOLS.get(id)
   if (pool === undefined) throw new PoolClosedError('the pool is not there any more')
   return pool
 })
 
 /** Crosses to its own tasks as an argument: there it is a pool with `submit`, `apply` and `map`. */
-export class Pool extends Referable {
+export class Pool extends Shareable {
   readonly #id = ++lastPool
-  readonly #crew: Crew
+  readonly #driver: PoolDriver
   readonly #nested: NestedCalls
   readonly #submissions: Submissions
   readonly #feeders = new Set<Feeder>()
@@ -66,18 +66,18 @@ export class Pool extends Referable {
     super()
     const workers = checkWhole('processes', options.processes ?? availableParallelism(), 1, MAX_WORKERS)
     const supervisor = options.supervisor ?? defaultSupervisor()
-    const { plan, scheduler, maxWaiting } = crewOptions(options, workers)
-    this.#crew = new Crew(supervisor, plan, scheduler)
-    this.#submissions = new Submissions(this.#crew, maxWaiting)
+    const { plan, scheduler, maxWaiting } = driverOptions(options, workers)
+    this.#driver = new PoolDriver(supervisor, plan, scheduler)
+    this.#submissions = new Submissions(this.#driver, maxWaiting)
     this.#nested = new NestedCalls({
       begin: (target, args) => this.begin(target, args, {}),
-      workers: () => this.#crew.processes.filter(({ life }) => life.state === 'running'),
-      onlyWaits: (id) => this.#crew.roster.onlyWaits(id),
-      taskOf: (id) => this.#crew.taskOf(id),
+      workers: () => this.#driver.processes.filter(({ life }) => life.state === 'running'),
+      onlyWaits: (id) => this.#driver.workers.onlyWaits(id),
+      taskOf: (id) => this.#driver.taskOf(id),
       onDeadlock: options.onDeadlock ?? 'fail',
       grow: () => {
-        const { wanted } = this.#crew.scheduler
-        if (wanted < MAX_WORKERS) this.#crew.resize(wanted + 1)
+        const { wanted } = this.#driver.scheduler
+        if (wanted < MAX_WORKERS) this.#driver.resize(wanted + 1)
       },
       tell: (waits) => {
         supervisor.journal.publish({
@@ -87,7 +87,7 @@ export class Pool extends Referable {
         })
       },
     })
-    this.#crew.onLook(() => {
+    this.#driver.onLook(() => {
       this.#nested.look()
     })
     POOLS.set(this.#id, this)
@@ -99,7 +99,7 @@ export class Pool extends Referable {
       POOLS.delete(this.#id)
       forget()
     }
-    this.#crew.resize(workers)
+    this.#driver.resize(workers)
   }
 
   override toReference(): Reference {
@@ -109,27 +109,38 @@ export class Pool extends Referable {
   /** PIDs of the workers that live, in the order in which they started. */
   get pids(): readonly number[] {
     // One that is dead and not yet drained has given its number back: it may be somebody else's by now.
-    const living = this.#crew.processes.filter(({ life }) => isAlive(life.state))
+    const living = this.#driver.processes.filter(({ life }) => isAlive(life.state))
     return living.map(({ pid }) => pid).filter((pid) => pid !== null)
   }
 
   get processIds(): readonly ProcessId[] {
-    return this.#crew.processes.map(({ id }) => id)
+    return this.#driver.processes.map(({ id }) => id)
   }
 
-  get figures(): PoolFigures {
-    const { waitingTasks: waiting, inFlight, wanted: workersWanted, chunkSizeNow, staleAnswers } = this.#crew.scheduler
+  /** @deprecated The earlier name of `metrics`. */
+  get figures(): PoolMetrics {
+    return this.metrics
+  }
+
+  get metrics(): PoolMetrics {
+    const {
+      waitingTasks: waiting,
+      inFlight,
+      wanted: workersWanted,
+      chunkSizeNow,
+      staleAnswers,
+    } = this.#driver.scheduler
     return { waiting, inFlight, workersWanted, chunkSizeNow, staleAnswers }
   }
 
   /** What one worker holds. */
   view(id: ProcessId): ReturnType<Scheduler['view']> {
-    return this.#crew.scheduler.view(id)
+    return this.#driver.scheduler.view(id)
   }
 
   /** Where each worker's time went so far, and the five slowest tasks with their inputs. */
   insights(): PoolInsights {
-    return this.#crew.insights.read()
+    return this.#driver.insights.read()
   }
 
   /**
@@ -228,7 +239,7 @@ export class Pool extends Referable {
   /** As many workers from now on. A worker that must go finishes what it holds first. */
   async resize(processes: number): Promise<void> {
     if (this.#closed) throw new PoolClosedError('the pool is closed: it cannot be resized')
-    this.#crew.resize(checkWhole('processes', processes, 1, MAX_WORKERS))
+    this.#driver.resize(checkWhole('processes', processes, 1, MAX_WORKERS))
     return Promise.resolve()
   }
 
@@ -239,10 +250,10 @@ export class Pool extends Referable {
       this.#submissions.flush()
       // A stream that is still being read goes on to its end.
       const open = [...[...this.#feeders].map((feeder) => feeder.ended), ...this.#intakes]
-      if (open.length === 0) this.#crew.close()
+      if (open.length === 0) this.#driver.close()
       else
         void Promise.all(open).then(() => {
-          this.#crew.close()
+          this.#driver.close()
         })
     }
     return Promise.resolve()
@@ -254,14 +265,14 @@ export class Pool extends Referable {
     this.#terminated = true
     this.#submissions.flush()
     for (const feeder of this.#feeders) feeder.stop()
-    this.#crew.terminate(by)
+    this.#driver.terminate(by)
     await this.join()
   }
 
   /** Resolves when the workers of a closed pool are gone. @throws PoolClosedError before `close` or `terminate`. */
   async join(): Promise<void> {
     if (!this.#closed) throw new PoolClosedError('join: the pool is still open; close() or terminate() it first')
-    await this.#crew.gone()
+    await this.#driver.gone()
     this.#shares.close()
     this.#forget()
   }
@@ -298,7 +309,7 @@ export class Pool extends Referable {
   }
 
   #open(url: TargetUrl, items: readonly unknown[], options: JobOptions & { readonly signal?: AbortSignal }): Job {
-    const job = this.#crew.open(url, new ArrayInputs(items), options, true)
+    const job = this.#driver.open(url, new ArrayInputs(items), options, true)
     this.#watchSignal(job, options.signal)
     return job
   }
@@ -349,7 +360,7 @@ export class Pool extends Referable {
     checkChunkSize(chunkSize)
     checkDeadline(deadlineMs)
     const kept = new StreamInputs()
-    const job = this.#crew.open(
+    const job = this.#driver.open(
       resolveTarget(target),
       kept,
       {
@@ -362,7 +373,7 @@ export class Pool extends Referable {
       },
       false,
     )
-    const feeder = new Feeder(this.#crew, job, kept, inputs, {
+    const feeder = new Feeder(this.#driver, job, kept, inputs, {
       read: () => stream.read,
       window: () => this.#window(chunkSize),
     })
@@ -372,7 +383,7 @@ export class Pool extends Referable {
     }
     stream.onLeft = () => {
       feeder.stop()
-      this.#crew.abort(job, new PoolClosedError('nobody reads the results any more'))
+      this.#driver.abort(job, new PoolClosedError('nobody reads the results any more'))
     }
     void job.done.then(() => {
       this.#feeders.delete(feeder)
@@ -384,7 +395,7 @@ export class Pool extends Referable {
 
   /** Inputs that may be taken and not be read as results: some messages for each worker. */
   #window(chunkSize: MapOptions['chunkSize']): number {
-    const { wanted, chunkSizeNow } = this.#crew.scheduler
+    const { wanted, chunkSizeNow } = this.#driver.scheduler
     const size = chunkSize === 'auto' || chunkSize === undefined ? chunkSizeNow : chunkSize
     return Math.min(Math.max(64, 8 * wanted * Math.max(1, size)), Math.max(65_536, 2 * wanted * size))
   }
@@ -392,7 +403,7 @@ export class Pool extends Referable {
   #watchSignal(job: Job, signal: AbortSignal | undefined): void {
     if (signal === undefined) return
     const abort = (): void => {
-      this.#crew.abort(job, signal.reason)
+      this.#driver.abort(job, signal.reason)
     }
     if (signal.aborted) abort()
     else {

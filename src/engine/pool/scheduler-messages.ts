@@ -59,7 +59,7 @@ export type SchedulerEvent =
   /** What waits is cancelled, what runs is when its worker ends. */
   | { readonly type: 'cancel' }
 
-export type Fate = 'unsendable' | 'lost' | 'poison' | 'timeout' | 'cancelled' | 'unstartable'
+export type FailureReason = 'unsendable' | 'lost' | 'poison' | 'timeout' | 'cancelled' | 'unstartable'
 
 export type SchedulerInstruction =
   /** The shell makes one and tells the id back by `started`. */
@@ -101,7 +101,7 @@ export type SchedulerInstruction =
       readonly job: JobId
       readonly first: number
       readonly count: number
-      readonly fate: Fate
+      readonly failureReason: FailureReason
       readonly worker: WorkerId | null
       readonly attempts: number
     }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../../../test/support/random-histories.ts'
 import { MAX_HELD } from './auto-chunk.ts'
 import { Scheduler } from './scheduler.ts'
-import type { Fate, Mark, SchedulerEvent, SchedulerInstruction } from './scheduler-messages.ts'
+import type { FailureReason, Mark, SchedulerEvent, SchedulerInstruction } from './scheduler-messages.ts'
 
 interface Held {
   readonly chunk: number
@@ -30,7 +30,7 @@ interface FakeWorker {
   readonly skipped: number[]
 }
 
-/** Plays the workers, and keeps books of its own that share nothing with the scheduler's. */
+/** Plays the workers, and keeps state of its own that shares nothing with the scheduler's. */
 class World {
   readonly scheduler: Scheduler
   readonly workers = new Map<number, FakeWorker>()
@@ -235,7 +235,7 @@ class World {
         break
       case 'settle':
         for (let i = 0; i < instruction.count; i++)
-          this.#outcome(instruction.job, instruction.first + i, instruction.fate satisfies Fate)
+          this.#outcome(instruction.job, instruction.first + i, instruction.failureReason satisfies FailureReason)
         break
       case 'job-done':
         if (this.finished.has(instruction.job)) throw new Error('a job ended twice')

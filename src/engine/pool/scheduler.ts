@@ -8,9 +8,9 @@
 import { assertNever } from '../../shared/assert-never.ts'
 import { type ChunkCost, expect, measure, measureBytes, UNKNOWN_COST } from './auto-chunk.ts'
 import { EarlyDeaths } from './early-deaths.ts'
-import { type Books, HandOuts } from './hand-outs.ts'
+import { type SchedulerState, Dispatch } from './dispatch.ts'
 import type {
-  Fate,
+  FailureReason,
   JobId,
   SchedulerEvent,
   SchedulerInstruction,
@@ -18,7 +18,7 @@ import type {
   WorkerId,
 } from './scheduler-messages.ts'
 import { held, type Job, newJob, newWorker, type Worker } from './scheduler-state.ts'
-import { Staff } from './staff.ts'
+import { Scaling } from './scaling.ts'
 import { type Chunk, type Range, type Started, startedIn, takeBack } from './take-back.ts'
 import { WaitingLine } from './waiting-line.ts'
 
@@ -30,8 +30,8 @@ const MAX_STRAYS = 3
 
 export class Scheduler {
   readonly #options: SchedulerOptions
-  readonly #books: Books
-  readonly #handOuts: HandOuts
+  readonly #state: SchedulerState
+  readonly #dispatch: Dispatch
   /** Early deaths of workers whatever the job. */
   readonly #deaths = new EarlyDeaths()
   /** What the tasks of each kind of job cost last. */
@@ -44,22 +44,22 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.#options = options
-    this.#books = { staff: new Staff(options), jobs: new Map(), waiting: new WaitingLine(), todo: [] }
-    this.#handOuts = new HandOuts(this.#books)
+    this.#state = { scaling: new Scaling(options), jobs: new Map(), waiting: new WaitingLine(), todo: [] }
+    this.#dispatch = new Dispatch(this.#state)
   }
 
   get wanted(): number {
-    return this.#books.staff.wanted
+    return this.#state.scaling.wanted
   }
 
   /** Tasks that no worker holds. */
   get waitingTasks(): number {
-    return this.#books.waiting.tasks
+    return this.#state.waiting.tasks
   }
 
   get inFlight(): number {
     let tasks = 0
-    for (const worker of this.#books.staff.workers.values()) tasks += held(worker)
+    for (const worker of this.#state.scaling.workers.values()) tasks += held(worker)
     return tasks
   }
 
@@ -74,24 +74,24 @@ export class Scheduler {
 
   /** Tasks in the newest message. */
   get chunkSizeNow(): number {
-    return this.#handOuts.lastChunkTasks
+    return this.#dispatch.lastChunkTasks
   }
 
   /** What a worker holds, for people. */
   view(id: WorkerId): { readonly inFlight: number; readonly done: number; readonly chunk: Readonly<Chunk> | null } {
-    const worker = this.#books.staff.workers.get(id)
+    const worker = this.#state.scaling.workers.get(id)
     if (worker === undefined) return { inFlight: 0, done: 0, chunk: null }
     return { inFlight: held(worker), done: worker.done, chunk: worker.chunks[0] ?? null }
   }
 
   /** True while no worker has it. */
   waits(job: JobId, index: number): boolean {
-    return this.#books.waiting.has(job, index)
+    return this.#state.waiting.has(job, index)
   }
 
   /** The worker that holds a task, and where in its chunk it is. */
   holder(job: JobId, index: number): { readonly worker: WorkerId; readonly chunk: Readonly<Chunk> } | null {
-    for (const worker of this.#books.staff.workers.values())
+    for (const worker of this.#state.scaling.workers.values())
       for (const chunk of worker.chunks)
         if (chunk.job === job && index >= chunk.first && index < chunk.first + chunk.count)
           return { worker: worker.id, chunk }
@@ -100,24 +100,24 @@ export class Scheduler {
 
   /** The first chunk that a worker holds: the one it works on, if any. */
   head(id: WorkerId): Readonly<Chunk> | null {
-    return this.#books.staff.workers.get(id)?.chunks[0] ?? null
+    return this.#state.scaling.workers.get(id)?.chunks[0] ?? null
   }
 
   /** The shell's answer to `start`, before anything else happens. */
   started(id: WorkerId): void {
-    this.#books.staff.workers.set(id, newWorker(id))
+    this.#state.scaling.workers.set(id, newWorker(id))
   }
 
   /** A message of `tasks` inputs of this job had `bytes`. */
   sized(id: JobId, tasks: number, bytes: number): void {
-    const job = this.#books.jobs.get(id)
+    const job = this.#state.jobs.get(id)
     // Of small inputs nobody needs to know how small they are.
     if (job !== undefined && (bytes >= NOTEWORTHY_BYTES || job.cost.taskBytes > 0))
       job.cost = measureBytes(job.cost, tasks, bytes)
   }
 
   step(event: SchedulerEvent): readonly SchedulerInstruction[] {
-    this.#books.todo = []
+    this.#state.todo = []
     switch (event.type) {
       case 'submit':
         this.#submit(event)
@@ -125,8 +125,8 @@ export class Scheduler {
       case 'extend':
         this.#extend(event.job, event.tasks)
         // Nobody comes or goes for new tasks: whoever is hungry eats.
-        this.#handOuts.feed()
-        return this.#books.todo
+        this.#dispatch.feed()
+        return this.#state.todo
       case 'seal':
         this.#seal(event.job)
         break
@@ -137,15 +137,15 @@ export class Scheduler {
         this.#drop(event.job, event.index)
         break
       case 'resize':
-        this.#books.staff.wanted = event.workers
+        this.#state.scaling.wanted = event.workers
         if (this.#deaths.spent) this.#deaths.reset() // somebody wants it tried again
         break
       case 'ready':
-        this.#books.staff.ready(event.worker)
+        this.#state.scaling.ready(event.worker)
         break
       case 'answered':
         // By far the most: it makes nobody but its own worker hungry, and changes no number of workers.
-        if (!this.#answered(event)) return this.#books.todo
+        if (!this.#answered(event)) return this.#state.todo
         break
       case 'overdue':
         this.#overdue(event.worker, event.chunk, event.index)
@@ -163,47 +163,47 @@ export class Scheduler {
         this.#refused(event.worker, event.chunk)
         break
       case 'backed-off':
-        this.#books.staff.backingOff = false
+        this.#state.scaling.backingOff = false
         break
       case 'close':
         this.#closed = true
-        for (const job of [...this.#books.jobs.values()]) this.#seal(job.id)
+        for (const job of [...this.#state.jobs.values()]) this.#seal(job.id)
         break
       case 'cancel':
         this.#closed = true
         this.#cancelled = true
-        this.#books.staff.wanted = 0
+        this.#state.scaling.wanted = 0
         this.#settleWaiting(null, 'cancelled')
-        for (const job of [...this.#books.jobs.values()]) this.#seal(job.id)
+        for (const job of [...this.#state.jobs.values()]) this.#seal(job.id)
         break
       default:
         assertNever(event, 'scheduler event')
     }
     this.#arrange()
-    this.#handOuts.feed()
-    return this.#books.todo
+    this.#dispatch.feed()
+    return this.#state.todo
   }
 
   /** As many workers as are wanted. */
   #arrange(): void {
-    const { workers } = this.#books.staff
+    const { workers } = this.#state.scaling
     const hopeless = this.#deaths.spent && workers.size === 0
-    this.#books.todo.push(...this.#books.staff.arrange(this.#closed && this.#open === 0, hopeless))
+    this.#state.todo.push(...this.#state.scaling.arrange(this.#closed && this.#open === 0, hopeless))
     if (!this.#closed || this.#gone || workers.size > 0 || this.#open > 0) return
     this.#gone = true
-    this.#books.todo.push({ do: 'all-gone' })
+    this.#state.todo.push({ do: 'all-gone' })
   }
 
   #submit({ job: id, tasks, chunkSize, kind, sealed }: Extract<SchedulerEvent, { type: 'submit' }>): void {
     const job = newJob(id, chunkSize, kind, this.#costs.get(kind) ?? UNKNOWN_COST, sealed || this.#closed)
-    this.#books.jobs.set(id, job)
+    this.#state.jobs.set(id, job)
     if (this.#deaths.spent) this.#deaths.reset() // new work is a new attempt
     if (tasks > 0) this.#extend(id, tasks)
     else if (job.sealed) this.#finish(job)
   }
 
   #extend(id: JobId, tasks: number): void {
-    const job = this.#books.jobs.get(id)
+    const job = this.#state.jobs.get(id)
     if (job === undefined) return
     if (job.open === 0) job.deaths.reset() // new work is a new attempt
     const first = job.size
@@ -212,46 +212,46 @@ export class Scheduler {
     this.#open += tasks
     if (this.#cancelled) this.#settle(job, first, tasks, 'cancelled', null, 0)
     else if (this.#hopeless(job)) this.#settle(job, first, tasks, 'unstartable', null, 0)
-    else this.#books.waiting.add({ job: id, first, count: tasks, retried: 0, from: null, alone: false })
+    else this.#state.waiting.add({ job: id, first, count: tasks, retried: 0, from: null, alone: false })
   }
 
   #hopeless(job: Job): boolean {
-    return job.deaths.spent || (this.#deaths.spent && this.#books.staff.workers.size === 0)
+    return job.deaths.spent || (this.#deaths.spent && this.#state.scaling.workers.size === 0)
   }
 
   #seal(id: JobId): void {
-    const job = this.#books.jobs.get(id)
+    const job = this.#state.jobs.get(id)
     if (job === undefined || job.sealed) return
     job.sealed = true
     if (job.open === 0) this.#finish(job)
   }
 
   #abort(id: JobId): void {
-    const job = this.#books.jobs.get(id)
+    const job = this.#state.jobs.get(id)
     if (job === undefined) return
     job.sealed = true
     this.#settleWaiting(id, 'cancelled')
-    for (const worker of this.#books.staff.workers.values()) {
+    for (const worker of this.#state.scaling.workers.values()) {
       for (const chunk of worker.chunks) {
         if (chunk.job !== id || chunk.dropped) continue
         chunk.dropped = true
         const open = chunk.count - chunk.answered
-        this.#books.todo.push({ do: 'withdraw', worker: worker.id, chunk: chunk.id })
+        this.#state.todo.push({ do: 'withdraw', worker: worker.id, chunk: chunk.id })
         this.#settle(job, chunk.first + chunk.answered, open, 'cancelled', worker.id, chunk.retried + 1)
       }
     }
-    if (this.#books.jobs.has(id) && job.open === 0) this.#finish(job)
+    if (this.#state.jobs.has(id) && job.open === 0) this.#finish(job)
   }
 
   #drop(id: JobId, index: number): void {
-    const job = this.#books.jobs.get(id)
-    const span = this.#books.waiting.drop(id, index)
+    const job = this.#state.jobs.get(id)
+    const span = this.#state.waiting.drop(id, index)
     if (job !== undefined && span !== null) this.#settle(job, index, 1, 'cancelled', null, span.retried)
   }
 
   /** True when the number of workers may have to change. */
   #answered(event: Answered): boolean {
-    const worker = this.#books.staff.workers.get(event.worker)
+    const worker = this.#state.scaling.workers.get(event.worker)
     const chunk = worker?.chunks[0]
     if (worker === undefined || chunk === undefined || chunk.id !== event.chunk) {
       this.#countStale(event.worker, event.tasks)
@@ -260,7 +260,7 @@ export class Scheduler {
     }
     if (event.first !== chunk.answered || event.tasks > chunk.count - chunk.answered) {
       const why = `answered tasks ${event.first} to ${event.first + event.tasks - 1} of chunk ${chunk.id}, expected ${chunk.answered} of ${chunk.count}`
-      this.#books.todo.push({ do: 'distrust', worker: event.worker, why })
+      this.#state.todo.push({ do: 'distrust', worker: event.worker, why })
       return false
     }
     const hadTrouble = this.#deaths.spent
@@ -269,23 +269,23 @@ export class Scheduler {
     if (chunk.dropped) {
       this.#countStale(worker.id, event.tasks)
       chunk.answered += event.tasks
-      if (chunk.answered === chunk.count) this.#handOuts.shift(worker)
+      if (chunk.answered === chunk.count) this.#dispatch.shift(worker)
     } else this.#accept(worker, chunk, event)
     worker.done += event.tasks
-    if (this.#books.staff.usedUp(worker)) {
-      this.#books.todo.push({ do: 'stop', worker: worker.id })
+    if (this.#state.scaling.usedUp(worker)) {
+      this.#state.todo.push({ do: 'stop', worker: worker.id })
       return true
     }
-    if (!worker.leaving) this.#handOuts.fill(worker)
+    if (!worker.leaving) this.#dispatch.fill(worker)
     return hadTrouble || this.#closed || worker.leaving
   }
 
   #accept(worker: Worker, chunk: Chunk, event: Answered): void {
-    const job = this.#books.jobs.get(chunk.job)
+    const job = this.#state.jobs.get(chunk.job)
     if (job === undefined) return
     job.deaths.reset()
     job.cost = measure(job.cost, event.tasks, event.workMs)
-    this.#books.todo.push({
+    this.#state.todo.push({
       do: 'accept',
       worker: worker.id,
       job: job.id,
@@ -294,14 +294,14 @@ export class Scheduler {
       attempts: chunk.retried + 1,
     })
     chunk.answered += event.tasks
-    if (chunk.answered === chunk.count) this.#handOuts.shift(worker)
+    if (chunk.answered === chunk.count) this.#dispatch.shift(worker)
     this.#close(job, event.tasks)
   }
 
   /** One that ran past a deadline lost its chunks without a word: it may speak of them. Nobody else has reason to. */
   #stray(worker: Worker, what: string): void {
     if (worker.replaced || ++worker.strays < MAX_STRAYS) return
-    this.#books.todo.push({
+    this.#state.todo.push({
       do: 'distrust',
       worker: worker.id,
       why: `${what}, which it does not hold; not for the first time`,
@@ -310,21 +310,21 @@ export class Scheduler {
 
   #countStale(worker: WorkerId, tasks: number): void {
     this.#stale += tasks
-    this.#books.todo.push({ do: 'stale', worker, tasks })
+    this.#state.todo.push({ do: 'stale', worker, tasks })
   }
 
   #overdue(id: WorkerId, chunkId: number, index: number): void {
-    const worker = this.#books.staff.workers.get(id)
+    const worker = this.#state.scaling.workers.get(id)
     const head = worker?.chunks[0]
     if (worker === undefined || head === undefined || head.id !== chunkId || head.dropped) return
     if (index < head.answered || index >= head.count) return // answered in the meantime
     this.#takeBack(worker, 0, { from: index, to: index }, 'timeout')
-    this.#books.staff.replace(worker)
-    this.#books.todo.push({ do: 'condemn', worker: id })
+    this.#state.scaling.replace(worker)
+    this.#state.todo.push({ do: 'condemn', worker: id })
   }
 
   #ended({ worker: id, mark, ownFault }: Extract<SchedulerEvent, { type: 'ended' }>): void {
-    const worker = this.#books.staff.workers.get(id)
+    const worker = this.#state.scaling.workers.get(id)
     if (worker === undefined) return
     const { leaving, ready } = worker
     const { chunks } = worker
@@ -334,22 +334,22 @@ export class Scheduler {
     // A mark that cannot be read was destroyed by the worker: what it could have begun counts as begun.
     const unknown = current === undefined ? null : { from: current.answered, to: current.count - 1 }
     const started = current === undefined || mark === null ? unknown : startedIn(current, mark)
-    this.#books.staff.ended(worker)
+    this.#state.scaling.ended(worker)
     this.#takeBack(worker, Math.max(begun, 0), started, 'lost')
     if (leaving || worker.replaced) return
-    const job = current === undefined || started !== null ? undefined : this.#books.jobs.get(current.job)
+    const job = current === undefined || started !== null ? undefined : this.#state.jobs.get(current.job)
     if (job !== undefined) {
       this.#backOff(job.deaths.note(ownFault))
       if (job.deaths.spent) this.#settleWaiting(job.id, 'unstartable')
     } else if (!ready || (ownFault && current === undefined)) this.#backOff(this.#deaths.note(ownFault))
     // While one worker lives there is hope, and its tasks are no concern of those that fail to start.
-    if (this.#deaths.spent && !this.#books.staff.hasHope) this.#settleWaiting(null, 'unstartable')
+    if (this.#deaths.spent && !this.#state.scaling.hasHope) this.#settleWaiting(null, 'unstartable')
   }
 
   #backOff(ms: number): void {
-    if (ms === 0 || this.#books.staff.backingOff) return
-    this.#books.staff.backingOff = true
-    this.#books.todo.push({ do: 'back-off', ms })
+    if (ms === 0 || this.#state.scaling.backingOff) return
+    this.#state.scaling.backingOff = true
+    this.#state.todo.push({ do: 'back-off', ms })
   }
 
   /**
@@ -358,7 +358,7 @@ export class Scheduler {
    */
   #takeBack(worker: Worker, at: number, started: Range | null, why: 'lost' | 'timeout'): void {
     const inFlight = held(worker)
-    const chunks = this.#handOuts.empty(worker)
+    const chunks = this.#dispatch.empty(worker)
     const current = chunks[at]
     let lost = 0
     // From the last to the first: each is put in front of the one before.
@@ -366,7 +366,7 @@ export class Scheduler {
       lost += this.#takeBackChunk(worker, chunk, i < at ? 'all' : i === at ? started : null, why)
     // A run that is being cancelled loses nothing: that is what was asked for.
     if (inFlight === 0 || this.#cancelled) return
-    this.#books.todo.push({
+    this.#state.todo.push({
       do: 'report-loss',
       worker: worker.id,
       chunk: current?.id ?? null,
@@ -380,7 +380,7 @@ export class Scheduler {
 
   /** Returns how many of its tasks got their outcome here. */
   #takeBackChunk(worker: Worker, chunk: Chunk, started: Started, why: 'lost' | 'timeout'): number {
-    const job = this.#books.jobs.get(chunk.job)
+    const job = this.#state.jobs.get(chunk.job)
     if (job === undefined || chunk.dropped) return 0
     if (this.#cancelled) {
       const open = chunk.count - chunk.answered
@@ -389,34 +389,34 @@ export class Scheduler {
     }
     const { again, settled } = takeBack(chunk, started, this.#options, why)
     for (const { first, count, retried, alone } of again) {
-      this.#books.waiting.addFirst({ job: job.id, first, count, retried, from: worker.id, alone })
+      this.#state.waiting.addFirst({ job: job.id, first, count, retried, from: worker.id, alone })
     }
     if (settled === null) return 0
-    this.#settle(job, settled.first, settled.count, settled.fate, worker.id, settled.attempts)
+    this.#settle(job, settled.first, settled.count, settled.failureReason, worker.id, settled.attempts)
     return settled.count
   }
 
   /** Too much together is tried one by one; what cannot be sent alone has failed. */
   #refused(id: WorkerId, chunkId: number): void {
-    const worker = this.#books.staff.workers.get(id)
+    const worker = this.#state.scaling.workers.get(id)
     // Others may have been handed over after it, in the same step.
     const chunk = worker?.chunks.find(({ id: known }) => known === chunkId)
-    const job = chunk === undefined ? undefined : this.#books.jobs.get(chunk.job)
+    const job = chunk === undefined ? undefined : this.#state.jobs.get(chunk.job)
     if (worker === undefined || chunk === undefined || job === undefined) return
-    this.#handOuts.remove(worker, chunk)
+    this.#dispatch.remove(worker, chunk)
     worker.assigned -= chunk.count
     const { first, count } = chunk
     if (count === 1) this.#settle(job, first, 1, 'unsendable', null, 0)
-    else this.#books.waiting.addFirst({ job: job.id, first, count, retried: 0, from: null, alone: true })
+    else this.#state.waiting.addFirst({ job: job.id, first, count, retried: 0, from: null, alone: true })
   }
 
   #recalled(id: WorkerId, chunkId: number): void {
-    const worker = this.#books.staff.workers.get(id)
+    const worker = this.#state.scaling.workers.get(id)
     if (worker !== undefined) this.#takeRecalled(worker, chunkId)
   }
 
   #returned(id: WorkerId, chunkId: number): void {
-    const worker = this.#books.staff.workers.get(id)
+    const worker = this.#state.scaling.workers.get(id)
     if (worker === undefined) return
     if (worker.recalling !== chunkId) {
       this.#stray(worker, `returned chunk ${chunkId}`)
@@ -429,22 +429,29 @@ export class Scheduler {
   #takeRecalled(worker: Worker, chunkId: number): void {
     const chunk = worker.chunks.find(({ id }) => id === chunkId)
     if (chunk === undefined || chunk.answered > 0) return
-    this.#handOuts.remove(worker, chunk)
+    this.#dispatch.remove(worker, chunk)
     worker.assigned -= chunk.count
     if (chunk.dropped) return
     const { job, first, count, retried } = chunk
-    this.#books.waiting.addFirst({ job, first, count, retried, from: null, alone: retried > 0 })
+    this.#state.waiting.addFirst({ job, first, count, retried, from: null, alone: retried > 0 })
   }
 
-  #settleWaiting(only: JobId | null, fate: 'cancelled' | 'unstartable'): void {
-    for (const span of this.#books.waiting.remove(only)) {
-      const job = this.#books.jobs.get(span.job)
-      if (job !== undefined) this.#settle(job, span.first, span.count, fate, span.from, span.retried)
+  #settleWaiting(only: JobId | null, failureReason: 'cancelled' | 'unstartable'): void {
+    for (const span of this.#state.waiting.remove(only)) {
+      const job = this.#state.jobs.get(span.job)
+      if (job !== undefined) this.#settle(job, span.first, span.count, failureReason, span.from, span.retried)
     }
   }
 
-  #settle(job: Job, first: number, count: number, fate: Fate, worker: WorkerId | null, attempts: number): void {
-    this.#books.todo.push({ do: 'settle', job: job.id, first, count, fate, worker, attempts })
+  #settle(
+    job: Job,
+    first: number,
+    count: number,
+    failureReason: FailureReason,
+    worker: WorkerId | null,
+    attempts: number,
+  ): void {
+    this.#state.todo.push({ do: 'settle', job: job.id, first, count, failureReason, worker, attempts })
     this.#close(job, count)
   }
 
@@ -455,8 +462,8 @@ export class Scheduler {
   }
 
   #finish(job: Job): void {
-    this.#books.jobs.delete(job.id)
+    this.#state.jobs.delete(job.id)
     if (job.cost.taskMs !== null) this.#costs.set(job.kind, expect(job.cost))
-    this.#books.todo.push({ do: 'job-done', job: job.id })
+    this.#state.todo.push({ do: 'job-done', job: job.id })
   }
 }

@@ -3,7 +3,7 @@
 import { closeSync, openSync, write } from 'node:fs'
 import { promisify } from 'node:util'
 import { createCodec } from '../wire/codec.ts'
-import { Referable, type Reference } from '../wire/references.ts'
+import { Shareable, type Reference } from '../wire/references.ts'
 import { PoolClosedError } from '../errors.ts'
 import { PLACES, pathInNewFolder, removeWithFolder } from '../../system/passing-folder.ts'
 import { SHARE_HEAD_BYTES } from '../wire/shared-value.ts'
@@ -23,7 +23,7 @@ interface Place {
 }
 
 /** Stands for a value in the arguments of tasks; a task gets the value itself. */
-export class Shared<T = unknown> extends Referable {
+export class Shared<T = unknown> extends Shareable {
   readonly id: number
   /** Size of the value, encoded, in bytes. */
   readonly bytes: number

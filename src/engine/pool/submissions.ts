@@ -4,7 +4,7 @@
 import { QueueFullError, TaskCancelledError } from '../errors.ts'
 import type { TargetUrl } from '../process/target.ts'
 import { checkInput } from './checked-inputs.ts'
-import type { Crew } from './crew.ts'
+import type { PoolDriver } from './pool-driver.ts'
 import type { Job, OutcomeBatch } from './job.ts'
 import type { TaskOptions } from './pool-options.ts'
 import { type Entry, TaskEntries } from './task-entries.ts'
@@ -23,15 +23,15 @@ class Line {
   readonly deadlineMs: number | undefined
   readonly entries = new TaskEntries()
   readonly job: Job
-  /** Entries that the crew knows of. */
+  /** Entries that the pool driver knows of. */
   handed = 0
   /** Entries that have their outcome. */
   outcomes = 0
 
-  constructor(crew: Crew, target: TargetUrl, deadlineMs: number | undefined) {
+  constructor(driver: PoolDriver, target: TargetUrl, deadlineMs: number | undefined) {
     this.target = target
     this.deadlineMs = deadlineMs
-    this.job = crew.open(
+    this.job = driver.open(
       target,
       this.entries,
       {
@@ -62,7 +62,7 @@ class Line {
 const MAX_LINES = 64
 
 export class Submissions {
-  readonly #crew: Crew
+  readonly #driver: PoolDriver
   readonly #maxWaiting: number | null
   readonly #lines: Line[] = []
   readonly #dirty = new Set<Line>()
@@ -70,8 +70,8 @@ export class Submissions {
   #unflushed = 0
   #stopListening: (() => void) | null = null
 
-  constructor(crew: Crew, maxWaiting: number | null) {
-    this.#crew = crew
+  constructor(driver: PoolDriver, maxWaiting: number | null) {
+    this.#driver = driver
     this.#maxWaiting = maxWaiting
   }
 
@@ -87,14 +87,14 @@ export class Submissions {
     const promise = this.#add(line, args, options.signal)
     return {
       promise,
-      isRunning: () => line.entries.at(index)?.settled === false && this.#crew.isRunning(line.job, index),
+      isRunning: () => line.entries.at(index)?.settled === false && this.#driver.isRunning(line.job, index),
       cancel: () => this.#cancel(line, index),
     }
   }
 
   async room(): Promise<void> {
     if (!this.#full) return
-    this.#stopListening ??= this.#crew.onProgress(() => {
+    this.#stopListening ??= this.#driver.onProgress(() => {
       if (this.#full) return
       this.#stopListening?.()
       this.#stopListening = null
@@ -111,13 +111,13 @@ export class Submissions {
     for (const line of this.#dirty) {
       const tasks = line.entries.size - line.handed
       line.handed = line.entries.size
-      this.#crew.extend(line.job, tasks)
+      this.#driver.extend(line.job, tasks)
     }
     this.#dirty.clear()
   }
 
   get #full(): boolean {
-    return this.#maxWaiting !== null && this.#crew.scheduler.waitingTasks + this.#unflushed >= this.#maxWaiting
+    return this.#maxWaiting !== null && this.#driver.scheduler.waitingTasks + this.#unflushed >= this.#maxWaiting
   }
 
   #lineFor(target: TargetUrl, { signal, deadlineMs }: TaskOptions): Line {
@@ -131,7 +131,7 @@ export class Submissions {
       )
         return line
     if (this.#lines.length >= MAX_LINES) this.#forgetIdle()
-    const line = new Line(this.#crew, target, deadlineMs)
+    const line = new Line(this.#driver, target, deadlineMs)
     this.#lines.push(line)
     return line
   }
@@ -140,7 +140,7 @@ export class Submissions {
   #forgetIdle(): void {
     for (const line of this.#lines.splice(0)) {
       if (line.outcomes < line.entries.size) this.#lines.push(line)
-      else this.#crew.seal(line.job)
+      else this.#driver.seal(line.job)
     }
   }
 
@@ -164,11 +164,11 @@ export class Submissions {
   #cancel(line: Line, index: number): boolean {
     const entry = line.entries.at(index)
     this.flush()
-    if (entry === undefined || entry.settled || !this.#crew.scheduler.waits(line.job.id, index)) return false
+    if (entry === undefined || entry.settled || !this.#driver.scheduler.waits(line.job.id, index)) return false
     entry.settled = true
     entry.cleanUp?.()
     entry.reject(new TaskCancelledError('the call was cancelled before it began'))
-    this.#crew.drop(line.job, index)
+    this.#driver.drop(line.job, index)
     return true
   }
 
@@ -178,7 +178,7 @@ export class Submissions {
       entry.settled = true
       entry.reject(signal.reason)
       this.flush()
-      this.#crew.drop(line.job, index)
+      this.#driver.drop(line.job, index)
     }
     signal.addEventListener('abort', abort, { once: true })
     entry.cleanUp = () => {

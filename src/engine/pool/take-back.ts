@@ -1,6 +1,6 @@
-// What becomes of a dead worker's chunk: which of its tasks are handed out again, and which have got their fate. Pure.
+// What becomes of a dead worker's chunk: which of its tasks are handed out again, and which have their outcome. Pure.
 
-import type { Fate, Mark, SchedulerOptions } from './scheduler-messages.ts'
+import type { FailureReason, Mark, SchedulerOptions } from './scheduler-messages.ts'
 
 /** Tasks of one job in one message; `first` and `count` in the job, `answered` of them are. */
 export interface Chunk {
@@ -41,7 +41,7 @@ export interface TakenBack {
   readonly settled: {
     readonly first: number
     readonly count: number
-    readonly fate: Fate
+    readonly failureReason: FailureReason
     readonly attempts: number
   } | null
 }
@@ -68,7 +68,7 @@ export function takeBack(
     return { again: [{ first: open, count: left, retried: before, alone: before > 0 }], settled: null }
   const fail = why === 'lost' ? policy.onWorkerLost === 'fail' : policy.onTimeout === 'fail'
   if (started === 'all') {
-    if (fail) return { again: [], settled: { first: open, count: left, fate: 'lost', attempts: before + 1 } }
+    if (fail) return { again: [], settled: { first: open, count: left, failureReason: 'lost', attempts: before + 1 } }
     return { again: [{ first: open, count: left, retried: before, alone: before > 0 }], settled: null }
   }
   const first = chunk.first + started.from
@@ -77,12 +77,15 @@ export function takeBack(
   const ran = { first: open, count: started.from - chunk.answered, retried: 0, alone: false }
   if (why === 'lost' && fail)
     // What ran before may have had side effects as well, and its answers died with the worker.
-    return { again: [rest], settled: { first: open, count: ran.count + count, fate: 'lost', attempts: before + 1 } }
+    return {
+      again: [rest],
+      settled: { first: open, count: ran.count + count, failureReason: 'lost', attempts: before + 1 },
+    }
   const retried = (started.from === 0 ? before : 0) + 1
   // Tasks with a deadline are answered one by one, so none has run before this one without an answer.
   if (fail || (retried > policy.retries && count === 1)) {
-    const fate = why === 'timeout' ? 'timeout' : 'poison'
-    return { again: [rest, ran], settled: { first, count, fate, attempts: retried } }
+    const failureReason = why === 'timeout' ? 'timeout' : 'poison'
+    return { again: [rest, ran], settled: { first, count, failureReason, attempts: retried } }
   }
   // Of several one was running: each is tried alone, and only then it is known which.
   return {

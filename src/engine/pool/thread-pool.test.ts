@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { DeckEvent } from '../../shared/events.ts'
+import type { SessionEvent } from '../../shared/events.ts'
 import { WorkerLostError } from '../errors.ts'
 import { Process } from '../supervisor/process.ts'
 import { Queue } from '../queue/queue.ts'
@@ -19,7 +19,7 @@ const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
 
 let supervisor: Supervisor
 let pools: Pool[]
-let events: DeckEvent[]
+let events: SessionEvent[]
 
 function make(options: PoolOptions = {}): Pool {
   const pool = new Pool({ processes: 3, startMethod: 'thread', supervisor, ...options })
@@ -27,8 +27,8 @@ function make(options: PoolOptions = {}): Pool {
   return pool
 }
 
-function happened<T extends DeckEvent['type']>(type: T): Extract<DeckEvent, { type: T }>[] {
-  return events.filter((event) => event.type === type) as Extract<DeckEvent, { type: T }>[]
+function happened<T extends SessionEvent['type']>(type: T): Extract<SessionEvent, { type: T }>[] {
+  return events.filter((event) => event.type === type) as Extract<SessionEvent, { type: T }>[]
 }
 
 const named = (name: string) => happened('process.starting').filter((event) => event.name.startsWith(name))
@@ -299,7 +299,7 @@ describe('the host ends', () => {
     await allUp(pool)
     const host = hostOf(pool)
     const all = pool.map(target('spin'), numbers(60).fill(20), { chunkSize: 1 })
-    await until('all are busy', () => pool.figures.inFlight >= 3)
+    await until('all are busy', () => pool.metrics.inFlight >= 3)
     process.kill(host, 'SIGKILL')
     expect(await all).toEqual(numbers(60).fill(20))
     await allUp(pool)
@@ -353,7 +353,7 @@ describe('the pool ends', () => {
     await allUp(pool)
     const host = hostOf(pool)
     const work = Promise.allSettled(numbers(6).map(() => pool.submit(target('spin'), [60_000])))
-    await until('all are busy', () => pool.figures.inFlight >= 3)
+    await until('all are busy', () => pool.metrics.inFlight >= 3)
     const beganMs = performance.now()
     await pool.terminate()
     expect(performance.now() - beganMs).toBeLessThan(2_000)

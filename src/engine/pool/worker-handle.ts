@@ -1,4 +1,4 @@
-// One worker of a pool as its crew sees it: a process, what it was told, and the frames to and from it.
+// One worker of a pool as the pool driver sees it: a process, what it was told, and the frames to and from it.
 
 import type { Codec } from '../wire/codec.ts'
 import { decodeResults, encodeCall, encodeChunk, encodeChunkId, encodeTarget, type CallShape } from '../wire/frames.ts'
@@ -8,7 +8,7 @@ import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Answers } from './outcomes.ts'
 
-export interface ResultsHeard extends Answers {
+export interface ResultsReceived extends Answers {
   readonly chunkId: number
   readonly first: number
 }
@@ -20,7 +20,7 @@ export interface Sending {
   readonly shape: CallShape
   /** Each task is answered before the next one begins: its deadline is told from that. */
   readonly oneByOne: boolean
-  /** Each task is marked: which one a dying worker was running is its fate. */
+  /** Each task is marked: which one a dying worker was running decides what becomes of it. */
   readonly exact: boolean
   readonly values: unknown[]
   readonly what: string
@@ -54,7 +54,7 @@ export class WorkerHandle {
     let size = bytes.length
     if (large.length === 0) frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, exact }, bytes)
     else {
-      const place = this.process.memory?.putDown(large) ?? null
+      const place = this.process.memory?.writeToChild(large) ?? null
       for (const { length } of large) size += length
       if (place === null) {
         const whole = this.#codec.encode(values, what)
@@ -78,9 +78,9 @@ export class WorkerHandle {
   }
 
   /** @throws ProtocolError when the frame is no answer. */
-  results(body: Buffer): ResultsHeard {
+  results(body: Buffer): ResultsReceived {
     const { chunkId, first, statuses, workMs, large, values: bytes } = decodeResults(body)
-    const buffers = large.lengths.length === 0 ? [] : this.process.memory?.takeUp(large.place, large.lengths)
+    const buffers = large.lengths.length === 0 ? [] : this.process.memory?.readFromChild(large.place, large.lengths)
     const values = this.#codec.decode(bytes, buffers)
     if (!Array.isArray(values) || values.length !== statuses.length)
       throw new ProtocolError(`results claim ${statuses.length} answers and hold another number`)

@@ -10,11 +10,11 @@ import type { Codec } from '../wire/codec.ts'
 import { encodeEmpty, encodeName } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import { toRemoteError } from '../errors.ts'
-import type { Service } from './asks.ts'
+import type { Service } from './requests.ts'
 import { ChildOutput } from './child-output.ts'
 import { NAME_VARIABLE, WARM_VARIABLE } from './child-env.ts'
 import { groupHasMembers, killGroup, killOne } from '../../system/group.ts'
-import { Hearing } from './hearing.ts'
+import { FrameRouter } from './frame-router.ts'
 import { hostRuntime } from './host-entry.ts'
 import { type Birth, isStill } from '../../system/identity.ts'
 import { KernelOom } from '../../system/kernel-oom.ts'
@@ -65,7 +65,7 @@ export class ManagedProcess implements WorkerProcess {
   readonly id: ProcessId
   readonly #spec: ProcessSpec
   readonly #hooks: ProcessHooks
-  readonly #hearing: Hearing
+  readonly #router: FrameRouter
   readonly #goneListeners: (() => void)[] = []
   #name: string
   #owner: ProcessOwner
@@ -88,7 +88,7 @@ export class ManagedProcess implements WorkerProcess {
   #memory: SharedMemory | null = null
   #broken = false
   /** What it said and was not handled yet, and the frames of the piece that is being read. */
-  readonly #unheard: Buffer[] = []
+  readonly #unreceived: Buffer[] = []
   #frames: Generator<Frame> | null = null
   #resting = false
   /** Frames that leave together; null while each one leaves at once. */
@@ -104,7 +104,7 @@ export class ManagedProcess implements WorkerProcess {
     this.#spec = spec
     this.#hooks = hooks
     this.#owner = owner
-    this.#hearing = new Hearing(this, {
+    this.#router = new FrameRouter(this, {
       codec: hooks.codec,
       services: hooks.services,
       send: (frame, onSent) => {
@@ -375,7 +375,7 @@ export class ManagedProcess implements WorkerProcess {
   #read(channel: Socket): void {
     this.#channel = channel
     channel.on('data', (data: Buffer) => {
-      this.#hear(data)
+      this.#receive(data)
     })
     onceClosed(channel, () => {
       this.#drain(Number.POSITIVE_INFINITY)
@@ -385,9 +385,9 @@ export class ManagedProcess implements WorkerProcess {
     channel.on('error', () => undefined)
   }
 
-  #hear(data: Buffer): void {
+  #receive(data: Buffer): void {
     if (this.#broken) return
-    this.#unheard.push(data)
+    this.#unreceived.push(data)
     if (!this.#resting) this.#drain(HEAR_MS)
   }
 
@@ -401,7 +401,7 @@ export class ManagedProcess implements WorkerProcess {
           const next = this.#frames?.next()
           if (next === undefined) return
           if (next.done === true) this.#frames = null
-          else this.#hearing.hear(next.value)
+          else this.#router.receive(next.value)
           if (performance.now() < untilMs) continue
           this.#rest()
           return
@@ -413,8 +413,8 @@ export class ManagedProcess implements WorkerProcess {
   }
 
   #nextFrames(): Generator<Frame> | null {
-    const data = this.#unheard.shift()
-    return data === undefined ? null : this.#hearing.frames(data)
+    const data = this.#unreceived.shift()
+    return data === undefined ? null : this.#router.frames(data)
   }
 
   #rest(): void {

@@ -8,7 +8,7 @@ import { encodeEmpty } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import type { ThreadEnd } from '../wire/thread-frames.ts'
 import { toRemoteError } from '../errors.ts'
-import { Hearing } from './hearing.ts'
+import { FrameRouter } from './frame-router.ts'
 import {
   type LadderStep,
   type Life,
@@ -42,7 +42,7 @@ export class ManagedThread implements WorkerProcess {
   readonly #hooks: Pick<ProcessHooks, 'nowMs' | 'tell' | 'services' | 'codec'>
   readonly #owner: ProcessOwner
   readonly #host: ThreadHost
-  readonly #hearing: Hearing
+  readonly #router: FrameRouter
   readonly #goneListeners: (() => void)[] = []
   readonly #timers = new LifeTimers((name) => {
     this.#onTime(name)
@@ -65,7 +65,7 @@ export class ManagedThread implements WorkerProcess {
     this.#hooks = hooks
     this.#owner = owner
     this.#host = host
-    this.#hearing = new Hearing(this, {
+    this.#router = new FrameRouter(this, {
       codec: hooks.codec,
       services: hooks.services,
       send: (frame, onSent) => {
@@ -216,7 +216,7 @@ export class ManagedThread implements WorkerProcess {
         this.#step({ type: 'spawned', pid })
       },
       onSaid: (bytes) => {
-        this.#hear(bytes)
+        this.#receive(bytes)
       },
       onEnded: (end) => {
         this.#onEnded(end)
@@ -228,11 +228,11 @@ export class ManagedThread implements WorkerProcess {
   }
 
   // What one thread says wrongly is its own: the others go on.
-  #hear(bytes: Buffer): void {
+  #receive(bytes: Buffer): void {
     try {
-      for (const frame of this.#hearing.frames(bytes)) {
+      for (const frame of this.#router.frames(bytes)) {
         if (this.#broken) return
-        this.#hearing.hear(frame)
+        this.#router.receive(frame)
       }
     } catch (error) {
       this.reject(error)

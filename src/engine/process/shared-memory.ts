@@ -137,7 +137,7 @@ export class SharedMemory {
   }
 
   /** The slot that holds them now; null when there is no room. */
-  putDown(buffers: readonly Uint8Array[]): number | null {
+  writeToChild(buffers: readonly Uint8Array[]): number | null {
     const slot = this.#freeSlots.pop()
     if (slot === undefined) return null
     if (this.#open && writeLarge(this.fd, 'down', slot, buffers)) {
@@ -157,7 +157,7 @@ export class SharedMemory {
    * What came up with results number n, counted from 0, in slot s: `place` is n * UP_SLOTS + s.
    * @throws ProtocolError on a claim that is not true.
    */
-  takeUp(place: number, lengths: readonly number[]): Buffer[] {
+  readFromChild(place: number, lengths: readonly number[]): Buffer[] {
     const [seq, slot] = [Math.floor(place / UP_SLOTS), place % UP_SLOTS]
     if (seq !== this.#taken) throw new ProtocolError(`large results number ${seq}, expected ${this.#taken}`)
     const buffers = readLarge(this.fd, 'up', slot, lengths)

@@ -10,7 +10,7 @@ export type StreamName = (typeof STREAMS)[number]
 export interface SpawnOrder {
   readonly id: number
   /** Of the socket at which the streams are handed over. */
-  readonly door: string
+  readonly socket: string
   readonly file: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
@@ -26,7 +26,7 @@ export type SpawnNews =
 
 export const LABEL_BYTES = 5
 
-/** The first bytes at the door: which stream of which process follows. */
+/** The first bytes at the socket: which stream of which process follows. */
 export function encodeLabel(id: number, stream: StreamName): Buffer {
   const label = Buffer.alloc(LABEL_BYTES)
   label.writeUInt32LE(id, 0)

@@ -12,9 +12,9 @@ function tell(news: SpawnNews): void {
   parentPort?.postMessage(news)
 }
 
-/** The child's end of a stream; the other end is at the door, with its label. */
-async function makeStream({ id, door }: SpawnOrder, name: StreamName): Promise<Socket> {
-  const socket = connect(door)
+/** The child's end of a stream; the other end is at the socket, with its label. */
+async function makeStream({ id, socket: path }: SpawnOrder, name: StreamName): Promise<Socket> {
+  const socket = connect(path)
   // Each error is told to whoever waits for the step that failed; an event of it as well would end this thread.
   socket.on('error', () => undefined)
   socket.pause() // what comes is the child's to read
@@ -71,7 +71,7 @@ async function make(order: SpawnOrder): Promise<void> {
 
 let last = Promise.resolve()
 parentPort?.on('message', (order: SpawnOrder) => {
-  // One after the other: streams are not left waiting at the door while other processes are made.
+  // One after the other: streams are not left waiting at the socket while other processes are made.
   last = last
     .then(() => make(order))
     .catch((error: unknown) => {

@@ -67,7 +67,7 @@ export class ThreadHost {
   send(id: ProcessId, frame: Uint8Array): boolean {
     if (this.#process === null || !this.#threads.has(id)) return false
     let room = true
-    for (const piece of encodePieces(Kind.threadHears, id, frame)) room = this.#process.send(piece)
+    for (const piece of encodePieces(Kind.threadReceives, id, frame)) room = this.#process.send(piece)
     return room
   }
 
@@ -94,7 +94,7 @@ export class ThreadHost {
         for (const { id, plan } of this.#threads.values()) process.send(encodeStartThread(id, plan))
       },
       onFrame: (frame) => {
-        this.#hear(frame)
+        this.#receive(frame)
       },
       onDrained: () => {
         for (const thread of [...this.#threads.values()]) thread.onHostGone(process)
@@ -107,7 +107,7 @@ export class ThreadHost {
   }
 
   /** @throws ProtocolError, which ends the process. */
-  #hear(frame: Frame): void {
+  #receive(frame: Frame): void {
     if (frame.kind === Kind.threadSays) {
       const { thread, bytes } = decodePiece(frame.body)
       this.#threads.get(thread)?.onSaid(bytes)

@@ -41,14 +41,14 @@ function open(): string[] {
 }
 
 /** Sockets at which streams come in: of this program, which reaches them by a descriptor. */
-function doors(): string[] {
-  return [...descriptors()].filter(([, to]) => /procdeck-.*\/door/.test(to)).map(([fd]) => `/proc/self/fd/${fd}`)
+function sockets(): string[] {
+  return [...descriptors()].filter(([, to]) => /procdeck-.*\/socket/.test(to)).map(([fd]) => `/proc/self/fd/${fd}`)
 }
 
 /** With a name in the file system, whoever made them. */
 function named(): string[] {
   return ['/dev/shm', tmpdir()].flatMap((place) => {
-    return readdirSync(place).filter((name) => name.startsWith('procdeck-') && existsSync(join(place, name, 'door')))
+    return readdirSync(place).filter((name) => name.startsWith('procdeck-') && existsSync(join(place, name, 'socket')))
   })
 }
 
@@ -213,21 +213,21 @@ describe('a process that a thread has made', () => {
     await until('all descriptors are closed', () => String(open()) === String(before))
   })
 
-  test('whoever knocks without being expected is not let in, and the door is there for a moment only', async () => {
+  test('whoever knocks without being expected is not let in, and the socket is there for a moment only', async () => {
     // Of whoever does leave them.
     const strange = named()
     const spawner = new ThreadSpawner()
     const made = new Made(spawner, '/bin/sleep', ['60'])
-    const [door = ''] = doors()
+    const [socket = ''] = sockets()
     // A program that is killed now leaves nothing.
     expect(named()).toEqual(strange)
     for (const greeting of [Buffer.from([255, 255, 255, 255, 0]), Buffer.from([1, 2])]) {
-      const stranger = connect(door)
+      const stranger = connect(socket)
       stranger.end(greeting)
       await new Promise((resolve) => stranger.resume().once('close', resolve))
     }
     await until('it began', () => made.told.length > 0)
-    expect(doors()).toEqual([])
+    expect(sockets()).toEqual([])
     process.kill(made.pid, 'SIGKILL')
     await until('it has ended', () => made.told.length === 2)
     await spawner.close()

@@ -3,14 +3,14 @@
 // and more on busy cores; so long nothing else is done there. (docs/decisions/0014)
 //
 // Node hands no stream from one thread to another. But a thread can connect to a socket of this one, and give its end to
-// the child as any other descriptor: so streams come in at a door, which is open only while processes are being made.
+// the child as any other descriptor: so streams come in at a socket, which is open only while processes are being made.
 
 import type { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { killGroup } from '../../system/group.ts'
 import { hostRuntime } from './host-entry.ts'
 import { type Birth, isStill } from '../../system/identity.ts'
-import { SpawnDoor } from './spawn-door.ts'
+import { SpawnSocket } from './spawn-socket.ts'
 import { decodeLabel, type SpawnNews, type SpawnOrder, STREAMS, type StreamName } from './spawn-messages.ts'
 import type { SpawnHooks, SpawnPlan, Spawner, Streams } from './spawner.ts'
 
@@ -41,7 +41,7 @@ export class ThreadSpawner implements Spawner {
   readonly #threadPath: string | undefined
   #thread: Worker | null = null
   #silence: NodeJS.Timeout | undefined
-  #door: SpawnDoor | null = null
+  #socket: SpawnSocket | null = null
   #lastId = 0
 
   /** `threadPath`: of the built spawn-thread.ts, where it is not that of the runtime. */
@@ -54,10 +54,10 @@ export class ThreadSpawner implements Spawner {
     this.#making.set(id, { hooks, streams: new Map(), began: null, exit: null, late: null })
     this.#held.add(id)
     try {
-      this.#door ??= this.#openDoor()
+      this.#socket ??= this.#openSocket()
       this.#thread ??= this.#startThread()
       this.#thread.ref()
-      const order: SpawnOrder = { id, door: this.#door.path, file: command.file, args: command.args, env, memoryFd }
+      const order: SpawnOrder = { id, socket: this.#socket.path, file: command.file, args: command.args, env, memoryFd }
       this.#thread.postMessage(order)
       this.#expectNews()
     } catch (error) {
@@ -77,12 +77,12 @@ export class ThreadSpawner implements Spawner {
 
   closeNow(): void {
     clearTimeout(this.#silence)
-    this.#door?.close()
-    this.#door = null
+    this.#socket?.close()
+    this.#socket = null
   }
 
-  #openDoor(): SpawnDoor {
-    return new SpawnDoor({
+  #openSocket(): SpawnSocket {
+    return new SpawnSocket({
       onStream: (label, stream) => {
         this.#onStream(label, stream)
       },

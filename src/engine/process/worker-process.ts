@@ -2,7 +2,7 @@
 
 import type { Actor, StartMethod, RemoteError } from '../../shared/process.ts'
 import type { Frame } from '../wire/frame-parser.ts'
-import type { Caller } from './asks.ts'
+import type { Caller } from './requests.ts'
 import type { LadderStep, Life } from './life.ts'
 import type { Progress, SharedMemory } from './shared-memory.ts'
 

@@ -3,8 +3,8 @@
 import { assertNever } from '../../shared/assert-never.ts'
 import type { ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
-import type { Caller, Service } from '../process/asks.ts'
-import { checkQuestion, QUEUE_SERVICE, type QueueAnswer } from '../wire/queue-question.ts'
+import type { Caller, Service } from '../process/requests.ts'
+import { checkQuestion, QUEUE_SERVICE, type QueueResponse } from '../wire/queue-requests.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import { type ChildParty, labelOf } from './child-party.ts'
 import { DeadlockWatch } from './deadlock-watch.ts'
@@ -49,7 +49,7 @@ export class QueueBroker implements Service {
     return queue.close()
   }
 
-  ask(caller: Caller, question: unknown): QueueAnswer | Promise<QueueAnswer> {
+  handle(caller: Caller, question: unknown): QueueResponse | Promise<QueueResponse> {
     const asked = checkQuestion(question)
     const child = this.#childFor(caller)
     if (asked.ask === 'only-waits') {
@@ -104,7 +104,7 @@ function itemOf({ bytes, carries }: { readonly bytes: Uint8Array | null; readonl
   return { bytes: bytes ?? new Uint8Array(0), isSentinel: bytes === null, carries }
 }
 
-function answerOf(outcome: Outcome): QueueAnswer {
+function answerOf(outcome: Outcome): QueueResponse {
   if (outcome.is !== 'got') return outcome
   const { item, seq } = outcome
   return { is: 'got', bytes: item.isSentinel ? null : item.bytes, seq }

@@ -1,7 +1,7 @@
 // A child that has to do with queues, and what it is called in sentences.
 
 import type { QueueId } from '../../shared/queue.ts'
-import type { Caller } from '../process/asks.ts'
+import type { Caller } from '../process/requests.ts'
 
 export interface ChildParty {
   readonly caller: Caller

@@ -1,7 +1,7 @@
 // Deadlocks between real processes: named with who waits for what, within a second, and only where there is one.
 
 import { afterEach, describe, expect, test } from 'vitest'
-import type { DeckEvent } from '../../shared/events.ts'
+import type { SessionEvent } from '../../shared/events.ts'
 import { DeadlockError, QueueEmptyError } from '../errors.ts'
 import { Process } from '../supervisor/process.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
@@ -25,8 +25,8 @@ async function endOf(call: Promise<unknown>): Promise<unknown> {
   return call.catch((error: unknown) => error)
 }
 
-function deadlocks(): Extract<DeckEvent, { type: 'queue.deadlock' }>[] {
-  const heard: Extract<DeckEvent, { type: 'queue.deadlock' }>[] = []
+function deadlocks(): Extract<SessionEvent, { type: 'queue.deadlock' }>[] {
+  const heard: Extract<SessionEvent, { type: 'queue.deadlock' }>[] = []
   supervisor.journal.subscribe((event) => {
     if (event.type === 'queue.deadlock') heard.push(event)
   })

@@ -3,7 +3,7 @@
 import type { EventBody } from '../../shared/events.ts'
 import type { ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
-import { MAX_LIMIT_MS, type WaitLimit } from '../wire/queue-question.ts'
+import { MAX_LIMIT_MS, type WaitLimit } from '../wire/queue-requests.ts'
 import { QueueMachine } from './queue-machine.ts'
 import {
   type Item,
@@ -136,11 +136,11 @@ export class HostedQueue {
       this.tickets.clear()
       if (this.#news !== null) clearTimeout(this.#news)
       this.#news = null
-      const { discarded } = this.machine.figures
+      const { discarded } = this.machine.metrics
       this.#onClosed()
       this.#tell({ type: 'queue.closed', queueId: this.facts.id, name: this.facts.name, discarded })
     }
-    return this.machine.figures.discarded
+    return this.machine.metrics.discarded
   }
 
   // The program that waits lives on; a child that waits holds us by itself if it should.

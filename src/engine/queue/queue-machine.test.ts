@@ -192,7 +192,7 @@ describe('a queue, whatever happens to it', () => {
           }
           const { machine } = seen
           const left = machine.depth
-          const before = machine.figures
+          const before = machine.metrics
           expect(before.put).toBe(seen.received.length + seen.waiting.length + seen.onTheWay.length)
           expect(before.got).toBe(seen.received.length)
           expect(new Set(seen.received).size, 'nothing is received twice').toBe(seen.received.length)
@@ -209,7 +209,7 @@ describe('a queue, whatever happens to it', () => {
           const closing = machine.depth
           seen.step({ type: 'close' })
           expect(seen.open.size, 'nobody waits for a closed queue').toBe(0)
-          expect(machine.figures.discarded).toBe(closing)
+          expect(machine.metrics.discarded).toBe(closing)
           seen.put(1, true, false)
           seen.get(1, true)
           expect([...seen.settled.values()].slice(-2)).toEqual(Array(2).fill({ is: 'closed', discarded: closing }))
@@ -268,7 +268,7 @@ describe('a queue, whatever happens to it', () => {
               notes = notes.map((note) => (note.value === value ? { ...note, takenBy: PROGRAM } : note))
             }
             must(seen.machine.unfinished === notes.length, 'what is not done is counted')
-            must(seen.machine.figures.lost === dead, 'what died is counted')
+            must(seen.machine.metrics.lost === dead, 'what died is counted')
           }
           const join = seen.other('join', PROGRAM)
           if (notes.length > 0) expect(seen.open.has(join)).toBe(true)

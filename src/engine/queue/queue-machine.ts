@@ -16,7 +16,7 @@ import {
   type PartyId,
   PROGRAM,
   type QueueEvent,
-  type QueueFigures,
+  type QueueMetrics,
   type Settle,
   type WaitId,
   type Waiting,
@@ -50,7 +50,7 @@ export class QueueMachine {
   #lost = 0
   #lostBy: string[] = []
   #closed = false
-  readonly #figures = { put: 0, got: 0, returned: 0, lost: 0, discarded: 0 }
+  readonly #metrics = { put: 0, got: 0, returned: 0, lost: 0, discarded: 0 }
 
   /** `maxSize` 0: without a limit. */
   constructor(maxSize: number, joinable: boolean) {
@@ -81,8 +81,8 @@ export class QueueMachine {
     return this.#closed
   }
 
-  get figures(): QueueFigures {
-    return { ...this.#figures }
+  get metrics(): QueueMetrics {
+    return { ...this.#metrics }
   }
 
   /** Who waits, in the order of asking. */
@@ -196,7 +196,7 @@ export class QueueMachine {
     if (lost <= 0) return
     this.#unfinished -= lost
     this.#lost += lost
-    this.#figures.lost += lost
+    this.#metrics.lost += lost
     if (!this.#lostBy.includes(label)) this.#lostBy.push(label)
   }
 
@@ -204,10 +204,10 @@ export class QueueMachine {
   #takeBack(returned: readonly Queued[]): void {
     for (const item of returned) this.#onTheWay.delete(item.seq)
     if (this.#closed) {
-      this.#figures.discarded += returned.length
+      this.#metrics.discarded += returned.length
       return
     }
-    this.#figures.returned += returned.length
+    this.#metrics.returned += returned.length
     const newest = Math.max(...returned.map(({ seq }) => seq))
     const front = [...returned]
     for (let next = this.#items.peekFront(); next !== undefined && next.seq < newest; next = this.#items.peekFront()) {
@@ -220,12 +220,12 @@ export class QueueMachine {
   #close(): void {
     if (this.#closed) return
     this.#closed = true
-    while (this.#items.popFront() !== undefined) this.#figures.discarded++
+    while (this.#items.popFront() !== undefined) this.#metrics.discarded++
     for (const { wait } of [...this.waiting()]) this.#end(wait, this.#closedNow())
   }
 
   #closedNow(): Outcome {
-    return { is: 'closed', discarded: this.#figures.discarded }
+    return { is: 'closed', discarded: this.#metrics.discarded }
   }
 
   /** Whoever can go on now. */
@@ -249,7 +249,7 @@ export class QueueMachine {
 
   #admit(item: Item): void {
     this.#items.pushBack({ ...item, seq: ++this.#lastSeq })
-    this.#figures.put++
+    this.#metrics.put++
     if (this.joinable && !item.isSentinel) this.#unfinished++
   }
 
@@ -262,7 +262,7 @@ export class QueueMachine {
   }
 
   #got(party: PartyId, item: Item): void {
-    this.#figures.got++
+    this.#metrics.got++
     if (!item.isSentinel) this.#addTaken(party, 1)
   }
 

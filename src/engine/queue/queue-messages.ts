@@ -70,7 +70,7 @@ export interface Waiting {
 }
 
 /** How many items went which way since the queue was made: put = waiting + on their way + got + discarded. */
-export interface QueueFigures {
+export interface QueueMetrics {
   readonly put: number
   readonly got: number
   /** Went back to the front, for the process that was to get them had died. */

@@ -1,7 +1,7 @@
 // Queue and JoinableQueue in this program and between real children: order, limits, ends, and deaths in the middle.
 
 import { afterEach, describe, expect, test } from 'vitest'
-import type { DeckEvent } from '../../shared/events.ts'
+import type { SessionEvent } from '../../shared/events.ts'
 import {
   ItemsLostError,
   OptionError,
@@ -33,8 +33,8 @@ async function start(name: string, args: readonly unknown[], as?: string): Promi
 }
 
 /** How the queue stood, each time that it told of itself. */
-function news(of: Queue<never> | Queue): Extract<DeckEvent, { type: 'queue.changed' }>[] {
-  const heard: Extract<DeckEvent, { type: 'queue.changed' }>[] = []
+function news(of: Queue<never> | Queue): Extract<SessionEvent, { type: 'queue.changed' }>[] {
+  const heard: Extract<SessionEvent, { type: 'queue.changed' }>[] = []
   supervisor.journal.subscribe((event) => {
     if (event.type === 'queue.changed' && event.queueId === of.id) heard.push(event)
   })
@@ -183,7 +183,7 @@ describe('a queue between processes', () => {
   test('four consumers share the items, each gets one once, and each stops at a sentinel', async () => {
     const [source, results] = [queue<number>(), queue<readonly [number, number] | 'stopped'>()]
     const children = await Promise.all([1, 2, 3, 4].map(() => start('consume', [source, results])))
-    await until('all four wait', () => source.figures.got === 0 && waitingOn(source) === 4)
+    await until('all four wait', () => source.metrics.got === 0 && waitingOn(source) === 4)
     for (let i = 0; i < 100; i++) await source.put(i)
     await source.putSentinels(4)
     const all = await take(results, 104)
@@ -211,7 +211,7 @@ describe('a queue between processes', () => {
     expect(heard.at(-1)?.producers).toEqual([1])
   })
 
-  test('limits, refusals and figures are the same in a child, with the same errors', async () => {
+  test('limits, refusals and metrics are the same in a child, with the same errors', async () => {
     const [q, full, results] = [joinable({ name: 'mine' }), queue<number>({ maxSize: 1, name: 'full' }), queue()]
     await full.put(0)
     const child = await start('tryAll', [q, full, results])
@@ -263,7 +263,7 @@ describe('a queue between processes', () => {
     await Promise.all([1, 2, 3, 4].map(() => start('workAndSay', [work])))
     for (let i = 0; i < 40; i++) await work.put(i)
     expect(await work.join(15_000)).toBe(true)
-    expect([work.unfinished, work.figures]).toEqual([0, { put: 40, got: 40, returned: 0, lost: 0, discarded: 0 }])
+    expect([work.unfinished, work.metrics]).toEqual([0, { put: 40, got: 40, returned: 0, lost: 0, discarded: 0 }])
     await work.putSentinels(4)
   })
 
@@ -302,7 +302,7 @@ describe('when a process dies', () => {
     await q.put(42)
     await victim.join()
     expect(await q.get({ timeoutMs: 5_000 })).toBe(42)
-    expect([q.figures.got, q.figures.returned, waitingOn(q)]).toEqual([1, 1, 0])
+    expect([q.metrics.got, q.metrics.returned, waitingOn(q)]).toEqual([1, 1, 0])
   })
 
   test('one that was stopped keeps what was on its way to it only until it is killed', async () => {
@@ -342,7 +342,7 @@ describe('when a process dies', () => {
     expect((error as ItemsLostError).message).toBe(
       `queue "work": 1 item will never be done, taken by p1 (PID ${victim.pid ?? 0}) and not done when it ended; everything else is`,
     )
-    expect(q.figures).toEqual({ put: 1, got: 1, returned: 0, lost: 1, discarded: 0 })
+    expect(q.metrics).toEqual({ put: 1, got: 1, returned: 0, lost: 1, discarded: 0 })
     expect(await q.join()).toBe(true)
   })
 })

@@ -7,16 +7,16 @@
 import type { QueueId } from '../../shared/queue.ts'
 import { createCodec } from '../wire/codec.ts'
 import { MAX_PAYLOAD_BYTES } from '../wire/protocol.ts'
-import { comesHome, Referable, type Reference, resolveAtHome } from '../wire/references.ts'
+import { registerShareable, Shareable, type Reference, resolveShareable } from '../wire/references.ts'
 import { OptionError, QueueClosedError } from '../errors.ts'
 import { noteCarried, withCarried } from '../wire/carried-queues.ts'
-import type { WaitLimit } from '../wire/queue-question.ts'
+import type { WaitLimit } from '../wire/queue-requests.ts'
 import { isRefusal, limitOf, refusalOf, titleOf, type WaitOptions } from '../wire/queue-words.ts'
 import { isSentinel, SENTINEL } from '../wire/sentinel.ts'
 import { defaultSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
 import { brokerOf, type QueueBroker } from './broker.ts'
 import type { HostedQueue } from './hosted-queue.ts'
-import { type Item, type Outcome, PROGRAM, type QueueFigures, type Waiting } from './queue-messages.ts'
+import { type Item, type Outcome, PROGRAM, type QueueMetrics, type Waiting } from './queue-messages.ts'
 
 export interface QueueOptions {
   /** So many items fit in; 0 (the default): any number. */
@@ -34,14 +34,14 @@ export interface QueueOptions {
 const HERE = new Map<string, Map<QueueId, Queue>>()
 
 // A reference that a child sends back is the queue itself again.
-comesHome('queue', ({ id, facts }) => {
+registerShareable('queue', ({ id, facts }) => {
   const { owner, name } = facts
   const queue = typeof owner === 'string' ? HERE.get(owner)?.get(id) : undefined
   if (queue === undefined) throw new QueueClosedError(titleOf(String(name)), null)
   return queue
 })
 
-export class Queue<T = unknown> extends Referable {
+export class Queue<T = unknown> extends Shareable {
   readonly id: QueueId
   readonly name: string
   /** 0: without a limit. */
@@ -49,7 +49,7 @@ export class Queue<T = unknown> extends Referable {
   readonly #owner: string
   readonly #broker: QueueBroker
   readonly #hosted: HostedQueue
-  readonly #codec = createCodec(MAX_PAYLOAD_BYTES, resolveAtHome)
+  readonly #codec = createCodec(MAX_PAYLOAD_BYTES, resolveShareable)
 
   constructor(options: QueueOptions = {}) {
     super()
@@ -133,8 +133,13 @@ export class Queue<T = unknown> extends Referable {
     return [...this.#hosted.machine.waiting()]
   }
 
-  get figures(): QueueFigures {
-    return this.#hosted.machine.figures
+  /** @deprecated The earlier name of `metrics`. */
+  get figures(): QueueMetrics {
+    return this.metrics
+  }
+
+  get metrics(): QueueMetrics {
+    return this.#hosted.machine.metrics
   }
 
   /** Whoever waits gets QueueClosedError, and so does every later put and get. Returns how many items were discarded. */
@@ -143,7 +148,7 @@ export class Queue<T = unknown> extends Referable {
   }
 
   override toReference(): Reference {
-    if (this.isClosed) throw new QueueClosedError(titleOf(this.name), this.figures.discarded)
+    if (this.isClosed) throw new QueueClosedError(titleOf(this.name), this.metrics.discarded)
     const { name, maxSize, joinable } = this.#hosted.facts
     // In an item it is known to be on its way without a ticket.
     const ticket = noteCarried(this.id) ? null : this.#hosted.newTicket()

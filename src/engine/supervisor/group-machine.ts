@@ -158,7 +158,7 @@ function apply(group: Group, input: GroupInput, random: number): Step {
       return [{ ...begin(group), phase: 'running', restartTimes: [], atOnce: false }, []]
     case 'stop': {
       const phase = group.phase === 'running' ? 'stopped' : group.phase
-      return [takeDown({ ...group, phase, atOnce: group.atOnce || input.atOnce }, input.by), []]
+      return [stopping({ ...group, phase, atOnce: group.atOnce || input.atOnce }, input.by), []]
     }
     case 'start-child':
       if (group.phase !== 'running') return [group, []]
@@ -188,7 +188,7 @@ function begin(group: Group): Group {
   return changeAll(group, () => ({ goal: 'up', dueAtMs: null, again: false, inARow: 0, failed: false }))
 }
 
-function takeDown(group: Group, by: Actor): Group {
+function stopping(group: Group, by: Actor): Group {
   return changeAll(group, (member) => ({
     goesDown: isUp(member) ? (member.goesDown ?? by) : member.goesDown,
     dueAtMs: null,
@@ -219,7 +219,7 @@ function ended(group: Group, name: string, end: End, random: number): Step {
   const restartTimes = countRestart(group.restartTimes, group.clockMs, group.intensity)
   if (restartTimes === null) {
     const over = change({ ...down, phase: 'fatal' }, name, () => ({ failed: true }))
-    return [takeDown(over, 'procdeck'), [{ do: 'tell-fatal', name }]]
+    return [stopping(over, 'procdeck'), [{ do: 'tell-fatal', name }]]
   }
   const healthy = dead.readyAtMs !== null && group.nowMs - dead.readyAtMs >= group.backOff.healthyMs
   const earlier = healthy ? 0 : dead.inARow

@@ -1,8 +1,8 @@
 // Numbers and keeps everything that happens: a bounded ring of events, the state they fold to, and who listens.
 
-import type { DeckState } from '../../shared/deck-state.ts'
-import { EMPTY_DECK } from '../../shared/deck-state.ts'
-import type { DeckEvent, EventBody } from '../../shared/events.ts'
+import type { SessionState } from '../../shared/session-state.ts'
+import { EMPTY_SESSION } from '../../shared/session-state.ts'
+import type { SessionEvent, EventBody } from '../../shared/events.ts'
 import type { ProcessId } from '../../shared/process.ts'
 import { reduce } from '../../shared/reducer.ts'
 
@@ -15,29 +15,29 @@ const MAX_OUTPUT_CHARS = 16 * 1024 * 1024
 const MAX_ENDED = 5_000
 const FORGET_AT_ONCE = 100
 
-export type JournalListener = (event: DeckEvent) => void
+export type JournalListener = (event: SessionEvent) => void
 
 export class Journal {
-  readonly #ring: DeckEvent[] = []
+  readonly #ring: SessionEvent[] = []
   readonly #capacity: number
   readonly #listeners = new Set<JournalListener>()
   readonly #epochMs = performance.now()
   /** Wall clock at monotonic time 0 of this journal; for display only. */
   readonly wallEpochMs = performance.timeOrigin + this.#epochMs
-  #state: DeckState = EMPTY_DECK
+  #state: SessionState = EMPTY_SESSION
   #next = 0
   /** Where the oldest output with its text may be. */
   #oldestOutput = 0
   #outputChars = 0
   readonly #ended: ProcessId[] = []
-  readonly #undelivered: DeckEvent[] = []
+  readonly #undelivered: SessionEvent[] = []
   #delivering = false
 
   constructor(capacity = RING_EVENTS) {
     this.#capacity = capacity
   }
 
-  get state(): DeckState {
+  get state(): SessionState {
     return this.#state
   }
 
@@ -46,8 +46,8 @@ export class Journal {
     return performance.now() - this.#epochMs
   }
 
-  publish(body: EventBody): DeckEvent {
-    const event: DeckEvent = { ...body, seq: this.#state.seq + 1, atMs: this.nowMs() }
+  publish(body: EventBody): SessionEvent {
+    const event: SessionEvent = { ...body, seq: this.#state.seq + 1, atMs: this.nowMs() }
     this.#state = reduce(this.#state, event)
     const fallen = this.#ring[this.#next]
     if (fallen?.type === 'process.output') this.#outputChars -= fallen.text.length
@@ -76,7 +76,7 @@ export class Journal {
   }
 
   // What a listener throws is its own affair: the supervisor in the middle of a step must not pay for it.
-  #call(listener: JournalListener, event: DeckEvent): void {
+  #call(listener: JournalListener, event: SessionEvent): void {
     try {
       listener(event)
     } catch (error) {
@@ -97,7 +97,7 @@ export class Journal {
   }
 
   /** Text of output beyond the budget is dropped from the oldest events; that there was a line stays. */
-  #trimOutput(event: DeckEvent): void {
+  #trimOutput(event: SessionEvent): void {
     if (event.type !== 'process.output') return
     this.#outputChars += event.text.length
     while (this.#outputChars > MAX_OUTPUT_CHARS) {
@@ -111,7 +111,7 @@ export class Journal {
   }
 
   /** The newest events, at most `limit`, oldest first. */
-  recent(limit: number): DeckEvent[] {
+  recent(limit: number): SessionEvent[] {
     const kept = [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)]
     return kept.slice(Math.max(0, kept.length - limit))
   }

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { DeckEvent } from '../../shared/events.ts'
+import type { SessionEvent } from '../../shared/events.ts'
 import { OptionError, ProcessStateError, TaskSerializationError } from '../errors.ts'
 import { Process } from './process.ts'
 import { descriptors, isRunning, until, withToken } from '../../../test/support/os-view.ts'
@@ -39,7 +39,7 @@ const server = (name: string): ChildOptions => child(name, 'sleep', [60_000])
 /** What the journal said, as far as it is about births and deaths. */
 function listen(): string[] {
   const lines: string[] = []
-  supervisor.journal.subscribe((event: DeckEvent) => {
+  supervisor.journal.subscribe((event: SessionEvent) => {
     const id = 'processId' in event ? event.processId : null
     const name = id === null ? '' : (supervisor.journal.state.processes[id]?.name ?? '?')
     if (event.type === 'process.starting') lines.push(`start ${name}`)

@@ -7,9 +7,9 @@ import type { RunId } from '../../shared/run.ts'
 import { assertNever } from '../../shared/assert-never.ts'
 import { type Codec, createCodec } from '../wire/codec.ts'
 import { MAX_PAYLOAD_BYTES } from '../wire/protocol.ts'
-import { resolveAtHome } from '../wire/references.ts'
+import { resolveShareable } from '../wire/references.ts'
 import { Journal } from './journal.ts'
-import type { Service } from '../process/asks.ts'
+import type { Service } from '../process/requests.ts'
 import { childEnv } from '../process/child-env.ts'
 import { ProcessStateError } from '../errors.ts'
 import { ManagedProcess, type ProcessHooks } from '../process/managed-process.ts'
@@ -62,7 +62,7 @@ export class Supervisor {
   /** In the environment of every process of ours: how an outsider tells them from others. */
   readonly token = randomUUID()
   /** For what crosses beside tasks: questions of children and their answers. */
-  readonly codec: Codec = createCodec(MAX_PAYLOAD_BYTES, resolveAtHome)
+  readonly codec: Codec = createCodec(MAX_PAYLOAD_BYTES, resolveShareable)
   readonly #services = new Map<string, Service>()
   readonly #alive = new Map<ProcessId, WorkerProcess>()
   readonly #threadHosts = new WeakMap<object, ThreadHost>()

@@ -5,8 +5,8 @@ export interface ChildLink {
   readonly name: string
   readonly pid: number
   readonly parentPid: number
-  /** Asks a service of the parent. @throws what it threw there, with its name. */
-  readonly ask: (service: string, question: unknown) => Promise<unknown>
+  /** Requests a service of the parent. @throws what it threw there, with its name. */
+  readonly request: (service: string, body: unknown) => Promise<unknown>
 }
 
 const PLACE = Symbol.for('procdeck.child')

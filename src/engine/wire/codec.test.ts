@@ -52,7 +52,7 @@ describe('the codec', () => {
     expect(refused).toThrow(`it${path === '' ? '' : ` at ${path}`} cannot be sent to another process: ${reason}`)
   })
 
-  test('refuses a value over the limit with both figures', () => {
+  test('refuses a value over the limit with both numbers', () => {
     expect(() => createCodec(100).encode(Buffer.alloc(200), 'the result')).toThrow(PayloadTooLargeError)
   })
 

@@ -5,7 +5,7 @@ import { addExtension, Packr } from 'msgpackr/pack'
 import { PayloadTooLargeError, ProtocolError, TaskSerializationError } from '../errors.ts'
 import { bytesOf, type BytesKind, kindOfBytes, viewOf } from './bytes.ts'
 import { LARGE_BYTES, MAX_PAYLOAD_BYTES } from './protocol.ts'
-import { isReference, Referable, type Resolve } from './references.ts'
+import { isReference, Shareable, type Resolve } from './references.ts'
 import { findUnserialisable, textOfThrown } from './unserialisable.ts'
 
 /** A value as bytes, and the large buffers inside it that travel beside them. */
@@ -84,9 +84,9 @@ for (const Class of [ArrayBuffer, DataView, TYPED_ARRAY]) {
 }
 
 addExtension({
-  Class: Referable as unknown as new () => Referable,
+  Class: Shareable as unknown as new () => Shareable,
   type: 82,
-  write: (thing: Referable) => ({ ...thing.toReference() }),
+  write: (thing: Shareable) => ({ ...thing.toReference() }),
   read: (reference: unknown) => {
     if (!isReference(reference)) throw new ProtocolError('a reference that is none')
     if (resolveNow === null) throw new ProtocolError(`a ${reference.kind} cannot be used here`)

@@ -57,7 +57,7 @@ export function decodeName(body: Buffer): string {
   return text(decodeText(body).value, 'name')
 }
 
-export interface AskBody {
+export interface RequestBody {
   readonly callId: number
   /** Which part of the parent is asked. */
   readonly service: string
@@ -65,27 +65,27 @@ export interface AskBody {
   readonly payload: Buffer
 }
 
-export function encodeAsk(callId: number, service: string, payload: Uint8Array): Buffer {
-  return encodeText(Kind.ask, callId, { service }, payload)
+export function encodeRequest(callId: number, service: string, payload: Uint8Array): Buffer {
+  return encodeText(Kind.request, callId, { service }, payload)
 }
 
-export function decodeAsk(body: Buffer): AskBody {
+export function decodeRequest(body: Buffer): RequestBody {
   const { head, value, payload } = decodeText(body)
   return { callId: head, service: text(value, 'service'), payload }
 }
 
-export interface AnswerBody {
+export interface ResponseBody {
   readonly callId: number
   /** Null for an answer; otherwise what went wrong, with the class of ours by name. The parent's stack is not the child's. */
   readonly error: Omit<RemoteError, 'stack'> | null
   readonly payload: Buffer
 }
 
-export function encodeAnswer(callId: number, error: AnswerBody['error'], payload: Uint8Array): Buffer {
-  return encodeText(Kind.answer, callId, { error }, payload)
+export function encodeResponse(callId: number, error: ResponseBody['error'], payload: Uint8Array): Buffer {
+  return encodeText(Kind.response, callId, { error }, payload)
 }
 
-export function decodeAnswer(body: Buffer): AnswerBody {
+export function decodeResponse(body: Buffer): ResponseBody {
   const { head, value, payload } = decodeText(body)
   const error = field(value, 'error')
   return {

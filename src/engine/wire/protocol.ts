@@ -23,18 +23,18 @@ export const Kind = {
   call: 0x03,
   stop: 0x04,
   ack: 0x05,
-  answer: 0x06,
+  response: 0x06,
   init: 0x07,
   withdraw: 0x08,
   name: 0x09,
   startThread: 0x0a,
   endThread: 0x0b,
-  threadHears: 0x0c,
+  threadReceives: 0x0c,
   ready: 0x81,
   results: 0x82,
   raised: 0x83,
   bye: 0x84,
-  ask: 0x85,
+  request: 0x85,
   inited: 0x86,
   returned: 0x87,
   threadSays: 0x88,
@@ -59,12 +59,12 @@ export const MAX_CONTROL_DEPTH = 64
  * Questions of one child that may be open, with the answers that it has not read: one that asks more is ended before it
  * fills its parent's memory.
  */
-export const MAX_OPEN_ASKS = 8_192
+export const MAX_OPEN_REQUESTS = 8_192
 /**
  * A child asks so many at once and holds further ones back. Half, for the parent may learn that answers were taken only
  * after the child has asked as many again.
  */
-export const ASK_WINDOW = MAX_OPEN_ASKS / 2
+export const REQUEST_WINDOW = MAX_OPEN_REQUESTS / 2
 
 export const STATUS_DONE = 0
 export const STATUS_FAILED = 1

@@ -10,7 +10,7 @@ import {
   QueueFullError,
   QueueUseError,
 } from '../errors.ts'
-import { MAX_LIMIT_MS, type QueueAnswer, type WaitLimit } from './queue-question.ts'
+import { MAX_LIMIT_MS, type QueueResponse, type WaitLimit } from './queue-requests.ts'
 
 /** How long a call waits: for ever when nothing is said. */
 export interface WaitOptions {
@@ -32,9 +32,9 @@ export const titleOf = (name: string): string => `queue "${name}"`
 /** How a call ends that did what it was to do; a join that is not finished says so. */
 type Done = { readonly is: 'ok' } | { readonly is: 'got' } | { readonly is: 'look' } | { readonly is: 'unfinished' }
 
-export type Refusal = Exclude<QueueAnswer, Done>
+export type Refusal = Exclude<QueueResponse, Done>
 
-export function isRefusal<Answer extends { readonly is: QueueAnswer['is'] }>(
+export function isRefusal<Answer extends { readonly is: QueueResponse['is'] }>(
   answer: Answer,
 ): answer is Exclude<Answer, Done> {
   return !['ok', 'got', 'look', 'unfinished'].includes(answer.is)

@@ -9,7 +9,7 @@ export interface Reference {
 }
 
 /** Base of everything that crosses as a reference. */
-export abstract class Referable {
+export abstract class Shareable {
   /** Called when it is about to be sent. @throws when it cannot be used elsewhere any more. */
   abstract toReference(): Reference
 }
@@ -17,16 +17,16 @@ export abstract class Referable {
 /** Makes the thing of this side; @throws when there is none. */
 export type Resolve = (reference: Reference) => unknown
 
-const AT_HOME = new Map<string, Resolve>()
+const KINDS = new Map<string, Resolve>()
 
 /** The owner of a kind says how a reference that a child sends back becomes the thing itself again. */
-export function comesHome(kind: string, resolve: Resolve): void {
-  AT_HOME.set(kind, resolve)
+export function registerShareable(kind: string, resolve: Resolve): void {
+  KINDS.set(kind, resolve)
 }
 
 /** For the codecs of a parent. @throws when there is no such kind, or no such thing any more. */
-export function resolveAtHome(reference: Reference): unknown {
-  const resolve = AT_HOME.get(reference.kind)
+export function resolveShareable(reference: Reference): unknown {
+  const resolve = KINDS.get(reference.kind)
   if (resolve === undefined) throw new Error(`a "${reference.kind}" cannot be sent back`)
   return resolve(reference)
 }

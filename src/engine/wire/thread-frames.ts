@@ -18,7 +18,7 @@ export interface ThreadPiece {
 }
 
 export function encodePieces(
-  kind: typeof Kind.threadHears | typeof Kind.threadSays,
+  kind: typeof Kind.threadReceives | typeof Kind.threadSays,
   thread: number,
   stream: Uint8Array,
 ): Buffer[] {

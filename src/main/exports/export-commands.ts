@@ -1,8 +1,8 @@
 // The commands that write files: where to is asked in the system's dialog, never said by the window.
 
 import { type BrowserWindow, dialog } from 'electron'
-import type { Deck } from '../../session/deck.ts'
-import type { Handlers } from '../ipc/door.ts'
+import type { Session } from '../../session/session.ts'
+import type { Handlers } from '../ipc/command-server.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
 import { eventsText } from '../../session/export/events-file.ts'
 import { saveFile } from '../../session/store/save-file.ts'
@@ -17,7 +17,7 @@ interface Proposal {
 }
 
 export function exportHandlers(
-  deck: Deck,
+  session: Session,
   window: BrowserWindow,
 ): Pick<Handlers, 'run.export' | 'events.export' | 'timeline.export'> {
   async function save({ title, name, extension }: Proposal, pieces: () => Promise<Iterable<string>>): Promise<Saved> {
@@ -39,7 +39,7 @@ export function exportHandlers(
 
   return {
     'run.export': ({ runId, format }) => {
-      const run = deck.run(runId)
+      const run = session.run(runId)
       if (run === undefined)
         throw new CommandFailure('E_GONE', `Run ${runId} is not here any more: its rows were cleared.`)
       return save({ title: 'Save the results', name: `procdeck-run-${runId}`, extension: format }, async () => {
@@ -50,11 +50,11 @@ export function exportHandlers(
     },
     'timeline.export': () =>
       save({ title: 'Save the timeline', name: 'procdeck-trace', extension: 'json' }, () =>
-        Promise.resolve(traceText(deck)),
+        Promise.resolve(traceText(session)),
       ),
     'events.export': () =>
       save({ title: 'Save the events', name: 'procdeck-events', extension: 'txt' }, () =>
-        Promise.resolve(eventsText(deck.journal)),
+        Promise.resolve(eventsText(session.journal)),
       ),
   }
 }

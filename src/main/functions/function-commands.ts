@@ -15,9 +15,9 @@ import {
   type InputSource,
   type OwnWorkload,
 } from '../../shared/user-function.ts'
-import { type Handlers, schemaError } from '../ipc/door.ts'
+import { type Handlers, schemaError } from '../ipc/command-server.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
-import type { FunctionBook } from '../../session/user/function-book.ts'
+import type { ApprovedModules } from '../../session/user/approved-modules.ts'
 import { filesParameters, planFiles } from '../../session/user/plan-files.ts'
 import { functionParameters, planFunction } from '../../session/user/plan-function.ts'
 import { sampleFiles } from '../../session/user/sample-files.ts'
@@ -30,7 +30,7 @@ type FunctionHandlers = Pick<
 
 export interface FunctionContext {
   readonly window: BrowserWindow
-  readonly book: FunctionBook
+  readonly book: ApprovedModules
   /** Where the sample files are, or will be. */
   readonly samples: string
   /** The task that lists the exports of a module. */

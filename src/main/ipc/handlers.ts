@@ -3,26 +3,26 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { app, type BrowserWindow } from 'electron'
 import type { z } from 'zod'
-import type { Deck } from '../../session/deck.ts'
+import type { Session } from '../../session/session.ts'
 import type { Run, RunPlan } from '../../session/run/run.ts'
 import type { RunId } from '../../shared/run.ts'
 import { isOwn } from '../../shared/user-function.ts'
 import { describeWorkload, WORKLOADS } from '../../workloads/catalogue.ts'
 import { measureOnce } from '../../session/measure.ts'
 import type { Workload } from '../../workloads/workload.ts'
-import type { EscapeeCommands } from '../escapees/escapee-commands.ts'
+import type { OrphanCommands } from '../orphans/orphan-commands.ts'
 import { exportHandlers } from '../exports/export-commands.ts'
 import type { FunctionCommands } from '../functions/function-commands.ts'
 import type { LiveStreams } from '../live/live-streams.ts'
-import { schemaError, type Handlers } from './door.ts'
+import { schemaError, type Handlers } from './command-server.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
 
 export interface HandlerContext {
-  readonly deck: Deck
+  readonly session: Session
   readonly window: BrowserWindow
   readonly streams: LiveStreams
   readonly functions: FunctionCommands
-  readonly escapees: EscapeeCommands
+  readonly orphans: OrphanCommands
   /** Where the built task file of a workload is. */
   readonly taskModule: (workload: string) => URL
   readonly launch: string | null
@@ -48,24 +48,24 @@ function checkParameters(workload: Workload, given: unknown): ReturnType<Workloa
   throw new CommandFailure(error.code, error.message, error.issues)
 }
 
-function runOf(deck: Deck, id: RunId): Run {
-  const run = deck.run(id)
+function runOf(session: Session, id: RunId): Run {
+  const run = session.run(id)
   if (run === undefined) throw new CommandFailure('E_GONE', `Run ${id} is not there any more.`)
   return run
 }
 
-function activeRunOf(deck: Deck, id: RunId): Run {
-  const run = runOf(deck, id)
+function activeRunOf(session: Session, id: RunId): Run {
+  const run = runOf(session, id)
   if (!run.active) throw new CommandFailure('E_STATE', `Run ${id} has ended; press "Run again" to start it anew.`)
   return run
 }
 
 export function createHandlers({
-  deck,
+  session,
   window,
   streams,
   functions,
-  escapees,
+  orphans,
   taskModule,
   launch,
 }: HandlerContext): Handlers {
@@ -76,8 +76,8 @@ export function createHandlers({
 
   return {
     ...functions.handlers,
-    ...escapees.handlers,
-    ...exportHandlers(deck, window),
+    ...orphans.handlers,
+    ...exportHandlers(session, window),
 
     'app.info': () =>
       Promise.resolve({
@@ -120,41 +120,41 @@ export function createHandlers({
       const plan = isOwn(workload)
         ? await functions.plan(workload, parameters)
         : planOf(workloadOf(workload), parameters)
-      return { runId: deck.start(plan, workers, chunkSize).id }
+      return { runId: session.start(plan, workers, chunkSize).id }
     },
 
     'run.resize': async ({ runId, workers }) => {
-      await activeRunOf(deck, runId).resize(workers)
+      await activeRunOf(session, runId).resize(workers)
       return null
     },
 
     'run.cancel': async ({ runId }) => {
-      await runOf(deck, runId).cancel()
+      await runOf(session, runId).cancel()
       return null
     },
 
     'run.results': ({ runId, offset, limit }) => {
-      runOf(deck, runId)
-      return Promise.resolve(deck.results(runId, offset, limit) ?? { total: 0, offset, rows: [], workers: [] })
+      runOf(session, runId)
+      return Promise.resolve(session.results(runId, offset, limit) ?? { total: 0, offset, rows: [], workers: [] })
     },
 
-    'timeline.read': ({ from, limit }) => Promise.resolve(deck.spans.page(from, limit)),
+    'timeline.read': ({ from, limit }) => Promise.resolve(session.spans.page(from, limit)),
 
     'process.details': async ({ processId }) => {
-      const details = await deck.details(processId)
+      const details = await session.details(processId)
       if (details === undefined)
         throw new CommandFailure('E_GONE', `Process ${processId} is not in the table any more.`)
       return details
     },
 
     'process.signal': ({ processId, action }) => {
-      if (!deck.act(processId, action)) throw new CommandFailure('E_GONE', `Process ${processId} has ended already.`)
+      if (!session.act(processId, action)) throw new CommandFailure('E_GONE', `Process ${processId} has ended already.`)
       return Promise.resolve(null)
     },
 
-    'process.clear': ({ processIds }) => Promise.resolve({ cleared: deck.clear(processIds) }),
+    'process.clear': ({ processIds }) => Promise.resolve({ cleared: session.clear(processIds) }),
 
-    'deck.stopAll': async () => ({ stopped: await deck.stopAll() }),
+    'session.stopAll': async () => ({ stopped: await session.stopAll() }),
 
     'stream.open': (_input, sender) => {
       streams.open(sender)

@@ -2,10 +2,10 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DeckEvent } from '../../shared/events.ts'
+import type { SessionEvent } from '../../shared/events.ts'
 import { BATCH_EVENTS, EventLane, HIGH_WATERMARK, MAX_WAITING } from './event-lane.ts'
 
-const event = (seq: number): DeckEvent => ({ type: 'notice', level: 'info', text: '', seq, atMs: seq })
+const event = (seq: number): SessionEvent => ({ type: 'notice', level: 'info', text: '', seq, atMs: seq })
 
 /** A window that may be slow, and books of what it was given. */
 class World {

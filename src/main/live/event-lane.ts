@@ -4,7 +4,7 @@
 // until it is down to the low mark; what waits longer than the ring holds falls off, is counted, and the window starts
 // anew from the state (after VS Code's terminal flow control).
 
-import type { DeckEvent } from '../../shared/events.ts'
+import type { SessionEvent } from '../../shared/events.ts'
 
 export const HIGH_WATERMARK = 20_000
 export const LOW_WATERMARK = 5_000
@@ -19,11 +19,11 @@ export interface Dropped {
 }
 
 export type LaneStep =
-  | { readonly send: 'events'; readonly events: readonly DeckEvent[] }
+  | { readonly send: 'events'; readonly events: readonly SessionEvent[] }
   | { readonly send: 'hello'; readonly dropped: Dropped | null }
 
 export class EventLane {
-  #waiting: DeckEvent[] = []
+  #waiting: SessionEvent[] = []
   #dropped: Dropped | null = null
   #needsHello = true
   #sent = 0
@@ -43,7 +43,7 @@ export class EventLane {
     return this.#paused || this.#needsHello
   }
 
-  offer(event: DeckEvent): void {
+  offer(event: SessionEvent): void {
     if (this.#needsHello && this.#dropped === null) return // the state of the hello will hold it
     if (this.#dropped !== null) {
       this.#dropped = { ...this.#dropped, count: this.#dropped.count + 1, toMs: event.atMs }

@@ -1,23 +1,23 @@
 // One live stream a window, opened on its request and closed with its page.
 
 import { MessageChannelMain, type WebContents } from 'electron'
-import type { Deck } from '../../session/deck.ts'
+import type { Session } from '../../session/session.ts'
 import { PORT_CHANNEL } from '../../shared/ipc/bridge.ts'
 import { LiveStream } from './live-stream.ts'
 
 export class LiveStreams {
-  readonly #deck: Deck
+  readonly #session: Session
   readonly #open = new Map<WebContents, LiveStream>()
 
-  constructor(deck: Deck) {
-    this.#deck = deck
+  constructor(session: Session) {
+    this.#session = session
   }
 
   /** Opening again is the same path as opening: the page was reloaded, or lost its port. */
   open(contents: WebContents): void {
     this.#close(contents)
     const { port1, port2 } = new MessageChannelMain()
-    this.#open.set(contents, new LiveStream(this.#deck, port1))
+    this.#open.set(contents, new LiveStream(this.#session, port1))
     contents.postMessage(PORT_CHANNEL, null, [port2])
   }
 

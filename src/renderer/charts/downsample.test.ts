@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ChartPoint } from '../../shared/figures.ts'
+import type { ChartPoint } from '../../shared/metrics.ts'
 import { downsample } from './downsample.ts'
 
 const series = fc

@@ -1,6 +1,6 @@
 // Thins a series for a chart: at most so many points, each the highest of its stretch, so that no peak disappears.
 
-import type { ChartPoint } from '../../shared/figures.ts'
+import type { ChartPoint } from '../../shared/metrics.ts'
 
 function peak(one: ChartPoint, other: ChartPoint): ChartPoint {
   return {

@@ -1,10 +1,10 @@
-// Figures over time: the newest at the right, axes that do not jump. On a canvas, for it is drawn anew with each look:
+// Metrics over time: the newest at the right, axes that do not jump. On a canvas, for it is drawn anew with each look:
 // docs/decisions/0013-cost-of-watching.md.
 
 import { memo, type ReactNode, useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import type { ChartPoint } from '../../shared/figures.ts'
+import type { ChartPoint } from '../../shared/metrics.ts'
 import { formatCompact } from '../components/format.ts'
 import { niceTop } from './nice-top.ts'
 import css from './time-chart.module.css'

@@ -11,7 +11,7 @@ import {
   formatRate,
 } from './format.ts'
 
-describe('figures as text', () => {
+describe('metrics as text', () => {
   test('counts and plurals', () => {
     expect(formatCount(1_242_000)).toBe('1,242,000')
     expect(formatPlural(1, 'task')).toBe('1 task')

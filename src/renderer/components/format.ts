@@ -1,4 +1,4 @@
-// Figures as text, one way each. Everything is English and tabular: the window has one language so far.
+// Metrics as text, one way each. Everything is English and tabular: the window has one language so far.
 
 import { settingsStore } from '../state/settings-store.ts'
 

@@ -1,4 +1,4 @@
-// Asks the main process for something. The only place of the window that touches the bridge.
+// Requests the main process for something. The only place of the window that touches the bridge.
 
 import type { Envelope } from '../../shared/error-codes.ts'
 import type { Bridge } from '../../shared/ipc/bridge.ts'

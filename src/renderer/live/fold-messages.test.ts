@@ -1,17 +1,23 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type DeckState, EMPTY_DECK } from '../../shared/deck-state.ts'
-import type { DeckEvent, EventBody } from '../../shared/events.ts'
-import type { Figures, ProcessFigures } from '../../shared/figures.ts'
+import { type SessionState, EMPTY_SESSION } from '../../shared/session-state.ts'
+import type { SessionEvent, EventBody } from '../../shared/events.ts'
+import type { Metrics, ProcessMetrics } from '../../shared/metrics.ts'
 import type { HelloMessage, ToWindow } from '../../shared/ipc/stream.ts'
 import { reduceAll } from '../../shared/reducer.ts'
 import { foldMessages, HISTORY_POINTS, INITIAL_LIVE, type LiveState } from './fold-messages.ts'
 
-const notice = (seq: number): DeckEvent => ({ type: 'notice', level: 'info', text: `line ${seq}`, seq, atMs: 10 * seq })
-const numbered = (bodies: readonly EventBody[]): readonly DeckEvent[] =>
+const notice = (seq: number): SessionEvent => ({
+  type: 'notice',
+  level: 'info',
+  text: `line ${seq}`,
+  seq,
+  atMs: 10 * seq,
+})
+const numbered = (bodies: readonly EventBody[]): readonly SessionEvent[] =>
   bodies.map((body, place) => ({ ...body, seq: place + 1, atMs: 10 * place }))
 
-function hello(state: DeckState, recent: readonly DeckEvent[] = []): HelloMessage {
+function hello(state: SessionState, recent: readonly SessionEvent[] = []): HelloMessage {
   return { lane: 'hello', protocol: 1, state, recent, history: [], wallEpochMs: 1_000_000, atMs: 10 * state.seq }
 }
 
@@ -23,7 +29,7 @@ const born: EventBody = {
   startMethod: 'spawn',
   replaces: null,
 }
-const sample: ProcessFigures = {
+const sample: ProcessMetrics = {
   id: 1,
   activity: 'busy',
   cpuPercent: 99,
@@ -33,20 +39,20 @@ const sample: ProcessFigures = {
   chunk: { id: 1, firstTask: 0, tasks: 3, answered: 0 },
 }
 
-function snapshot(id: number, atMs: number, processes: readonly ProcessFigures[]): ToWindow {
+function snapshot(id: number, atMs: number, processes: readonly ProcessMetrics[]): ToWindow {
   const point = { atMs, cores: [50], queueDepth: 1, inFlight: 1, ratePerS: 1, processesAlive: 1 }
-  const figures: Figures = { atMs, processes, runs: [], point, samplerPercent: 0, mainPercent: 0 }
-  return { lane: 'snapshot', id, figures }
+  const metrics: Metrics = { atMs, processes, runs: [], point, samplerPercent: 0, mainPercent: 0 }
+  return { lane: 'snapshot', id, metrics }
 }
 
-const opened = (state: DeckState = EMPTY_DECK): LiveState => foldMessages(INITIAL_LIVE, [hello(state)]).state
+const opened = (state: SessionState = EMPTY_SESSION): LiveState => foldMessages(INITIAL_LIVE, [hello(state)]).state
 
 describe('folding what the port brought', () => {
   test('a hello is the state, and its recent events are the first lines', () => {
     const events = numbered([born])
-    const { state, lines, answers } = foldMessages(INITIAL_LIVE, [hello(reduceAll(EMPTY_DECK, events), events)])
+    const { state, lines, answers } = foldMessages(INITIAL_LIVE, [hello(reduceAll(EMPTY_SESSION, events), events)])
     expect(state.view.ready).toBe(true)
-    expect(state.view.deck.processes[1]?.name).toBe('p1')
+    expect(state.view.session.processes[1]?.name).toBe('p1')
     expect(lines).toEqual([{ wallMs: 1_000_000, level: 'info', source: 'p1', text: 'starting' }])
     expect(answers).toEqual([])
   })
@@ -57,7 +63,7 @@ describe('folding what the port brought', () => {
       { lane: 'events', events: [notice(3)] },
     ]
     const { state, lines, answers } = foldMessages(opened(), messages)
-    expect(state.view.deck.seq).toBe(3)
+    expect(state.view.session.seq).toBe(3)
     expect(lines.map((line) => line.text)).toEqual(['line 1', 'line 2', 'line 3'])
     expect(answers).toEqual([{ ack: 'events', upTo: 3 }])
   })
@@ -71,7 +77,7 @@ describe('folding what the port brought', () => {
     expect(gap.lines.map((line) => line.text)).toEqual(['line 1'])
     const events = Array.from({ length: 6 }, (_, place) => notice(place + 1))
     const after = foldMessages(gap.state, [
-      hello(reduceAll(EMPTY_DECK, events), events),
+      hello(reduceAll(EMPTY_SESSION, events), events),
       { lane: 'events', events: [notice(7)] },
     ])
     expect(after.lines.map((line) => line.text)).toEqual(['line 2', 'line 3', 'line 4', 'line 5', 'line 6', 'line 7'])
@@ -98,18 +104,18 @@ describe('folding what the port brought', () => {
     expect(state.view.history.map((point) => point.atMs)).toEqual([100, 200])
   })
 
-  test('figures that did not change keep their object; the dead keep their last, the cleared lose them', () => {
+  test('metrics that did not change keep their object; the dead keep their last, the cleared lose them', () => {
     const events = numbered([born])
-    const first = foldMessages(opened(reduceAll(EMPTY_DECK, events)), [snapshot(1, 100, [sample])]).state
+    const first = foldMessages(opened(reduceAll(EMPTY_SESSION, events)), [snapshot(1, 100, [sample])]).state
     const second = foldMessages(first, [
       snapshot(2, 200, [{ ...sample, chunk: { id: 1, firstTask: 0, tasks: 3, answered: 0 } }]),
     ]).state
-    expect(second.view.figuresOf[1]).toBe(first.view.figuresOf[1])
+    expect(second.view.metricsOf[1]).toBe(first.view.metricsOf[1])
     const gone = foldMessages(second, [snapshot(3, 300, [])]).state
-    expect(gone.view.figuresOf[1]?.done).toBe(4)
-    const cleared: DeckEvent = { type: 'processes.cleared', processIds: [1], seq: 2, atMs: 301 }
+    expect(gone.view.metricsOf[1]?.done).toBe(4)
+    const cleared: SessionEvent = { type: 'processes.cleared', processIds: [1], seq: 2, atMs: 301 }
     const after = foldMessages(gone, [{ lane: 'events', events: [cleared] }, snapshot(4, 400, [])]).state
-    expect(after.view.figuresOf[1]).toBeUndefined()
+    expect(after.view.metricsOf[1]).toBeUndefined()
   })
 
   test('the charts keep ten minutes', () => {

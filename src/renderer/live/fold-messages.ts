@@ -1,13 +1,13 @@
 // Folds what the live port brought since the last frame into the view. Pure; says what to list and what to answer.
 
 import { assertNever } from '../../shared/assert-never.ts'
-import type { DeckState } from '../../shared/deck-state.ts'
+import type { SessionState } from '../../shared/session-state.ts'
 import { describeEvent } from '../../shared/describe-event.ts'
-import type { DeckEvent } from '../../shared/events.ts'
-import type { ChartPoint } from '../../shared/figures.ts'
+import type { SessionEvent } from '../../shared/events.ts'
+import type { ChartPoint } from '../../shared/metrics.ts'
 import type { EventsMessage, FromWindow, HelloMessage, SnapshotMessage, ToWindow } from '../../shared/ipc/stream.ts'
 import { reduce } from '../../shared/reducer.ts'
-import { foldFigures } from './fold-figures.ts'
+import { foldMetrics } from './fold-metrics.ts'
 import { EMPTY_VIEW, type ListedLine, type LiveView } from './live-view.ts'
 
 /** Ten minutes at one point a second, as main keeps them. */
@@ -29,14 +29,14 @@ export interface Folded {
   readonly answers: readonly FromWindow[]
 }
 
-/** The depth of a queue changes all the time: it is for figures, not for a list. */
-function isListed(event: DeckEvent): boolean {
+/** The depth of a queue changes all the time: it is for metrics, not for a list. */
+function isListed(event: SessionEvent): boolean {
   return event.type !== 'queue.changed'
 }
 
-function lineOf(deck: DeckState, event: DeckEvent, wallEpochMs: number): ListedLine {
+function lineOf(session: SessionState, event: SessionEvent, wallEpochMs: number): ListedLine {
   const { level, processId, text } = describeEvent(event)
-  const source = processId === null ? null : (deck.processes[processId]?.name ?? `process ${processId}`)
+  const source = processId === null ? null : (session.processes[processId]?.name ?? `process ${processId}`)
   return { wallMs: wallEpochMs + event.atMs, level, source, text }
 }
 
@@ -51,7 +51,7 @@ function foldHello(state: LiveState, hello: HelloMessage): Folded {
   const view: LiveView = {
     ...state.view,
     ready: true,
-    deck: hello.state,
+    session: hello.state,
     history: hello.history.slice(-HISTORY_POINTS),
     wallEpochMs: hello.wallEpochMs,
     nowMs: hello.atMs,
@@ -63,36 +63,36 @@ function foldHello(state: LiveState, hello: HelloMessage): Folded {
   }
 }
 
-function foldSnapshot(state: LiveState, { id, figures }: SnapshotMessage): Folded {
+function foldSnapshot(state: LiveState, { id, metrics }: SnapshotMessage): Folded {
   const view: LiveView = {
     ...state.view,
-    ...foldFigures(state.view, figures),
-    history: withPoint(state.view.history, figures.point),
-    nowMs: Math.max(state.view.nowMs, figures.atMs),
+    ...foldMetrics(state.view, metrics),
+    history: withPoint(state.view.history, metrics.point),
+    nowMs: Math.max(state.view.nowMs, metrics.atMs),
   }
   return { state: { ...state, view }, lines: [], answers: [{ ack: 'snapshot', upTo: id }] }
 }
 
 function foldEvents(state: LiveState, { events }: EventsMessage): Folded {
   if (state.awaitingHello) return { state, lines: [], answers: [] }
-  let deck = state.view.deck
+  let session = state.view.session
   let nowMs = state.view.nowMs
   const lines: ListedLine[] = []
   for (const event of events) {
-    if (event.seq <= deck.seq) continue // was in the hello already
-    if (event.seq !== deck.seq + 1) {
+    if (event.seq <= session.seq) continue // was in the hello already
+    if (event.seq !== session.seq + 1) {
       return {
-        state: { view: { ...state.view, deck, nowMs }, listedSeq: deck.seq, awaitingHello: true },
+        state: { view: { ...state.view, session, nowMs }, listedSeq: session.seq, awaitingHello: true },
         lines,
         answers: [{ resync: true }],
       }
     }
-    deck = reduce(deck, event)
+    session = reduce(session, event)
     nowMs = Math.max(nowMs, event.atMs)
-    if (isListed(event)) lines.push(lineOf(deck, event, state.view.wallEpochMs))
+    if (isListed(event)) lines.push(lineOf(session, event, state.view.wallEpochMs))
   }
-  const next = { view: { ...state.view, deck, nowMs }, listedSeq: deck.seq, awaitingHello: false }
-  return { state: next, lines, answers: [{ ack: 'events', upTo: deck.seq }] }
+  const next = { view: { ...state.view, session, nowMs }, listedSeq: session.seq, awaitingHello: false }
+  return { state: next, lines, answers: [{ ack: 'events', upTo: session.seq }] }
 }
 
 function foldOne(state: LiveState, message: ToWindow): Folded {

@@ -2,7 +2,7 @@
 
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
-import { type DeckStore, deckStore } from './deck-store.ts'
+import { type SessionStore, sessionStore } from './session-store.ts'
 
 interface FreezeStore {
   readonly frozen: boolean
@@ -10,19 +10,19 @@ interface FreezeStore {
 
 export const freezeStore = createStore<FreezeStore>()(() => ({ frozen: false }))
 
-let newest: DeckStore | null = null
+let newest: SessionStore | null = null
 
 /** The live port's way to the screen. */
-export function show(view: DeckStore): void {
+export function show(view: SessionStore): void {
   if (freezeStore.getState().frozen) newest = view
-  else deckStore.setState(view)
+  else sessionStore.setState(view)
 }
 
 export function toggleFreeze(): void {
   const frozen = !freezeStore.getState().frozen
   freezeStore.setState({ frozen })
   if (frozen || newest === null) return
-  deckStore.setState(newest)
+  sessionStore.setState(newest)
   newest = null
 }
 

@@ -1,11 +1,11 @@
 // Receives the live port and drains it: at most once an animation frame what has come is folded, the stores are set
 // once, and only then is it acknowledged. A hidden window draws no frames, acknowledges nothing, and main holds back.
 //
-//   port -> queue -> (once a frame) fold -> ring of lines, deck store -> acknowledgements
+//   port -> queue -> (once a frame) fold -> ring of lines, session store -> acknowledgements
 
 import { PORT_CHANNEL, type PortMessage } from '../../shared/ipc/bridge.ts'
 import { type FromWindow, STREAM_PROTOCOL, type ToWindow } from '../../shared/ipc/stream.ts'
-import { deckStore } from './deck-store.ts'
+import { sessionStore } from './session-store.ts'
 import { eventRing } from './event-ring.ts'
 import { show } from './freeze-store.ts'
 import { linkStore } from './link-store.ts'
@@ -47,7 +47,7 @@ function attach(port: MessagePort): void {
     })
     drain(port, queue)
   }
-  // Figures wait for their frame: the events that come right after them are drawn with them.
+  // Metrics wait for their frame: the events that come right after them are drawn with them.
   const foldInFrame = (): void => {
     if (waits) return
     waits = true
@@ -87,7 +87,7 @@ export async function openLiveStream(): Promise<void> {
       linkStore.setState({ live: false })
   }, CHECK_MS)
   const hello = new Promise<void>((resolve) => {
-    const stop = deckStore.subscribe(({ ready }) => {
+    const stop = sessionStore.subscribe(({ ready }) => {
       if (!ready) return
       stop()
       resolve()

@@ -6,7 +6,7 @@ import { createStore } from 'zustand/vanilla'
 
 /** Each setting with what it may be; the first is what a new profile has. */
 export const CHOICES = {
-  /** Milliseconds between two looks at the figures. Births and deaths do not wait for it. */
+  /** Milliseconds between two looks at the metrics. Births and deaths do not wait for it. */
   everyMs: [1_000, 250, 500, 2_000, 5_000],
   /** 100 % is one core fully used (top, Linux), or the whole machine (Windows). */
   cpuBasis: ['core', 'machine'],

@@ -1,7 +1,7 @@
 // The timeline as Trace Event JSON, as Perfetto and chrome://tracing open it: a thread a process, a complete event ("X") a
 // span, an instant ("i") a birth and a death. Format: "Trace Event Format", the Chromium project.
 
-import type { Deck } from '../deck.ts'
+import type { Session } from '../session.ts'
 import { formatExitCode } from '../../shared/exit-code.ts'
 import { SPAN_OUTCOMES } from '../../shared/timeline.ts'
 
@@ -24,8 +24,8 @@ interface TraceEvent {
 
 const micros = (ms: number): number => Math.round(ms * 1_000)
 
-function* traceEvents(deck: Deck): Generator<TraceEvent> {
-  const { processes, runs } = deck.journal.state
+function* traceEvents(session: Session): Generator<TraceEvent> {
+  const { processes, runs } = session.journal.state
   yield { name: 'process_name', ph: 'M', pid: TRACE_PID, args: { name: 'Procdeck' } }
   for (const { id, name, pid, startedAtMs, exitedAtMs, exitCode, cause } of Object.values(processes)) {
     const shared = { pid: TRACE_PID, tid: id } as const
@@ -36,7 +36,7 @@ function* traceEvents(deck: Deck): Generator<TraceEvent> {
     const death = `ended: ${formatExitCode(exitCode)}`
     yield { ...shared, name: death, ph: 'i', s: 't', cat: 'process', ts: micros(exitedAtMs), args }
   }
-  const { columns, total, from } = deck.spans.page(0, Number.MAX_SAFE_INTEGER)
+  const { columns, total, from } = session.spans.page(0, Number.MAX_SAFE_INTEGER)
   for (let i = 0; i < total - from; i++) {
     const [first, tasks, runId] = [columns.firstTask[i] ?? 0, columns.tasks[i] ?? 0, columns.runId[i] ?? 0]
     const start = micros(columns.startMs[i] ?? 0)
@@ -54,11 +54,11 @@ function* traceEvents(deck: Deck): Generator<TraceEvent> {
   }
 }
 
-export function* traceText(deck: Deck): Generator<string> {
+export function* traceText(session: Session): Generator<string> {
   yield '{"displayTimeUnit":"ms","traceEvents":[\n'
   let lines: string[] = []
   let separator = ''
-  for (const event of traceEvents(deck)) {
+  for (const event of traceEvents(session)) {
     lines.push(`${separator}${JSON.stringify(event)}`)
     separator = ',\n'
     if (lines.length < EVENTS_AT_ONCE) continue

@@ -1,6 +1,6 @@
 // One run: a pool, its tasks, and what came of them.
 
-import type { RunFigures } from '../../shared/figures.ts'
+import type { RunMetrics } from '../../shared/metrics.ts'
 import type { ProcessId } from '../../shared/process.ts'
 import type { ChunkSize, Parameters, RunId, RunStatus, TaskRow } from '../../shared/run.ts'
 import type { SpanRing } from '../span-ring.ts'
@@ -114,8 +114,8 @@ export class Run {
     if (this.active) this.#rate.add(nowMs, this.table.answered)
   }
 
-  figures(nowMs: number): RunFigures {
-    const { waiting, inFlight, workersWanted, chunkSizeNow, staleAnswers } = this.#pool.figures
+  metrics(nowMs: number): RunMetrics {
+    const { waiting, inFlight, workersWanted, chunkSizeNow, staleAnswers } = this.#pool.metrics
     const { done, failed, lost, cancelled } = this.table.counts
     const ratePerS = this.active ? this.#rate.perS : 0
     return {

@@ -4,7 +4,7 @@ import type { ProcessId, RemoteError } from '../../shared/process.ts'
 import type { TaskOutcome, TaskRow } from '../../shared/run.ts'
 import { RemoteTaskError, toRemoteError } from '../../engine/errors.ts'
 import type { OutcomeBatch } from '../../engine/pool/job.ts'
-import { ErrorBook } from './error-book.ts'
+import { TaskErrors } from './task-errors.ts'
 import { ValueTexts } from './value-texts.ts'
 
 const OUTCOMES: readonly (TaskOutcome | 'waiting')[] = ['waiting', 'done', 'failed', 'cancelled', 'lost']
@@ -36,7 +36,7 @@ export class TaskTable {
   readonly #process: Uint32Array
   readonly #pid: Uint32Array
   readonly #texts = new ValueTexts()
-  readonly #errors = new ErrorBook()
+  readonly #errors = new TaskErrors()
   readonly #workers = new Map<ProcessId, WorkerTotals>()
   readonly counts: Record<TaskOutcome, number> = { done: 0, failed: 0, cancelled: 0, lost: 0 }
   #sum = 0

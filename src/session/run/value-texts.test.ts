@@ -1,7 +1,7 @@
 // What tasks return is kept as text within a limit, and what they throw is kept once.
 
 import { describe, expect, test } from 'vitest'
-import { ErrorBook } from './error-book.ts'
+import { TaskErrors } from './task-errors.ts'
 import { ValueTexts, valueText } from './value-texts.ts'
 
 describe('a value as text', () => {
@@ -33,7 +33,7 @@ describe('a value as text', () => {
 
 describe('the errors of a run', () => {
   test('that are alike are one, and of too many different ones the later lose their stacks only', () => {
-    const book = new ErrorBook()
+    const book = new TaskErrors()
     for (let i = 0; i < 2_000; i++) book.add(i, { name: 'E', message: `m${i}`, stack: `stack ${i}` })
     for (let i = 2_000; i < 2_010; i++) book.add(i, { name: 'E', message: 'm0', stack: 'stack 0' })
     expect(book.first).toEqual({ name: 'E', message: 'm0', stack: 'stack 0' })

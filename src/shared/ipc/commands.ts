@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import type { AppInfo } from '../app-info.ts'
 import { MAX_IDS, MAX_PARAMETER_TEXT, MAX_RESULT_ROWS, MAX_SPANS, MAX_TASKS, MAX_WORKERS } from '../limits.ts'
-import type { EscapeeInfo } from '../escapee.ts'
+import type { OrphanInfo } from '../orphan.ts'
 import type { ProcessDetails } from '../process-details.ts'
 import type { RunId, RunResults } from '../run.ts'
 import type { SpanPage } from '../timeline.ts'
@@ -42,7 +42,7 @@ export const COMMANDS = {
     }),
     ...output<RunResults>(),
   },
-  /** Asks where to, in the system's dialog; null when that was cancelled. */
+  /** Requests where to, in the system's dialog; null when that was cancelled. */
   'run.export': {
     input: z.strictObject({ runId: id, format: z.enum(['json', 'csv']) }),
     ...output<{ readonly path: string } | null>(),
@@ -61,12 +61,12 @@ export const COMMANDS = {
   'timeline.export': { input: z.strictObject({}), ...output<{ readonly path: string } | null>() },
   /** The modules that were approved, the last used first. */
   'function.list': { input: z.strictObject({}), ...output<readonly FunctionCard[]>() },
-  /** Asks for a module in the system's dialog, which approves it; null when that was cancelled. */
+  /** Requests for a module in the system's dialog, which approves it; null when that was cancelled. */
   'function.choose': { input: z.strictObject({}), ...output<FunctionModule | null>() },
-  /** Loads it in a child and lists its functions. Asks again when the file has changed since it was approved. */
+  /** Loads it in a child and lists its functions. Requests again when the file has changed since it was approved. */
   'function.open': { input: z.strictObject({ functionId: id }), ...output<FunctionModule>() },
   'function.forget': { input: z.strictObject({ functionId: id }), ...output<null>() },
-  /** Asks for a file or a folder of inputs in the system's dialog; null when that was cancelled. */
+  /** Requests for a file or a folder of inputs in the system's dialog; null when that was cancelled. */
   'source.choose': {
     input: z.strictObject({ kind: z.enum(['lines', 'folder']) }),
     ...output<InputSource | null>(),
@@ -86,14 +86,14 @@ export const COMMANDS = {
   },
   /** Cancels every run and stops every process by the stop ladder; answers when none is left. */
   /** What an earlier run of the app left running; answers when it has been looked for, a few seconds after the start. */
-  'escapees.list': { input: z.strictObject({}), ...output<readonly EscapeeInfo[]>() },
+  'orphans.list': { input: z.strictObject({}), ...output<readonly OrphanInfo[]>() },
   /** SIGKILL to these, each if it still is the process that was listed. */
-  'escapees.end': {
+  'orphans.end': {
     input: z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS) }),
     ...output<{ readonly ended: number }>(),
   },
-  'deck.stopAll': { input: z.strictObject({}), ...output<{ readonly stopped: number }>() },
-  /** Asks for the live stream; its port arrives by the preload's `onPort`. */
+  'session.stopAll': { input: z.strictObject({}), ...output<{ readonly stopped: number }>() },
+  /** Requests for the live stream; its port arrives by the preload's `onPort`. */
   'stream.open': { input: z.strictObject({ protocol: z.literal(1) }), ...output<null>() },
 } as const
 

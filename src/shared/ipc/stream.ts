@@ -1,9 +1,9 @@
-// The messages of the live port. Two lanes go to the window: snapshots of figures (the newest wins, at most one
+// The messages of the live port. Two lanes go to the window: snapshots of metrics (the newest wins, at most one
 // unacknowledged) and events (in order, bounded, acknowledged); acknowledgements come back.
 
-import type { DeckState } from '../deck-state.ts'
-import type { DeckEvent } from '../events.ts'
-import type { ChartPoint, Figures } from '../figures.ts'
+import type { SessionState } from '../session-state.ts'
+import type { SessionEvent } from '../events.ts'
+import type { ChartPoint, Metrics } from '../metrics.ts'
 
 export const STREAM_PROTOCOL = 1
 
@@ -11,9 +11,9 @@ export const STREAM_PROTOCOL = 1
 export interface HelloMessage {
   readonly lane: 'hello'
   readonly protocol: typeof STREAM_PROTOCOL
-  readonly state: DeckState
+  readonly state: SessionState
   /** The newest events up to `state.seq`, for the list. */
-  readonly recent: readonly DeckEvent[]
+  readonly recent: readonly SessionEvent[]
   readonly history: readonly ChartPoint[]
   /** Wall clock at monotonic time 0, in milliseconds since 1970: display only. */
   readonly wallEpochMs: number
@@ -24,13 +24,13 @@ export interface HelloMessage {
 export interface SnapshotMessage {
   readonly lane: 'snapshot'
   readonly id: number
-  readonly figures: Figures
+  readonly metrics: Metrics
 }
 
 export interface EventsMessage {
   readonly lane: 'events'
   /** Numbered without a gap: each `seq` is one above the one before. */
-  readonly events: readonly DeckEvent[]
+  readonly events: readonly SessionEvent[]
 }
 
 /** Events fell off while the window was not acknowledging; a hello follows at once. */
@@ -48,5 +48,5 @@ export type FromWindow =
   | { readonly ack: 'snapshot'; readonly upTo: number }
   | { readonly ack: 'events'; readonly upTo: number }
   | { readonly resync: true }
-  /** How often figures are wanted, in milliseconds. */
+  /** How often metrics are wanted, in milliseconds. */
   | { readonly everyMs: number }

@@ -58,12 +58,12 @@ export class ChildMemory {
     writeWord(this.#fd, BEAT_AT, this.#beats, this.#scratch)
   }
 
-  takeDown({ place, lengths }: LargeTable): Buffer[] {
+  readFromParent({ place, lengths }: LargeTable): Buffer[] {
     return lengths.length === 0 ? [] : readLarge(this.#fd, 'down', place, lengths)
   }
 
   /** Null when there is no room. */
-  putUp(buffers: readonly Uint8Array[]): LargeTable | null {
+  writeToParent(buffers: readonly Uint8Array[]): LargeTable | null {
     if (buffers.length === 0) return { place: 0, lengths: [] }
     const taken = readWord(this.#fd, TAKEN_AT, this.#scratch)
     this.#upSlots.splice(0, this.#upSlots.length - (this.#up - taken))

@@ -4,7 +4,7 @@
 import { type Codec, createCodec } from '../../engine/wire/codec.ts'
 import { type Frame, FrameParser, limitsFor } from '../../engine/wire/frame-parser.ts'
 import {
-  decodeAnswer,
+  decodeResponse,
   decodeCall,
   decodeChunk,
   decodeChunkId,
@@ -22,13 +22,13 @@ import { ParentLink } from './parent-link.ts'
 import { runCall } from '../runner/run-call.ts'
 import { TargetLoader } from '../runner/target-loader.ts'
 
-const HEARS = [Kind.target, Kind.stop, Kind.ack, Kind.name, Kind.withdraw] as const
-const HEARS_LARGE = [Kind.chunk, Kind.call, Kind.init, Kind.answer] as const
+const RECEIVED = [Kind.target, Kind.stop, Kind.ack, Kind.name, Kind.withdraw] as const
+const RECEIVED_LARGE = [Kind.chunk, Kind.call, Kind.init, Kind.response] as const
 
 /** Frames that not every worker hears. */
 export interface Beside {
   readonly kinds: readonly Kind[]
-  readonly hear: (frame: Frame) => void
+  readonly receive: (frame: Frame) => void
 }
 
 export class Conversation {
@@ -46,18 +46,18 @@ export class Conversation {
     parentPid: number,
     outbox: Outbox,
     memory: ChildMemory,
-    beside: Beside = { kinds: [], hear: () => undefined },
+    beside: Beside = { kinds: [], receive: () => undefined },
   ) {
     this.#outbox = outbox
     this.#beside = beside
     this.#link = new ParentLink(name, parentPid, outbox, () => this.#codec)
     this.#codec = createCodec(MAX_PAYLOAD_BYTES, (reference) => resolveReference(reference, this.#link))
     this.#runner = new ChunkRunner(this.#codec, new TargetLoader(), outbox, memory, () => this.#link.waiting)
-    this.#parser = new FrameParser(limitsFor([...HEARS, ...beside.kinds], HEARS_LARGE))
+    this.#parser = new FrameParser(limitsFor([...RECEIVED, ...beside.kinds], RECEIVED_LARGE))
     setChildLink(this.#link)
   }
 
-  hear(data: Buffer): void {
+  receive(data: Buffer): void {
     for (const frame of this.#parser.push(data)) this.#onFrame(frame)
     this.#runner.go()
   }
@@ -73,13 +73,13 @@ export class Conversation {
     if (kind === Kind.chunk) this.#runner.add(decodeChunk(body))
     else if (kind === Kind.target) this.#runner.addTarget(decodeTarget(body))
     else if (kind === Kind.withdraw) this.#runner.withdraw(decodeChunkId(body))
-    else if (kind === Kind.answer) this.#link.hear(decodeAnswer(body))
+    else if (kind === Kind.response) this.#link.receive(decodeResponse(body))
     else if (kind === Kind.name) this.#link.name = decodeName(body)
     else if (kind === Kind.init) void this.#init(body)
     else if (kind === Kind.call) this.#calling = this.#call(body)
     else if (kind === Kind.stop) this.#stop()
     else if (kind === Kind.ack) process.exit(this.#exitCode ?? 0)
-    else this.#beside.hear(frame)
+    else this.#beside.receive(frame)
   }
 
   async #init(body: Buffer): Promise<void> {

@@ -1,8 +1,8 @@
 // The child's way to ask its parent: a question has a number, its answer comes with the same one.
 
 import type { Codec } from '../../engine/wire/codec.ts'
-import { type AnswerBody, encodeAsk } from '../../engine/wire/frames.ts'
-import { ASK_WINDOW } from '../../engine/wire/protocol.ts'
+import { type ResponseBody, encodeRequest } from '../../engine/wire/frames.ts'
+import { REQUEST_WINDOW } from '../../engine/wire/protocol.ts'
 import type { ChildLink } from '../../engine/wire/child-link.ts'
 import type { Outbox } from '../runner/outbox.ts'
 
@@ -35,9 +35,9 @@ export class ParentLink implements ChildLink {
     return this.#open.size > 0
   }
 
-  ask(service: string, question: unknown): Promise<unknown> {
+  request(service: string, body: unknown): Promise<unknown> {
     const callId = ++this.#lastCall
-    const frame = encodeAsk(callId, service, this.#codec().encode(question, 'the question'))
+    const frame = encodeRequest(callId, service, this.#codec().encode(body, 'the question'))
     return new Promise((resolve, reject) => {
       this.#open.set(callId, { resolve, reject })
       this.#held.add(frame)
@@ -47,14 +47,14 @@ export class ParentLink implements ChildLink {
 
   #askMore(): void {
     for (const frame of this.#held) {
-      if (this.#asked >= ASK_WINDOW) return
+      if (this.#asked >= REQUEST_WINDOW) return
       this.#held.delete(frame)
       this.#asked++
       this.#outbox.send(frame)
     }
   }
 
-  hear({ callId, error, payload }: AnswerBody): void {
+  receive({ callId, error, payload }: ResponseBody): void {
     const open = this.#open.get(callId)
     if (open === undefined) return
     this.#open.delete(callId)

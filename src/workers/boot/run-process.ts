@@ -41,7 +41,7 @@ function openChannel(outbox: ChannelOutbox, conversation: Conversation): void {
   const channel = new Socket({ fd: CHANNEL_FD, readable: true, writable: true })
   outbox.open(channel)
   channel.on('data', (data: Buffer) => {
-    conversation.hear(data)
+    conversation.receive(data)
   })
   // The end of the channel is the end of the parent, or of its interest in us.
   channel.on('close', () => process.exit(1))
@@ -90,5 +90,5 @@ export function runProcess(): void {
   setImmediate(() => {
     openChannel(outbox, conversation)
   })
-  conversation.hear(first)
+  conversation.receive(first)
 }

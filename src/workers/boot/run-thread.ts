@@ -23,7 +23,7 @@ export function runThread(port: MessagePort, { name, memory, slow }: ThreadData)
   // Null: the parent has read what was too much for it.
   port.on('message', (bytes: Uint8Array | null) => {
     if (bytes === null) outbox.onDrained()
-    else conversation.hear(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    else conversation.receive(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   })
   process.on('exit', () => {
     conversation.flushNow()

@@ -20,7 +20,7 @@ import type { Outbox } from '../runner/outbox.ts'
 import type { ThreadData } from './run-thread.ts'
 
 export class WorkerThreads implements Beside {
-  readonly kinds = [Kind.startThread, Kind.endThread, Kind.threadHears]
+  readonly kinds = [Kind.startThread, Kind.endThread, Kind.threadReceives]
   readonly #outbox: Outbox
   readonly #workers = new Map<number, Worker>()
   /** Shared with every thread: the parent is slow to read. */
@@ -30,8 +30,8 @@ export class WorkerThreads implements Beside {
     this.#outbox = outbox
   }
 
-  readonly hear = ({ kind, body }: Frame): void => {
-    if (kind === Kind.threadHears) {
+  readonly receive = ({ kind, body }: Frame): void => {
+    if (kind === Kind.threadReceives) {
       const { thread, bytes } = decodePiece(body)
       const own = Uint8Array.prototype.slice.call(bytes)
       this.#workers.get(thread)?.postMessage(own, [own.buffer])

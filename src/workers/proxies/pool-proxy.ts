@@ -1,6 +1,6 @@
 // What a pool of the parent is inside one of its children: a task may hand more work to the pool that runs it.
 
-import { Referable, type Reference } from '../../engine/wire/references.ts'
+import { Shareable, type Reference } from '../../engine/wire/references.ts'
 import type { ChildLink } from '../../engine/wire/child-link.ts'
 
 /** As the library's Target: a module's URL (or `import.meta.url`) and the name of what it exports. */
@@ -9,7 +9,7 @@ export interface RemoteTarget {
   readonly export: string
 }
 
-export class PoolProxy extends Referable {
+export class PoolProxy extends Shareable {
   readonly #reference: Reference
   readonly #link: ChildLink
 
@@ -22,7 +22,7 @@ export class PoolProxy extends Referable {
   /** One call with its arguments, run by the pool. @throws what it threw, by name and message; DeadlockError. */
   async submit(target: RemoteTarget, args: readonly unknown[] = []): Promise<unknown> {
     const module = String(target.module)
-    return this.#link.ask('pool', { pool: this.#reference.id, module, export: target.export, args })
+    return this.#link.request('pool', { pool: this.#reference.id, module, export: target.export, args })
   }
 
   /** As `submit`. */

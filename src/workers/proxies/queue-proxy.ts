@@ -4,18 +4,18 @@
 
 import { type Codec, createCodec } from '../../engine/wire/codec.ts'
 import { MAX_PAYLOAD_BYTES } from '../../engine/wire/protocol.ts'
-import { Referable, type Reference, type Resolve } from '../../engine/wire/references.ts'
+import { Shareable, type Reference, type Resolve } from '../../engine/wire/references.ts'
 import { OptionError, ProtocolError, QueueUseError } from '../../engine/errors.ts'
 import { noteCarried, withCarried } from '../../engine/wire/carried-queues.ts'
 import type { ChildLink } from '../../engine/wire/child-link.ts'
 import { OnlyWaits } from './only-waits.ts'
 import {
   QUEUE_SERVICE,
-  type QueueAnswer,
+  type QueueResponse,
   type QueueLook,
-  type QueueQuestion,
+  type QueueRequest,
   type WaitLimit,
-} from '../../engine/wire/queue-question.ts'
+} from '../../engine/wire/queue-requests.ts'
 import { isRefusal, limitOf, refusalOf, titleOf, type WaitOptions } from '../../engine/wire/queue-words.ts'
 import { isSentinel, SENTINEL } from '../../engine/wire/sentinel.ts'
 
@@ -68,20 +68,20 @@ class Queues {
   }
 
   /** Nothing is to be heard of it. */
-  tell(question: QueueQuestion): void {
+  tell(question: QueueRequest): void {
     this.#announce()
     this.#onlyWaits.spoke()
     this.#send(question)
   }
 
-  #send(question: QueueQuestion): void {
-    this.#link.ask(QUEUE_SERVICE, question).catch(() => undefined)
+  #send(question: QueueRequest): void {
+    this.#link.request(QUEUE_SERVICE, question).catch(() => undefined)
   }
 
-  async ask(question: QueueQuestion, limit: WaitLimit = 'never'): Promise<QueueAnswer> {
+  async request(question: QueueRequest, limit: WaitLimit = 'never'): Promise<QueueResponse> {
     this.#announce()
     this.#onlyWaits.spoke()
-    const answer = this.#link.ask(QUEUE_SERVICE, question) as Promise<QueueAnswer>
+    const answer = this.#link.request(QUEUE_SERVICE, question) as Promise<QueueResponse>
     return limit === 'endless' ? this.#onlyWaits.during(answer) : answer
   }
 }
@@ -98,7 +98,7 @@ export function queueProxy(reference: Reference, link: ChildLink, resolve: Resol
   return queues.proxyFor(reference)
 }
 
-export class QueueProxy<T = unknown> extends Referable {
+export class QueueProxy<T = unknown> extends Shareable {
   readonly id: number
   readonly name: string
   /** 0: without a limit. */
@@ -189,7 +189,7 @@ export class QueueProxy<T = unknown> extends Referable {
 
   /** For everybody, not for this child alone. Resolves to how many items were discarded. */
   async close(): Promise<number> {
-    const answer = await this.#queues.ask({ ask: 'close', queue: this.id })
+    const answer = await this.#queues.request({ ask: 'close', queue: this.id })
     return (answer.is === 'closed' ? answer.discarded : null) ?? 0
   }
 
@@ -199,20 +199,20 @@ export class QueueProxy<T = unknown> extends Referable {
   }
 
   /** @throws what the answer says when it is a refusal, but for a join that is not finished. */
-  protected async call(question: QueueQuestion, limit: WaitLimit = 'never'): Promise<QueueAnswer> {
+  protected async call(question: QueueRequest, limit: WaitLimit = 'never'): Promise<QueueResponse> {
     if (this.isForeign) {
       throw new QueueUseError(
         `${titleOf(this.name)} belongs to another supervisor than this process: make it with the same \`supervisor\``,
       )
     }
-    const answer = await this.#queues.ask(question, limit)
+    const answer = await this.#queues.request(question, limit)
     if (isRefusal(answer)) throw refusalOf(answer, this.name, this.maxSize)
     return answer
   }
 
   async #look(): Promise<QueueLook> {
     const answer = await this.call({ ask: 'look', queue: this.id })
-    if (answer.is !== 'look') throw new ProtocolError('an answer without its figures')
+    if (answer.is !== 'look') throw new ProtocolError('an answer without its metrics')
     return answer
   }
 }

@@ -56,7 +56,7 @@ export class Answers {
 
   #send(first: number, statuses: number[], values: unknown[], workMs: readonly number[]): void {
     const { bytes, large } = this.#encode(statuses, values)
-    const table = this.#memory.putUp(large)
+    const table = this.#memory.writeToParent(large)
     if (table !== null) this.#outbox.write(encodeResults(this.#chunkId, first, statuses, workMs, bytes, table))
     else {
       // No room in shared memory, or the parent is behind: through the channel, which waits.

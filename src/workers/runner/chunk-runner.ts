@@ -167,7 +167,7 @@ export class ChunkRunner {
     try {
       // Copying takes milliseconds, in which the parent can send the next one.
       if (chunk.large.lengths.length > 0) this.#outbox.flush()
-      const large = this.#memory.takeDown(chunk.large)
+      const large = this.#memory.readFromParent(chunk.large)
       const values = this.#codec.decode(chunk.values, large)
       if (!Array.isArray(values) || values.length !== chunk.count)
         throw new ProtocolError('a chunk whose count is not its length')

@@ -5,7 +5,7 @@ import { downsample } from '../../charts/downsample.ts'
 import { type Series, TimeChart } from '../../charts/time-chart.tsx'
 import { formatCount, formatRate } from '../../components/format.ts'
 import { Panel } from '../../components/panel.tsx'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import css from './charts.module.css'
 
 const SPAN_MS = 60_000
@@ -15,7 +15,7 @@ const QUEUE: Series = { key: 'queueDepth', name: 'waiting', colour: '--pd-accent
 const RATE: Series = { key: 'ratePerS', name: 'tasks a second', colour: '--pd-ok' }
 
 export function ChartsPanel(): ReactNode {
-  const history = useDeck((deck) => deck.history)
+  const history = useSession((session) => session.history)
   const last = history.at(-1)
   const points = useMemo(() => {
     const since = (history.at(-1)?.atMs ?? 0) - SPAN_MS

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { EmptyNote } from '../../components/empty-note.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { type StageStore, stageStore, useStage } from '../stage/stage-store.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import { CoresHeat } from './cores-heat.tsx'
 import { CoreMeter } from './core-meter.tsx'
 import css from './cores.module.css'
@@ -44,7 +44,7 @@ function Tabs({ view }: { readonly view: StageStore['coresView'] }): ReactNode {
 }
 
 export function CoresPanel(): ReactNode {
-  const history = useDeck((deck) => deck.history)
+  const history = useSession((session) => session.history)
   const view = useStage((stage) => stage.coresView)
   const recent = history.slice(-SPARK_POINTS)
   const loads = recent.at(-1)?.cores ?? []

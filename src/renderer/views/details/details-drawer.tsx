@@ -2,12 +2,12 @@
 
 import { CloseButton } from '@mantine/core'
 import type { KeyboardEvent, ReactNode } from 'react'
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
 import { isAlive, type ProcessId } from '../../../shared/process.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { NOTHING } from '../../components/format.ts'
 import { closeDetails } from './details-actions.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import css from './details.module.css'
 import { EndOfProcess } from './end-of-process.tsx'
 import { HistoryCharts } from './history-charts.tsx'
@@ -35,7 +35,7 @@ function Details({ record }: { readonly record: ProcessRecord }): ReactNode {
 }
 
 export function DetailsDrawer({ id }: { readonly id: ProcessId }): ReactNode {
-  const record = useDeck(({ deck }) => deck.processes[id])
+  const record = useSession(({ session }) => session.processes[id])
   if (record === undefined) return null
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return

@@ -2,15 +2,15 @@
 
 import type { ReactNode } from 'react'
 import { tellDeath } from '../../../shared/death.ts'
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
 import { formatExitCode } from '../../../shared/exit-code.ts'
 import { errorText } from '../../components/error-text.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import css from './details.module.css'
 
 function Fate({ record }: { readonly record: ProcessRecord }): ReactNode {
-  const names = useDeck(({ deck }) =>
-    (record.loss?.movedTo ?? []).map((id) => deck.processes[id]?.name ?? `process ${id}`).join(', '),
+  const names = useSession(({ session }) =>
+    (record.loss?.movedTo ?? []).map((id) => session.processes[id]?.name ?? `process ${id}`).join(', '),
   )
   const { loss } = record
   if (loss === null) return null
@@ -25,7 +25,7 @@ function Fate({ record }: { readonly record: ProcessRecord }): ReactNode {
 }
 
 export function EndOfProcess({ record }: { readonly record: ProcessRecord }): ReactNode {
-  const story = useDeck(({ deck }) => tellDeath(deck, record.id))
+  const story = useSession(({ session }) => tellDeath(session, record.id))
   const ended = record.cause !== null || record.error !== null
   if (!ended) return null
   return (

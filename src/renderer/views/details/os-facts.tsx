@@ -1,11 +1,11 @@
 // What the operating system says of it: command, memory, open files, environment, and the processes it has started.
 
 import type { ReactNode } from 'react'
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
 import { isAlive } from '../../../shared/process.ts'
 import type { OsDetails } from '../../../shared/process-details.ts'
 import { formatBytes, formatClock, formatCount, formatDuration, formatPlural } from '../../components/format.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import css from './details.module.css'
 
 type Fact = readonly [name: string, value: string, explained?: string]
@@ -73,9 +73,9 @@ interface OsFactsProps {
 }
 
 export function OsFacts({ record, os }: OsFactsProps): ReactNode {
-  const wallEpochMs = useDeck((deck) => deck.wallEpochMs)
-  const replaces = useDeck(({ deck }) =>
-    record.replaces === null ? null : (deck.processes[record.replaces]?.name ?? `process ${record.replaces}`),
+  const wallEpochMs = useSession((session) => session.wallEpochMs)
+  const replaces = useSession(({ session }) =>
+    record.replaces === null ? null : (session.processes[record.replaces]?.name ?? `process ${record.replaces}`),
   )
   return (
     <section className={css.section} aria-label="Facts">

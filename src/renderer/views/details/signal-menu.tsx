@@ -2,12 +2,12 @@
 
 import { Button, NativeSelect } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import type { ProcessRecord, StopLadder } from '../../../shared/deck-state.ts'
+import type { ProcessRecord, StopLadder } from '../../../shared/session-state.ts'
 import type { ProcessAction } from '../../../shared/process.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useCommand } from '../../components/use-command.ts'
 import { signal } from '../confirm/kill-actions.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import css from './details.module.css'
 
 const SIGNALS: readonly { readonly value: ProcessAction; readonly label: string }[] = [
@@ -26,7 +26,7 @@ const STEPS: Record<StopLadder['step'], string> = {
 
 /** The stop ladder: what was done, and when the next step comes. */
 function LadderNote({ ladder }: { readonly ladder: StopLadder }): ReactNode {
-  const nowMs = useDeck((deck) => deck.nowMs)
+  const nowMs = useSession((session) => session.nowMs)
   const { step, nextAtMs, by } = ladder
   const seconds = nextAtMs === null ? null : Math.max(0, Math.ceil((nextAtMs - nowMs) / 1_000))
   const next = step === 'ask' ? 'SIGTERM' : 'SIGKILL'

@@ -1,4 +1,4 @@
-// Asks for the details of one process: at once, and once a second while they are looked at.
+// Requests for the details of one process: at once, and once a second while they are looked at.
 
 import { useEffect, useState } from 'react'
 import type { CommandError } from '../../../shared/error-codes.ts'

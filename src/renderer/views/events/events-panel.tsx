@@ -7,8 +7,8 @@ import { formatCount } from '../../components/format.ts'
 import { Panel } from '../../components/panel.tsx'
 import { useCommand } from '../../components/use-command.ts'
 import { EVENT_LINES } from '../../live/event-ring.ts'
-import type { DeckStore } from '../../live/deck-store.ts'
-import { useDeckSlowly } from '../../live/use-deck-slowly.ts'
+import type { SessionStore } from '../../live/session-store.ts'
+import { useSessionSlowly } from '../../live/use-session-slowly.ts'
 import { EventList } from './event-list.tsx'
 import { EventTools } from './event-tools.tsx'
 import css from './events.module.css'
@@ -17,10 +17,10 @@ import { EVERY_LINE } from './line-filter.ts'
 /** Processes may print ten thousand lines a second. */
 const LINES_EVERY_MS = 200
 
-const linesOf = (deck: DeckStore): number => deck.lineVersion
+const linesOf = (session: SessionStore): number => session.lineVersion
 
 export function EventsPanel(): ReactNode {
-  const total = useDeckSlowly(linesOf, LINES_EVERY_MS)
+  const total = useSessionSlowly(linesOf, LINES_EVERY_MS)
   const note =
     total > EVENT_LINES ? `the newest ${formatCount(EVENT_LINES)} of ${formatCount(total)}` : formatCount(total)
   const [filter, setFilter] = useState(EVERY_LINE)

@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { tellDeath } from '../../../shared/death.ts'
 import { isAlive } from '../../../shared/process.ts'
-import { type DeckStore, deckStore } from '../../live/deck-store.ts'
+import { type SessionStore, sessionStore } from '../../live/session-store.ts'
 
 const EVERY_MS = 5_000
 
@@ -16,25 +16,25 @@ interface Heard {
 
 const SILENCE: Heard = { alive: 0, dead: 0, newestDeath: 0, runs: '' }
 
-function hear({ deck }: DeckStore): Heard {
-  const all = Object.values(deck.processes)
+function hear({ session }: SessionStore): Heard {
+  const all = Object.values(session.processes)
   const alive = all.filter(({ state }) => isAlive(state)).length
   const deaths = all.filter(({ exitedAtMs }) => exitedAtMs !== null)
   const newest = deaths.reduce(
     (one, other) => ((other.exitedAtMs ?? 0) > (one?.exitedAtMs ?? 0) ? other : one),
     deaths[0],
   )
-  const runs = Object.values(deck.runs)
+  const runs = Object.values(session.runs)
     .map(({ id, status, result }) => `Run ${id} ${status}${result === null ? '' : `, ${result.headline}`}`)
     .join('. ')
   return { alive, dead: all.length - alive, newestDeath: newest?.id ?? 0, runs }
 }
 
-function tell(before: Heard, now: Heard, store: DeckStore): string {
+function tell(before: Heard, now: Heard, store: SessionStore): string {
   const parts: string[] = []
   if (now.runs !== before.runs) parts.push(now.runs.split('. ').at(-1) ?? '')
   if (now.newestDeath !== before.newestDeath && now.newestDeath !== 0)
-    parts.push(tellDeath(store.deck, now.newestDeath))
+    parts.push(tellDeath(store.session, now.newestDeath))
   if (now.alive !== before.alive || now.dead !== before.dead)
     parts.push(`${now.alive} ${now.alive === 1 ? 'process' : 'processes'} alive, ${now.dead} dead`)
   return parts.filter((part) => part !== '').join('. ')
@@ -45,7 +45,7 @@ export function Announcer(): ReactNode {
   useEffect(() => {
     let before = SILENCE
     const timer = window.setInterval(() => {
-      const store = deckStore.getState()
+      const store = sessionStore.getState()
       const now = hear(store)
       const text = tell(before, now, store)
       before = now

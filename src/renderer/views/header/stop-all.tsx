@@ -7,12 +7,14 @@ import { isAlive } from '../../../shared/process.ts'
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
 import { liveRun } from '../stage/runs.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import css from './header-bar.module.css'
 
 export function StopAll(): ReactNode {
-  const alive = useDeck(({ deck }) => Object.values(deck.processes).filter((process) => isAlive(process.state)).length)
-  const running = useDeck(({ deck }) => liveRun(deck) !== null)
+  const alive = useSession(
+    ({ session }) => Object.values(session.processes).filter((process) => isAlive(process.state)).length,
+  )
+  const running = useSession(({ session }) => liveRun(session) !== null)
   const { pending, failure, run } = useCommand()
   const nothing = alive === 0 && !running
   return (
@@ -30,7 +32,7 @@ export function StopAll(): ReactNode {
         disabled={nothing || pending}
         leftSection={<IconPlayerStopFilled size={14} />}
         title={nothing ? 'Nothing is running' : 'Cancel every run and stop every process'}
-        onClick={() => run(() => call('deck.stopAll', {}))}
+        onClick={() => run(() => call('session.stopAll', {}))}
       >
         {pending ? `Stopping ${alive}…` : 'Stop all'}
       </Button>

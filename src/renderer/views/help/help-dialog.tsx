@@ -42,7 +42,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly Key[] }
       [['w', 's'], 'Zoom in, zoom out; with the mouse Ctrl and the wheel'],
       [['a', 'd'], 'Move to the left, to the right'],
       [['f'], 'Fit all of it'],
-      [['m'], 'Mark what is shown, and tell its figures; dragging marks a stretch'],
+      [['m'], 'Mark what is shown, and tell its numbers; dragging marks a stretch'],
       [['Esc'], 'Put the mark away'],
     ],
   },

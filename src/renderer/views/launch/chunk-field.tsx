@@ -8,7 +8,7 @@ import { ownTasksOf } from '../own-function/function-actions.ts'
 import { useFunction } from '../own-function/function-store.ts'
 import { chosenOwn, launchStore, useLaunch } from './launch-store.ts'
 import { liveRun } from '../stage/runs.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import { chunkStops, nearestStop } from './chunk-stops.ts'
 import { issueAt } from '../../components/issue-at.ts'
 import css from '../../components/form.module.css'
@@ -20,7 +20,7 @@ function setChunkSize(chunkSize: number): void {
 function ChunkNote(): ReactNode {
   const auto = useLaunch((launch) => launch.chunkAuto)
   const error = useLaunch((launch) => issueAt(launch.failure, 'chunkSize'))
-  const running = useDeck(({ deck }) => liveRun(deck) !== null)
+  const running = useSession(({ session }) => liveRun(session) !== null)
   if (error !== null) return <span className={css.error}>{error}</span>
   if (running) return 'for the next run'
   return auto ? 'the pool chooses' : 'tasks a message'

@@ -6,7 +6,7 @@ import { FILES_WORKLOAD, FUNCTION_WORKLOAD, type OwnWorkload } from '../../../sh
 import { call } from '../../live/call.ts'
 import { firstPicture } from '../../live/first-picture.ts'
 import { appStore } from '../../state/app-store.ts'
-import { deckStore } from '../../live/deck-store.ts'
+import { sessionStore } from '../../live/session-store.ts'
 import { type Asked, beginFunctions, filesParameters, functionParameters } from '../own-function/function-actions.ts'
 import { launchStore } from './launch-store.ts'
 import { liveRun } from '../stage/runs.ts'
@@ -133,7 +133,7 @@ export async function start(): Promise<void> {
 
 async function resizeNow(): Promise<void> {
   resizeTimer = undefined
-  const run = liveRun(deckStore.getState().deck)
+  const run = liveRun(sessionStore.getState().session)
   const { workers } = launchStore.getState()
   if (run === null || run.workers === workers) return
   const answer = await call('run.resize', { runId: run.id, workers })
@@ -150,8 +150,8 @@ export function setWorkers(workers: number): void {
 /** The slider shows the live run's wanted workers: after a reload, and when another hand resized it. */
 export function followLiveRun(): () => void {
   let followed: string | null = null
-  return deckStore.subscribe(({ deck }) => {
-    const run = liveRun(deck)
+  return sessionStore.subscribe(({ session }) => {
+    const run = liveRun(session)
     const now = run === null ? null : `${run.id}:${run.workers}`
     if (now === followed) return
     followed = now

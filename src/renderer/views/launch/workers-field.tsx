@@ -8,14 +8,14 @@ import { useCores } from '../../state/app-store.ts'
 import { setWorkers } from './launch-actions.ts'
 import { useLaunch } from './launch-store.ts'
 import { liveRun } from '../stage/runs.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import { issueAt } from '../../components/issue-at.ts'
 import css from '../../components/form.module.css'
 
 function LiveNote(): ReactNode {
-  const running = useDeck(({ deck }) => liveRun(deck) !== null)
-  const wanted = useDeck(({ deck }) => liveRun(deck)?.workers ?? 0)
-  const alive = useDeck(({ deck, runFiguresOf }) => runFiguresOf[liveRun(deck)?.id ?? 0]?.workersAlive ?? null)
+  const running = useSession(({ session }) => liveRun(session) !== null)
+  const wanted = useSession(({ session }) => liveRun(session)?.workers ?? 0)
+  const alive = useSession(({ session, runMetricsOf }) => runMetricsOf[liveRun(session)?.id ?? 0]?.workersAlive ?? null)
   if (!running) return null
   // Its label says of what: with the word again it would push the field out of a narrow panel.
   return <span className={css.live}>live: {alive === null || alive === wanted ? wanted : `${alive} of ${wanted}`}</span>

@@ -4,7 +4,7 @@ import type { Envelope } from '../../../shared/error-codes.ts'
 import { isAlive } from '../../../shared/process.ts'
 import { FILES_WORKLOAD, FUNCTION_WORKLOAD } from '../../../shared/user-function.ts'
 import { call } from '../../live/call.ts'
-import { deckStore } from '../../live/deck-store.ts'
+import { sessionStore } from '../../live/session-store.ts'
 import { openDetails } from '../details/details-actions.ts'
 import { openDialog } from '../../state/dialog-store.ts'
 import { toggleFreeze } from '../../live/freeze-store.ts'
@@ -24,8 +24,8 @@ export interface PaletteCommand {
 }
 
 function runCommands(): readonly PaletteCommand[] {
-  const { deck } = deckStore.getState()
-  const run = stagedRun(deck, stageStore.getState().pickedRun)
+  const { session } = sessionStore.getState()
+  const run = stagedRun(session, stageStore.getState().pickedRun)
   if (run === null) return []
   const { id, workload, parameters, workers, chunkSize } = run
   if (run.status === 'running') return [{ title: `Cancel run ${id}`, run: () => call('run.cancel', { runId: id }) }]
@@ -37,8 +37,8 @@ function runCommands(): readonly PaletteCommand[] {
 }
 
 function processCommands(): readonly PaletteCommand[] {
-  const { deck } = deckStore.getState()
-  const selected = deck.processes[stageStore.getState().selectedProcess ?? 0]
+  const { session } = sessionStore.getState()
+  const selected = session.processes[stageStore.getState().selectedProcess ?? 0]
   if (selected === undefined) return []
   const { id, name, state } = selected
   const details = { title: `Details of ${name}`, keys: 'Enter', run: () => openDetails(id) }
@@ -58,7 +58,7 @@ export function paletteCommands(): readonly PaletteCommand[] {
   const workloads = launchStore.getState().workloads ?? []
   return [
     { title: 'Start', keys: 'Ctrl Enter', run: () => void start() },
-    { title: 'Stop all', run: () => call('deck.stopAll', {}) },
+    { title: 'Stop all', run: () => call('session.stopAll', {}) },
     ...runCommands(),
     ...processCommands(),
     ...workloads.map(({ name, title }) => ({ title: `Workload: ${title}`, run: () => chooseWorkload(name) })),

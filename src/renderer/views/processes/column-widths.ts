@@ -39,7 +39,7 @@ export function gridTemplate(hidden: readonly OptionalColumn[]): {
   return { columns: [...columns, `${ACTIONS_PX}px`].join(' '), leastPx: least + ACTIONS_PX + PADDING_PX }
 }
 
-/** Columns of figures, which the dead have none of. */
+/** Columns of metrics, which the dead have none of. */
 export function causeSpan(hidden: readonly OptionalColumn[]): number {
   return shown(hidden).filter((id) => UNDER_CAUSE.has(id)).length
 }

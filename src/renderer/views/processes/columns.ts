@@ -7,13 +7,13 @@ import {
   rowSortingFeature,
   tableFeatures,
 } from '@tanstack/react-table'
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
-import type { ProcessFigures } from '../../../shared/figures.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
+import type { ProcessMetrics } from '../../../shared/metrics.ts'
 import { isAlive, type ProcessId } from '../../../shared/process.ts'
 
 export interface ProcessRow {
   readonly record: ProcessRecord
-  readonly figures: ProcessFigures | undefined
+  readonly metrics: ProcessMetrics | undefined
 }
 
 export const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
@@ -32,9 +32,9 @@ function byNumber(one: TableRow, other: TableRow, column: string): number {
 }
 
 /** A figure of the living; the dead have none and stay last in both directions. */
-function ofLiving(pick: (figures: ProcessFigures) => number | null): (row: ProcessRow) => number | undefined {
-  return ({ record, figures }) =>
-    figures === undefined || !isAlive(record.state) ? undefined : (pick(figures) ?? undefined)
+function ofLiving(pick: (metrics: ProcessMetrics) => number | null): (row: ProcessRow) => number | undefined {
+  return ({ record, metrics }) =>
+    metrics === undefined || !isAlive(record.state) ? undefined : (pick(metrics) ?? undefined)
 }
 
 const helper = createColumnHelper<typeof features, ProcessRow>()
@@ -49,7 +49,7 @@ export const columns = helper.columns([
     ...number,
     sortDescFirst: false,
   }),
-  helper.accessor(({ record, figures }) => `${record.state} ${figures?.activity ?? ''}`, {
+  helper.accessor(({ record, metrics }) => `${record.state} ${metrics?.activity ?? ''}`, {
     id: 'state',
     header: 'State',
     ...text,
@@ -61,22 +61,22 @@ export const columns = helper.columns([
     sortDescFirst: false,
   }),
   helper.accessor(
-    ofLiving((figures) => figures.cpuPercent),
+    ofLiving((metrics) => metrics.cpuPercent),
     { id: 'cpu', header: 'CPU %', ...number },
   ),
   helper.accessor(
-    ofLiving((figures) => figures.rssBytes),
+    ofLiving((metrics) => metrics.rssBytes),
     { id: 'memory', header: 'Memory', ...number },
   ),
   helper.accessor(
-    ofLiving((figures) => figures.inFlight),
+    ofLiving((metrics) => metrics.inFlight),
     { id: 'flight', header: 'In flight', ...number },
   ),
   helper.accessor(
-    ofLiving((figures) => figures.chunk?.firstTask ?? null),
+    ofLiving((metrics) => metrics.chunk?.firstTask ?? null),
     { id: 'chunk', header: 'Chunk', ...number, sortDescFirst: false },
   ),
-  helper.accessor(({ figures }) => figures?.done ?? 0, { id: 'done', header: 'Done', ...number }),
+  helper.accessor(({ metrics }) => metrics?.done ?? 0, { id: 'done', header: 'Done', ...number }),
   helper.accessor(({ record }) => record.startedAtMs, { id: 'age', header: 'Age', ...number, sortDescFirst: false }),
 ])
 
@@ -96,7 +96,7 @@ export const EXPLAINED: Record<ColumnId, string> = {
   age: 'Since it was started; of a dead process, how long it lived',
 }
 
-/** Columns whose figures stand at the right. */
+/** Columns whose metrics stand at the right. */
 export const RIGHT: ReadonlySet<string> = new Set(['pid', 'cpu', 'memory', 'flight', 'done', 'age'])
 
 /** Left-aligned beside a right-aligned one: they need more room between them. */

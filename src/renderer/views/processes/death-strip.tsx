@@ -4,15 +4,15 @@ import { IconSkull, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { tellDeath } from '../../../shared/death.ts'
 import { stageStore, useStage } from '../stage/stage-store.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import { newestDeath } from './newest-death.ts'
 import css from './processes.module.css'
 
 export function DeathStrip(): ReactNode {
-  const newest = useDeck(({ deck }) => newestDeath(deck))
+  const newest = useSession(({ session }) => newestDeath(session))
   const dismissed = useStage((stage) => stage.dismissedDeath)
   const shown = newest === dismissed ? null : newest
-  const sentence = useDeck(({ deck }) => (shown === null ? '' : tellDeath(deck, shown)))
+  const sentence = useSession(({ session }) => (shown === null ? '' : tellDeath(session, shown)))
   return (
     // Always there: a live region that comes with its text is not read out.
     <div className={css.strip} role="status" data-shown={sentence !== ''}>

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { type DeckState, EMPTY_DECK } from '../../../shared/deck-state.ts'
+import { type SessionState, EMPTY_SESSION } from '../../../shared/session-state.ts'
 import type { EventBody } from '../../../shared/events.ts'
 import { reduce } from '../../../shared/reducer.ts'
 import { gridItems } from './grid-items.ts'
 
-function deckOf(...bodies: readonly EventBody[]): DeckState {
-  return bodies.reduce<DeckState>(
-    (deck, body, place) => reduce(deck, { ...body, seq: place + 1, atMs: place }),
-    EMPTY_DECK,
+function sessionOf(...bodies: readonly EventBody[]): SessionState {
+  return bodies.reduce<SessionState>(
+    (session, body, place) => reduce(session, { ...body, seq: place + 1, atMs: place }),
+    EMPTY_SESSION,
   )
 }
 
@@ -41,22 +41,22 @@ const ended = (runId: number): EventBody => ({
   error: null,
 })
 
-const read = (deck: DeckState, ordered: readonly number[]): readonly string[] =>
-  gridItems(deck, ordered).map((item) => (item.kind === 'run' ? `run ${item.runId}` : `p${item.id}`))
+const read = (session: SessionState, ordered: readonly number[]): readonly string[] =>
+  gridItems(session, ordered).map((item) => (item.kind === 'run' ? `run ${item.runId}` : `p${item.id}`))
 
 describe('rows of the process table', () => {
   test('stand under their run, the newest run first, in the order given', () => {
-    const deck = deckOf(run(1), born(1, 1), born(2, 1), run(2), born(3, 2), born(4, 2))
-    expect(read(deck, [2, 1, 4, 3])).toEqual(['run 2', 'p4', 'p3', 'run 1', 'p2', 'p1'])
+    const session = sessionOf(run(1), born(1, 1), born(2, 1), run(2), born(3, 2), born(4, 2))
+    expect(read(session, [2, 1, 4, 3])).toEqual(['run 2', 'p4', 'p3', 'run 1', 'p2', 'p1'])
   })
 
   test('without a run come last, under a heading of their own', () => {
-    const deck = deckOf(born(1, null), run(1), born(2, 1))
-    expect(read(deck, [1, 2])).toEqual(['run 1', 'p2', 'run null', 'p1'])
+    const session = sessionOf(born(1, null), run(1), born(2, 1))
+    expect(read(session, [1, 2])).toEqual(['run 1', 'p2', 'run null', 'p1'])
   })
 
   test('a run has its heading before its first process, and loses it with its last row', () => {
-    expect(read(deckOf(run(1)), [])).toEqual(['run 1'])
-    expect(read(deckOf(run(1), ended(1)), [])).toEqual([])
+    expect(read(sessionOf(run(1)), [])).toEqual(['run 1'])
+    expect(read(sessionOf(run(1), ended(1)), [])).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 // What the process table lists, top to bottom: the newest run first, each under its heading, rows in the order given.
 
-import type { DeckState } from '../../../shared/deck-state.ts'
+import type { SessionState } from '../../../shared/session-state.ts'
 import type { ProcessId } from '../../../shared/process.ts'
 import type { RunId } from '../../../shared/run.ts'
 
@@ -10,20 +10,20 @@ export type GridItem =
 
 /** A running run without a process yet has its heading already; an ended one without rows has none. */
 export function gridItems(
-  deck: Pick<DeckState, 'runs' | 'processes'>,
+  session: Pick<SessionState, 'runs' | 'processes'>,
   ordered: readonly ProcessId[],
 ): readonly GridItem[] {
   const groups = new Map<RunId | null, ProcessId[]>()
-  for (const run of Object.values(deck.runs).reverse()) groups.set(run.id, [])
+  for (const run of Object.values(session.runs).reverse()) groups.set(run.id, [])
   for (const id of ordered) {
-    const runId = deck.processes[id]?.runId ?? null
+    const runId = session.processes[id]?.runId ?? null
     const group = groups.get(runId)
     if (group === undefined) groups.set(runId, [id])
     else group.push(id)
   }
   const items: GridItem[] = []
   for (const [runId, ids] of groups) {
-    if (ids.length === 0 && (runId === null || deck.runs[runId]?.status !== 'running')) continue
+    if (ids.length === 0 && (runId === null || session.runs[runId]?.status !== 'running')) continue
     items.push({ kind: 'run', runId })
     for (const id of ids) items.push({ kind: 'process', id })
   }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { type DeckState, EMPTY_DECK } from '../../../shared/deck-state.ts'
+import { type SessionState, EMPTY_SESSION } from '../../../shared/session-state.ts'
 import type { EventBody } from '../../../shared/events.ts'
 import type { Actor } from '../../../shared/process.ts'
 import { reduce } from '../../../shared/reducer.ts'
 import { newestDeath } from './newest-death.ts'
 
-function deckOf(...bodies: readonly EventBody[]): DeckState {
-  return bodies.reduce<DeckState>(
-    (deck, body, place) => reduce(deck, { ...body, seq: place + 1, atMs: place }),
-    EMPTY_DECK,
+function sessionOf(...bodies: readonly EventBody[]): SessionState {
+  return bodies.reduce<SessionState>(
+    (session, body, place) => reduce(session, { ...body, seq: place + 1, atMs: place }),
+    EMPTY_SESSION,
   )
 }
 
@@ -29,17 +29,17 @@ const died = (processId: number, exitCode: number, by: Actor): EventBody => ({
 
 describe('the death that is told', () => {
   test('is the newest, not the one of the youngest process', () => {
-    expect(newestDeath(deckOf(born(1), born(2), died(2, -9, 'you'), died(1, -9, 'outside')))).toBe(1)
+    expect(newestDeath(sessionOf(born(1), born(2), died(2, -9, 'you'), died(1, -9, 'outside')))).toBe(1)
   })
 
   test('is none that the pool asked for, and none that ended well', () => {
-    expect(newestDeath(deckOf(born(1), born(2), died(1, -15, 'procdeck'), died(2, 0, 'itself')))).toBeNull()
+    expect(newestDeath(sessionOf(born(1), born(2), died(1, -15, 'procdeck'), died(2, 0, 'itself')))).toBeNull()
   })
 
   test('is one that Procdeck ended for a reason, and one that ended well with tasks in its hands', () => {
     const error = { name: 'ProtocolError', message: 'a frame that is none', stack: '' }
     const raised: EventBody = { type: 'process.raised', processId: 1, error }
-    expect(newestDeath(deckOf(born(1), raised, died(1, -9, 'procdeck')))).toBe(1)
+    expect(newestDeath(sessionOf(born(1), raised, died(1, -9, 'procdeck')))).toBe(1)
     const lost: EventBody = {
       type: 'worker.lost',
       processId: 1,
@@ -50,10 +50,10 @@ describe('the death that is told', () => {
       handedOutAgain: 0,
       lost: 1,
     }
-    expect(newestDeath(deckOf(born(1), died(1, 0, 'itself'), lost))).toBe(1)
+    expect(newestDeath(sessionOf(born(1), died(1, 0, 'itself'), lost))).toBe(1)
   })
 
   test('is an own failure too', () => {
-    expect(newestDeath(deckOf(born(1), died(1, 3, 'itself')))).toBe(1)
+    expect(newestDeath(sessionOf(born(1), died(1, 3, 'itself')))).toBe(1)
   })
 })

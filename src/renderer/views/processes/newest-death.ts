@@ -1,6 +1,6 @@
 // Which death is worth a sentence: the newest that was no ordinary end.
 
-import type { DeckState, ProcessRecord } from '../../../shared/deck-state.ts'
+import type { SessionState, ProcessRecord } from '../../../shared/session-state.ts'
 import type { ProcessId } from '../../../shared/process.ts'
 
 /**
@@ -13,9 +13,9 @@ export function isNews({ cause, exitCode, error, loss }: ProcessRecord): boolean
   return cause.by === 'procdeck' ? error !== null : exitCode !== 0
 }
 
-export function newestDeath(deck: DeckState): ProcessId | null {
+export function newestDeath(session: SessionState): ProcessId | null {
   let newest: ProcessRecord | null = null
-  for (const process of Object.values(deck.processes)) {
+  for (const process of Object.values(session.processes)) {
     if (isNews(process) && (newest === null || (process.exitedAtMs ?? 0) >= (newest.exitedAtMs ?? 0))) newest = process
   }
   return newest?.id ?? null

@@ -14,10 +14,10 @@ import {
 import type { ProcessAction, ProcessId } from '../../../shared/process.ts'
 import { useVirtualRows } from '../../components/use-virtual-rows.ts'
 import { useHiddenColumns } from './columns-store.ts'
-import { deckStore } from '../../live/deck-store.ts'
+import { sessionStore } from '../../live/session-store.ts'
 import { closeDetails, openDetails } from '../details/details-actions.ts'
 import { stageStore, toggleTag, untagAll, useStage } from '../stage/stage-store.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import { useTagged } from '../stage/use-tagged.ts'
 import { gridTemplate } from './column-widths.ts'
 import { columns, features, type ProcessRow as Row, rowId } from './columns.ts'
@@ -45,15 +45,15 @@ function select(id: ProcessId, tag = false): void {
 }
 
 function pauseOrResume(ids: readonly ProcessId[]): ProcessAction {
-  const { figuresOf } = deckStore.getState()
-  return ids.every((id) => figuresOf[id]?.activity === 'stopped') ? 'resume' : 'pause'
+  const { metricsOf } = sessionStore.getState()
+  return ids.every((id) => metricsOf[id]?.activity === 'stopped') ? 'resume' : 'pause'
 }
 
 export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
   const scroll = useRef<HTMLDivElement>(null)
-  const processes = useDeck(({ deck }) => deck.processes)
-  const runs = useDeck(({ deck }) => deck.runs)
-  const figuresOf = useDeck((deck) => deck.figuresOf)
+  const processes = useSession(({ session }) => session.processes)
+  const runs = useSession(({ session }) => session.runs)
+  const metricsOf = useSession((session) => session.metricsOf)
   const selected = useStage((stage) => stage.selectedProcess)
   const follow = useStage((stage) => stage.follow)
   const tagged = useTagged()
@@ -61,11 +61,11 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
   const template = useMemo(() => gridTemplate(hidden), [hidden])
   const filterText = useStage((stage) => stage.filter)
   const data = useMemo<Row[]>(() => {
-    const rows = Object.values(processes).map((record) => ({ record, figures: figuresOf[record.id] }))
+    const rows = Object.values(processes).map((record) => ({ record, metrics: metricsOf[record.id] }))
     const parsed = parseFilter(filterText)
     // While something is being typed that means nothing yet, every row stays.
     return parsed === null || 'problem' in parsed ? rows : rows.filter(parsed.filter)
-  }, [processes, figuresOf, filterText])
+  }, [processes, metricsOf, filterText])
   const table = useTable({ features, columns, data, getRowId: rowId, enableMultiSort: false })
   const rows = table.getRowModel().rows
   const items = useMemo(

@@ -1,17 +1,17 @@
-// One process in the table. Selects only its own record and figures, so that a row is drawn when it has changed.
+// One process in the table. Selects only its own record and metrics, so that a row is drawn when it has changed.
 
 import { IconEye, IconTag } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'
 import { tellDeath } from '../../../shared/death.ts'
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
 import { formatExitCode } from '../../../shared/exit-code.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
 import { formatAge, formatCount, NOTHING } from '../../components/format.ts'
 import { type OptionalColumn, useHiddenColumns } from './columns-store.ts'
-import type { DeckStore } from '../../live/deck-store.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import type { SessionStore } from '../../live/session-store.ts'
+import { useSession } from '../../live/use-session.ts'
 import { openDetails } from '../details/details-actions.ts'
-import { DeadCells, LivingCells } from './figure-cells.tsx'
+import { DeadCells, LivingCells } from './metric-cells.tsx'
 import { isNews } from './newest-death.ts'
 import css from './processes.module.css'
 import { RowActions } from './row-actions.tsx'
@@ -31,11 +31,11 @@ interface ProcessRowProps {
   readonly onAct: (ids: readonly ProcessId[], action: ProcessAction) => void
 }
 
-// As of the newest figures, not of the newest event: the rows grow older together, in the picture in which their figures
+// As of the newest metrics, not of the newest event: the rows grow older together, in the picture in which their metrics
 // change, instead of each in a picture of its own.
-function ageText({ deck, figures, nowMs }: DeckStore, id: ProcessId): string {
-  const record = deck.processes[id]
-  return record === undefined ? '' : formatAge((record.exitedAtMs ?? figures?.atMs ?? nowMs) - record.startedAtMs)
+function ageText({ session, metrics, nowMs }: SessionStore, id: ProcessId): string {
+  const record = session.processes[id]
+  return record === undefined ? '' : formatAge((record.exitedAtMs ?? metrics?.atMs ?? nowMs) - record.startedAtMs)
 }
 
 function flashOf(record: ProcessRecord | undefined, nowMs: number): 'born' | 'died' | undefined {
@@ -54,13 +54,13 @@ export const ProcessRow = memo(function ProcessRow({
   onSelect,
   onAct,
 }: ProcessRowProps): ReactNode {
-  const record = useDeck(({ deck }) => deck.processes[id])
+  const record = useSession(({ session }) => session.processes[id])
   const hidden = useHiddenColumns()
   const shows = (column: OptionalColumn): boolean => !hidden.includes(column)
-  const figures = useDeck((deck) => deck.figuresOf[id])
-  const age = useDeck((deck) => ageText(deck, id))
-  const flash = useDeck((deck) => flashOf(deck.deck.processes[id], deck.nowMs))
-  const story = useDeck(({ deck }) => tellDeath(deck, id))
+  const metrics = useSession((session) => session.metricsOf[id])
+  const age = useSession((session) => ageText(session, id))
+  const flash = useSession((session) => flashOf(session.session.processes[id], session.nowMs))
+  const story = useSession(({ session }) => tellDeath(session, id))
   if (record === undefined) return null
   const alive = isAlive(record.state)
   return (
@@ -76,7 +76,7 @@ export const ProcessRow = memo(function ProcessRow({
       data-process-id={id}
       data-pid={record.pid ?? ''}
       data-state={record.state}
-      data-activity={alive ? (figures?.activity ?? 'idle') : ''}
+      data-activity={alive ? (metrics?.activity ?? 'idle') : ''}
       data-alive={alive}
       data-flash={flash}
       data-tagged={tagged}
@@ -95,7 +95,7 @@ export const ProcessRow = memo(function ProcessRow({
           {record.pid ?? NOTHING}
         </span>
       )}
-      <StateCell record={record} figures={figures} />
+      <StateCell record={record} metrics={metrics} />
       <span
         role="gridcell"
         className={`${css.cell} ${css.exit}`}
@@ -104,10 +104,10 @@ export const ProcessRow = memo(function ProcessRow({
       >
         {formatExitCode(record.exitCode)}
       </span>
-      {alive ? <LivingCells figures={figures} hidden={hidden} /> : <DeadCells record={record} hidden={hidden} />}
+      {alive ? <LivingCells metrics={metrics} hidden={hidden} /> : <DeadCells record={record} hidden={hidden} />}
       {shows('done') && (
         <span role="gridcell" className={css.right} data-testid="cell-done">
-          {formatCount(figures?.done ?? 0)}
+          {formatCount(metrics?.done ?? 0)}
         </span>
       )}
       {shows('age') && (
@@ -115,7 +115,7 @@ export const ProcessRow = memo(function ProcessRow({
           {age}
         </span>
       )}
-      <RowActions record={record} stopped={figures?.activity === 'stopped'} onAct={onAct} />
+      <RowActions record={record} stopped={metrics?.activity === 'stopped'} onAct={onAct} />
     </div>
   )
 })

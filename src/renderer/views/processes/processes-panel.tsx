@@ -11,11 +11,11 @@ import { Panel } from '../../components/panel.tsx'
 import { useAfterPaint } from '../../components/use-after-paint.ts'
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
-import { type DeckStore, deckStore } from '../../live/deck-store.ts'
+import { type SessionStore, sessionStore } from '../../live/session-store.ts'
 import { openDialog } from '../../state/dialog-store.ts'
 import { signal } from '../confirm/kill-actions.ts'
 import { stageStore, useStage } from '../stage/stage-store.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import { DeathStrip } from './death-strip.tsx'
 import { FilterField, FilterNote } from './filter-field.tsx'
 import { ProcessGrid } from './process-grid.tsx'
@@ -26,21 +26,23 @@ import { TimelineSlot } from '../timeline/timeline-slot.tsx'
 import { TaggedBar } from './tagged-bar.tsx'
 import { TotalsRow } from './totals-row.tsx'
 
-function countAlive({ deck }: DeckStore): number {
-  return Object.values(deck.processes).filter((process) => isAlive(process.state)).length
+function countAlive({ session }: SessionStore): number {
+  return Object.values(session.processes).filter((process) => isAlive(process.state)).length
 }
 
 export function ProcessesPanel(): ReactNode {
-  const alive = useDeck(countAlive)
-  const total = useDeck(({ deck }) => Object.keys(deck.processes).length)
-  const empty = useDeck(({ deck }) => Object.keys(deck.processes).length + Object.keys(deck.runs).length === 0)
+  const alive = useSession(countAlive)
+  const total = useSession(({ session }) => Object.keys(session.processes).length)
+  const empty = useSession(
+    ({ session }) => Object.keys(session.processes).length + Object.keys(session.runs).length === 0,
+  )
   const { failure, run, dismiss } = useCommand()
   // The tab is pressed at once.
   const view = useAfterPaint(useStage((stage) => stage.processView))
   const dead = total - alive
   const act = useCallback(
     (ids: readonly ProcessId[], action: ProcessAction) => {
-      const { processes } = deckStore.getState().deck
+      const { processes } = sessionStore.getState().session
       const living = ids.flatMap((id) => {
         const process = processes[id]
         return process !== undefined && isAlive(process.state) ? [process] : []

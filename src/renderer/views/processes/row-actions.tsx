@@ -2,7 +2,7 @@
 
 import { IconHandStop, IconInfoCircle, IconPlayerPause, IconPlayerPlay, IconSkull } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
 import { openDetails } from '../details/details-actions.ts'
 import css from './processes.module.css'

@@ -7,7 +7,7 @@ import { parseFilter } from './row-filter.ts'
 
 function row(
   record: Partial<ProcessRow['record']>,
-  figures: Partial<NonNullable<ProcessRow['figures']>> = {},
+  metrics: Partial<NonNullable<ProcessRow['metrics']>> = {},
 ): ProcessRow {
   return {
     record: {
@@ -19,7 +19,7 @@ function row(
       runId: 1,
       ...record,
     },
-    figures: { activity: 'busy', cpuPercent: 60, rssBytes: 50 * 1024 * 1024, inFlight: 2, done: 10, ...figures },
+    metrics: { activity: 'busy', cpuPercent: 60, rssBytes: 50 * 1024 * 1024, inFlight: 2, done: 10, ...metrics },
   } as ProcessRow
 }
 

@@ -15,16 +15,16 @@ type Read = (row: ProcessRow) => Value
 const FIELDS: Readonly<Record<string, Read>> = {
   name: ({ record }) => record.name,
   pid: ({ record }) => record.pid,
-  state: ({ record, figures }) => `${record.state} ${record.state === 'running' ? (figures?.activity ?? 'idle') : ''}`,
+  state: ({ record, metrics }) => `${record.state} ${record.state === 'running' ? (metrics?.activity ?? 'idle') : ''}`,
   exit: ({ record }) => record.exitCode,
   cause: ({ record }) => record.cause?.text ?? '',
   run: ({ record }) => record.runId,
-  cpu: ({ record, figures }) => (record.exitedAtMs === null ? (figures?.cpuPercent ?? null) : null),
+  cpu: ({ record, metrics }) => (record.exitedAtMs === null ? (metrics?.cpuPercent ?? null) : null),
   /** In MiB. */
-  mem: ({ record, figures }) =>
-    record.exitedAtMs === null && figures !== undefined && figures.rssBytes !== null ? figures.rssBytes / MIB : null,
-  flight: ({ figures }) => figures?.inFlight ?? 0,
-  done: ({ figures }) => figures?.done ?? 0,
+  mem: ({ record, metrics }) =>
+    record.exitedAtMs === null && metrics !== undefined && metrics.rssBytes !== null ? metrics.rssBytes / MIB : null,
+  flight: ({ metrics }) => metrics?.inFlight ?? 0,
+  done: ({ metrics }) => metrics?.done ?? 0,
 }
 
 const COMPARE: Readonly<Record<string, (value: number, than: number) => boolean>> = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
 import { rowsAsText } from './row-text.ts'
 
 test('rows are lines, columns are apart by tabs, and a name makes neither', () => {
@@ -10,7 +10,7 @@ test('rows are lines, columns are apart by tabs, and a name makes neither', () =
     exitCode: -9,
     cause: { by: 'you', text: 'killed by you (SIGKILL)' },
   } as unknown as ProcessRecord
-  const [head, line, ...rest] = rowsAsText([{ record, figures: undefined }]).split('\n')
+  const [head, line, ...rest] = rowsAsText([{ record, metrics: undefined }]).split('\n')
   expect(head?.split('\t')).toHaveLength(9)
   expect(line?.split('\t')).toEqual(['a b c', '7', 'exited', 'SIGKILL (-9)', '', '', '', '', 'killed by you (SIGKILL)'])
   expect(rest).toEqual([])

@@ -1,12 +1,12 @@
 // Rows as text for the clipboard: columns apart by tabs, as spreadsheets take it.
 
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
 import { formatExitCode } from '../../../shared/exit-code.ts'
-import type { ProcessFigures } from '../../../shared/figures.ts'
+import type { ProcessMetrics } from '../../../shared/metrics.ts'
 
 export interface CopiedRow {
   readonly record: ProcessRecord
-  readonly figures: ProcessFigures | undefined
+  readonly metrics: ProcessMetrics | undefined
 }
 
 const HEAD = ['Name', 'PID', 'State', 'Exit code', 'CPU %', 'Memory bytes', 'In flight', 'Done', 'Cause']
@@ -15,15 +15,15 @@ const HEAD = ['Name', 'PID', 'State', 'Exit code', 'CPU %', 'Memory bytes', 'In 
 const cell = (value: string | number | null | undefined): string => String(value ?? '').replaceAll(/[\t\r\n]+/g, ' ')
 
 export function rowsAsText(rows: readonly CopiedRow[]): string {
-  const lines = rows.map(({ record, figures }) => [
+  const lines = rows.map(({ record, metrics }) => [
     record.name,
     record.pid,
     record.state,
     record.exitCode === null ? '' : formatExitCode(record.exitCode),
-    figures?.cpuPercent?.toFixed(1),
-    figures?.rssBytes,
-    figures?.inFlight,
-    figures?.done,
+    metrics?.cpuPercent?.toFixed(1),
+    metrics?.rssBytes,
+    metrics?.inFlight,
+    metrics?.done,
     record.cause?.text,
   ])
   return [HEAD, ...lines].map((line) => line.map(cell).join('\t')).join('\n')

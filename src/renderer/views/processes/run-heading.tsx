@@ -4,23 +4,23 @@ import type { ReactNode } from 'react'
 import { isAlive } from '../../../shared/process.ts'
 import type { RunId } from '../../../shared/run.ts'
 import { formatCount, formatDuration } from '../../components/format.ts'
-import type { DeckStore } from '../../live/deck-store.ts'
+import type { SessionStore } from '../../live/session-store.ts'
 import { stagedRun } from '../stage/runs.ts'
 import { stageStore, useStage } from '../stage/stage-store.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import css from './processes.module.css'
 
-function standing({ deck, runFiguresOf }: DeckStore, runId: RunId | null): string {
-  const own = Object.values(deck.processes).filter((process) => process.runId === runId)
+function standing({ session, runMetricsOf }: SessionStore, runId: RunId | null): string {
+  const own = Object.values(session.processes).filter((process) => process.runId === runId)
   const alive = own.filter((process) => isAlive(process.state)).length
   const count = `${formatCount(alive)} alive, ${formatCount(own.length - alive)} dead`
-  const run = runId === null ? undefined : deck.runs[runId]
+  const run = runId === null ? undefined : session.runs[runId]
   if (run === undefined) return count
-  const figures = runFiguresOf[run.id]
+  const metrics = runMetricsOf[run.id]
   if (run.status === 'running') {
-    return figures === undefined
+    return metrics === undefined
       ? `running · ${count}`
-      : `running · ${Math.floor((100 * figures.done) / Math.max(1, figures.total))} % · ${count}`
+      : `running · ${Math.floor((100 * metrics.done) / Math.max(1, metrics.total))} % · ${count}`
   }
   const result = run.result === null ? '' : `: ${run.result.headline}`
   return `${run.status}${run.elapsedMs === null ? '' : ` after ${formatDuration(run.elapsedMs)}`}${result} · ${count}`
@@ -33,12 +33,12 @@ interface RunHeadingProps {
 }
 
 export function RunHeading({ runId, top, place }: RunHeadingProps): ReactNode {
-  const title = useDeck(({ deck }) =>
-    runId === null ? 'Processes without a run' : `Run ${runId} · ${deck.runs[runId]?.title ?? 'cleared'}`,
+  const title = useSession(({ session }) =>
+    runId === null ? 'Processes without a run' : `Run ${runId} · ${session.runs[runId]?.title ?? 'cleared'}`,
   )
-  const text = useDeck((deck) => standing(deck, runId))
+  const text = useSession((session) => standing(session, runId))
   const picked = useStage((stage) => stage.pickedRun)
-  const staged = useDeck(({ deck }) => stagedRun(deck, picked)?.id === runId)
+  const staged = useSession(({ session }) => stagedRun(session, picked)?.id === runId)
   return (
     <div
       role="row"

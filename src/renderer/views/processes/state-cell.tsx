@@ -11,9 +11,9 @@ import {
   IconSquareRounded,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
-import type { ProcessFigures } from '../../../shared/figures.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
+import type { ProcessMetrics } from '../../../shared/metrics.ts'
+import { useSession } from '../../live/use-session.ts'
 import css from './processes.module.css'
 import { type Mark, stateView } from './state-view.ts'
 
@@ -30,14 +30,14 @@ const ICONS: Record<Mark, typeof IconCircle> = {
 
 interface StateCellProps {
   readonly record: ProcessRecord
-  readonly figures: ProcessFigures | undefined
+  readonly metrics: ProcessMetrics | undefined
 }
 
-export function StateCell({ record, figures }: StateCellProps): ReactNode {
+export function StateCell({ record, metrics }: StateCellProps): ReactNode {
   // Only what counts seconds needs the time; the others are not drawn again for it.
   const counts = record.ladder !== null || record.hang !== null || record.backoff !== null
-  const nowMs = useDeck((deck) => (counts ? deck.nowMs : 0))
-  const { word, detail, mark, explained } = stateView(record, figures, nowMs)
+  const nowMs = useSession((session) => (counts ? session.nowMs : 0))
+  const { word, detail, mark, explained } = stateView(record, metrics, nowMs)
   const Icon = ICONS[mark]
   return (
     <span role="gridcell" className={css.state} data-testid="cell-state" data-mark={mark} title={explained}>

@@ -1,8 +1,8 @@
 // How a state looks: its word, its mark, and what more there is to say.
 
 import { assertNever } from '../../../shared/assert-never.ts'
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
-import type { ProcessFigures } from '../../../shared/figures.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
+import type { ProcessMetrics } from '../../../shared/metrics.ts'
 import { isNews } from './newest-death.ts'
 
 /** Each has its own icon, and its colour. */
@@ -27,7 +27,7 @@ function untilRestart({ backoff }: ProcessRecord, nowMs: number): string {
   return backoff === null ? '' : `restart in ${Math.max(0, Math.ceil((backoff.nextAtMs - nowMs) / 1000))} s`
 }
 
-export function stateView(record: ProcessRecord, figures: ProcessFigures | undefined, nowMs: number): StateView {
+export function stateView(record: ProcessRecord, metrics: ProcessMetrics | undefined, nowMs: number): StateView {
   switch (record.state) {
     case 'created':
       return { word: 'created', detail: '', mark: 'begin' }
@@ -35,7 +35,7 @@ export function stateView(record: ProcessRecord, figures: ProcessFigures | undef
       return { word: 'starting', detail: '', mark: 'begin' }
     case 'running': {
       const { hang } = record
-      const activity = figures?.activity ?? 'idle'
+      const activity = metrics?.activity ?? 'idle'
       if (hang?.kind === 'stopped') return { word: 'stopped', detail: 'SIGSTOP', mark: 'paused' }
       if (activity === 'stopped') return { word: 'stopped', detail: 'SIGSTOP', mark: 'paused' }
       if (hang === null) return { word: 'running', detail: activity, mark: activity }

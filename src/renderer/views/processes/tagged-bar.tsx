@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import { isAlive, type ProcessAction } from '../../../shared/process.ts'
 import { formatPlural } from '../../components/format.ts'
 import { untagAll } from '../stage/stage-store.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import { useTagged } from '../stage/use-tagged.ts'
 import css from './processes.module.css'
 
@@ -19,7 +19,9 @@ const ACTIONS: readonly { readonly action: ProcessAction; readonly name: string 
 
 export function TaggedBar({ onAct }: { readonly onAct: (action: ProcessAction) => void }): ReactNode {
   const tagged = useTagged()
-  const alive = useDeck(({ deck }) => tagged.filter((id) => isAlive(deck.processes[id]?.state ?? 'exited')).length)
+  const alive = useSession(
+    ({ session }) => tagged.filter((id) => isAlive(session.processes[id]?.state ?? 'exited')).length,
+  )
   if (tagged.length === 0) return null
   return (
     <div className={css.tagged} role="toolbar" aria-label="Tagged processes" data-testid="tagged">

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { formatBytes, formatCount, formatPercent, formatPlural } from '../../components/format.ts'
 import { useCores } from '../../state/app-store.ts'
 import { toggleCpuBasis, useSettings } from '../../state/settings-store.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import css from './processes.module.css'
 import { totalsOf } from './totals.ts'
 
@@ -13,9 +13,9 @@ const BASES = { core: 'of one core', machine: 'of the machine' } as const
 export function TotalsRow(): ReactNode {
   const cores = useCores()
   const basis = useSettings(({ cpuBasis }) => cpuBasis)
-  const processes = useDeck(({ deck }) => deck.processes)
-  const figuresOf = useDeck((deck) => deck.figuresOf)
-  const { cpuPercent, rssBytes, inFlight, done } = totalsOf(processes, figuresOf)
+  const processes = useSession(({ session }) => session.processes)
+  const metricsOf = useSession((session) => session.metricsOf)
+  const { cpuPercent, rssBytes, inFlight, done } = totalsOf(processes, metricsOf)
   const shown = basis === 'machine' ? cpuPercent / cores : cpuPercent
   return (
     <div className={css.totals} data-testid="totals">

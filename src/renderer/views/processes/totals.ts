@@ -1,7 +1,7 @@
 // All living processes together. Pure.
 
-import type { DeckState } from '../../../shared/deck-state.ts'
-import type { ProcessFigures } from '../../../shared/figures.ts'
+import type { SessionState } from '../../../shared/session-state.ts'
+import type { ProcessMetrics } from '../../../shared/metrics.ts'
 import { isAlive, type ProcessId } from '../../../shared/process.ts'
 
 export interface Totals {
@@ -15,18 +15,18 @@ export interface Totals {
 }
 
 export function totalsOf(
-  processes: DeckState['processes'],
-  figuresOf: Readonly<Record<ProcessId, ProcessFigures>>,
+  processes: SessionState['processes'],
+  metricsOf: Readonly<Record<ProcessId, ProcessMetrics>>,
 ): Totals {
   let [alive, cpuPercent, rssBytes, inFlight, done] = [0, 0, 0, 0, 0]
   for (const { id, state } of Object.values(processes)) {
-    const figures = figuresOf[id]
-    done += figures?.done ?? 0
+    const metrics = metricsOf[id]
+    done += metrics?.done ?? 0
     if (!isAlive(state)) continue
     alive++
-    cpuPercent += figures?.cpuPercent ?? 0
-    rssBytes += figures?.rssBytes ?? 0
-    inFlight += figures?.inFlight ?? 0
+    cpuPercent += metrics?.cpuPercent ?? 0
+    rssBytes += metrics?.rssBytes ?? 0
+    inFlight += metrics?.inFlight ?? 0
   }
   return { alive, cpuPercent, rssBytes, inFlight, done }
 }

@@ -1,24 +1,24 @@
 // The list of queues: who is named, who waits.
 
 import { expect, test } from 'vitest'
-import type { DeckState } from '../../../shared/deck-state.ts'
-import type { ProcessFigures, RunFigures } from '../../../shared/figures.ts'
+import type { SessionState } from '../../../shared/session-state.ts'
+import type { ProcessMetrics, RunMetrics } from '../../../shared/metrics.ts'
 import { queueRows } from './queue-rows.ts'
 
 const workers = Object.fromEntries(
   [1, 2, 3, 4, 5, 6].map((id) => [id, { id, name: `worker-${id}`, runId: 1, state: id === 6 ? 'exited' : 'running' }]),
-) as unknown as DeckState['processes']
+) as unknown as SessionState['processes']
 const runs = {
   1: { id: 1, title: 'Primes', status: 'running' },
   2: { id: 2, title: 'Primes', status: 'done' },
-} as unknown as DeckState['runs']
+} as unknown as SessionState['runs']
 
 test('a run that is going is a queue: its living workers take from it, and those with nothing wait', () => {
-  const figures = { 1: { inFlight: 2 }, 2: { inFlight: 0 } } as unknown as Record<number, ProcessFigures>
+  const metrics = { 1: { inFlight: 2 }, 2: { inFlight: 0 } } as unknown as Record<number, ProcessMetrics>
   const [row, ...others] = queueRows(
     { runs, processes: workers, queues: {} },
-    { 1: { queued: 7 } as RunFigures },
-    figures,
+    { 1: { queued: 7 } as RunMetrics },
+    metrics,
   )
   expect(others).toEqual([])
   expect(row).toMatchObject({

@@ -1,7 +1,7 @@
 // What stands in the list of queues: the tasks of each run that is going, and the queues that processes share.
 
-import type { DeckState, ProcessRecord } from '../../../shared/deck-state.ts'
-import type { ProcessFigures, RunFigures } from '../../../shared/figures.ts'
+import type { SessionState, ProcessRecord } from '../../../shared/session-state.ts'
+import type { ProcessMetrics, RunMetrics } from '../../../shared/metrics.ts'
 import { isAlive, type ProcessId } from '../../../shared/process.ts'
 import { formatCount } from '../../components/format.ts'
 
@@ -28,13 +28,13 @@ function named(names: readonly string[]): string {
   return names.slice(0, MOST_NAMED).join(', ') + (rest > 0 ? ` and ${formatCount(rest)} more` : '')
 }
 
-function ofProcesses(processes: DeckState['processes'], ids: readonly ProcessId[]): string[] {
+function ofProcesses(processes: SessionState['processes'], ids: readonly ProcessId[]): string[] {
   return ids.map((id) => (id === THIS_PROGRAM ? 'Procdeck' : (processes[id]?.name ?? `process ${id}`)))
 }
 
 function runRow(
-  run: DeckState['runs'][number],
-  figures: RunFigures | undefined,
+  run: SessionState['runs'][number],
+  metrics: RunMetrics | undefined,
   workers: readonly ProcessRecord[],
   idle: (id: ProcessId) => boolean,
 ): QueueRow {
@@ -42,7 +42,7 @@ function runRow(
   return {
     key: `run ${run.id}`,
     name: `Tasks of run ${run.id}: ${run.title}`,
-    depth: figures?.queued ?? 0,
+    depth: metrics?.queued ?? 0,
     room: null,
     producers: 'Procdeck',
     consumers: named(workers.map(({ name }) => name)),
@@ -51,17 +51,17 @@ function runRow(
 }
 
 export function queueRows(
-  { runs, processes, queues }: Pick<DeckState, 'runs' | 'processes' | 'queues'>,
-  runFiguresOf: Readonly<Record<number, RunFigures | undefined>>,
-  figuresOf: Readonly<Record<number, ProcessFigures | undefined>>,
+  { runs, processes, queues }: Pick<SessionState, 'runs' | 'processes' | 'queues'>,
+  runMetricsOf: Readonly<Record<number, RunMetrics | undefined>>,
+  metricsOf: Readonly<Record<number, ProcessMetrics | undefined>>,
 ): readonly QueueRow[] {
-  const idle = (id: ProcessId): boolean => (figuresOf[id]?.inFlight ?? 0) === 0
+  const idle = (id: ProcessId): boolean => (metricsOf[id]?.inFlight ?? 0) === 0
   const ofRuns = Object.values(runs)
     .filter(({ status }) => status === 'running')
     .map((run) =>
       runRow(
         run,
-        runFiguresOf[run.id],
+        runMetricsOf[run.id],
         Object.values(processes).filter(({ runId, state }) => runId === run.id && isAlive(state)),
         idle,
       ),

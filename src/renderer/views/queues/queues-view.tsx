@@ -3,15 +3,15 @@
 import { type ReactNode, useMemo } from 'react'
 import { EmptyNote } from '../../components/empty-note.tsx'
 import { formatCount } from '../../components/format.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import { queueRows } from './queue-rows.ts'
 import css from './queues.module.css'
 
 export function QueuesView(): ReactNode {
-  const deck = useDeck((store) => store.deck)
-  const runFiguresOf = useDeck((store) => store.runFiguresOf)
-  const figuresOf = useDeck((store) => store.figuresOf)
-  const rows = useMemo(() => queueRows(deck, runFiguresOf, figuresOf), [deck, runFiguresOf, figuresOf])
+  const session = useSession((store) => store.session)
+  const runMetricsOf = useSession((store) => store.runMetricsOf)
+  const metricsOf = useSession((store) => store.metricsOf)
+  const rows = useMemo(() => queueRows(session, runMetricsOf, metricsOf), [session, runMetricsOf, metricsOf])
   if (rows.length === 0)
     return (
       <EmptyNote>

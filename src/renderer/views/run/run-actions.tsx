@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core'
 import { IconBan, IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { RunRecord } from '../../../shared/deck-state.ts'
+import type { RunRecord } from '../../../shared/session-state.ts'
 import type { CommandRunner } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
 import { stageStore } from '../stage/stage-store.ts'

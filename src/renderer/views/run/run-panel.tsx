@@ -10,7 +10,7 @@ import { useCommand } from '../../components/use-command.ts'
 import { useLaunch } from '../launch/launch-store.ts'
 import { stagedRun } from '../stage/runs.ts'
 import { useStage } from '../stage/stage-store.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import { RunActions } from './run-actions.tsx'
 import css from './run-panel.module.css'
 import { RunProgress } from './run-progress.tsx'
@@ -31,7 +31,7 @@ function NoRun(): ReactNode {
 
 export function RunPanel(): ReactNode {
   const picked = useStage((stage) => stage.pickedRun)
-  const run = useDeck(({ deck }) => stagedRun(deck, picked))
+  const run = useSession(({ session }) => stagedRun(session, picked))
   const command = useCommand()
   return (
     <Panel

@@ -1,19 +1,19 @@
 // How far the run is: answered, in flight, and what went wrong, as parts of one bar.
 
 import type { ReactNode } from 'react'
-import type { RunRecord } from '../../../shared/deck-state.ts'
+import type { RunRecord } from '../../../shared/session-state.ts'
 import { formatCount } from '../../components/format.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import css from './run-panel.module.css'
 
 export function RunProgress({ run }: { readonly run: RunRecord }): ReactNode {
-  const figures = useDeck((deck) => deck.runFiguresOf[run.id])
+  const metrics = useSession((session) => session.runMetricsOf[run.id])
   const total = Math.max(1, run.totalTasks)
   // The run's end comes as an event, ahead of the last sample.
   const done =
-    run.status === 'done' ? run.totalTasks - (figures?.failed ?? 0) - (figures?.lost ?? 0) : (figures?.done ?? 0)
-  const bad = (figures?.failed ?? 0) + (figures?.lost ?? 0)
-  const flight = run.status === 'running' ? (figures?.inFlight ?? 0) : 0
+    run.status === 'done' ? run.totalTasks - (metrics?.failed ?? 0) - (metrics?.lost ?? 0) : (metrics?.done ?? 0)
+  const bad = (metrics?.failed ?? 0) + (metrics?.lost ?? 0)
+  const flight = run.status === 'running' ? (metrics?.inFlight ?? 0) : 0
   const width = (tasks: number): { readonly width: string } => ({ width: `${(100 * tasks) / total}%` })
   return (
     <div

@@ -1,7 +1,7 @@
 // The results of a run: per task, or per process.
 
 import { type ReactNode, useId, useState } from 'react'
-import type { RunRecord } from '../../../shared/deck-state.ts'
+import type { RunRecord } from '../../../shared/session-state.ts'
 import { TaskResults } from './task-results.tsx'
 import css from './run-panel.module.css'
 import { useRunResults } from './use-run-results.ts'

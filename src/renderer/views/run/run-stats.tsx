@@ -1,17 +1,17 @@
-// The figures of the run, each under its name.
+// The metrics of the run, each under its name.
 
 import type { ReactNode } from 'react'
-import type { RunRecord } from '../../../shared/deck-state.ts'
-import type { RunFigures } from '../../../shared/figures.ts'
+import type { RunRecord } from '../../../shared/session-state.ts'
+import type { RunMetrics } from '../../../shared/metrics.ts'
 import { formatCount, formatDuration, formatRate, NOTHING } from '../../components/format.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import css from './run-panel.module.css'
 
 type Stat = readonly [name: string, value: string, explained: string]
 
-function progress(run: RunRecord, figures: RunFigures | undefined): Stat {
+function progress(run: RunRecord, metrics: RunMetrics | undefined): Stat {
   const done =
-    run.status === 'done' ? run.totalTasks - (figures?.failed ?? 0) - (figures?.lost ?? 0) : (figures?.done ?? 0)
+    run.status === 'done' ? run.totalTasks - (metrics?.failed ?? 0) - (metrics?.lost ?? 0) : (metrics?.done ?? 0)
   const percent = Math.floor((100 * done) / Math.max(1, run.totalTasks))
   return [
     'Tasks',
@@ -20,34 +20,34 @@ function progress(run: RunRecord, figures: RunFigures | undefined): Stat {
   ]
 }
 
-function whileRunning(figures: RunFigures | undefined): readonly Stat[] {
-  const eta = figures?.etaMs ?? null
+function whileRunning(metrics: RunMetrics | undefined): readonly Stat[] {
+  const eta = metrics?.etaMs ?? null
   return [
     [
       'Rate',
-      figures === undefined ? NOTHING : formatRate(figures.ratePerS),
+      metrics === undefined ? NOTHING : formatRate(metrics.ratePerS),
       'Answered tasks a second, over the last 3 s',
     ],
-    ['Elapsed', figures === undefined ? NOTHING : formatDuration(figures.elapsedMs), 'Since Start'],
+    ['Elapsed', metrics === undefined ? NOTHING : formatDuration(metrics.elapsedMs), 'Since Start'],
     ['Left', eta === null ? NOTHING : formatDuration(eta), 'At the present rate'],
     [
       'Workers',
-      figures === undefined ? NOTHING : `${figures.workersAlive} of ${figures.workersWanted}`,
+      metrics === undefined ? NOTHING : `${metrics.workersAlive} of ${metrics.workersWanted}`,
       'Alive of wanted',
     ],
     [
       'Queue depth',
-      figures === undefined ? NOTHING : formatCount(figures.queued),
+      metrics === undefined ? NOTHING : formatCount(metrics.queued),
       'Tasks that no worker has been given yet',
     ],
     [
       'In flight',
-      figures === undefined ? NOTHING : formatCount(figures.inFlight),
+      metrics === undefined ? NOTHING : formatCount(metrics.inFlight),
       'Tasks handed to a worker and not answered',
     ],
     [
       'Chunk now',
-      figures === undefined ? NOTHING : formatCount(figures.chunkSizeNow),
+      metrics === undefined ? NOTHING : formatCount(metrics.chunkSizeNow),
       'Tasks in the newest message to a worker',
     ],
   ]
@@ -64,8 +64,8 @@ function atTheEnd(run: RunRecord): readonly Stat[] {
 }
 
 export function RunStats({ run }: { readonly run: RunRecord }): ReactNode {
-  const figures = useDeck((deck) => deck.runFiguresOf[run.id])
-  const stats = [progress(run, figures), ...(run.status === 'running' ? whileRunning(figures) : atTheEnd(run))]
+  const metrics = useSession((session) => session.runMetricsOf[run.id])
+  const stats = [progress(run, metrics), ...(run.status === 'running' ? whileRunning(metrics) : atTheEnd(run))]
   return (
     <dl className={css.stats}>
       {stats.map(([name, value, explained]) => (

@@ -2,7 +2,7 @@
 
 import { IconBan, IconCircleCheckFilled, IconCircleXFilled, IconPlayerPlayFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { RunRecord } from '../../../shared/deck-state.ts'
+import type { RunRecord } from '../../../shared/session-state.ts'
 import type { Parameters, RunStatus } from '../../../shared/run.ts'
 import { formatCount } from '../../components/format.ts'
 import css from './run-panel.module.css'

@@ -1,10 +1,10 @@
 // The answer: growing while it runs, the result when it is done.
 
 import type { ReactNode } from 'react'
-import type { RunRecord } from '../../../shared/deck-state.ts'
+import type { RunRecord } from '../../../shared/session-state.ts'
 import { formatCount, formatDuration, formatPlural } from '../../components/format.ts'
 import { useLaunch } from '../launch/launch-store.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 import css from './run-panel.module.css'
 
 const ENDED: Record<Exclude<RunRecord['status'], 'running'>, string> = {
@@ -21,9 +21,9 @@ const TROUBLES = [
 
 /** Beside the answer, for it is without them; only named when there are any. */
 function RunTroubles({ run }: { readonly run: RunRecord }): ReactNode {
-  const figures = useDeck((deck) => deck.runFiguresOf[run.id])
+  const metrics = useSession((session) => session.runMetricsOf[run.id])
   return TROUBLES.map(([name, explained]) => {
-    const count = figures?.[name] ?? 0
+    const count = metrics?.[name] ?? 0
     return (
       count > 0 && (
         <span key={name} className={css.trouble} data-trouble={name} title={explained}>
@@ -35,8 +35,8 @@ function RunTroubles({ run }: { readonly run: RunRecord }): ReactNode {
 }
 
 export function RunValue({ run }: { readonly run: RunRecord }): ReactNode {
-  const value = useDeck((deck) => deck.runFiguresOf[run.id]?.value ?? null)
-  const done = useDeck((deck) => deck.runFiguresOf[run.id]?.done ?? 0)
+  const value = useSession((session) => session.runMetricsOf[run.id]?.value ?? null)
+  const done = useSession((session) => session.runMetricsOf[run.id]?.done ?? 0)
   const unit = useLaunch((launch) => launch.workloads?.find(({ name }) => name === run.workload)?.valueUnit ?? '')
   const isSum = value !== null || unit !== ''
   const amount = isSum ? `${formatCount(value ?? 0)} ${unit}`.trimEnd() : formatPlural(done, 'result')

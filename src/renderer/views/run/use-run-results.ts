@@ -1,7 +1,7 @@
 // Fetches the rows of a run's results around what is visible: at once when that moves, and once a second while it runs.
 
 import { useEffect, useState } from 'react'
-import type { RunRecord } from '../../../shared/deck-state.ts'
+import type { RunRecord } from '../../../shared/session-state.ts'
 import type { CommandError } from '../../../shared/error-codes.ts'
 import type { RunResults } from '../../../shared/run.ts'
 import { call } from '../../live/call.ts'

@@ -56,7 +56,7 @@ function Form(): ReactNode {
     <div className={css.form}>
       <Choice
         of="everyMs"
-        label="Update the figures"
+        label="Update the metrics"
         description="Births, deaths and results do not wait for it; CPU and memory are looked at once a second at most."
         words={EVERY}
       />

@@ -1,20 +1,20 @@
 // Which run is meant: the live one that the sliders act on, and the one on the stage.
 
-import type { DeckState, RunRecord } from '../../../shared/deck-state.ts'
+import type { SessionState, RunRecord } from '../../../shared/session-state.ts'
 import type { RunId } from '../../../shared/run.ts'
 
 /** Runs in the order in which they began: integer keys come out counted up. */
-function newest(deck: DeckState, wanted: (run: RunRecord) => boolean): RunRecord | null {
-  return Object.values(deck.runs).filter(wanted).at(-1) ?? null
+function newest(session: SessionState, wanted: (run: RunRecord) => boolean): RunRecord | null {
+  return Object.values(session.runs).filter(wanted).at(-1) ?? null
 }
 
 /** The newest run that is still going. */
-export function liveRun(deck: DeckState): RunRecord | null {
-  return newest(deck, (run) => run.status === 'running')
+export function liveRun(session: SessionState): RunRecord | null {
+  return newest(session, (run) => run.status === 'running')
 }
 
 /** The run that a person picked, or the newest one. */
-export function stagedRun(deck: DeckState, picked: RunId | null): RunRecord | null {
-  const chosen = picked === null ? undefined : deck.runs[picked]
-  return chosen ?? newest(deck, () => true)
+export function stagedRun(session: SessionState, picked: RunId | null): RunRecord | null {
+  const chosen = picked === null ? undefined : session.runs[picked]
+  return chosen ?? newest(session, () => true)
 }

@@ -3,10 +3,10 @@
 import { useMemo } from 'react'
 import type { ProcessId } from '../../../shared/process.ts'
 import { useStage } from './stage-store.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { useSession } from '../../live/use-session.ts'
 
 export function useTagged(): readonly ProcessId[] {
   const tagged = useStage((stage) => stage.tagged)
-  const processes = useDeck(({ deck }) => deck.processes)
+  const processes = useSession(({ session }) => session.processes)
   return useMemo(() => tagged.filter((id) => processes[id] !== undefined), [tagged, processes])
 }

@@ -1,7 +1,7 @@
 // What a process is doing now, of which no span tells yet: it has tasks, and has not answered since.
 
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
-import type { ProcessFigures } from '../../../shared/figures.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
+import type { ProcessMetrics } from '../../../shared/metrics.ts'
 import type { Range } from './range.ts'
 
 /** What is answered sooner is a span before anybody sees it under way. */
@@ -13,11 +13,11 @@ const LEAST_MS = 500
  */
 export function openWork(
   process: ProcessRecord,
-  figures: ProcessFigures | undefined,
+  metrics: ProcessMetrics | undefined,
   lastEndMs: number | undefined,
   nowMs: number,
 ): Range | null {
-  if (process.exitedAtMs !== null || process.startUpMs === null || (figures?.inFlight ?? 0) === 0) return null
+  if (process.exitedAtMs !== null || process.startUpMs === null || (metrics?.inFlight ?? 0) === 0) return null
   const fromMs = lastEndMs ?? process.startedAtMs + process.startUpMs
   return nowMs - fromMs < LEAST_MS ? null : { fromMs, toMs: nowMs }
 }

@@ -1,7 +1,7 @@
 // Draws the timeline: an axis, a lane a process, its life, its work, its death, and where spans are missing.
 
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
-import type { ProcessFigures } from '../../../shared/figures.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
+import type { ProcessMetrics } from '../../../shared/metrics.ts'
 import type { ProcessId } from '../../../shared/process.ts'
 import { openWork } from './open-work.ts'
 import { lengthOf, type Range, ticks } from './range.ts'
@@ -31,7 +31,7 @@ export interface Scene {
   readonly lanes: readonly ProcessRecord[]
   readonly scrollPx: number
   readonly spans: SpanList
-  readonly figuresOf: Readonly<Record<ProcessId, ProcessFigures>>
+  readonly metricsOf: Readonly<Record<ProcessId, ProcessMetrics>>
   readonly nowMs: number
   /** A stretch that a person marked. */
   readonly marked: Range | null
@@ -87,7 +87,7 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene, colours: 
   for (let lane = firstLane; lane < lastLane; lane++) {
     const process = lanes[lane]
     if (process === undefined) continue
-    const open = openWork(process, scene.figuresOf[process.id], scene.spans.lastEndMs(process.id), nowMs)
+    const open = openWork(process, scene.metricsOf[process.id], scene.spans.lastEndMs(process.id), nowMs)
     if (open !== null) paintOpen(context, xOf(open.fromMs), xOf(open.toMs), laneTop(lane), colours)
     if (process.exitedAtMs === null) continue
     if (process.exitCode !== 0) paintDeath(context, xOf(process.exitedAtMs), laneTop(lane), colours)

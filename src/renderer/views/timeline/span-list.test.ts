@@ -40,7 +40,7 @@ describe('the spans that the window holds', () => {
     expect(list.at(2, 20, 5)).toMatchObject({ firstTask: 1 })
   })
 
-  test('of a stretch are figures: tasks, failures, and the work inside it', () => {
+  test('of a stretch are metrics: tasks, failures, and the work inside it', () => {
     const list = new SpanList()
     list.add(
       page(0, [
@@ -49,14 +49,14 @@ describe('the spans that the window holds', () => {
         [1, 40, 50, 1],
       ]),
     )
-    expect(list.figures({ fromMs: 8, toMs: 45 })).toEqual({
+    expect(list.metrics({ fromMs: 8, toMs: 45 })).toEqual({
       tasks: 6,
       failed: 2,
       spans: 3,
       workMs: 2 + 22 + 5,
       processes: 2,
     })
-    expect(list.figures({ fromMs: 31, toMs: 39 })).toMatchObject({ tasks: 0, workMs: 0 })
+    expect(list.metrics({ fromMs: 31, toMs: 39 })).toMatchObject({ tasks: 0, workMs: 0 })
   })
 
   test('that were gone before they came are counted', () => {

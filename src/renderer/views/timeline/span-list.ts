@@ -23,8 +23,8 @@ interface Held {
   readonly toMs: number
 }
 
-/** A stretch of time in figures. */
-export interface SpanFigures {
+/** A stretch of time in metrics. */
+export interface SpanMetrics {
   readonly tasks: number
   readonly failed: number
   readonly spans: number
@@ -108,7 +108,7 @@ export class SpanList {
     return best
   }
 
-  figures(range: Range): SpanFigures {
+  metrics(range: Range): SpanMetrics {
     let [tasks, failed, spans, workMs] = [0, 0, 0, 0]
     const processes = new Set<number>()
     this.visit(range, (columns, i) => {

@@ -3,14 +3,14 @@
 import { Button } from '@mantine/core'
 import { IconDownload, IconPlayerTrackNext } from '@tabler/icons-react'
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
 import { SPAN_OUTCOMES } from '../../../shared/timeline.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { formatCount, formatDuration, formatPercent, formatPlural } from '../../components/format.ts'
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
-import { deckStore } from '../../live/deck-store.ts'
-import { useDeck } from '../../live/use-deck.ts'
+import { sessionStore } from '../../live/session-store.ts'
+import { useSession } from '../../live/use-session.ts'
 import { openWork } from './open-work.ts'
 import { AXIS_PX, LANE_PX, NAMES_PX } from './paint.ts'
 import { fit, lengthOf, pan, type Range, upTo, zoom } from './range.ts'
@@ -35,27 +35,31 @@ function spanText(span: Span, name: string): string {
 
 /** Where no span is: what is under way, if it was by then. */
 function laneText(process: ProcessRecord, spans: SpanList, atMs: number): string {
-  const { figuresOf, nowMs } = deckStore.getState()
-  const figures = figuresOf[process.id]
-  const open = openWork(process, figures, spans.lastEndMs(process.id), nowMs)
+  const { metricsOf, nowMs } = sessionStore.getState()
+  const metrics = metricsOf[process.id]
+  const open = openWork(process, metrics, spans.lastEndMs(process.id), nowMs)
   if (open === null || atMs < open.fromMs || atMs > open.toMs) return process.name
-  return `${process.name}: ${formatPlural(figures?.inFlight ?? 0, 'task')} in flight, no answer for ${formatDuration(lengthOf(open))}`
+  return `${process.name}: ${formatPlural(metrics?.inFlight ?? 0, 'task')} in flight, no answer for ${formatDuration(lengthOf(open))}`
 }
 
 function markedText(spans: SpanList, marked: Range): string {
-  const { tasks, failed, workMs, processes } = spans.figures(marked)
+  const { tasks, failed, workMs, processes } = spans.metrics(marked)
   const length = lengthOf(marked)
   const share = processes === 0 ? 0 : (100 * workMs) / (length * processes)
   return `${formatDuration(length)} marked: ${formatPlural(tasks, 'task')}${failed === 0 ? '' : ` (${formatCount(failed)} not done)`}, ${formatCount((1_000 * tasks) / length)}/s, ${processes === 1 ? '1 process' : `${formatCount(processes)} processes`} at work ${formatPercent(share)} % of the time`
 }
 
 export function TimelineView(): ReactNode {
-  const processes = useDeck(({ deck }) => deck.processes)
+  const processes = useSession(({ session }) => session.processes)
   const lanes = useMemo(() => Object.values(processes), [processes])
   const { spans, failure } = useSpans()
   const canvas = useRef<HTMLCanvasElement>(null)
   const scroll = useRef<HTMLDivElement>(null)
-  const shown = useRef<Shown>({ range: upTo(deckStore.getState().nowMs, FOLLOWED_MS), following: true, marked: null })
+  const shown = useRef<Shown>({
+    range: upTo(sessionStore.getState().nowMs, FOLLOWED_MS),
+    following: true,
+    marked: null,
+  })
   const [following, setFollowing] = useState(true)
   const [note, setNote] = useState('')
   const dragFrom = useRef<number | null>(null)
@@ -182,7 +186,7 @@ export function TimelineView(): ReactNode {
           ref={scroll}
           className={css.scroll}
           role="application"
-          aria-label={`Timeline of ${formatPlural(lanes.length, 'lane')}. W and S zoom, A and D move, F fits, M marks what is shown and tells its figures.`}
+          aria-label={`Timeline of ${formatPlural(lanes.length, 'lane')}. W and S zoom, A and D move, F fits, M marks what is shown and tells its metrics.`}
           tabIndex={0}
           data-testid="timeline"
           onKeyDown={onKeyDown}

@@ -1,8 +1,8 @@
 // Draws the timeline on its canvas: every frame while somebody moves in it, and a few times a second else.
 
 import { type RefObject, useCallback, useEffect, useRef } from 'react'
-import type { ProcessRecord } from '../../../shared/deck-state.ts'
-import { deckStore } from '../../live/deck-store.ts'
+import type { ProcessRecord } from '../../../shared/session-state.ts'
+import { sessionStore } from '../../live/session-store.ts'
 import { freezeStore } from '../../live/freeze-store.ts'
 import { coloursOf, paint } from './paint.ts'
 import { lengthOf, type Range, upTo } from './range.ts'
@@ -15,7 +15,7 @@ function clock(): () => number {
   let offsetMs = 0
   let heardMs = -1
   return () => {
-    const { nowMs } = deckStore.getState()
+    const { nowMs } = sessionStore.getState()
     if (nowMs !== heardMs) {
       heardMs = nowMs
       offsetMs = Math.max(offsetMs, nowMs - performance.now())
@@ -77,11 +77,11 @@ export function useCanvas({ canvas, scroll, shown, spans, lanes }: Canvas): () =
       const extent = spans.extent
       const gapBeforeMs = spans.missed > 0 && extent !== null ? extent.fromMs : null
       const { range, marked } = state
-      const { figuresOf } = deckStore.getState()
+      const { metricsOf } = sessionStore.getState()
       const scrollPx = frameElement.scrollTop
       paint(
         context,
-        { width, height, range, lanes: drawn.current, scrollPx, spans, figuresOf, nowMs, marked, gapBeforeMs },
+        { width, height, range, lanes: drawn.current, scrollPx, spans, metricsOf, nowMs, marked, gapBeforeMs },
         colours,
       )
     }

@@ -1,0 +1,48 @@
+// The error of tasks that no worker answered; one for all that share the reason.
+
+import { assertNever } from '../../shared/assert-never.ts'
+import { PoisonTaskError, PoolClosedError, TaskTimeoutError, WorkerLostError, type WorkerDeath } from '../errors.ts'
+import type { FailureReason } from './scheduler-messages.ts'
+
+const UNKNOWN: WorkerDeath = { pid: null, exitCode: null, reason: 'unknown cause', stderr: [] }
+
+export interface FailureFacts {
+  /** Why the task could not be sent. */
+  readonly unsendable: unknown
+  readonly deadlineMs: number | null
+  /** Why its job was cancelled; null for the end of the pool. */
+  readonly reason: unknown
+}
+
+export function failureError(
+  failureReason: FailureReason,
+  first: number,
+  count: number,
+  attempts: number,
+  death: WorkerDeath | null,
+  { unsendable, deadlineMs, reason }: FailureFacts,
+): unknown {
+  const tasks = count === 1 ? `task ${first}` : `tasks ${first} to ${first + count - 1}`
+  const were = count === 1 ? 'was' : 'were'
+  switch (failureReason) {
+    case 'lost':
+      return new WorkerLostError(
+        death ?? UNKNOWN,
+        `${tasks} ${were} running and ${count === 1 ? 'is' : 'are'} not run again`,
+      )
+    case 'poison':
+      return new PoisonTaskError(first, attempts, death ?? UNKNOWN)
+    case 'timeout':
+      return new TaskTimeoutError(first, deadlineMs ?? 0, death?.pid ?? null, attempts)
+    case 'cancelled':
+      return reason ?? new PoolClosedError(`${tasks} ${were} cancelled: the pool was terminated`)
+    case 'unstartable': {
+      const why = death === null ? '' : `: ${[death.reason, ...death.stderr.slice(-3)].join('; ')}`
+      return new PoolClosedError(`${tasks} ${were} not run: the workers end before their first task${why}`)
+    }
+    case 'unsendable':
+      return unsendable
+    default:
+      return assertNever(failureReason, 'failureReason')
+  }
+}

@@ -1,0 +1,218 @@
+// The workers of a pool as processes: made, initialised, heard, asked to go, and remembered when they have died.
+
+import type { ProcessId, StartMethod } from '../../shared/process.ts'
+import type { RunId } from '../../shared/run.ts'
+import type { Codec } from '../wire/codec.ts'
+import type { Frame } from '../wire/frame-parser.ts'
+import { decodeChunkId } from '../wire/frames.ts'
+import { Kind } from '../wire/protocol.ts'
+import { ProtocolError, type WorkerDeath } from '../errors.ts'
+import { deathOf } from '../process/death.ts'
+import type { TargetUrl } from '../process/target.ts'
+import type { WorkerProcess } from '../process/worker-process.ts'
+import type { Supervisor } from '../supervisor/supervisor.ts'
+import type { Insights } from './insights.ts'
+import type { Answers } from './outcomes.ts'
+import type { SchedulerEvent } from './scheduler-messages.ts'
+import { WorkerHandle } from './worker-handle.ts'
+import type { WorkerWatch } from './worker-watch.ts'
+
+/** What every worker of the pool is. */
+export interface WorkerPlan {
+  readonly runId: RunId | null
+  readonly startMethod: StartMethod
+  readonly initializer: { readonly target: TargetUrl; readonly args: Uint8Array } | null
+  /** Limit of a worker's heap and of its resident memory. */
+  readonly memoryLimitBytes: number | null
+  readonly startTimeoutMs: number | null
+}
+
+export interface WorkersHooks {
+  readonly insights: Insights
+  readonly watch: WorkerWatch
+  /** A worker was made, before anything else happens. */
+  readonly started: (id: ProcessId) => void
+  readonly step: (event: SchedulerEvent, answers?: Answers) => void
+  /** Nothing is left of any worker. */
+  readonly allReleased: () => void
+}
+
+const DEATHS_KEPT = 100
+const MIB = 1024 * 1024
+const DEFAULT_INIT_TIMEOUT_MS = 10_000
+
+const PREFIX: Readonly<Record<StartMethod, string>> = {
+  spawn: 'SpawnPoolWorker',
+  warm: 'WarmPoolWorker',
+  thread: 'ThreadPoolWorker',
+}
+
+export class Workers {
+  readonly #supervisor: Supervisor
+  readonly #plan: WorkerPlan
+  readonly #codec: Codec
+  readonly #hooks: WorkersHooks
+  readonly #workers = new Map<ProcessId, WorkerHandle>()
+  readonly #released = new Set<Promise<void>>()
+  /** Of the newest deaths: enough for the errors of the tasks that they concern. */
+  readonly #dead = new Map<ProcessId, WorkerDeath>()
+  #lastDeath: WorkerDeath | null = null
+
+  constructor(supervisor: Supervisor, plan: WorkerPlan, codec: Codec, hooks: WorkersHooks) {
+    this.#supervisor = supervisor
+    this.#plan = plan
+    this.#codec = codec
+    this.#hooks = hooks
+  }
+
+  get processes(): WorkerProcess[] {
+    return [...this.#workers.values()].map(({ process }) => process)
+  }
+
+  /** Workers of which something is left. */
+  get unreleased(): number {
+    return this.#released.size
+  }
+
+  get(id: ProcessId): WorkerHandle | undefined {
+    return this.#workers.get(id)
+  }
+
+  /** Resolves when nothing is left of those that live now. */
+  async released(): Promise<void> {
+    await Promise.all(this.#released)
+  }
+
+  /** By its own word this worker has nothing to do but wait for an answer of ours. */
+  onlyWaits(id: ProcessId): boolean {
+    return this.#workers.get(id)?.process.memory?.onlyWaits() ?? false
+  }
+
+  start(replaces: ProcessId | null): void {
+    const { runId, startMethod, memoryLimitBytes, startTimeoutMs } = this.#plan
+    const process = this.#supervisor.create(
+      {
+        name: (id) => `${PREFIX[startMethod]}-${id}`,
+        runId,
+        startMethod,
+        replaces,
+        family: this,
+        heapLimitMiB: memoryLimitBytes === null ? null : Math.max(16, Math.floor(memoryLimitBytes / MIB)),
+        ...(startTimeoutMs === null ? {} : { startTimeoutMs }),
+      },
+      {
+        onReady: () => {
+          this.#onReady(handle)
+        },
+        onFrame: (frame) => {
+          this.#onFrame(handle, frame)
+        },
+        onDrained: () => {
+          this.#onDrained(process)
+        },
+      },
+    )
+    const handle = new WorkerHandle(process, this.#codec)
+    this.#workers.set(process.id, handle)
+    this.#hooks.insights.began(process.id, process.name)
+    this.#hooks.started(process.id)
+    this.#released.add(process.released)
+    void process.released.then(() => {
+      this.#released.delete(process.released)
+      if (this.#released.size === 0) this.#hooks.allReleased()
+    })
+    process.start()
+    process.unref() // the open tasks decide, see #holdOpen
+    this.#hooks.watch.start()
+  }
+
+  #onReady(handle: WorkerHandle): void {
+    const { initializer, startTimeoutMs } = this.#plan
+    this.#hooks.insights.up(handle.process.id, handle.process.pid)
+    if (initializer === null) {
+      this.#canWork(handle)
+      return
+    }
+    handle.init(initializer.target, initializer.args)
+    const limitMs = startTimeoutMs ?? DEFAULT_INIT_TIMEOUT_MS
+    const late = setTimeout(() => {
+      const error = new Error(`the initializer did not end within ${limitMs} ms`)
+      handle.process.reject(Object.assign(error, { name: 'InitTimeout' }))
+    }, limitMs)
+    late.unref()
+    handle.initialising = late
+    handle.process.onGone(() => {
+      clearTimeout(late)
+    })
+  }
+
+  #canWork(handle: WorkerHandle): void {
+    this.#hooks.insights.ready(handle.process.id)
+    this.#hooks.step({ type: 'ready', worker: handle.process.id })
+  }
+
+  /** @throws ProtocolError, which ends the child. */
+  #onFrame(handle: WorkerHandle, frame: Frame): void {
+    const { id } = handle.process
+    if (frame.kind === Kind.results) {
+      const { chunkId: chunk, first, ...answers } = handle.results(frame.body)
+      let workMs = 0
+      for (let i = 0; i < answers.workMs.length; i++) workMs += answers.workMs[i] ?? 0
+      this.#hooks.step({ type: 'answered', worker: id, chunk, first, tasks: answers.values.length, workMs }, answers)
+    } else if (frame.kind === Kind.inited) {
+      if (handle.initialising === null) throw new ProtocolError('an initializer that nobody asked for')
+      clearTimeout(handle.initialising)
+      handle.initialising = null
+      this.#canWork(handle)
+    } else if (frame.kind === Kind.returned) {
+      const chunk = decodeChunkId(frame.body)
+      handle.forget(chunk)
+      this.#hooks.step({ type: 'returned', worker: id, chunk })
+    } else throw new ProtocolError(`a frame of kind ${frame.kind} from a worker`)
+  }
+
+  recall(worker: ProcessId, chunk: number): void {
+    if (this.#workers.get(worker)?.process.memory?.recall(chunk) === true)
+      this.#hooks.step({ type: 'recalled', worker, chunk })
+  }
+
+  stop(worker: ProcessId): void {
+    this.#hooks.insights.leaving(worker)
+    this.#workers.get(worker)?.process.stop('procdeck', 'ask', this.#supervisor.graceMs)
+  }
+
+  /** Its tasks are elsewhere already: nothing more may begin on it. */
+  condemn(worker: ProcessId): void {
+    const process = this.#workers.get(worker)?.process
+    process?.blame({ name: 'TaskTimeoutError', message: 'a task ran longer than its deadline', stack: '' })
+    process?.memory?.halt()
+    process?.stop('procdeck', 'terminate', this.#supervisor.graceMs)
+  }
+
+  #onDrained(process: WorkerProcess): void {
+    this.#remember(process)
+    this.#workers.delete(process.id)
+    this.#hooks.insights.ended(process.id)
+    this.#hooks.watch.forget(process.id)
+    this.#hooks.step({
+      type: 'ended',
+      worker: process.id,
+      mark: process.progress(),
+      ownFault: process.life.cause?.by === 'itself' || process.life.raised !== null,
+    })
+  }
+
+  deathFor(worker: ProcessId | null, alive: boolean): WorkerDeath | null {
+    if (worker === null) return this.#lastDeath
+    const process = alive ? this.#workers.get(worker)?.process : undefined
+    if (process !== undefined) return deathOf(process)
+    return this.#dead.get(worker) ?? this.#lastDeath
+  }
+
+  #remember(process: WorkerProcess): void {
+    this.#lastDeath = deathOf(process)
+    this.#dead.set(process.id, this.#lastDeath)
+    const [oldest] = this.#dead.keys()
+    if (this.#dead.size > DEATHS_KEPT && oldest !== undefined) this.#dead.delete(oldest)
+  }
+}

@@ -1,0 +1,58 @@
+// What one child says, and who hears it: its owner, a service of ours, or its life.
+
+import type { RemoteError } from '../../shared/process.ts'
+import type { Codec } from '../wire/codec.ts'
+import { type Frame, FrameParser, limitsFor } from '../wire/frame-parser.ts'
+import { decodeRequest, decodeRaised, decodeReady, encodeEmpty } from '../wire/frames.ts'
+import { Kind, PROTOCOL, type ReadyBody } from '../wire/protocol.ts'
+import { ProtocolError } from '../errors.ts'
+import { Requests, type Caller, type Service } from './requests.ts'
+
+export interface FrameRouterHooks {
+  readonly codec: Codec
+  readonly services: ReadonlyMap<string, Service>
+  /** Calls `onSent` when the system has taken the frame, or the child is gone. */
+  readonly send: (frame: Uint8Array, onSent?: () => void) => void
+  /** Results and other frames of its owner; a ProtocolError that it throws ends the child. */
+  readonly onFrame: (frame: Frame) => void
+  readonly onReady: (ready: ReadyBody) => void
+  readonly onRaised: (error: RemoteError) => void
+}
+
+const RECEIVED = limitsFor(
+  [Kind.ready, Kind.raised, Kind.bye, Kind.inited, Kind.returned, Kind.threadSays, Kind.threadEnded],
+  [Kind.results, Kind.request],
+)
+
+export class FrameRouter {
+  readonly #parser = new FrameParser(RECEIVED)
+  readonly #requests: Requests
+  readonly #hooks: FrameRouterHooks
+  #ready = false
+
+  constructor(caller: Caller, hooks: FrameRouterHooks) {
+    this.#hooks = hooks
+    this.#requests = new Requests(caller, hooks.codec, hooks.services, hooks.send)
+  }
+
+  /** The frames that `data` completes. @throws ProtocolError. */
+  frames(data: Buffer): Generator<Frame> {
+    return this.#parser.push(data)
+  }
+
+  /** @throws ProtocolError. */
+  receive(frame: Frame): void {
+    if (frame.kind === Kind.ready) {
+      const ready = decodeReady(frame.body)
+      if (ready.protocol !== PROTOCOL)
+        throw new ProtocolError(`the child speaks protocol ${ready.protocol}, expected ${PROTOCOL}`)
+      if (this.#ready) throw new ProtocolError('a second first word')
+      this.#ready = true
+      this.#hooks.onReady(ready)
+    } else if (frame.kind === Kind.request) this.#requests.receive(decodeRequest(frame.body))
+    else if (frame.kind === Kind.raised) this.#hooks.onRaised(decodeRaised(frame.body))
+    // All that it said before is handled: now it may go.
+    else if (frame.kind === Kind.bye) this.#hooks.send(encodeEmpty(Kind.ack))
+    else this.#hooks.onFrame(frame)
+  }
+}

@@ -1,0 +1,62 @@
+// What is behind the window: the session, the live streams, and the command server. With all that they import it is
+// loaded while Chromium starts the process of the page, so nothing that opens the window imports it.
+
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { app, type BrowserWindow } from 'electron'
+import { setHostRuntime } from '../engine/process/host-entry.ts'
+import { Session } from '../session/session.ts'
+import { OrphanCommands } from './orphans/orphan-commands.ts'
+import { TokenFile } from '../session/orphans/token-file.ts'
+import { ApprovedModules } from '../session/user/approved-modules.ts'
+import { FunctionCommands } from './functions/function-commands.ts'
+import { CommandServer } from './ipc/command-server.ts'
+import { createHandlers } from './ipc/handlers.ts'
+import { LiveStreams } from './live/live-streams.ts'
+
+interface ServicesOptions {
+  /** Folder of the built main process: the worker host and the task files are in it. */
+  readonly built: string
+  readonly window: BrowserWindow
+  /** Of the only page that may ask. */
+  readonly origin: string
+  /** Launch this workload at once. */
+  readonly launch: string | null
+}
+
+export function openServices({ built, window, origin, launch }: ServicesOptions): Session {
+  setHostRuntime({
+    execPath: process.execPath,
+    hostPath: join(built, '../workers/host.cjs'),
+    spawnerPath: join(built, 'spawn-thread.js'),
+    env: { ELECTRON_RUN_AS_NODE: '1' },
+  })
+  const session = new Session()
+  const streams = new LiveStreams(session)
+  streams.follow(window.webContents)
+  const taskModule = (name: string): URL => pathToFileURL(join(built, `../programs/${name}/tasks.js`))
+  const warn = (text: string): void => {
+    session.journal.publish({ type: 'notice', level: 'warning', text })
+  }
+  const kept = (name: string): string => join(app.getPath('userData'), name)
+  const book = new ApprovedModules(kept('functions.json'), warn)
+  const orphans = new OrphanCommands(new TokenFile(kept('sessions.json')), session.supervisor.token, warn)
+  const inspect = {
+    module: pathToFileURL(join(built, '../programs/inspect/inspect-module.js')),
+    export: 'inspectModule',
+  }
+  const describe = { module: taskModule('files'), export: 'describeFile' }
+  new CommandServer({
+    trusted: () => (window.isDestroyed() ? null : { contents: window.webContents, origin }),
+    handlers: createHandlers({
+      session,
+      window,
+      streams,
+      functions: new FunctionCommands({ window, book, samples: kept('sample-files'), inspect, describe }),
+      orphans,
+      taskModule,
+      launch,
+    }),
+  }).open()
+  return session
+}

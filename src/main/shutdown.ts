@@ -1,0 +1,99 @@
+// The way out: asks when a run is going, ends every process, and only then ends the app. However it is asked to.
+
+import { app, type BrowserWindow, dialog } from 'electron'
+import type { Session } from '../session/session.ts'
+
+/** Beyond the grace time of the stop ladder; then the app goes, and the lifeline kills what is left. */
+const OVERTIME_MS = 1_000
+
+export class Shutdown {
+  /** Null until it is there: nothing is running yet. */
+  readonly #session: () => Session | null
+  readonly #window: () => BrowserWindow | null
+  #asking = false
+  #quitting = false
+
+  constructor(session: () => Session | null, window: () => BrowserWindow | null) {
+    this.#session = session
+    this.#window = window
+  }
+
+  install(): void {
+    app.on('before-quit', (event) => {
+      if (this.#quitting) return
+      event.preventDefault()
+      void this.ask()
+    })
+    app.on('window-all-closed', () => {
+      void this.quit(0)
+    })
+  }
+
+  /**
+   * The session ends, or somebody ends us politely: nobody is there to be asked. Only after the app is ready: Chromium
+   * takes these signals for itself while it starts, and would turn them into a quit that asks.
+   */
+  installSignals(): void {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        void this.quit(0)
+      })
+    }
+  }
+
+  /** The window's own close button asks the same question. */
+  guard(window: BrowserWindow): void {
+    window.on('close', (event) => {
+      if (this.#quitting) return
+      event.preventDefault()
+      void this.ask()
+    })
+  }
+
+  async ask(): Promise<void> {
+    if (this.#asking || this.#quitting) return
+    this.#asking = true
+    try {
+      const session = this.#session()
+      if (session === null || session.activeRuns.length === 0 || (await this.#confirmed(session))) await this.quit(0)
+    } finally {
+      this.#asking = false
+    }
+  }
+
+  async quit(exitCode: number): Promise<void> {
+    if (this.#quitting) return
+    this.#quitting = true
+    const session = this.#session()
+    if (session === null) {
+      app.exit(exitCode)
+      return
+    }
+    const limit = setTimeout(() => {
+      app.exit(exitCode)
+    }, session.supervisor.graceMs + OVERTIME_MS)
+    await session.close().catch((error: unknown) => {
+      console.error('Not every process could be stopped in order:', error)
+    })
+    clearTimeout(limit)
+    app.exit(exitCode)
+  }
+
+  async #confirmed(session: Session): Promise<boolean> {
+    const runs = session.activeRuns.length
+    const processes = session.supervisor.activeChildren().length
+    const options = {
+      type: 'question' as const,
+      message: runs === 1 ? 'A run is still going.' : `${runs} runs are still going.`,
+      detail: `Quitting cancels it and ends its ${processes} process${processes === 1 ? '' : 'es'}.`,
+      buttons: ['Quit', 'Keep running'],
+      defaultId: 1,
+      cancelId: 1,
+    }
+    const window = this.#window()
+    const { response } = await (window === null
+      ? dialog.showMessageBox(options)
+      : dialog.showMessageBox(window, options))
+    return response === 0
+  }
+}

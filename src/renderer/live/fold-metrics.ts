@@ -1,0 +1,48 @@
+// Files the newest sample by process and by run. What did not change keeps its object, so that its row is not drawn again.
+
+import type { Metrics, ProcessMetrics, RunMetrics } from '../../shared/metrics.ts'
+import type { LiveView } from './live-view.ts'
+
+function sameChunk(one: ProcessMetrics['chunk'], other: ProcessMetrics['chunk']): boolean {
+  if (one === null || other === null) return one === other
+  return (
+    one.id === other.id &&
+    one.firstTask === other.firstTask &&
+    one.tasks === other.tasks &&
+    one.answered === other.answered
+  )
+}
+
+function same(one: ProcessMetrics, other: ProcessMetrics): boolean {
+  return (
+    one.activity === other.activity &&
+    one.cpuPercent === other.cpuPercent &&
+    one.rssBytes === other.rssBytes &&
+    one.inFlight === other.inFlight &&
+    one.done === other.done &&
+    sameChunk(one.chunk, other.chunk)
+  )
+}
+
+/** A sample holds the living; the dead and the ended runs keep their last metrics as long as they are listed. */
+export function foldMetrics(
+  view: LiveView,
+  metrics: Metrics,
+): Pick<LiveView, 'metrics' | 'metricsOf' | 'runMetricsOf'> {
+  const metricsOf: Record<number, ProcessMetrics> = {}
+  for (const id of Object.keys(view.session.processes)) {
+    const last = view.metricsOf[Number(id)]
+    if (last !== undefined) metricsOf[last.id] = last
+  }
+  for (const sample of metrics.processes) {
+    const last = metricsOf[sample.id]
+    metricsOf[sample.id] = last !== undefined && same(last, sample) ? last : sample
+  }
+  const runMetricsOf: Record<number, RunMetrics> = {}
+  for (const id of Object.keys(view.session.runs)) {
+    const last = view.runMetricsOf[Number(id)]
+    if (last !== undefined) runMetricsOf[last.id] = last
+  }
+  for (const sample of metrics.runs) runMetricsOf[sample.id] = sample
+  return { metrics, metricsOf, runMetricsOf }
+}

@@ -1,0 +1,32 @@
+// Reads one slice of the live view, but draws it at most so often: the first change at once, and in the end the last one.
+// For what may change with every frame, and that nobody reads so fast.
+
+import { useEffect, useState } from 'react'
+import { type SessionStore, sessionStore } from './session-store.ts'
+
+/** `select` must stay the same function. */
+export function useSessionSlowly<T>(select: (session: SessionStore) => T, everyMs: number): T {
+  const [shown, setShown] = useState(() => select(sessionStore.getState()))
+  useEffect(() => {
+    let shownAtMs = Number.NEGATIVE_INFINITY
+    let timer: number | null = null
+    const show = (): void => {
+      timer = null
+      shownAtMs = performance.now()
+      setShown(() => select(sessionStore.getState()))
+    }
+    // What came between the first drawing and this.
+    show()
+    const stop = sessionStore.subscribe((now, before) => {
+      if (timer !== null || Object.is(select(now), select(before))) return
+      const waitMs = shownAtMs + everyMs - performance.now()
+      if (waitMs <= 0) show()
+      else timer = window.setTimeout(show, waitMs)
+    })
+    return () => {
+      stop()
+      if (timer !== null) window.clearTimeout(timer)
+    }
+  }, [select, everyMs])
+  return shown
+}

@@ -1,0 +1,8 @@
+// Reads one slice of the live view; a component is drawn again only when that slice is another one.
+
+import { useStore } from 'zustand'
+import { type SessionStore, sessionStore } from './session-store.ts'
+
+export function useSession<T>(select: (session: SessionStore) => T): T {
+  return useStore(sessionStore, select)
+}

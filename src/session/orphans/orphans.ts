@@ -1,0 +1,63 @@
+// Who carries the token of a supervisor that is gone: processes that left their group, so that no kill of the group
+// reached them. They are looked for by their environment, which a process that clears it does not have. Linux only.
+
+import { readdir, readFile } from 'node:fs/promises'
+import { parseStat, TICKS_A_SECOND } from '../../system/proc-meter.ts'
+import { TOKEN_VARIABLE } from '../../engine/process/child-env.ts'
+import { birthOf } from '../../system/identity.ts'
+
+const MOST_TEXT = 300
+
+export interface Orphan {
+  readonly pid: number
+  readonly token: string
+  /** With the PID, which process it is. */
+  readonly birth: string
+  readonly command: string
+  /** Milliseconds. */
+  readonly ageMs: number
+}
+
+/** Null: none, not ours to read, or ended meanwhile. */
+async function tokenOf(pid: number): Promise<string | null> {
+  const environ = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')
+  const found = environ.split('\0').find((entry) => entry.startsWith(`${TOKEN_VARIABLE}=`))
+  return found?.slice(TOKEN_VARIABLE.length + 1) ?? null
+}
+
+async function describe(pid: number, token: string, uptimeMs: number): Promise<Orphan | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
+  const stat = parseStat(text)
+  if (stat === null || stat.state === 'Z') return null
+  const { birth } = stat
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'))
+  const command = line.replaceAll('\0', ' ').trim().slice(0, MOST_TEXT) || name
+  return { pid, token, birth, command, ageMs: Math.max(0, uptimeMs - (Number(birth) * 1_000) / TICKS_A_SECOND) }
+}
+
+/** Living processes with one of these tokens, the oldest first. Empty where there is no /proc. */
+export async function findOrphans(tokens: ReadonlySet<string>): Promise<Orphan[]> {
+  if (process.platform !== 'linux' || tokens.size === 0) return []
+  const uptimeMs = Number((await readFile('/proc/uptime', 'utf8')).split(' ')[0]) * 1_000
+  const found: Orphan[] = []
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue
+    const token = await tokenOf(Number(entry))
+    if (token === null || !tokens.has(token)) continue
+    const orphan = await describe(Number(entry), token, uptimeMs)
+    if (orphan !== null) found.push(orphan)
+  }
+  return found.sort((a, b) => b.ageMs - a.ageMs)
+}
+
+/** SIGKILL, if the number still is that process and still carries its token. False when it does not, or it may not be. */
+export async function endOrphan({ pid, token, birth }: Orphan): Promise<boolean> {
+  if ((await tokenOf(pid)) !== token || birthOf(pid) !== birth) return false
+  try {
+    process.kill(pid, 'SIGKILL')
+    return true
+  } catch {
+    return false
+  }
+}

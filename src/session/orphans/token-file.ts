@@ -1,0 +1,37 @@
+// The tokens of this app's supervisors, now and before: by them the next start finds what outlived one. A small file; what
+// cannot be read in it is left out, for then nothing is claimed as ours.
+
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { saveFile } from '../store/save-file.ts'
+
+const MOST = 50
+
+const schema = z.strictObject({
+  version: z.literal(1),
+  tokens: z.array(z.string().regex(/^[0-9a-f-]{36}$/)).max(MOST),
+})
+
+export class TokenFile {
+  readonly #path: string
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  /** The newest first. */
+  async tokens(): Promise<readonly string[]> {
+    try {
+      return schema.parse(JSON.parse(await readFile(this.#path, 'utf8'))).tokens
+    } catch {
+      return []
+    }
+  }
+
+  /** @throws the system's error */
+  async keep(tokens: readonly string[]): Promise<void> {
+    await mkdir(dirname(this.#path), { recursive: true })
+    await saveFile(this.#path, [`${JSON.stringify({ version: 1, tokens: tokens.slice(0, MOST) })}\n`])
+  }
+}

@@ -1,0 +1,113 @@
+// The functions of the user's own: which modules were approved, and with which content. It outlives the app as a small
+// file; a file that cannot be read is kept aside and said once, never lost and never in the way.
+
+import { mkdir, readFile, rename, stat } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import { z } from 'zod'
+import type { FunctionCard, FunctionId } from '../../shared/user-function.ts'
+import { saveFile } from '../store/save-file.ts'
+
+const MAX_CARDS = 50
+/** Far more than so many cards can be. */
+const MAX_BYTES = 4 * 1024 * 1024
+
+const schema = z.strictObject({
+  version: z.literal(1),
+  cards: z
+    .array(
+      z.strictObject({
+        id: z.number().int().min(1),
+        path: z.string().min(1).max(4_096),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        lastExport: z.string().max(256).nullable(),
+      }),
+    )
+    .max(MAX_CARDS),
+})
+
+type Entry = z.output<typeof schema>['cards'][number]
+
+function cardOf({ id, path, sha256, lastExport }: Entry): FunctionCard {
+  return { id, path, name: basename(path), digest: sha256.slice(0, 12), lastExport }
+}
+
+export class ApprovedModules {
+  readonly #path: string
+  readonly #warn: (text: string) => void
+  #entries: Entry[] | null = null
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(path: string, warn: (text: string) => void) {
+    this.#path = path
+    this.#warn = warn
+  }
+
+  /** The last used first. */
+  async cards(): Promise<readonly FunctionCard[]> {
+    return (await this.#read()).map(cardOf)
+  }
+
+  async card(id: FunctionId): Promise<FunctionCard | null> {
+    const entry = (await this.#read()).find((one) => one.id === id)
+    return entry === undefined ? null : cardOf(entry)
+  }
+
+  /** SHA-256 of what was approved. */
+  async approved(id: FunctionId): Promise<string | null> {
+    return (await this.#read()).find((one) => one.id === id)?.sha256 ?? null
+  }
+
+  /** A person has said yes to this content of this file. */
+  async approve(path: string, sha256: string): Promise<FunctionCard> {
+    const entries = await this.#read()
+    const known = entries.find((one) => one.path === path)
+    const id = known?.id ?? Math.max(0, ...entries.map((one) => one.id)) + 1
+    const entry = { id, path, sha256, lastExport: known?.lastExport ?? null }
+    await this.#keep([entry, ...entries.filter((one) => one !== known)].slice(0, MAX_CARDS))
+    return cardOf(entry)
+  }
+
+  async used(id: FunctionId, lastExport: string): Promise<void> {
+    const entries = await this.#read()
+    const known = entries.find((one) => one.id === id)
+    if (known === undefined) return
+    await this.#keep([{ ...known, lastExport }, ...entries.filter((one) => one !== known)])
+  }
+
+  async forget(id: FunctionId): Promise<void> {
+    await this.#keep((await this.#read()).filter((one) => one.id !== id))
+  }
+
+  async #read(): Promise<Entry[]> {
+    if (this.#entries !== null) return this.#entries
+    try {
+      // Before it is read: what is no small file may be without end.
+      const stats = await stat(this.#path)
+      if (!stats.isFile() || stats.size > MAX_BYTES) throw new Error('no list of ours')
+      this.#entries ??= schema.parse(JSON.parse(await readFile(this.#path, 'utf8'))).cards
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return (this.#entries ??= []) // none was kept so far
+      const aside = `${this.#path}.corrupt-${Date.now()}`
+      await rename(this.#path, aside).catch(() => undefined)
+      this.#warn(
+        `The list of your functions could not be read; it was put aside as ${aside}, and the list begins anew.`,
+      )
+      this.#entries ??= []
+    }
+    return this.#entries
+  }
+
+  async #keep(entries: Entry[]): Promise<void> {
+    this.#entries = entries
+    // One after the other: the last word must be the newest.
+    this.#writing = this.#writing.then(async () => {
+      try {
+        await mkdir(dirname(this.#path), { recursive: true })
+        await saveFile(this.#path, [`${JSON.stringify({ version: 1, cards: entries }, null, 2)}\n`])
+      } catch (error) {
+        this.#warn(`Your functions could not be remembered: ${(error as Error).message}`)
+      }
+    })
+    await this.#writing
+  }
+}

@@ -1,0 +1,100 @@
+// The state that events fold into: the same shape in the window, the command line, the tests and the history.
+
+import type { Actor, ExitCause, HangKind, ProcessId, ProcessState, RemoteError, StartMethod } from './process.ts'
+import type { QueueId } from './queue.ts'
+import type { ChunkSize, Parameters, RunId, RunResult, RunStatus } from './run.ts'
+
+/** A step of the stop ladder that is waiting for its grace time to end. */
+export interface StopLadder {
+  readonly by: Actor
+  readonly step: 'ask' | 'terminate' | 'kill'
+  readonly sinceMs: number
+  /** Monotonic time of the next step; null after the last one. */
+  readonly nextAtMs: number | null
+}
+
+/** A dead process that is started again after a wait. */
+export interface BackoffWait {
+  /** How often it will have been started again by then. */
+  readonly restarts: number
+  /** Monotonic time of its next start. */
+  readonly nextAtMs: number
+}
+
+/** What was on a process when it died, where it went, and who took its place. */
+export interface Loss {
+  readonly chunkId: number | null
+  readonly runningTask: number | null
+  readonly inFlight: number
+  readonly handedOutAgain: number
+  readonly lost: number
+  readonly movedTo: readonly ProcessId[]
+}
+
+export interface ProcessRecord {
+  readonly id: ProcessId
+  readonly runId: RunId | null
+  readonly name: string
+  readonly pid: number | null
+  readonly startMethod: StartMethod
+  readonly state: ProcessState
+  readonly exitCode: number | null
+  readonly cause: ExitCause | null
+  readonly error: RemoteError | null
+  readonly startedAtMs: number
+  readonly startUpMs: number | null
+  readonly exitedAtMs: number | null
+  readonly replaces: ProcessId | null
+  readonly replacedBy: ProcessId | null
+  readonly ladder: StopLadder | null
+  /** How and since when it does not respond; null while it does. */
+  readonly hang: { readonly kind: HangKind; readonly sinceMs: number } | null
+  /** Not null while its state is `backoff`. */
+  readonly backoff: BackoffWait | null
+  readonly loss: Loss | null
+}
+
+export interface RunRecord {
+  readonly id: RunId
+  readonly workload: string
+  readonly title: string
+  readonly parameters: Parameters
+  /** What it works on, in words; null where the parameters say it. */
+  readonly summary: string | null
+  readonly workers: number
+  readonly chunkSize: ChunkSize
+  readonly totalTasks: number
+  readonly status: RunStatus
+  readonly startedAtMs: number
+  readonly elapsedMs: number | null
+  readonly result: RunResult | null
+  readonly error: RemoteError | null
+}
+
+/** A queue that is open. */
+export interface QueueRecord {
+  readonly id: QueueId
+  readonly name: string
+  /** 0: without a limit. */
+  readonly maxSize: number
+  readonly depth: number
+  /** Who waits, once a wait; 0 is this program. */
+  readonly putting: readonly ProcessId[]
+  readonly getting: readonly ProcessId[]
+  readonly joining: readonly ProcessId[]
+  readonly producers: readonly ProcessId[]
+  readonly consumers: readonly ProcessId[]
+  /** Put and not done; null where nobody counts. */
+  readonly unfinished: number | null
+}
+
+/** Records stand in the order in which they began; plain data, so that it crosses every boundary. */
+export interface SessionState {
+  /** Of the last event folded in; 0 before the first. */
+  readonly seq: number
+  readonly runs: Readonly<Record<RunId, RunRecord>>
+  readonly processes: Readonly<Record<ProcessId, ProcessRecord>>
+  readonly queues: Readonly<Record<QueueId, QueueRecord>>
+}
+
+export const EMPTY_SESSION: SessionState = { seq: 0, runs: {}, processes: {}, queues: {} }
