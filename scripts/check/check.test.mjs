@@ -61,6 +61,13 @@ describe('layers and cycles', () => {
     ])
   })
 
+  it('fail when a program imports more of the library than types', () => {
+    const file = 'src/workloads/demo/program.ts'
+    expectProblem({ [file]: "import { Pool } from 'procdeck'\nexport { Pool }" }, [`${file}:1 imports procdeck`])
+    const typed = "import type { Program } from 'procdeck'\nexport type P = Program"
+    expect(structure({ [file]: typed })).toEqual({ code: 0, output: '' })
+  })
+
   it('fail when zod reaches the page through shared', () => {
     expectProblem(
       {

@@ -9,6 +9,7 @@
  * @property {readonly string[]} packages
  * @property {boolean} [noZod] whether zod must not be reached at run time, not even through shared
  * @property {boolean} [closed] whether no file may stand here but in the folders that have rows of their own
+ * @property {boolean} [typesOnly] whether packages may be imported as types alone
  * @property {string} instead what to do instead
  */
 
@@ -71,6 +72,7 @@ export const layers = [
     pool: ['wire', 'process', 'supervisor'],
     queue: ['wire', 'process', 'supervisor'],
     executor: ['wire', 'process', 'supervisor', 'pool'],
+    scope: ['wire', 'process', 'supervisor', 'pool', 'queue', 'executor'],
   }),
   {
     folder: 'src/engine/errors.ts',
@@ -112,8 +114,17 @@ export const layers = [
     folder: 'src/workloads/*/tasks.ts',
     ours: [],
     node: true,
-    packages: [],
+    packages: ['procdeck'],
     instead: 'A task is a plain function of its input: take what it needs as an argument.',
+  },
+  {
+    folder: 'src/workloads/*/program.ts',
+    ours: [],
+    node: false,
+    packages: ['procdeck'],
+    typesOnly: true,
+    instead:
+      'A program is shown as it stands, and is given all that it uses as its scope: import only types of the library.',
   },
   {
     folder: 'src/main',

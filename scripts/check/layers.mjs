@@ -46,6 +46,7 @@ function isAllowed({ file, specifier, target, typeOnly }, layer) {
   if (specifier === 'electron') return layer.packages.includes('electron')
   if (isBuiltin(specifier)) return specifier.startsWith('node:') && (layer.node || (isTest && forTests.node))
   const name = packageName(specifier)
+  if (layer.typesOnly && !typeOnly) return false
   // Types cost nothing at run time.
   if (name === 'zod' && typeOnly && layer.noZod) return true
   return layer.packages.includes(name) || (isTest && forTests.packages.includes(name))

@@ -1,15 +1,27 @@
 // Compiles the programs and the tasks of the workloads, one by one and not bundled, to out/programs/NAME: children load
-// them by their address, and they run in plain Node beside the library. The source is what the window shows.
+// them by their address. Beside them stand their sources, which the window shows; the library as one file, for tasks
+// that import it by its name; and the engine process, a session for one run.
 
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, readdirSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 import { root } from '../setup/paths.mjs'
 import { isStale, markBuilt } from './stale.mjs'
 
 export const programsFolder = join(root, 'out', 'programs')
 const stamp = join(programsFolder, '.built')
-const sources = ['src/workloads', 'src/workers/inspect', 'scripts/run/build-programs.mjs']
+const sources = [
+  'src/workloads',
+  'src/workers',
+  'src/engine',
+  'src/system',
+  'src/shared',
+  'src/session',
+  'src/cli',
+  'scripts/run/build-programs.mjs',
+  'package-lock.json',
+]
+const library = join(programsFolder, 'procdeck', 'index.js')
 
 /** @returns {{ readonly from: string, readonly to: string }[]} */
 function entries() {
@@ -24,17 +36,59 @@ function entries() {
   return [...ofWorkloads, { from: inspect, to: 'inspect/inspect-module.js' }]
 }
 
+/** Sources that are shown. */
+function shownFiles() {
+  const workloads = join(root, 'src', 'workloads')
+  return readdirSync(workloads).flatMap((name) =>
+    ['program.ts', 'tasks.ts', `${name}.py`].flatMap((file) => {
+      const from = join(workloads, name, file)
+      return existsSync(from) ? [{ from, to: join(programsFolder, name, file) }] : []
+    }),
+  )
+}
+
+/**
+ * Every import stays as it is written; only the library stands in a place of its own.
+ * @param {string} from
+ * @param {string} to
+ */
+async function compile(from, to) {
+  const name = 'library-beside'
+  const address = relative(dirname(to), library)
+  const resolveId = (/** @type {string} */ id) => (id === 'procdeck' ? { id: address, external: true } : undefined)
+  const bundled = await rolldown({
+    input: from,
+    platform: 'node',
+    plugins: [{ name, resolveId }],
+    external: (id) => id !== from,
+  })
+  try {
+    await bundled.write({ file: to, format: 'es' })
+  } finally {
+    await bundled.close()
+  }
+}
+
+/**
+ * @param {string} input below src/
+ * @param {string} file
+ */
+async function bundle(input, file) {
+  const bundled = await rolldown({ input: join(root, 'src', input), platform: 'node' })
+  try {
+    await bundled.write({ file, format: 'es', codeSplitting: false })
+  } finally {
+    await bundled.close()
+  }
+}
+
 /** @param {{ force?: boolean }} [options] */
 export async function buildPrograms({ force = false } = {}) {
   if (!force && !(await isStale(stamp, sources))) return
   const startedAt = new Date()
-  for (const { from, to } of entries()) {
-    const bundled = await rolldown({ input: from, platform: 'node', external: (id) => id !== from })
-    try {
-      await bundled.write({ file: join(programsFolder, to), format: 'es' })
-    } finally {
-      await bundled.close()
-    }
-  }
+  await bundle('engine/index.ts', library)
+  await bundle('cli/engine-process.ts', join(programsFolder, 'engine-process.js'))
+  for (const { from, to } of entries()) await compile(from, join(programsFolder, to))
+  for (const { from, to } of shownFiles()) cpSync(from, to)
   await markBuilt(stamp, startedAt)
 }

@@ -4,8 +4,9 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { app, type BrowserWindow } from 'electron'
-import { setHostRuntime } from '../engine/process/host-entry.ts'
-import { Session } from '../session/session.ts'
+import { createSession } from '../session/create-session.ts'
+import type { EngineSetup } from '../session/sources/engine-process/engine-source.ts'
+import type { Session } from '../session/session.ts'
 import { OrphanCommands } from './orphans/orphan-commands.ts'
 import { TokenFile } from '../session/orphans/token-file.ts'
 import { ApprovedModules } from '../session/user/approved-modules.ts'
@@ -13,6 +14,7 @@ import { FunctionCommands } from './functions/function-commands.ts'
 import { CommandServer } from './ipc/command-server.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { LiveStreams } from './live/live-streams.ts'
+import { RunStarter } from './run-starter.ts'
 
 interface ServicesOptions {
   /** Folder of the built main process: the worker host and the task files are in it. */
@@ -25,36 +27,39 @@ interface ServicesOptions {
 }
 
 export function openServices({ built, window, origin, launch }: ServicesOptions): Session {
-  setHostRuntime({
+  const runtime = {
     execPath: process.execPath,
     hostPath: join(built, '../workers/host.cjs'),
     spawnerPath: join(built, 'spawn-thread.js'),
     env: { ELECTRON_RUN_AS_NODE: '1' },
-  })
-  const session = new Session()
+  }
+  // Electron's main process stands still for 10 ms and more while it makes a process.
+  const { session, local } = createSession({ runtime, spawnIn: 'own-thread' })
   const streams = new LiveStreams(session)
   streams.follow(window.webContents)
-  const taskModule = (name: string): URL => pathToFileURL(join(built, `../programs/${name}/tasks.js`))
+  const programs = pathToFileURL(join(built, '../programs/'))
   const warn = (text: string): void => {
     session.journal.publish({ type: 'notice', level: 'warning', text })
   }
   const kept = (name: string): string => join(app.getPath('userData'), name)
-  const book = new ApprovedModules(kept('functions.json'), warn)
-  const orphans = new OrphanCommands(new TokenFile(kept('sessions.json')), session.supervisor.token, warn)
-  const inspect = {
-    module: pathToFileURL(join(built, '../programs/inspect/inspect-module.js')),
-    export: 'inspectModule',
+  const modules = new ApprovedModules(kept('functions.json'), warn)
+  const orphans = new OrphanCommands(new TokenFile(kept('sessions.json')), local.supervisor.token, warn)
+  const inspect = { module: new URL('inspect/inspect-module.js', programs), export: 'inspectModule' }
+  const engine: EngineSetup = {
+    module: new URL('engine-process.js', programs),
+    export: 'runEngine',
+    args: [{ runtime, programs: programs.href }],
   }
-  const describe = { module: taskModule('files'), export: 'describeFile' }
   new CommandServer({
     trusted: () => (window.isDestroyed() ? null : { contents: window.webContents, origin }),
     handlers: createHandlers({
       session,
       window,
       streams,
-      functions: new FunctionCommands({ window, book, samples: kept('sample-files'), inspect, describe }),
+      functions: new FunctionCommands({ window, modules, samples: kept('sample-files'), inspect }),
       orphans,
-      taskModule,
+      programs,
+      starter: new RunStarter({ session, local, programs, engine }),
       launch,
     }),
   }).open()

@@ -71,7 +71,7 @@ export class Shutdown {
     }
     const limit = setTimeout(() => {
       app.exit(exitCode)
-    }, session.supervisor.graceMs + OVERTIME_MS)
+    }, session.graceMs + OVERTIME_MS)
     await session.close().catch((error: unknown) => {
       console.error('Not every process could be stopped in order:', error)
     })
@@ -81,7 +81,7 @@ export class Shutdown {
 
   async #confirmed(session: Session): Promise<boolean> {
     const runs = session.activeRuns.length
-    const processes = session.supervisor.activeChildren().length
+    const processes = session.processesAlive
     const options = {
       type: 'question' as const,
       message: runs === 1 ? 'A run is still going.' : `${runs} runs are still going.`,

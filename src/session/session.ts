@@ -1,82 +1,101 @@
-// The session: every run, every process and the sampled metrics of one program, behind one interface. The window's commands
-// and the command line both come here.
+// The session: every run, every process and the sampled metrics of one program, whatever source they come from. The
+// window's commands and the command line both come here.
 
 import type { SessionEvent } from '../shared/events.ts'
-import type { ChartPoint, Metrics, ProcessMetrics } from '../shared/metrics.ts'
+import type { ChartPoint, Metrics } from '../shared/metrics.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../shared/process.ts'
 import type { ProcessDetails } from '../shared/process-details.ts'
-import type { ChunkSize, RunId, RunResults } from '../shared/run.ts'
+import type { RunId, RunOutput } from '../shared/run.ts'
+import type { SourceId } from '../shared/source.ts'
 import { Journal } from '../engine/supervisor/journal.ts'
+import { ProcessHistory } from './process-history.ts'
+import { RunOutputLines } from './run/run-output.ts'
 import { SpanRing } from './span-ring.ts'
-import { osDetails } from '../system/os-details.ts'
-import { ProcessMemory } from './process-memory.ts'
-import { type Sample, Sampler } from './sampler.ts'
-import { Supervisor } from '../engine/supervisor/supervisor.ts'
-import { Run, type RunPlan } from './run/run.ts'
+import type { MachineMetrics, RunHandle, Source, SourceHost } from './sources/source.ts'
 
 /** Ten minutes of points at one a second. */
 const HISTORY_POINTS = 600
 
-/**
- * Whoever watches 256 workers on two cores must get a turn among them. On cores that nobody else wants, a worker is
- * exactly as fast.
- */
-const WORKER_NICENESS = 10
-
-const NOTHING: Sample = { processes: new Map(), cores: [], samplerPercent: 0, mainPercent: 0 }
+const NO_MACHINE: MachineMetrics = { cores: [], samplerPercent: 0, mainPercent: 0 }
 
 export class Session {
   readonly journal = new Journal()
-  readonly supervisor: Supervisor
   /** What ran when. */
   readonly spans = new SpanRing()
-  readonly #runs = new Map<RunId, Run>()
-  readonly #sampler: Sampler
+  readonly #sources = new Map<SourceId | null, Source>()
+  readonly #runs = new Map<RunId, RunHandle>()
+  readonly #outputs = new Map<RunId, RunOutputLines>()
   readonly #history: ChartPoint[] = []
-  readonly #memory = new ProcessMemory()
-  readonly #listeners = new Set<() => void>()
+  readonly #processes = new ProcessHistory()
+  readonly #sampleListeners = new Set<() => void>()
   readonly #stateListeners = new Set<() => void>()
-  #sample: Sample = NOTHING
   #point: ChartPoint
   #lastRun = 0
+  #lastSource = 0
 
   constructor() {
-    this.supervisor = new Supervisor({
-      journal: this.journal,
-      output: 'capture',
-      niceness: WORKER_NICENESS,
-      spawnIn: 'own-thread',
-    })
     this.#point = this.#makePoint()
-    this.#sampler = new Sampler({
-      pids: () => this.supervisor.activeChildren().flatMap(({ pid }) => (pid === null ? [] : [pid])),
-      onSample: (sample) => {
-        this.#onSample(sample)
-      },
-      onStates: (sample) => {
-        this.#sample = sample
-        for (const listener of this.#stateListeners) listener()
-      },
-    })
-    this.#sampler.start()
     this.journal.subscribe((event) => {
       this.#remember(event)
     })
+  }
+
+  /** What a source gets of its session. */
+  get host(): SourceHost {
+    return {
+      journal: this.journal,
+      spans: this.spans,
+      newRunId: () => ++this.#lastRun,
+      newSourceId: () => ++this.#lastSource,
+      attach: (source) => {
+        this.attach(source)
+      },
+      detach: (source) => {
+        this.#sources.delete(source.id)
+      },
+      addRun: (run) => {
+        this.#runs.set(run.id, run)
+      },
+      point: (id, point) => {
+        this.#processes.point(id, point)
+      },
+      outputLines: (id) => this.#outputs.get(id)?.total ?? 0,
+      sampled: () => {
+        this.#onSample()
+      },
+      statesChanged: () => {
+        for (const listener of this.#stateListeners) listener()
+      },
+    }
+  }
+
+  attach(source: Source): void {
+    this.#sources.set(source.id, source)
   }
 
   get history(): readonly ChartPoint[] {
     return this.#history
   }
 
-  get activeRuns(): readonly Run[] {
+  get activeRuns(): readonly RunHandle[] {
     return [...this.#runs.values()].filter((run) => run.active)
+  }
+
+  /** The longest of its sources. */
+  get graceMs(): number {
+    return Math.max(0, ...[...this.#sources.values()].map(({ graceMs }) => graceMs))
+  }
+
+  /** Processes that have not ended, of all sources. */
+  get processesAlive(): number {
+    return Object.values(this.journal.state.processes).filter(({ state }) => isAlive(state)).length
   }
 
   /** Called after each sample. Returns the way to stop. */
   onSample(listener: () => void): () => void {
-    this.#listeners.add(listener)
+    this.#sampleListeners.add(listener)
     return () => {
-      this.#listeners.delete(listener)
+      this.#sampleListeners.delete(listener)
     }
   }
 
@@ -88,45 +107,31 @@ export class Session {
     }
   }
 
-  start(plan: RunPlan, workers: number, chunkSize: ChunkSize): Run {
-    const run = new Run(++this.#lastRun, plan, workers, chunkSize, this.supervisor, this.spans)
-    this.#runs.set(run.id, run)
-    return run
-  }
-
   /** Undefined for a run that never was, or whose rows were cleared. */
-  run(id: RunId): Run | undefined {
+  run(id: RunId): RunHandle | undefined {
     return this.#runs.get(id)
   }
 
-  results(id: RunId, offset: number, limit: number): RunResults | undefined {
-    const run = this.#runs.get(id)
-    if (run === undefined) return undefined
-    return {
-      total: run.table.length,
-      offset,
-      rows: run.rows(offset, limit),
-      workers: run.workers.map((totals) => ({
-        ...totals,
-        name: this.journal.state.processes[totals.processId]?.name ?? `process ${totals.processId}`,
-      })),
-    }
+  /** The newest lines that a run wrote. */
+  output(id: RunId, limit: number): RunOutput {
+    return this.#outputs.get(id)?.last(limit) ?? { lines: [], before: 0 }
   }
 
   /** All that is known of one process; undefined when its row was cleared, or never was. */
   async details(id: ProcessId): Promise<ProcessDetails | undefined> {
     const record = this.journal.state.processes[id]
     if (record === undefined) return undefined
-    const { pid, state } = record
-    const os = pid === null || !isAlive(state) ? null : await osDetails(pid)
-    // It may have died while it was looked at, and its number be somebody else's.
+    const os = isAlive(record.state) ? await this.#sources.get(record.sourceId)?.details(id) : null
+    // It may have died while it was looked at, and its PID belong to another process.
     const lives = isAlive(this.journal.state.processes[id]?.state ?? 'exited')
-    return { id, os: lives ? os : null, ...this.#memory.of(id) }
+    return { id, os: lives ? (os ?? null) : null, ...this.#processes.of(id) }
   }
 
   /** False when there is no such living process. */
-  act(id: ProcessId, action: ProcessAction): boolean {
-    return this.supervisor.act(id, action, 'you')
+  async act(id: ProcessId, action: ProcessAction): Promise<boolean> {
+    const record = this.journal.state.processes[id]
+    const source = record === undefined ? undefined : this.#sources.get(record.sourceId)
+    return (await source?.act(id, action)) ?? false
   }
 
   /** Clears dead rows: the given ones, or all. Living ones stay whoever asks. Returns how many went. */
@@ -134,93 +139,99 @@ export class Session {
     const { processes } = this.journal.state
     const chosen = ids ?? Object.values(processes).map(({ id }) => id)
     const dead = chosen.filter((id) => processes[id] !== undefined && !isAlive(processes[id].state))
-    if (dead.length === 0) return 0
-    this.journal.publish({ type: 'processes.cleared', processIds: dead })
-    for (const id of this.#runs.keys()) if (this.journal.state.runs[id] === undefined) this.#runs.delete(id)
+    if (dead.length > 0) this.journal.publish({ type: 'processes.cleared', processIds: dead })
     return dead.length
   }
 
   /** Cancels every run, then stops whatever process is left. Returns how many processes that were. */
   async stopAll(): Promise<number> {
-    const alive = this.supervisor.activeChildren().length
+    const alive = this.processesAlive
     await Promise.all(this.activeRuns.map((run) => run.cancel()))
-    await this.supervisor.stopAll('you', 'terminate')
+    await Promise.all([...this.#sources.values()].map((source) => source.stopAll()))
     return alive
   }
 
   /** Ends everything; the session is of no use afterwards. */
   async close(): Promise<void> {
-    this.#sampler.stop()
     await Promise.all(this.activeRuns.map((run) => run.cancel()))
-    await this.supervisor.close()
+    // The newest first: an engine process is a child of the source before it.
+    for (const source of [...this.#sources.values()].reverse()) await source.close()
   }
 
   metrics(): Metrics {
-    const nowMs = this.journal.nowMs()
+    const sources = [...this.#sources.values()].map((source) => source.metrics())
+    const { samplerPercent, mainPercent } = sources.find(({ machine }) => machine !== null)?.machine ?? NO_MACHINE
     return {
-      atMs: nowMs,
-      processes: Object.values(this.journal.state.processes).map(({ id, pid, runId, state }) =>
-        this.#processMetrics(id, isAlive(state) ? pid : null, runId),
-      ),
-      runs: [...this.#runs.values()].map((run) => run.metrics(nowMs)),
+      atMs: this.journal.nowMs(),
+      processes: sources.flatMap(({ processes }) => processes),
+      runs: sources.flatMap(({ runs }) => runs),
+      queues: sources.flatMap(({ queues }) => queues),
       point: this.#point,
-      samplerPercent: this.#sample.samplerPercent,
-      mainPercent: this.#sample.mainPercent,
-    }
-  }
-
-  #processMetrics(id: ProcessId, alivePid: number | null, runId: RunId | null): ProcessMetrics {
-    const run = runId === null ? undefined : this.#runs.get(runId)
-    const sample = alivePid === null ? undefined : this.#sample.processes.get(alivePid)
-    const { inFlight, chunk } = run?.view(id) ?? { inFlight: 0, chunk: null }
-    const stopped = sample?.osState === 'T'
-    return {
-      id,
-      activity: stopped ? 'stopped' : inFlight > 0 ? 'busy' : 'idle',
-      cpuPercent: sample?.cpuPercent ?? null,
-      rssBytes: sample?.rssBytes ?? null,
-      inFlight,
-      done: run?.table.tasksOf(id) ?? 0,
-      chunk:
-        chunk === null ? null : { id: chunk.id, firstTask: chunk.first, tasks: chunk.count, answered: chunk.answered },
+      samplerPercent,
+      mainPercent,
     }
   }
 
   #remember(event: SessionEvent): void {
-    if (event.type === 'process.output') this.#memory.line(event.processId, event)
-    else if (event.type === 'process.output-dropped') this.#memory.dropped(event.processId, event.lines)
-    else if (event.type === 'processes.cleared') {
+    if (event.type === 'process.output') {
+      this.#processes.line(event.processId, event)
+      const { runId, name } = this.journal.state.processes[event.processId] ?? { runId: null, name: '' }
+      if (runId !== null) {
+        const { atMs, processId, stream, text } = event
+        this.#outputOf(runId).add({ atMs, processId, name, stream, text })
+      }
+    } else if (event.type === 'process.output-dropped') {
+      this.#processes.dropped(event.processId, event.lines)
+      const runId = this.journal.state.processes[event.processId]?.runId ?? null
+      if (runId !== null) this.#outputOf(runId).dropped(event.lines)
+    } else if (event.type === 'run.printed') {
+      const { atMs, runId, text } = event
+      this.#outputOf(runId).add({ atMs, processId: null, name: 'program', stream: 'stdout', text })
+    } else if (event.type === 'processes.cleared') {
       // By a person, or by the journal, which lets the oldest go.
-      this.#memory.forget(event.processIds)
+      this.#processes.forget(event.processIds)
       this.spans.forget(event.processIds)
+      this.#forgetRuns()
     }
   }
 
-  #onSample(sample: Sample): void {
-    this.#sample = sample
-    const nowMs = this.journal.nowMs()
-    for (const { id, pid } of this.supervisor.activeChildren()) {
-      const metrics = pid === null ? undefined : sample.processes.get(pid)
-      if (metrics === undefined) continue
-      this.#memory.point(id, { atMs: nowMs, cpuPercent: metrics.cpuPercent, rssBytes: metrics.rssBytes })
+  #forgetRuns(): void {
+    const { runs } = this.journal.state
+    // One that is about to start is not in the journal yet.
+    for (const [id, run] of this.#runs) if (runs[id] === undefined && !run.active) this.#runs.delete(id)
+    for (const id of this.#outputs.keys()) if (runs[id] === undefined) this.#outputs.delete(id)
+  }
+
+  #outputOf(id: RunId): RunOutputLines {
+    let output = this.#outputs.get(id)
+    if (output === undefined) {
+      output = new RunOutputLines()
+      this.#outputs.set(id, output)
     }
-    for (const run of this.#runs.values()) run.tick(nowMs)
+    return output
+  }
+
+  #onSample(): void {
     this.#point = this.#makePoint()
     this.#history.push(this.#point)
     if (this.#history.length > HISTORY_POINTS) this.#history.shift()
-    for (const listener of this.#listeners) listener()
+    for (const listener of this.#sampleListeners) listener()
   }
 
   #makePoint(): ChartPoint {
-    const nowMs = this.journal.nowMs()
-    const runs = this.activeRuns.map((run) => run.metrics(nowMs))
+    const sources = [...this.#sources.values()].map((source) => source.metrics())
+    const runs = sources.flatMap((source) => source.runs)
+    const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
     return {
-      atMs: nowMs,
-      cores: this.#sample.cores,
-      queueDepth: runs.reduce((sum, run) => sum + run.queued, 0),
-      inFlight: runs.reduce((sum, run) => sum + run.inFlight, 0),
-      ratePerS: runs.reduce((sum, run) => sum + run.ratePerS, 0),
-      processesAlive: this.supervisor.activeChildren().length,
+      atMs: this.journal.nowMs(),
+      cores: sources.find(({ machine }) => machine !== null)?.machine?.cores ?? [],
+      queueDepth: sum([
+        ...runs.map(({ queued }) => queued),
+        ...sources.flatMap(({ queues }) => queues.map(({ queueDepth }) => queueDepth)),
+      ]),
+      inFlight: sum(runs.map(({ inFlight }) => inFlight)),
+      ratePerS: sum(runs.map(({ ratePerS }) => ratePerS)),
+      processesAlive: this.processesAlive,
     }
   }
 }

@@ -43,6 +43,14 @@ export function describeEvent(event: SessionEvent): EventLine {
       )
     case 'run.resized':
       return line('info', null, `run ${event.runId}: ${count(event.workers, 'worker')} wanted`)
+    case 'run.printed':
+      return line('info', null, `run ${event.runId}: ${event.text}`)
+    case 'run.checked':
+      return line(
+        event.ok ? 'info' : 'error',
+        null,
+        `run ${event.runId}: check ${event.ok ? 'passed' : 'FAILED'}: ${event.name}${event.detail === '' ? '' : ` (${event.detail})`}`,
+      )
     case 'run.finished':
       return line(
         event.status === 'failed' ? 'error' : 'info',
@@ -112,8 +120,6 @@ export function describeEvent(event: SessionEvent): EventLine {
         null,
         `queue "${event.name}" opened, ${event.maxSize === 0 ? 'without a limit' : `room for ${count(event.maxSize, 'item')}`}`,
       )
-    case 'queue.changed':
-      return line('info', null, `queue "${event.name}": ${count(event.depth, 'item')}`)
     case 'queue.closed':
       return line(
         event.discarded > 0 ? 'warning' : 'info',

@@ -2,6 +2,7 @@
 
 import type { Actor, ExitCause, HangKind, OutputStream, ProcessId, RemoteError, StartMethod } from './process.ts'
 import type { QueueId } from './queue.ts'
+import type { SourceId } from './source.ts'
 import type { ChunkSize, Parameters, RunId, RunResult, RunStatus } from './run.ts'
 
 interface RunStarted {
@@ -14,6 +15,7 @@ interface RunStarted {
   readonly summary: string | null
   readonly workers: number
   readonly chunkSize: ChunkSize
+  /** 0 for a program that maps nothing. */
   readonly totalTasks: number
 }
 
@@ -21,6 +23,23 @@ interface RunResized {
   readonly type: 'run.resized'
   readonly runId: RunId
   readonly workers: number
+}
+
+/** A line of the program's own. */
+interface RunPrinted {
+  readonly type: 'run.printed'
+  readonly runId: RunId
+  readonly text: string
+}
+
+/** The program looked whether something that must hold held. */
+interface RunChecked {
+  readonly type: 'run.checked'
+  readonly runId: RunId
+  readonly name: string
+  readonly ok: boolean
+  /** What was seen. */
+  readonly detail: string
 }
 
 interface RunFinished {
@@ -35,6 +54,8 @@ interface RunFinished {
 interface ProcessStarting {
   readonly type: 'process.starting'
   readonly processId: ProcessId
+  /** Left out by the session's own processes. */
+  readonly sourceId?: SourceId
   readonly runId: RunId | null
   readonly name: string
   readonly startMethod: StartMethod
@@ -105,7 +126,8 @@ interface ProcessStopping {
 interface ProcessExited {
   readonly type: 'process.exited'
   readonly processId: ProcessId
-  readonly exitCode: number
+  /** Null where nobody knows it: its parent is not this program. */
+  readonly exitCode: number | null
   readonly cause: ExitCause
 }
 
@@ -135,6 +157,7 @@ interface ProcessBackoffEnded {
 /** A supervised group gives up; what is left of it is stopped. */
 interface GroupFatal {
   readonly type: 'group.fatal'
+  readonly runId: RunId | null
   readonly group: string
   /** Whose end was the one too many. */
   readonly processId: ProcessId | null
@@ -192,26 +215,11 @@ interface TasksMoved {
 interface QueueOpened {
   readonly type: 'queue.opened'
   readonly queueId: QueueId
+  readonly runId: RunId | null
   readonly name: string
   /** 0: without a limit. */
   readonly maxSize: number
   readonly joinable: boolean
-}
-
-/** How a queue stands; at most every 50 ms. A list of who waits names a process once a wait, and 0 for this program. */
-interface QueueChanged {
-  readonly type: 'queue.changed'
-  readonly queueId: QueueId
-  readonly name: string
-  readonly depth: number
-  readonly putting: readonly ProcessId[]
-  readonly getting: readonly ProcessId[]
-  readonly joining: readonly ProcessId[]
-  /** Living processes that have put something, or got, or wait for it. */
-  readonly producers: readonly ProcessId[]
-  readonly consumers: readonly ProcessId[]
-  /** Put and not done; null where nobody counts. */
-  readonly unfinished: number | null
 }
 
 interface QueueClosed {
@@ -238,6 +246,8 @@ interface Notice {
 export type EventBody =
   | RunStarted
   | RunResized
+  | RunPrinted
+  | RunChecked
   | RunFinished
   | ProcessStarting
   | ProcessStarted
@@ -260,7 +270,6 @@ export type EventBody =
   | WorkerLost
   | TasksMoved
   | QueueOpened
-  | QueueChanged
   | QueueClosed
   | QueueDeadlock
   | Notice

@@ -10,6 +10,10 @@ export const MAX_RESULT_ROWS = 500
 export const MAX_PARAMETER_TEXT = 256 * 1024
 /** Longest name of an export. */
 export const MAX_EXPORT_NAME = 256
+/** Checks of a run that are kept, the newest. */
+export const MAX_CHECKS = 500
+/** Lines of a run's output in one answer. */
+export const MAX_OUTPUT_LINES = 1_000
 /** Spans of the timeline in one answer. */
 export const MAX_SPANS = 50_000
 /** Rows that one command may clear. */

@@ -1,6 +1,7 @@
 // The sampled metrics: what changes all the time and is only worth its newest value.
 
 import type { Activity, ProcessId } from './process.ts'
+import type { QueueId } from './queue.ts'
 import type { RunId } from './run.ts'
 
 export interface ChunkOnWorker {
@@ -26,6 +27,10 @@ export interface ProcessMetrics {
 
 export interface RunMetrics {
   readonly id: RunId
+  /** Lines that the program and its processes have written. */
+  readonly outputLines: number
+  /** Of a program that says how far it is. */
+  readonly progress: { readonly done: number; readonly total: number } | null
   /** Tasks not handed to any worker yet: the queue depth. */
   readonly queued: number
   readonly inFlight: number
@@ -49,11 +54,27 @@ export interface RunMetrics {
   readonly staleAnswers: number
 }
 
+/** How a queue stands. A list of those that wait names a process once a wait, and 0 for the program that has the queue. */
+export interface QueueStatus {
+  readonly id: QueueId
+  /** Items that were put and not taken. */
+  readonly queueDepth: number
+  readonly putting: readonly ProcessId[]
+  readonly getting: readonly ProcessId[]
+  readonly joining: readonly ProcessId[]
+  /** Living processes that have put something, or got, or wait for it. */
+  readonly producers: readonly ProcessId[]
+  readonly consumers: readonly ProcessId[]
+  /** Put and not done; null where nobody counts. */
+  readonly unfinished: number | null
+}
+
 /** One point of the charts; a window that opens late gets the last ten minutes of them. */
 export interface ChartPoint {
   readonly atMs: number
   /** Load of each core, 0 to 100. */
   readonly cores: readonly number[]
+  /** Of all pools and queues. */
   readonly queueDepth: number
   readonly inFlight: number
   readonly ratePerS: number
@@ -64,6 +85,8 @@ export interface Metrics {
   readonly atMs: number
   readonly processes: readonly ProcessMetrics[]
   readonly runs: readonly RunMetrics[]
+  /** Of the queues that are open. */
+  readonly queues: readonly QueueStatus[]
   readonly point: ChartPoint
   /** What watching costs: share of one core that the sampler itself took. */
   readonly samplerPercent: number

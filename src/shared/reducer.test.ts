@@ -2,110 +2,16 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { eventBody } from '../../test/support/event-bodies.ts'
 import { EMPTY_SESSION } from './session-state.ts'
 import { tellDeath } from './death.ts'
 import { describeEvent } from './describe-event.ts'
 import type { SessionEvent, EventBody } from './events.ts'
+import { MAX_CHECKS } from './limits.ts'
 import { reduce, reduceAll } from './reducer.ts'
 
-const processId = fc.integer({ min: 1, max: 4 })
-const runId = fc.constant(1)
-const by = fc.constantFrom('you' as const, 'procdeck' as const, 'outside' as const, 'itself' as const)
-const error = fc.constant({ name: 'Error', message: 'm', stack: '' })
-
-const body: fc.Arbitrary<EventBody> = fc.oneof(
-  fc.record({
-    type: fc.constant('process.starting' as const),
-    processId,
-    runId,
-    name: fc.constant('w'),
-    startMethod: fc.constant('spawn' as const),
-    replaces: fc.option(processId),
-  }),
-  fc.record({ type: fc.constant('process.started' as const), processId, pid: fc.nat() }),
-  fc.record({ type: fc.constant('process.ready' as const), processId, startUpMs: fc.constant(5) }),
-  fc.record({
-    type: fc.constant('process.stopping' as const),
-    processId,
-    by,
-    step: fc.constantFrom('ask' as const, 'terminate' as const, 'kill' as const),
-    graceMs: fc.constantFrom(null, 10),
-  }),
-  fc.record({
-    type: fc.constant('process.exited' as const),
-    processId,
-    exitCode: fc.constantFrom(0, 3, -9),
-    cause: fc.record({ by, text: fc.constant('ended') }),
-  }),
-  fc.record({ type: fc.constant('process.failed-to-start' as const), processId, error }),
-  fc.record({ type: fc.constant('process.raised' as const), processId, error }),
-  fc.record({
-    type: fc.constant('process.backoff' as const),
-    processId,
-    delayMs: fc.constantFrom(1_000, 60_000),
-    restarts: fc.constant(2),
-  }),
-  fc.record({ type: fc.constant('process.backoff-ended' as const), processId }),
-  fc.record({
-    type: fc.constant('group.fatal' as const),
-    group: fc.constant('Group'),
-    processId: fc.option(processId),
-    reason: fc.constant('crash-loop: more than 5 restarts in 10 s'),
-  }),
-  fc.record({ type: fc.constant('processes.cleared' as const), processIds: fc.array(processId, { maxLength: 2 }) }),
-  fc.record({
-    type: fc.constant('worker.lost' as const),
-    processId,
-    runId,
-    chunkId: fc.constant(2),
-    runningTask: fc.constant(5),
-    inFlight: fc.constant(3),
-    handedOutAgain: fc.constant(3),
-    lost: fc.constant(0),
-  }),
-  fc.record({
-    type: fc.constant('tasks.moved' as const),
-    runId,
-    from: processId,
-    to: processId,
-    tasks: fc.constant(2),
-  }),
-  fc.record({
-    type: fc.constant('queue.opened' as const),
-    queueId: fc.integer({ min: 1, max: 3 }),
-    name: fc.constant('q'),
-    maxSize: fc.constantFrom(0, 5),
-    joinable: fc.boolean(),
-  }),
-  fc.record({
-    type: fc.constant('queue.changed' as const),
-    queueId: fc.integer({ min: 1, max: 3 }),
-    name: fc.constant('q'),
-    depth: fc.nat(5),
-    putting: fc.array(processId, { maxLength: 2 }),
-    getting: fc.array(processId, { maxLength: 2 }),
-    joining: fc.constant([]),
-    producers: fc.array(processId, { maxLength: 2 }),
-    consumers: fc.array(processId, { maxLength: 2 }),
-    unfinished: fc.option(fc.nat(5)),
-  }),
-  fc.record({
-    type: fc.constant('queue.closed' as const),
-    queueId: fc.integer({ min: 1, max: 3 }),
-    name: fc.constant('q'),
-    discarded: fc.nat(3),
-  }),
-  fc.record({
-    type: fc.constant('queue.deadlock' as const),
-    queueIds: fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 }),
-    waits: fc.constant(['p1 (PID 12) waits to get from queue "q"']),
-  }),
-  fc.record({ type: fc.constant('run.resized' as const), runId, workers: fc.constant(3) }),
-  fc.record({ type: fc.constant('notice' as const), level: fc.constant('info' as const), text: fc.string() }),
-)
-
 const history = fc
-  .array(body, { maxLength: 40 })
+  .array(eventBody, { maxLength: 40 })
   .map((bodies) => bodies.map((event, i): SessionEvent => ({ ...event, seq: i + 1, atMs: i })))
 
 describe('folding events', () => {
@@ -190,27 +96,62 @@ describe('folding events', () => {
     expect(after(...waiting)[1]).toMatchObject({ state: 'backoff', backoff: { restarts: 1, nextAtMs: 1_002 } })
     expect(after(...waiting, start(2, 1))[1]).toMatchObject({ state: 'exited', backoff: null, replacedBy: 2 })
     expect(after(...waiting, { type: 'process.backoff-ended', processId: 1 })[1]).toMatchObject({ state: 'exited' })
-    const fatal: EventBody = { type: 'group.fatal', group: 'Group', processId: 1, reason: 'crash-loop' }
+    const fatal: EventBody = { type: 'group.fatal', runId: null, group: 'Group', processId: 1, reason: 'crash-loop' }
     expect(after(start(1, null), exit(1), fatal)[1]).toMatchObject({ state: 'fatal', exitCode: 1 })
     // The living are not touched.
     expect(after(start(1, null), wait(1))[1]).toMatchObject({ state: 'starting', backoff: null })
   })
 
-  test('a queue stands as it said last, from its opening to its closing', () => {
-    const opened: EventBody = { type: 'queue.opened', queueId: 1, name: 'jobs', maxSize: 5, joinable: true }
-    const stand = { depth: 2, putting: [], getting: [3], joining: [0], producers: [2], consumers: [3], unfinished: 4 }
-    const changed: EventBody = { type: 'queue.changed', queueId: 1, name: 'jobs', ...stand }
-    const closed: EventBody = { type: 'queue.closed', queueId: 1, name: 'jobs', discarded: 2 }
+  test('a queue is listed from its opening to its closing; a queue of a run stays as long as its run', () => {
+    const opened = (queueId: number, runId: number | null): EventBody => ({
+      ...{ type: 'queue.opened', queueId, runId, name: 'jobs', maxSize: 5, joinable: true },
+    })
+    const closed = (queueId: number): EventBody => ({ type: 'queue.closed', queueId, name: 'jobs', discarded: 2 })
     const after = (...events: EventBody[]) =>
       reduceAll(
         EMPTY_SESSION,
         events.map((event, i): SessionEvent => ({ ...event, seq: i + 1, atMs: i })),
       ).queues
-    expect(after(opened)[1]).toMatchObject({ name: 'jobs', maxSize: 5, depth: 0, unfinished: 0 })
-    expect(after(opened, changed)[1]).toEqual({ id: 1, name: 'jobs', maxSize: 5, ...stand })
-    expect(after(opened, changed, closed)).toEqual({})
-    expect(after(changed)).toEqual({})
-    const text = describeEvent({ ...closed, seq: 1, atMs: 0 })
+    expect(after(opened(1, null))[1]).toEqual({
+      ...{ id: 1, runId: null, name: 'jobs', maxSize: 5, joinable: true, closed: null },
+    })
+    expect(after(opened(1, null), closed(1))).toEqual({})
+    expect(after(closed(1))).toEqual({})
+    const ended: readonly EventBody[] = [
+      { type: 'run.finished', runId: 7, status: 'done', elapsedMs: 1, result: null, error: null },
+      { type: 'processes.cleared', processIds: [] },
+    ]
+    const history = [started, opened(1, 7), closed(1)]
+    expect(after(...history)[1]).toMatchObject({ closed: { discarded: 2 } })
+    expect(after(...history, ...ended)).toEqual({})
+    const text = describeEvent({ ...closed(1), seq: 1, atMs: 0 })
     expect(text).toEqual({ level: 'warning', processId: null, text: 'queue "jobs" closed: 2 items discarded' })
   })
+
+  test('the checks of a run are kept in their order, and the newest of very many', () => {
+    const check = (i: number): EventBody => ({
+      ...{ type: 'run.checked', runId: 7, name: `check ${i}`, ok: i % 2 === 0, detail: '' },
+    })
+    const events = [started, ...Array.from({ length: MAX_CHECKS + 10 }, (_, i) => check(i))]
+    const state = reduceAll(
+      EMPTY_SESSION,
+      events.map((event, i): SessionEvent => ({ ...event, seq: i + 1, atMs: i })),
+    )
+    const { checks = [] } = state.runs[7] ?? {}
+    expect(checks).toHaveLength(MAX_CHECKS)
+    expect(checks.at(-1)).toEqual({ name: `check ${MAX_CHECKS + 9}`, ok: false, detail: '' })
+    expect(checks[0]?.name).toBe('check 10')
+  })
 })
+
+const started: EventBody = {
+  type: 'run.started',
+  runId: 7,
+  workload: 'w',
+  title: 'W',
+  parameters: {},
+  summary: null,
+  workers: 1,
+  chunkSize: 'auto',
+  totalTasks: 0,
+}

@@ -3,6 +3,7 @@
 import { assertNever } from './assert-never.ts'
 import type { SessionState, ProcessRecord, QueueRecord, RunRecord } from './session-state.ts'
 import type { SessionEvent } from './events.ts'
+import { MAX_CHECKS } from './limits.ts'
 import { isAlive, type ProcessId } from './process.ts'
 import type { RunId } from './run.ts'
 
@@ -36,7 +37,12 @@ function without(state: SessionState, ids: readonly ProcessId[]): SessionState {
   const runs = Object.fromEntries(
     Object.entries(state.runs).filter(([, run]) => run.status === 'running' || needed.has(run.id)),
   )
-  return { ...state, processes, runs }
+  const queues = Object.fromEntries(
+    Object.entries(state.queues).filter(
+      ([, { closed, runId }]) => closed === null || (runId !== null && runs[runId] !== undefined),
+    ),
+  )
+  return { ...state, processes, runs, queues }
 }
 
 function apply(state: SessionState, event: SessionEvent): SessionState {
@@ -52,6 +58,7 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
         workers,
         chunkSize,
         totalTasks,
+        checks: [],
         status: 'running',
         startedAtMs: event.atMs,
         elapsedMs: null,
@@ -62,14 +69,20 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
     }
     case 'run.resized':
       return withRun(state, event.runId, { workers: event.workers })
+    case 'run.checked': {
+      const { runId, name, ok, detail } = event
+      const checks = state.runs[runId]?.checks ?? []
+      return withRun(state, runId, { checks: [...checks.slice(1 - MAX_CHECKS), { name, ok, detail }] })
+    }
     case 'run.finished': {
       const { status, elapsedMs, result, error } = event
       return withRun(state, event.runId, { status, elapsedMs, result, error })
     }
     case 'process.starting': {
-      const { processId: id, runId, name, startMethod, replaces } = event
+      const { processId: id, sourceId = null, runId, name, startMethod, replaces } = event
       const record: ProcessRecord = {
         id,
+        sourceId,
         runId,
         name,
         pid: null,
@@ -167,37 +180,25 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
           : { loss: { ...loss, movedTo: [...loss.movedTo, event.to] } },
       )
     case 'queue.opened': {
-      const { queueId: id, name, maxSize, joinable } = event
-      const queue: QueueRecord = {
-        id,
-        name,
-        maxSize,
-        depth: 0,
-        putting: [],
-        getting: [],
-        joining: [],
-        producers: [],
-        consumers: [],
-        unfinished: joinable ? 0 : null,
-      }
+      const { queueId: id, runId, name, maxSize, joinable } = event
+      const queue: QueueRecord = { id, runId, name, maxSize, joinable, closed: null }
       return { ...state, queues: { ...state.queues, [id]: queue } }
     }
-    case 'queue.changed': {
+    case 'queue.closed': {
       const old = state.queues[event.queueId]
       if (old === undefined) return state
-      const { depth, putting, getting, joining, producers, consumers, unfinished } = event
-      const queue: QueueRecord = { ...old, depth, putting, getting, joining, producers, consumers, unfinished }
-      return { ...state, queues: { ...state.queues, [old.id]: queue } }
-    }
-    case 'queue.closed': {
       const queues = { ...state.queues }
-      delete queues[event.queueId]
+      // The queues of a run stay with it.
+      if (old.runId !== null && state.runs[old.runId] !== undefined)
+        queues[old.id] = { ...old, closed: { discarded: event.discarded } }
+      else delete queues[old.id]
       return { ...state, queues }
     }
     case 'processes.cleared':
       return without(state, event.processIds)
     case 'answers.dropped':
     case 'process.signalled':
+    case 'run.printed':
     case 'process.output':
     case 'process.output-dropped':
     case 'queue.deadlock':

@@ -1,6 +1,6 @@
 // A run: one launch of a workload, with its processes, tasks and result.
 
-import type { ProcessId, RemoteError } from './process.ts'
+import type { OutputStream, ProcessId, RemoteError } from './process.ts'
 
 export type RunId = number
 
@@ -19,7 +19,34 @@ export type Parameters = Readonly<Record<string, ParameterValue>>
 export interface RunResult {
   /** "4,995 primes" */
   readonly headline: string
-  readonly value: number
+  /** The number behind the headline, where there is one. */
+  readonly value: number | null
+  /** What happened in this run, in short sentences with its PIDs, times and counts. */
+  readonly story: readonly string[]
+}
+
+/** Something that must hold, and whether it held. */
+export interface RunCheck {
+  readonly name: string
+  readonly ok: boolean
+  readonly detail: string
+}
+
+/** A line that a run wrote: its program, or one of its processes. */
+export interface RunLine {
+  readonly atMs: number
+  /** Null for the program itself. */
+  readonly processId: ProcessId | null
+  /** Of the process when it wrote the line. */
+  readonly name: string
+  readonly stream: OutputStream
+  readonly text: string
+}
+
+export interface RunOutput {
+  readonly lines: readonly RunLine[]
+  /** Lines before the first of these. */
+  readonly before: number
 }
 
 /** One row of a run's results: a task, what came of it, and who did it. */

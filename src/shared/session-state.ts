@@ -2,7 +2,8 @@
 
 import type { Actor, ExitCause, HangKind, ProcessId, ProcessState, RemoteError, StartMethod } from './process.ts'
 import type { QueueId } from './queue.ts'
-import type { ChunkSize, Parameters, RunId, RunResult, RunStatus } from './run.ts'
+import type { SourceId } from './source.ts'
+import type { ChunkSize, Parameters, RunCheck, RunId, RunResult, RunStatus } from './run.ts'
 
 /** A step of the stop ladder that is waiting for its grace time to end. */
 export interface StopLadder {
@@ -33,6 +34,8 @@ export interface Loss {
 
 export interface ProcessRecord {
   readonly id: ProcessId
+  /** Null for a process of the session's own. */
+  readonly sourceId: SourceId | null
   readonly runId: RunId | null
   readonly name: string
   readonly pid: number | null
@@ -64,6 +67,8 @@ export interface RunRecord {
   readonly workers: number
   readonly chunkSize: ChunkSize
   readonly totalTasks: number
+  /** In the order in which they were made. */
+  readonly checks: readonly RunCheck[]
   readonly status: RunStatus
   readonly startedAtMs: number
   readonly elapsedMs: number | null
@@ -71,21 +76,16 @@ export interface RunRecord {
   readonly error: RemoteError | null
 }
 
-/** A queue that is open. */
+/** A queue that is open, or belonged to a run that is still listed. */
 export interface QueueRecord {
   readonly id: QueueId
+  readonly runId: RunId | null
   readonly name: string
   /** 0: without a limit. */
   readonly maxSize: number
-  readonly depth: number
-  /** Who waits, once a wait; 0 is this program. */
-  readonly putting: readonly ProcessId[]
-  readonly getting: readonly ProcessId[]
-  readonly joining: readonly ProcessId[]
-  readonly producers: readonly ProcessId[]
-  readonly consumers: readonly ProcessId[]
-  /** Put and not done; null where nobody counts. */
-  readonly unfinished: number | null
+  readonly joinable: boolean
+  /** Null while it is open. */
+  readonly closed: { readonly discarded: number } | null
 }
 
 /** Records stand in the order in which they began; plain data, so that it crosses every boundary. */

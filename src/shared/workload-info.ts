@@ -21,8 +21,12 @@ export interface ParameterSchema {
 export interface WorkloadInfo {
   readonly name: string
   readonly title: string
+  /** The heading under which it stands. */
+  readonly group: string
   /** What it shows, in a sentence or two. */
   readonly teaches: string
+  /** Where to look while it runs. */
+  readonly watch: string
   /** What a run's value counts, for "1,242 primes so far"; without it the bare number stands. */
   readonly valueUnit?: string
   readonly parameters: {
@@ -31,7 +35,17 @@ export interface WorkloadInfo {
     readonly required?: readonly string[]
   }
   readonly presets: readonly PresetInfo[]
-  readonly defaultPreset: string
+  /** Null where the defaults of the fields are enough. */
+  readonly defaultPreset: string | null
+}
+
+/** The source of a workload, as it is shown. */
+export interface WorkloadCode {
+  readonly files: readonly {
+    readonly file: string
+    readonly language: 'typescript' | 'python'
+    readonly text: string
+  }[]
 }
 
 /** A preset sized for this machine. */

@@ -1,21 +1,40 @@
-// Every workload, and each as the data that a window draws its form from.
+// Every workload, each as the data that a window draws its form from, and as what is started.
 
 import { z } from 'zod'
+import type { Launch } from '../session/run/run.ts'
+import type { Parameters } from '../shared/run.ts'
 import type { WorkloadInfo } from '../shared/workload-info.ts'
+import { firstProcesses } from './first-processes/workload.ts'
 import { primes } from './primes/workload.ts'
-import type { Workload } from './workload.ts'
+import { queueResults } from './queue-results/workload.ts'
+import type { Workload, WorkloadPlaces } from './workload.ts'
 
-export const WORKLOADS: ReadonlyMap<string, Workload> = new Map([primes].map((workload) => [workload.name, workload]))
+const ALL: readonly Workload[] = [firstProcesses, primes, queueResults]
+
+export const WORKLOADS: ReadonlyMap<string, Workload> = new Map(ALL.map((workload) => [workload.name, workload]))
 
 export function describeWorkload(workload: Workload): WorkloadInfo {
-  const { name, title, teaches, valueUnit, presets, defaultPreset } = workload
+  const { name, title, group, teaches, watch, valueUnit, presets, defaultPreset } = workload
   return {
     name,
     title,
+    group,
     teaches,
-    valueUnit,
+    watch,
+    ...(valueUnit === undefined ? {} : { valueUnit }),
     parameters: z.toJSONSchema(workload.parameters, { io: 'input' }) as WorkloadInfo['parameters'],
     presets: presets.map((preset) => ({ name: preset.name, title: preset.title, hint: preset.hint })),
     defaultPreset,
   }
+}
+
+/** The compiled files of a workload in the folder of all of them. */
+export function placesIn(programs: URL, name: string): WorkloadPlaces {
+  return { tasks: new URL(`${name}/tasks.js`, programs), program: new URL(`${name}/program.js`, programs) }
+}
+
+/** What is started, for parameters that the workload's schema has passed. */
+export function launchOf(workload: Workload, parameters: Parameters, programs: URL): Launch {
+  const { name, title } = workload
+  return { workload: name, title, parameters, ...workload.launch(parameters, placesIn(programs, name)) }
 }

@@ -1,7 +1,7 @@
-// What a workload is: a title, what it teaches, parameters as a schema, presets, and how it becomes a run.
+// What a workload is: a title, what it teaches, a form, and the program that it starts.
 
 import type { z } from 'zod'
-import type { RunPlan } from '../session/run/run.ts'
+import type { Launch } from '../session/run/run.ts'
 import type { Parameters } from '../shared/run.ts'
 
 /** Milliseconds that one process needs for `input`, measured on this machine in a child of its own. */
@@ -20,17 +20,38 @@ export interface Preset {
   readonly size: (measure: Measure) => Promise<SizedParameters>
 }
 
+/** Where the compiled files of a workload are. */
+export interface WorkloadPlaces {
+  /** What its children run: tasks.ts. */
+  readonly tasks: URL
+  /** What it is: program.ts, where it has one. */
+  readonly program: URL
+}
+
+/** The headings of the launcher, in their order. */
+export const GROUPS = ['Processes', 'Pools', 'Queues'] as const
+
 export interface Workload {
+  /** Its folder in src/workloads. */
   readonly name: string
   readonly title: string
+  readonly group: (typeof GROUPS)[number]
+  /** What it shows, in a sentence or two. */
   readonly teaches: string
+  /** Where to look while it runs. */
+  readonly watch: string
   /** What its numbers count. */
-  readonly valueUnit: string
+  readonly valueUnit?: string
+  /** Numbers, texts and booleans; a field with a default needs no preset. */
   readonly parameters: z.ZodType<Parameters>
   readonly presets: readonly Preset[]
-  readonly defaultPreset: string
-  /** The function that runs a task, in the task file of the workload's own name. */
-  readonly taskExport: string
-  /** Inputs and words for parameters that the schema has passed. `target` is where the app keeps the task file. */
-  readonly plan: (parameters: Parameters, target: RunPlan['target']) => RunPlan
+  /** Null where the defaults of the fields are enough. */
+  readonly defaultPreset: string | null
+  /** The function in its tasks that one task runs, for the sizing of presets. */
+  readonly measured?: string
+  /** The program and its words, for parameters that the schema has passed. */
+  readonly launch: (
+    parameters: Parameters,
+    places: WorkloadPlaces,
+  ) => Pick<Launch, 'program' | 'summary' | 'totalTasks'>
 }

@@ -21,17 +21,18 @@ export interface ShutdownOptions {
 }
 
 export class Executor {
-  readonly #pool: Pool
+  /** That runs the calls. */
+  readonly pool: Pool
   readonly #open = new Set<Future>()
 
   /** @throws OptionError naming the option. */
   constructor({ maxWorkers, ...options }: ExecutorOptions = {}) {
-    this.#pool = new Pool({ ...options, processes: maxWorkers ?? availableParallelism() })
+    this.pool = new Pool({ ...options, processes: maxWorkers ?? availableParallelism() })
   }
 
   /** PIDs of the workers that live. */
   get pids(): readonly number[] {
-    return this.#pool.pids
+    return this.pool.pids
   }
 
   /**
@@ -40,7 +41,7 @@ export class Executor {
    */
   submit<R = unknown>(target: Target, args: readonly unknown[] = [], options: TaskOptions = {}): Future<R> {
     const site = callSite()
-    const { promise, isRunning, cancel } = this.#pool.begin<R>(target, args, options)
+    const { promise, isRunning, cancel } = this.pool.begin<R>(target, args, options)
     const future = new Future<R>(
       promise.catch((error: unknown) => {
         throw withCallSite(error, site)
@@ -60,14 +61,14 @@ export class Executor {
     inputs: Iterable<unknown> | AsyncIterable<unknown>,
     options: MapOptions = {},
   ): AsyncGenerator<R, void, undefined> {
-    return this.#pool.imap<R>(target, inputs, options)
+    return this.pool.imap<R>(target, inputs, options)
   }
 
   /** No more calls; those that were submitted are done first. Twice is once. */
   async shutdown({ wait = true, cancelFutures = false }: ShutdownOptions = {}): Promise<void> {
     if (cancelFutures) for (const future of [...this.#open]) future.cancel()
-    await this.#pool.close()
-    if (wait) await this.#pool.join()
+    await this.pool.close()
+    if (wait) await this.pool.join()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -28,14 +28,7 @@ import {
 import type { Scheduler } from './scheduler.ts'
 import { Shares, type Shared } from './shares.ts'
 import { Submissions, type Submitted } from './submissions.ts'
-
-export interface PoolMetrics {
-  readonly waiting: number
-  readonly inFlight: number
-  readonly workersWanted: number
-  readonly chunkSizeNow: number
-  readonly staleAnswers: number
-}
+import type { PoolMetrics, TaskBackend } from './task-backend.ts'
 
 type AnyInputs = Iterable<unknown> | AsyncIterable<unknown>
 
@@ -49,7 +42,7 @@ registerShareable('pool', ({ id }) => {
 })
 
 /** Crosses to its own tasks as an argument: there it is a pool with `submit`, `apply` and `map`. */
-export class Pool extends Shareable {
+export class Pool extends Shareable implements TaskBackend {
   readonly #id = ++lastPool
   readonly #driver: PoolDriver
   readonly #nested: NestedCalls
@@ -115,6 +108,11 @@ export class Pool extends Shareable {
 
   get processIds(): readonly ProcessId[] {
     return this.#driver.processes.map(({ id }) => id)
+  }
+
+  /** It takes no more tasks. */
+  get isClosed(): boolean {
+    return this.#closed
   }
 
   /** @deprecated The earlier name of `metrics`. */

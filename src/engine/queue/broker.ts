@@ -1,6 +1,7 @@
 // The queues of one supervisor: answers what children ask of them, knows who holds which, and looks for deadlocks.
 
 import { assertNever } from '../../shared/assert-never.ts'
+import type { QueueStatus } from '../../shared/metrics.ts'
 import type { ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
 import type { Caller, Service } from '../process/requests.ts'
@@ -13,6 +14,11 @@ import type { Item, Outcome } from './queue-messages.ts'
 
 /** Ids are of this program, so that a queue of one supervisor is never taken for one of another. */
 let lastId = 0
+
+/** For a queue here, or for what stands here for a queue of another program. */
+export function newQueueId(): QueueId {
+  return ++lastId
+}
 
 export class QueueBroker implements Service {
   readonly supervisor: Supervisor
@@ -29,7 +35,7 @@ export class QueueBroker implements Service {
   }
 
   open(facts: Omit<QueueFacts, 'id' | 'name'>, name: string | null): HostedQueue {
-    const id = ++lastId
+    const id = newQueueId()
     const { journal } = this.supervisor
     const queue = new HostedQueue(
       { ...facts, id, name: name ?? `Queue-${id}` },
@@ -47,6 +53,11 @@ export class QueueBroker implements Service {
   close(queue: HostedQueue): number {
     this.queues.delete(queue.facts.id)
     return queue.close()
+  }
+
+  /** How each open queue stands. */
+  get statuses(): readonly QueueStatus[] {
+    return [...this.queues.values()].map(({ status }) => status)
   }
 
   handle(caller: Caller, question: unknown): QueueResponse | Promise<QueueResponse> {

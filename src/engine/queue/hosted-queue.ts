@@ -1,8 +1,10 @@
-// The shell around one queue's machine: calls that wait, their limits, and the news of it for the journal.
+// The shell around one queue's machine: calls that wait, their limits, and how the queue stands.
 
 import type { EventBody } from '../../shared/events.ts'
+import type { QueueStatus } from '../../shared/metrics.ts'
 import type { ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
+import type { RunId } from '../../shared/run.ts'
 import { MAX_LIMIT_MS, type WaitLimit } from '../wire/queue-requests.ts'
 import { QueueMachine } from './queue-machine.ts'
 import {
@@ -17,14 +19,14 @@ import {
 
 export interface QueueFacts {
   readonly id: QueueId
+  /** The run that it belongs to. */
+  readonly runId: RunId | null
   readonly name: string
   readonly maxSize: number
   readonly joinable: boolean
   readonly detectDeadlock: boolean
 }
 
-/** A queue tells of its changes at most this often. */
-const NEWS_EVERY_MS = 50
 /** References that were made and did not arrive anywhere; so many are only made by checks that send nothing. */
 const MAX_TICKETS = 10_000
 
@@ -56,8 +58,6 @@ export class HostedQueue {
   #onClosed: () => void = () => undefined
   #lastWait = 0
   #lastTicket = 0
-  #news: NodeJS.Timeout | null = null
-  #toldMs = -Infinity
 
   /** `changed`: somebody began to wait or was answered; by how many more this program waits without a limit. */
   constructor(facts: QueueFacts, tell: (event: EventBody) => void, changed: (programWaits: number) => void) {
@@ -65,8 +65,8 @@ export class HostedQueue {
     this.machine = new QueueMachine(facts.maxSize, facts.joinable)
     this.#tell = tell
     this.#changed = changed
-    const { id: queueId, name, maxSize, joinable } = facts
-    tell({ type: 'queue.opened', queueId, name, maxSize, joinable })
+    const { id: queueId, runId, name, maxSize, joinable } = facts
+    tell({ type: 'queue.opened', queueId, runId, name, maxSize, joinable })
   }
 
   newTicket(): number {
@@ -134,8 +134,6 @@ export class HostedQueue {
     if (!this.machine.isClosed) {
       this.#step({ type: 'close' })
       this.tickets.clear()
-      if (this.#news !== null) clearTimeout(this.#news)
-      this.#news = null
       const { discarded } = this.machine.metrics
       this.#onClosed()
       this.#tell({ type: 'queue.closed', queueId: this.facts.id, name: this.facts.name, discarded })
@@ -165,33 +163,19 @@ export class HostedQueue {
   #step(event: QueueEvent): void {
     const settled: readonly Settle[] = this.machine.step(event)
     for (const { wait, outcome } of settled) this.#forget(wait)?.settle(outcome)
-    this.#newsSoon()
   }
 
-  #newsSoon(): void {
-    if (this.#news !== null || this.machine.isClosed) return
-    const inMs = Math.max(0, this.#toldMs + NEWS_EVERY_MS - performance.now())
-    this.#news = setTimeout(() => {
-      this.#news = null
-      this.#toldMs = performance.now()
-      this.#publish()
-    }, inMs)
-    this.#news.unref()
-  }
-
-  #publish(): void {
+  get status(): QueueStatus {
     const { depth, unfinished } = this.machine
-    this.#tell({
-      type: 'queue.changed',
-      queueId: this.facts.id,
-      name: this.facts.name,
-      depth,
+    return {
+      id: this.facts.id,
+      queueDepth: depth,
       putting: [...this.machine.waiting('put')].map(({ party }) => party),
       getting: [...this.machine.waiting('get')].map(({ party }) => party),
       joining: [...this.machine.waiting('join')].map(({ party }) => party),
       producers: [...this.#producers],
       consumers: [...this.#consumers],
       unfinished: this.facts.joinable ? unfinished : null,
-    })
+    }
   }
 }

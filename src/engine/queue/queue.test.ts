@@ -1,7 +1,7 @@
 // Queue and JoinableQueue in this program and between real children: order, limits, ends, and deaths in the middle.
 
 import { afterEach, describe, expect, test } from 'vitest'
-import type { SessionEvent } from '../../shared/events.ts'
+import type { QueueStatus } from '../../shared/metrics.ts'
 import {
   ItemsLostError,
   OptionError,
@@ -16,6 +16,7 @@ import { Process } from '../supervisor/process.ts'
 import { isSentinel } from '../wire/sentinel.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { until, withToken } from '../../../test/support/os-view.ts'
+import { brokerOf } from './broker.ts'
 import { JoinableQueue, Queue, type QueueOptions } from './queue.ts'
 
 const programs = new URL('../../../test/programs/queues.mjs', import.meta.url)
@@ -32,13 +33,9 @@ async function start(name: string, args: readonly unknown[], as?: string): Promi
   return child
 }
 
-/** How the queue stood, each time that it told of itself. */
-function news(of: Queue<never> | Queue): Extract<SessionEvent, { type: 'queue.changed' }>[] {
-  const heard: Extract<SessionEvent, { type: 'queue.changed' }>[] = []
-  supervisor.journal.subscribe((event) => {
-    if (event.type === 'queue.changed' && event.queueId === of.id) heard.push(event)
-  })
-  return heard
+/** How the queue stands, as the session samples it. */
+function statusOf(of: Queue<never> | Queue): QueueStatus | undefined {
+  return brokerOf(supervisor).statuses.find(({ id }) => id === of.id)
 }
 
 async function take<T>(from: Queue<T>, count: number): Promise<T[]> {
@@ -196,19 +193,19 @@ describe('a queue between processes', () => {
 
   test('a bounded queue holds a fast producer back, and its depth is never over the limit', async () => {
     const [narrow, results] = [queue<number>({ maxSize: 3 }), queue<string>()]
-    const heard = news(narrow)
     const child = await start('greedy', [narrow, results])
     await results.get()
     await until('it is full', () => narrow.full && waitingOn(narrow) === 1)
     expect(narrow.size).toBe(3)
-    await until('it told of that', () => heard.some(({ depth, putting }) => depth === 3 && putting.length === 1))
+    expect(statusOf(narrow)).toMatchObject({ queueDepth: 3, putting: [1], producers: [1] })
     for (let i = 0; i < 200; i++) {
       expect(await narrow.get()).toBe(i)
       expect(narrow.size).toBeLessThanOrEqual(3)
+      expect(statusOf(narrow)?.queueDepth).toBe(narrow.size)
     }
+    expect(statusOf(narrow)).toMatchObject({ producers: [1] })
     await child.join()
-    expect(Math.max(...heard.map(({ depth }) => depth))).toBe(3)
-    expect(heard.at(-1)?.producers).toEqual([1])
+    await until('it is forgotten', () => statusOf(narrow)?.producers.length === 0)
   })
 
   test('limits, refusals and metrics are the same in a child, with the same errors', async () => {

@@ -5,6 +5,7 @@
 // child has put is in the queue when its `put` has resolved, whatever becomes of the child.
 
 import type { QueueId } from '../../shared/queue.ts'
+import type { RunId } from '../../shared/run.ts'
 import { createCodec } from '../wire/codec.ts'
 import { MAX_PAYLOAD_BYTES } from '../wire/protocol.ts'
 import { registerShareable, Shareable, type Reference, resolveShareable } from '../wire/references.ts'
@@ -29,6 +30,8 @@ export interface QueueOptions {
    */
   readonly detectDeadlock?: boolean
   readonly supervisor?: Supervisor
+  /** The run that it belongs to; a scope gives it. */
+  readonly runId?: RunId | null
 }
 
 const HERE = new Map<string, Map<QueueId, Queue>>()
@@ -53,12 +56,12 @@ export class Queue<T = unknown> extends Shareable {
 
   constructor(options: QueueOptions = {}) {
     super()
-    const { maxSize = 0, supervisor = defaultSupervisor(), name = null, detectDeadlock = true } = options
+    const { maxSize = 0, supervisor = defaultSupervisor(), name = null, detectDeadlock = true, runId = null } = options
     if (!Number.isSafeInteger(maxSize) || maxSize < 0)
       throw new OptionError('maxSize', 'a whole number, 0 for no limit', maxSize)
     this.#broker = brokerOf(supervisor)
     const joinable = this instanceof JoinableQueue
-    this.#hosted = this.#broker.open({ maxSize, joinable, detectDeadlock }, name)
+    this.#hosted = this.#broker.open({ runId, maxSize, joinable, detectDeadlock }, name)
     this.id = this.#hosted.facts.id
     this.name = this.#hosted.facts.name
     this.maxSize = maxSize

@@ -1,5 +1,6 @@
 // What a supervised group is made of: its options, their defaults and limits, checked at the door.
 
+import type { RunId } from '../../shared/run.ts'
 import { createCodec } from '../wire/codec.ts'
 import { OptionError } from '../errors.ts'
 import type { ProcessOptions } from './process.ts'
@@ -9,7 +10,7 @@ import type { GroupSpec } from './group-machine.ts'
 import { DEFAULT_INTENSITY, type Intensity, type RestartPolicy, type Strategy } from './restart-policy.ts'
 import type { Supervisor } from './supervisor.ts'
 
-export interface ChildOptions extends Omit<ProcessOptions, 'name' | 'supervisor'> {
+export interface ChildOptions extends Omit<ProcessOptions, 'name' | 'supervisor' | 'runId'> {
   /** Unique in its group; its processes are called so. */
   readonly name: string
   /** Default `permanent`. */
@@ -30,6 +31,8 @@ export interface GroupOptions {
   /** Between SIGTERM and SIGKILL. Default: the supervisor's. */
   readonly graceMs?: number
   readonly supervisor?: Supervisor
+  /** The run that it belongs to; a scope gives it. */
+  readonly runId?: RunId | null
 }
 
 /** One child, ready to be sent. */

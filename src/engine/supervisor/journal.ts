@@ -26,6 +26,7 @@ export class Journal {
   readonly wallEpochMs = performance.timeOrigin + this.#epochMs
   #state: SessionState = EMPTY_SESSION
   #next = 0
+  #lastProcess: ProcessId = 0
   /** Where the oldest output with its text may be. */
   #oldestOutput = 0
   #outputChars = 0
@@ -44,6 +45,11 @@ export class Journal {
   /** Monotonic milliseconds since the journal began. */
   nowMs(): number {
     return performance.now() - this.#epochMs
+  }
+
+  /** Of everything that publishes here, so that two supervisors of one journal never give the same id. */
+  newProcessId(): ProcessId {
+    return ++this.#lastProcess
   }
 
   publish(body: EventBody): SessionEvent {

@@ -1,7 +1,8 @@
 // Process: one call in a process of its own, with the surface of Python's `multiprocessing.Process`.
 
-import type { RemoteError, StartMethod } from '../../shared/process.ts'
+import type { ProcessId, RemoteError, StartMethod } from '../../shared/process.ts'
 import { isAlive } from '../../shared/process.ts'
+import type { RunId } from '../../shared/run.ts'
 import { createCodec } from '../wire/codec.ts'
 import { encodeCall } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
@@ -20,6 +21,8 @@ export interface ProcessOptions {
   readonly daemon?: boolean
   readonly startMethod?: StartMethod
   readonly supervisor?: Supervisor
+  /** The run that it belongs to; a scope gives it. */
+  readonly runId?: RunId | null
 }
 
 const NEVER_MS = 2 ** 31 - 1
@@ -31,6 +34,7 @@ export class Process {
   readonly #args: Uint8Array
   readonly #supervisor: Supervisor
   readonly #startMethod: StartMethod
+  readonly #runId: RunId | null
   #name: string | null
   #daemon: boolean
   #phase: Phase = 'initial'
@@ -54,6 +58,7 @@ export class Process {
     if (startMethod !== 'spawn') throw new OptionError('startMethod', '"spawn"', startMethod)
     this.#args = createCodec().encode(args, 'args')
     this.#startMethod = startMethod
+    this.#runId = options.runId ?? null
     this.#daemon = daemon
     this.#name = options.name ?? null
     this.#supervisor = options.supervisor ?? defaultSupervisor()
@@ -76,6 +81,11 @@ export class Process {
   set daemon(daemon: boolean) {
     this.#refuse(this.#phase !== 'initial', 'daemon can only be set before start()')
     this.#daemon = daemon
+  }
+
+  /** Its number in the journal, which is never reused; null before `start`. */
+  get id(): ProcessId | null {
+    return this.#managed?.id ?? null
   }
 
   /** Null before `start`; stays after the end. */
@@ -119,7 +129,12 @@ export class Process {
       drained = resolve
     })
     const managed = this.#supervisor.create(
-      { name: (id) => this.#name ?? `Process-${id}`, runId: null, startMethod: this.#startMethod, replaces: null },
+      {
+        name: (id) => this.#name ?? `Process-${id}`,
+        runId: this.#runId,
+        startMethod: this.#startMethod,
+        replaces: null,
+      },
       {
         onFrame: () => undefined,
         onReady: () => undefined,
@@ -151,6 +166,11 @@ export class Process {
     } finally {
       clearInterval(hold)
     }
+  }
+
+  /** Resolves when nothing of it is left: it has ended, and all that it printed has arrived. */
+  async released(): Promise<void> {
+    await this.#started().released
   }
 
   async #ended(timeoutMs: number | undefined): Promise<boolean> {

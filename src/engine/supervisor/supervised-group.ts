@@ -3,6 +3,7 @@
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { ProcessId, ProcessState } from '../../shared/process.ts'
+import type { RunId } from '../../shared/run.ts'
 import { encodeCall } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
@@ -23,6 +24,7 @@ interface Waiter {
 export class SupervisedGroup {
   readonly name: string
   readonly #supervisor: Supervisor
+  readonly #runId: RunId | null
   readonly #graceMs: number
   readonly #calls: ReadonlyMap<string, Call>
   readonly #processes = new Map<string, WorkerProcess>()
@@ -44,6 +46,7 @@ export class SupervisedGroup {
     this.#calls = callsOf(options.children)
     this.#group = newGroup(specOf(options))
     this.#supervisor = options.supervisor ?? defaultSupervisor()
+    this.#runId = options.runId ?? null
     this.#graceMs = options.graceMs ?? this.#supervisor.graceMs
     this.name = options.name ?? 'Group'
   }
@@ -222,7 +225,13 @@ export class SupervisedGroup {
         if (processId !== null) journal.publish({ type: 'process.backoff-ended', processId })
         return
       case 'tell-fatal':
-        journal.publish({ type: 'group.fatal', group: this.name, processId, reason: this.reason ?? '' })
+        journal.publish({
+          type: 'group.fatal',
+          runId: this.#runId,
+          group: this.name,
+          processId,
+          reason: this.reason ?? '',
+        })
         return
       default:
         assertNever(instruction, 'group instruction')
@@ -235,7 +244,7 @@ export class SupervisedGroup {
     let process: WorkerProcess
     try {
       process = this.#supervisor.create(
-        { name: () => name, runId: null, startMethod: 'spawn', replaces },
+        { name: () => name, runId: this.#runId, startMethod: 'spawn', replaces },
         {
           onFrame: () => undefined,
           onReady: () => {

@@ -74,7 +74,6 @@ export class Supervisor {
   readonly #forward: ProcessHooks['forwardOutput']
   readonly #owners = new Set<() => Promise<void>>()
   #closing = false
-  #lastId = 0
 
   constructor(options: SupervisorOptions = {}) {
     this.journal = options.journal ?? new Journal()
@@ -167,7 +166,7 @@ export class Supervisor {
     readonly heapLimitMiB: number | null
     readonly startTimeoutMs: number
   } {
-    const id = ++this.#lastId
+    const id = this.journal.newProcessId()
     const starting = [...this.#alive.values()].filter((child) => !child.life.ready).length
     const limitMs = startTimeoutMs ?? START_TIMEOUT_MS + START_TIMEOUT_EACH_MS * starting
     return { id, name: name(id), heapLimitMiB, startTimeoutMs: limitMs }

@@ -20,7 +20,10 @@ export function exportHandlers(
   session: Session,
   window: BrowserWindow,
 ): Pick<Handlers, 'run.export' | 'events.export' | 'timeline.export'> {
-  async function save({ title, name, extension }: Proposal, pieces: () => Promise<Iterable<string>>): Promise<Saved> {
+  async function save(
+    { title, name, extension }: Proposal,
+    pieces: () => Promise<Iterable<string> | AsyncIterable<string>>,
+  ): Promise<Saved> {
     const { canceled, filePath } = await dialog.showSaveDialog(window, {
       title,
       defaultPath: `${name}.${extension}`,

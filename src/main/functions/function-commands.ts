@@ -3,7 +3,6 @@
 
 import { type BrowserWindow, dialog } from 'electron'
 import type { z } from 'zod'
-import type { RunPlan } from '../../session/run/run.ts'
 import { listExports } from '../../session/user/list-exports.ts'
 import { readModuleFile } from '../../session/user/module-file.ts'
 import { UserFileError } from '../../session/user/user-file-error.ts'
@@ -18,8 +17,9 @@ import {
 import { type Handlers, schemaError } from '../ipc/command-server.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
 import type { ApprovedModules } from '../../session/user/approved-modules.ts'
-import { filesParameters, planFiles } from '../../session/user/plan-files.ts'
-import { functionParameters, planFunction } from '../../session/user/plan-function.ts'
+import { filesParameters } from '../../session/user/plan-files.ts'
+import { functionParameters } from '../../session/user/plan-function.ts'
+import type { OwnPlan } from '../../session/user/plan-own.ts'
 import { sampleFiles } from '../../session/user/sample-files.ts'
 import { Sources } from '../../session/user/sources.ts'
 
@@ -30,13 +30,11 @@ type FunctionHandlers = Pick<
 
 export interface FunctionContext {
   readonly window: BrowserWindow
-  readonly book: ApprovedModules
+  readonly modules: ApprovedModules
   /** Where the sample files are, or will be. */
   readonly samples: string
   /** The task that lists the exports of a module. */
   readonly inspect: Target
-  /** The task that reads a file. */
-  readonly describe: Target
 }
 
 function checked<T>(schema: z.ZodType<T>, given: unknown): T {
@@ -48,7 +46,7 @@ function checked<T>(schema: z.ZodType<T>, given: unknown): T {
 }
 
 /** What is wrong with a file becomes a refusal that says so. */
-async function refusing<T>(work: () => Promise<T>): Promise<T> {
+export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -66,9 +64,9 @@ export class FunctionCommands {
   }
 
   get handlers(): FunctionHandlers {
-    const { book } = this.#context
+    const { modules } = this.#context
     return {
-      'function.list': () => book.cards(),
+      'function.list': () => modules.cards(),
       'function.choose': () => refusing(() => this.#choose()),
       'function.open': ({ functionId }) =>
         refusing(async () => {
@@ -76,7 +74,7 @@ export class FunctionCommands {
           return { card, exports: await listExports(card.path, this.#context.inspect) }
         }),
       'function.forget': async ({ functionId }) => {
-        await book.forget(functionId)
+        await modules.forget(functionId)
         return null
       },
       'source.choose': ({ kind }) => refusing(() => this.#chooseSource(kind)),
@@ -84,21 +82,27 @@ export class FunctionCommands {
     }
   }
 
-  /** The plan of a run of the user's own function, or over the user's own files. @throws CommandFailure */
-  plan(workload: OwnWorkload, given: unknown): Promise<RunPlan> {
-    const source = (id: number): InputSource | null => this.#sources.get(id)
+  /** A run of the user's own function, or over the user's own files: what was approved and chosen. @throws CommandFailure */
+  plan(workload: OwnWorkload, given: unknown): Promise<OwnPlan> {
     return refusing(async () => {
-      if (workload === FILES_WORKLOAD) return planFiles(checked(filesParameters, given), this.#context.describe, source)
+      if (workload === FILES_WORKLOAD) {
+        const parameters = checked(filesParameters, given)
+        return { own: 'files', parameters, source: this.#sources.get(parameters.source) }
+      }
       const parameters = checked(functionParameters, given)
       const card = await this.#approvedCard(parameters.function)
-      const plan = await planFunction(parameters, card, source)
-      await this.#context.book.used(card.id, parameters.export)
-      return plan
+      const source = 'source' in parameters ? this.#sources.get(parameters.source) : null
+      return { own: 'function', parameters, card, source }
     })
   }
 
+  /** It was started: it is offered first from now on. */
+  async used(plan: OwnPlan): Promise<void> {
+    if (plan.own === 'function') await this.#context.modules.used(plan.card.id, plan.parameters.export)
+  }
+
   async #choose(): Promise<{ card: FunctionCard; exports: Awaited<ReturnType<typeof listExports>> } | null> {
-    const { window, book, inspect } = this.#context
+    const { window, modules, inspect } = this.#context
     const { canceled, filePaths } = await dialog.showOpenDialog(window, {
       title: 'Choose a JavaScript module',
       buttonLabel: 'Choose',
@@ -112,18 +116,18 @@ export class FunctionCommands {
     const chosen = filePaths[0]
     if (canceled || chosen === undefined) return null
     const { path, digest } = await readModuleFile(chosen)
-    const card = await book.approve(path, digest)
+    const card = await modules.approve(path, digest)
     return { card, exports: await listExports(path, inspect) }
   }
 
   /** As it was approved; where it has changed since, a person is asked. */
   async #approvedCard(id: FunctionId): Promise<FunctionCard> {
-    const { book, window } = this.#context
-    const card = await book.card(id)
+    const { modules, window } = this.#context
+    const card = await modules.card(id)
     if (card === null)
       throw new CommandFailure('E_GONE', 'That function is not in your list any more: choose its file again.')
     const { path, digest } = await readModuleFile(card.path)
-    if (digest === (await book.approved(id))) return card
+    if (digest === (await modules.approved(id))) return card
     const { response } = await dialog.showMessageBox(window, {
       type: 'question',
       message: `${card.name} has changed since you approved it.`,
@@ -135,7 +139,7 @@ export class FunctionCommands {
     if (response !== 0)
       throw new CommandFailure('E_CHANGED', `${card.name} has changed since you approved it, and was not run.`)
     // What is there now: it may have been changed again while the question stood.
-    return book.approve(path, (await readModuleFile(path)).digest)
+    return modules.approve(path, (await readModuleFile(path)).digest)
   }
 
   async #sample(): Promise<InputSource> {

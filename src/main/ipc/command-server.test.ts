@@ -37,6 +37,8 @@ const RIGHT: { readonly [K in CommandName]: CommandInput<K> } = {
   'workload.list': {},
   'workload.preset': { workload: 'primes', preset: 'four-jobs' },
   'run.start': { workload: 'primes', parameters: { from: 1 }, workers: 4, chunkSize: 'auto' },
+  'workload.code': { workload: 'primes' },
+  'run.output': { runId: 1, limit: 10 },
   'run.resize': { runId: 1, workers: 2 },
   'run.cancel': { runId: 1 },
   'run.results': { runId: 1, offset: 0, limit: 10 },

@@ -4,16 +4,18 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { app, type BrowserWindow } from 'electron'
 import type { z } from 'zod'
 import type { Session } from '../../session/session.ts'
-import type { Run, RunPlan } from '../../session/run/run.ts'
+import type { RunHandle } from '../../session/sources/source.ts'
 import type { RunId } from '../../shared/run.ts'
 import { isOwn } from '../../shared/user-function.ts'
-import { describeWorkload, WORKLOADS } from '../../workloads/catalogue.ts'
+import { describeWorkload, launchOf, placesIn, WORKLOADS } from '../../workloads/catalogue.ts'
 import { measureOnce } from '../../session/measure.ts'
 import type { Workload } from '../../workloads/workload.ts'
 import type { OrphanCommands } from '../orphans/orphan-commands.ts'
 import { exportHandlers } from '../exports/export-commands.ts'
-import type { FunctionCommands } from '../functions/function-commands.ts'
+import { type FunctionCommands, refusing } from '../functions/function-commands.ts'
+import type { RunStarter } from '../run-starter.ts'
 import type { LiveStreams } from '../live/live-streams.ts'
+import { workloadCode } from './workload-code.ts'
 import { schemaError, type Handlers } from './command-server.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
 
@@ -23,8 +25,9 @@ export interface HandlerContext {
   readonly streams: LiveStreams
   readonly functions: FunctionCommands
   readonly orphans: OrphanCommands
-  /** Where the built task file of a workload is. */
-  readonly taskModule: (workload: string) => URL
+  readonly starter: RunStarter
+  /** Where the compiled programs are. */
+  readonly programs: URL
   readonly launch: string | null
 }
 
@@ -48,13 +51,13 @@ function checkParameters(workload: Workload, given: unknown): ReturnType<Workloa
   throw new CommandFailure(error.code, error.message, error.issues)
 }
 
-function runOf(session: Session, id: RunId): Run {
+function runOf(session: Session, id: RunId): RunHandle {
   const run = session.run(id)
   if (run === undefined) throw new CommandFailure('E_GONE', `Run ${id} is not there any more.`)
   return run
 }
 
-function activeRunOf(session: Session, id: RunId): Run {
+function activeRunOf(session: Session, id: RunId): RunHandle {
   const run = runOf(session, id)
   if (!run.active) throw new CommandFailure('E_STATE', `Run ${id} has ended; press "Run again" to start it anew.`)
   return run
@@ -66,12 +69,10 @@ export function createHandlers({
   streams,
   functions,
   orphans,
-  taskModule,
+  starter,
+  programs,
   launch,
 }: HandlerContext): Handlers {
-  const targetOf = (workload: Workload) => ({ module: taskModule(workload.name), export: workload.taskExport })
-  const planOf = (workload: Workload, parameters: unknown): RunPlan =>
-    workload.plan(checkParameters(workload, parameters), targetOf(workload))
   const measured = new Map<string, Promise<number>>()
 
   return {
@@ -94,6 +95,8 @@ export function createHandlers({
         launch,
       }),
 
+    'workload.code': ({ workload }) => workloadCode(workloadOf(workload).name, programs),
+
     'workload.list': () => Promise.resolve([...WORKLOADS.values()].map(describeWorkload)),
 
     'workload.preset': async ({ workload: name, preset: presetName }) => {
@@ -101,27 +104,32 @@ export function createHandlers({
       const preset = workload.presets.find((candidate) => candidate.name === presetName)
       if (preset === undefined)
         throw new CommandFailure('E_WORKLOAD', `${workload.title} has no preset "${presetName}".`)
-      const target = targetOf(workload)
+      const { tasks } = placesIn(programs, name)
       // Measured once: the machine stays the same, and presets should not change from one look to the next.
       const sized = await preset.size((input) => {
         const key = `${name} ${JSON.stringify(input)}`
         let measuring = measured.get(key)
         if (measuring === undefined) {
-          measuring = measureOnce(target, input)
+          measuring = measureOnce({ module: tasks, export: workload.measured ?? '' }, input)
           measuring.catch(() => measured.delete(key))
           measured.set(key, measuring)
         }
         return measuring
       })
-      return { ...sized, totalTasks: workload.plan(sized.parameters, target).inputs.length }
+      return { ...sized, totalTasks: launchOf(workload, sized.parameters, programs).totalTasks }
     },
 
-    'run.start': async ({ workload, parameters, workers, chunkSize }) => {
-      const plan = isOwn(workload)
-        ? await functions.plan(workload, parameters)
-        : planOf(workloadOf(workload), parameters)
-      return { runId: session.start(plan, workers, chunkSize).id }
-    },
+    'run.start': ({ workload, parameters, workers, chunkSize, engine = 'app' }) =>
+      refusing(async () => {
+        if (!isOwn(workload)) {
+          const checked = checkParameters(workloadOf(workload), parameters)
+          return { runId: await starter.start({ workload, parameters: checked }, workers, chunkSize, engine) }
+        }
+        const plan = await functions.plan(workload, parameters)
+        const runId = await starter.start({ plan }, workers, chunkSize, engine)
+        await functions.used(plan)
+        return { runId }
+      }),
 
     'run.resize': async ({ runId, workers }) => {
       await activeRunOf(session, runId).resize(workers)
@@ -133,9 +141,11 @@ export function createHandlers({
       return null
     },
 
-    'run.results': ({ runId, offset, limit }) => {
+    'run.results': ({ runId, offset, limit }) => runOf(session, runId).results(offset, limit),
+
+    'run.output': ({ runId, limit }) => {
       runOf(session, runId)
-      return Promise.resolve(session.results(runId, offset, limit) ?? { total: 0, offset, rows: [], workers: [] })
+      return Promise.resolve(session.output(runId, limit))
     },
 
     'timeline.read': ({ from, limit }) => Promise.resolve(session.spans.page(from, limit)),
@@ -147,9 +157,10 @@ export function createHandlers({
       return details
     },
 
-    'process.signal': ({ processId, action }) => {
-      if (!session.act(processId, action)) throw new CommandFailure('E_GONE', `Process ${processId} has ended already.`)
-      return Promise.resolve(null)
+    'process.signal': async ({ processId, action }) => {
+      if (!(await session.act(processId, action)))
+        throw new CommandFailure('E_GONE', `Process ${processId} has ended already.`)
+      return null
     },
 
     'process.clear': ({ processIds }) => Promise.resolve({ cleared: session.clear(processIds) }),

@@ -8,7 +8,7 @@ import { EventLane } from './event-lane.ts'
 
 /** Between two messages of events: a frame. The first one after a quiet moment goes at once. */
 const FLUSH_MS = 16
-/** Between two messages of nothing but what processes print. What only queues tell comes with the metrics. */
+/** Between two messages of nothing but what processes print. */
 const ROUTINE_APART_MS = 200
 /** Between two messages of nothing but births and hand-overs: each death brings some, and each message a picture. */
 const BIRTHS_APART_MS = 100
@@ -25,7 +25,6 @@ const LEAST_EVERY_MS = 250
 const MOST_EVERY_MS = 10_000
 /** These come all the time while there is work, and tell nothing that the next look does not. */
 const ROUTINE: ReadonlySet<SessionEvent['type']> = new Set([
-  'queue.changed',
   'process.output',
   'process.output-dropped',
   'answers.dropped',
@@ -66,8 +65,7 @@ export class LiveStream {
       session.journal.subscribe((event) => {
         this.#lane.offer(event)
         const routine = ROUTINE.has(event.type)
-        if (routine && this.#lane.waiting < MANY_EVENTS)
-          this.#flushWithin(event.type === 'queue.changed' ? 2 * this.#everyMs : ROUTINE_APART_MS)
+        if (routine && this.#lane.waiting < MANY_EVENTS) this.#flushWithin(ROUTINE_APART_MS)
         else if (routine) this.#flushWithin(FLUSH_MS)
         else if (OF_A_BIRTH.has(event.type))
           this.#flushWithin(this.#lane.waiting < MANY_EVENTS ? BIRTHS_APART_MS : FLUSH_MS)

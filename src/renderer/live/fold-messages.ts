@@ -29,11 +29,6 @@ export interface Folded {
   readonly answers: readonly FromWindow[]
 }
 
-/** The depth of a queue changes all the time: it is for metrics, not for a list. */
-function isListed(event: SessionEvent): boolean {
-  return event.type !== 'queue.changed'
-}
-
 function lineOf(session: SessionState, event: SessionEvent, wallEpochMs: number): ListedLine {
   const { level, processId, text } = describeEvent(event)
   const source = processId === null ? null : (session.processes[processId]?.name ?? `process ${processId}`)
@@ -47,7 +42,7 @@ function withPoint(history: readonly ChartPoint[], point: ChartPoint): readonly 
 }
 
 function foldHello(state: LiveState, hello: HelloMessage): Folded {
-  const fresh = hello.recent.filter((event) => event.seq > state.listedSeq && isListed(event))
+  const fresh = hello.recent.filter((event) => event.seq > state.listedSeq)
   const view: LiveView = {
     ...state.view,
     ready: true,
@@ -89,7 +84,7 @@ function foldEvents(state: LiveState, { events }: EventsMessage): Folded {
     }
     session = reduce(session, event)
     nowMs = Math.max(nowMs, event.atMs)
-    if (isListed(event)) lines.push(lineOf(session, event, state.view.wallEpochMs))
+    lines.push(lineOf(session, event, state.view.wallEpochMs))
   }
   const next = { view: { ...state.view, session, nowMs }, listedSeq: session.seq, awaitingHello: false }
   return { state: next, lines, answers: [{ ack: 'events', upTo: session.seq }] }

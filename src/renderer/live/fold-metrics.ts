@@ -1,6 +1,6 @@
 // Files the newest sample by process and by run. What did not change keeps its object, so that its row is not drawn again.
 
-import type { Metrics, ProcessMetrics, RunMetrics } from '../../shared/metrics.ts'
+import type { Metrics, ProcessMetrics, QueueStatus, RunMetrics } from '../../shared/metrics.ts'
 import type { LiveView } from './live-view.ts'
 
 function sameChunk(one: ProcessMetrics['chunk'], other: ProcessMetrics['chunk']): boolean {
@@ -28,7 +28,7 @@ function same(one: ProcessMetrics, other: ProcessMetrics): boolean {
 export function foldMetrics(
   view: LiveView,
   metrics: Metrics,
-): Pick<LiveView, 'metrics' | 'metricsOf' | 'runMetricsOf'> {
+): Pick<LiveView, 'metrics' | 'metricsOf' | 'runMetricsOf' | 'queueStatusOf'> {
   const metricsOf: Record<number, ProcessMetrics> = {}
   for (const id of Object.keys(view.session.processes)) {
     const last = view.metricsOf[Number(id)]
@@ -44,5 +44,11 @@ export function foldMetrics(
     if (last !== undefined) runMetricsOf[last.id] = last
   }
   for (const sample of metrics.runs) runMetricsOf[sample.id] = sample
-  return { metrics, metricsOf, runMetricsOf }
+  const queueStatusOf: Record<number, QueueStatus> = {}
+  for (const id of Object.keys(view.session.queues)) {
+    const last = view.queueStatusOf[Number(id)]
+    if (last !== undefined) queueStatusOf[last.id] = last
+  }
+  for (const status of metrics.queues) queueStatusOf[status.id] = status
+  return { metrics, metricsOf, runMetricsOf, queueStatusOf }
 }

@@ -2,8 +2,9 @@
 
 import { type SessionState, EMPTY_SESSION } from '../../shared/session-state.ts'
 import type { EventLevel } from '../../shared/describe-event.ts'
-import type { ChartPoint, Metrics, ProcessMetrics, RunMetrics } from '../../shared/metrics.ts'
+import type { ChartPoint, Metrics, ProcessMetrics, QueueStatus, RunMetrics } from '../../shared/metrics.ts'
 import type { ProcessId } from '../../shared/process.ts'
+import type { QueueId } from '../../shared/queue.ts'
 import type { RunId } from '../../shared/run.ts'
 
 export interface LiveView {
@@ -14,6 +15,8 @@ export interface LiveView {
   /** The last metrics of each listed process; a dead one keeps its last. */
   readonly metricsOf: Readonly<Record<ProcessId, ProcessMetrics>>
   readonly runMetricsOf: Readonly<Record<RunId, RunMetrics>>
+  /** How each open queue stands; the last of a closed one. */
+  readonly queueStatusOf: Readonly<Record<QueueId, QueueStatus>>
   readonly history: readonly ChartPoint[]
   /** Wall clock at monotonic time 0. */
   readonly wallEpochMs: number
@@ -27,6 +30,7 @@ export const EMPTY_VIEW: LiveView = {
   metrics: null,
   metricsOf: {},
   runMetricsOf: {},
+  queueStatusOf: {},
   history: [],
   wallEpochMs: 0,
   nowMs: 0,

@@ -10,7 +10,6 @@ const LINES_AT_ONCE = 1_000
 export function* eventsText(journal: Journal): Generator<string> {
   let lines: string[] = []
   for (const event of journal.recent(RING_EVENTS)) {
-    if (event.type === 'queue.changed') continue // how deep a queue was is a figure, and no line
     const { level, processId, text } = describeEvent(event)
     const name = processId === null ? '' : `${journal.state.processes[processId]?.name ?? `process ${processId}`}: `
     lines.push(`${new Date(journal.wallEpochMs + event.atMs).toISOString()} ${level} ${name}${text}\n`)

@@ -4,12 +4,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Run } from '../run/run.ts'
+import { rowsOf } from '../../../test/support/task-rows.ts'
 import { TaskTable } from '../run/task-table.ts'
-import { resultsText } from './results-file.ts'
+import { type Results, resultsText } from './results-file.ts'
 import { saveFile } from '../store/save-file.ts'
 
-const writeResults = (run: Run, format: 'json' | 'csv', path: string): Promise<void> =>
+const writeResults = (run: Results, format: 'json' | 'csv', path: string): Promise<void> =>
   saveFile(path, resultsText(run, format))
 
 let folder = ''
@@ -21,14 +21,14 @@ afterEach(() => {
 })
 
 /** What the file is made of: the outcomes of tasks, and their labels. */
-function runOf(values: readonly unknown[], labels: readonly string[] = []): Run {
+function runOf(values: readonly unknown[], labels: readonly string[] = []): Results {
   const table = new TaskTable(values.length)
   const outcomes = values.map((value) => (value instanceof Error ? ('failed' as const) : ('done' as const)))
   table.add({ first: 0, outcomes, values, workMs: values.map(() => 1), processId: 1, pid: 7, attempts: 1 })
-  return { table, plan: { label: (index: number) => labels[index] ?? `task ${index}` } } as unknown as Run
+  return { total: values.length, wholeRows: rowsOf(table, (index) => labels[index] ?? `task ${index}`) }
 }
 
-async function cellsOf(run: Run): Promise<string[][]> {
+async function cellsOf(run: Results): Promise<string[][]> {
   const path = join(folder, 'results.csv')
   await writeResults(run, 'csv', path)
   return readFileSync(path, 'utf8')

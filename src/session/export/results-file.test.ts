@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { rowsOf } from '../../../test/support/task-rows.ts'
 import { TaskTable } from '../run/task-table.ts'
 import { resultsText } from './results-file.ts'
 import { saveFile } from '../store/save-file.ts'
@@ -23,33 +24,38 @@ function results(values: readonly unknown[], labels: readonly string[] = []) {
       attempts: 1,
     })
   })
-  return { table, plan: { label: (index: number) => labels[index] ?? `input ${index}` } }
+  const label = (index: number): string => labels[index] ?? `input ${index}`
+  return { total: values.length, wholeRows: rowsOf(table, label) }
 }
 
-const textOf = (...given: Parameters<typeof resultsText>): string => [...resultsText(...given)].join('')
+async function textOf(...given: Parameters<typeof resultsText>): Promise<string> {
+  let all = ''
+  for await (const text of resultsText(...given)) all += text
+  return all
+}
 
 describe('results as JSON', () => {
-  test('are what the tasks returned, whatever that was', () => {
+  test('are what the tasks returned, whatever that was', async () => {
     const values = [1, 'text', { a: [1, 2] }, null, undefined, new TypeError('no')]
-    const rows = JSON.parse(textOf(results(values), 'json')) as { value: unknown; error: string | null }[]
+    const rows = JSON.parse(await textOf(results(values), 'json')) as { value: unknown; error: string | null }[]
     expect(rows.map(({ value }) => value)).toEqual([1, 'text', { a: [1, 2] }, null, 'undefined', null])
     expect(rows.at(-1)).toMatchObject({ task: 5, input: 'input 5', outcome: 'failed', error: 'TypeError: no', pid: 77 })
   })
 
-  test('of thousands of tasks are one array', () => {
+  test('of thousands of tasks are one array', async () => {
     const values = Array.from({ length: 2_500 }, (_, i) => i)
-    const rows = JSON.parse(textOf(results(values), 'json')) as { value: number }[]
+    const rows = JSON.parse(await textOf(results(values), 'json')) as { value: number }[]
     expect(rows.map(({ value }) => value)).toEqual(values)
   })
 })
 
 describe('results as CSV', () => {
-  test('have a column a field where the values are alike, and no cell that a spreadsheet would run', () => {
+  test('have a column a field where the values are alike, and no cell that a spreadsheet would run', async () => {
     const values = [
       { bytes: 1, name: '=1+1' },
       { bytes: -2, name: 'a "quoted", name' },
     ]
-    const lines = textOf(results(values, ['@cmd', '-x']), 'csv').split('\n')
+    const lines = (await textOf(results(values, ['@cmd', '-x']), 'csv')).split('\n')
     expect(lines.slice(0, 3)).toEqual([
       'task,input,outcome,bytes,name,error,pid,workMs,attempts',
       "0,'@cmd,done,1,'=1+1,,77,1,1",
@@ -57,12 +63,8 @@ describe('results as CSV', () => {
     ])
   })
 
-  test('have one column of values where those differ', () => {
-    expect(
-      textOf(results([1, { a: 1 }, [2]]), 'csv')
-        .split('\n')
-        .slice(0, 4),
-    ).toEqual([
+  test('have one column of values where those differ', async () => {
+    expect((await textOf(results([1, { a: 1 }, [2]]), 'csv')).split('\n').slice(0, 4)).toEqual([
       'task,input,outcome,value,error,pid,workMs,attempts',
       '0,input 0,done,1,,77,1,1',
       '1,input 1,done,"{""a"":1}",,77,1,1',

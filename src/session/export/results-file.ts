@@ -1,14 +1,12 @@
 // A run's results as text, piece by piece: JSON, or CSV for a spreadsheet.
 
 import { stringify } from 'csv-stringify/sync'
-import type { Run } from '../run/run.ts'
-import type { TaskTable } from '../run/task-table.ts'
 import type { TaskRow } from '../../shared/run.ts'
 
 /** Of a run, what is needed here. */
-interface Results {
-  readonly table: TaskTable
-  readonly plan: Pick<Run['plan'], 'label'>
+export interface Results {
+  readonly total: number
+  wholeRows(offset: number, limit: number): Promise<readonly TaskRow[]>
 }
 
 export type ResultsFormat = 'json' | 'csv'
@@ -56,10 +54,9 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | null {
 }
 
 /** Where values are small flat objects that are alike, their fields are columns; else null. */
-function sharedFields(run: Results): readonly string[] | null {
+function sharedFields(rows: readonly TaskRow[]): readonly string[] | null {
   let names: string | null = null
-  for (let index = 0; index < Math.min(LOOK_AT, run.table.length); index++) {
-    const { outcome, text } = run.table.whole(index, run.plan.label)
+  for (const { outcome, text } of rows) {
     if (outcome !== 'done') continue
     const fields = fieldsOf(parsed(text))
     if (fields === null || !Object.values(fields).every(isFlat)) return null
@@ -86,15 +83,14 @@ function csvRows(rows: readonly TaskRow[], fields: readonly string[] | null, hea
   })
 }
 
-export function* resultsText(run: Results, format: ResultsFormat): Generator<string> {
-  const fields = format === 'csv' ? sharedFields(run) : null
+export async function* resultsText(run: Results, format: ResultsFormat): AsyncGenerator<string> {
+  const fields = format === 'csv' ? sharedFields(await run.wholeRows(0, LOOK_AT)) : null
   if (format === 'json') yield '[\n'
-  for (let offset = 0; offset < run.table.length; offset += ROWS_AT_ONCE) {
-    const last = Math.min(run.table.length, offset + ROWS_AT_ONCE)
-    const rows: TaskRow[] = []
-    for (let index = offset; index < last; index++) rows.push(run.table.whole(index, run.plan.label))
+  for (let offset = 0; offset < run.total; offset += ROWS_AT_ONCE) {
+    const rows = await run.wholeRows(offset, ROWS_AT_ONCE)
+    const isLast = offset + ROWS_AT_ONCE >= run.total
     if (format === 'csv') yield csvRows(rows, fields, offset === 0)
-    else yield `${rows.map(jsonRow).join(',\n')}${last < run.table.length ? ',\n' : '\n'}`
+    else yield `${rows.map(jsonRow).join(',\n')}${isLast ? '\n' : ',\n'}`
   }
   if (format === 'json') yield ']\n'
 }

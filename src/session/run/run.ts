@@ -1,165 +1,248 @@
-// One run: a pool, its tasks, and what came of them.
+// One run: a program in a scope of its own, what came of its tasks, and what it wrote. What it makes carries its id.
 
-import type { RunMetrics } from '../../shared/metrics.ts'
-import type { ProcessId } from '../../shared/process.ts'
-import type { ChunkSize, Parameters, RunId, RunStatus, TaskRow } from '../../shared/run.ts'
-import type { SpanRing } from '../span-ring.ts'
-import type { Job } from '../../engine/pool/job.ts'
-import { Pool } from '../../engine/pool/pool.ts'
-import type { Target } from '../../engine/process/target.ts'
+import { OpenScope, type ScopeOptions } from '../../engine/scope/open-scope.ts'
+import type { ProgramResult, Scope } from '../../engine/scope/scope.ts'
+import { toRemoteError } from '../../engine/errors.ts'
+import type { TaskBackend, WorkerView } from '../../engine/pool/task-backend.ts'
 import type { Supervisor } from '../../engine/supervisor/supervisor.ts'
+import type { RunMetrics } from '../../shared/metrics.ts'
+import type { ProcessId, RemoteError } from '../../shared/process.ts'
+import type { ChunkSize, Parameters, RunId, RunStatus, TaskRow } from '../../shared/run.ts'
+import type { OutcomeBatch } from '../../engine/pool/job.ts'
 import { etaMs, Rate } from './rate.ts'
 import { TaskTable, type WorkerTotals } from './task-table.ts'
 
-/** What a workload makes of its parameters. */
-export interface RunPlan {
+/** A scope that also has a table of tasks: what a workload is written against where its tasks are shown. */
+export interface RunScope extends Scope {
+  /** From here on the run is a map of `total` tasks. @throws Error the second time. */
+  tasks(total: number, label: (index: number) => string): TaskTable
+}
+
+export type RunProgram = (run: RunScope) => Promise<ProgramResult>
+
+/** What is started: a program with the words and the numbers that belong to it. */
+export interface Launch {
   readonly workload: string
   readonly title: string
   readonly parameters: Parameters
-  readonly target: Target
-  readonly inputs: readonly unknown[]
-  readonly label: (index: number) => string
-  /** The whole result in words: of the sum of the numbers that tasks answered, and of how many did. */
-  readonly headline: (sum: number, numbers: number) => string
   /** What it works on, in words; where it is missing the parameters say it. */
   readonly summary?: string
-  /** `retry` for pure functions only; the default is `fail`. */
-  readonly onWorkerLost?: 'fail' | 'retry'
-  /** For each task, in milliseconds. */
-  readonly deadlineMs?: number
+  readonly program: RunProgram
+  /** 0 for a program that maps nothing. */
+  readonly totalTasks: number
 }
+
+/** Called with each batch of outcomes, and with what says an input in words. */
+export type BatchListener = (batch: OutcomeBatch, label: (index: number) => string) => void
+
+/** The scope of a run: its tasks are in a table of the run. */
+class SessionScope extends OpenScope implements RunScope {
+  readonly tasks: RunScope['tasks']
+
+  constructor(options: ScopeOptions, tasks: RunScope['tasks']) {
+    super(options)
+    this.tasks = tasks
+  }
+}
+
+const NO_TASKS = new TaskTable(0)
+const NOTHING_HELD: WorkerView = { inFlight: 0, chunk: null }
 
 export class Run {
   readonly id: RunId
-  readonly plan: RunPlan
-  readonly table: TaskTable
-  /** Resolves when its processes are gone and its end is in the journal. */
+  readonly launch: Launch
+  /** Resolves when nothing of it is left and its end is in the journal. */
   readonly ended: Promise<void>
   readonly #supervisor: Supervisor
-  readonly #pool: Pool
+  readonly #scope: SessionScope
+  readonly #backends: TaskBackend[] = []
   readonly #rate = new Rate()
   readonly #startedAtMs: number
+  readonly #onBatch: BatchListener
+  #table = NO_TASKS
+  #label: (index: number) => string = String
+  #progress: RunMetrics['progress'] = null
   #elapsedMs: number | null = null
   #cancelled = false
 
   constructor(
     id: RunId,
-    plan: RunPlan,
+    launch: Launch,
     workers: number,
     chunkSize: ChunkSize,
     supervisor: Supervisor,
-    spans: SpanRing,
+    onBatch: BatchListener,
   ) {
     this.id = id
-    this.plan = plan
-    this.table = new TaskTable(plan.inputs.length)
+    this.launch = launch
     this.#supervisor = supervisor
-    this.#startedAtMs = supervisor.journal.nowMs()
-    const { workload, title, parameters, inputs, target } = plan
-    supervisor.journal.publish({
-      type: 'run.started',
-      runId: id,
-      workload,
-      title,
+    this.#onBatch = onBatch
+    const { journal } = supervisor
+    this.#startedAtMs = journal.nowMs()
+    const { workload, title, parameters, summary = null, totalTasks } = launch
+    const about = { workload, title, parameters, summary, workers, chunkSize, totalTasks }
+    journal.publish({ type: 'run.started', runId: id, ...about })
+    const options: ScopeOptions = {
       parameters,
-      summary: plan.summary ?? null,
       workers,
       chunkSize,
-      totalTasks: inputs.length,
-    })
-    this.#pool = new Pool({ processes: workers, onWorkerLost: plan.onWorkerLost ?? 'fail', supervisor, runId: id })
-    const job = this.#pool.run(target, inputs, {
-      chunkSize,
-      shape: 'single',
-      deadlineMs: plan.deadlineMs,
-      onOutcomes: (batch) => {
-        this.table.add(batch)
-        spans.add(id, batch, supervisor.journal.nowMs())
+      supervisor,
+      runId: id,
+      onPrint: (text) => {
+        journal.publish({ type: 'run.printed', runId: id, text })
       },
-    })
-    this.ended = this.#finish(job)
+      onProgress: (done, total) => {
+        this.#progress = { done, total }
+      },
+      onCheck: (check) => {
+        journal.publish({ type: 'run.checked', runId: id, ...check })
+      },
+      onPool: (pool) => {
+        this.#backends.push(pool)
+      },
+    }
+    this.#scope = new SessionScope(options, (total, label) => this.#tasks(total, label))
+    this.ended = this.#execute()
   }
 
   get active(): boolean {
     return this.#elapsedMs === null
   }
 
-  async resize(workers: number): Promise<void> {
-    await this.#pool.resize(workers)
-    this.#supervisor.journal.publish({ type: 'run.resized', runId: this.id, workers })
+  get table(): TaskTable {
+    return this.#table
   }
 
-  /** Ends it now: what has no outcome is cancelled, its workers go down the stop ladder. */
-  async cancel(): Promise<void> {
-    if (!this.active) return
-    this.#cancelled = true
-    await this.#pool.terminate()
-    await this.ended
-  }
-
-  view(id: ProcessId): ReturnType<Pool['view']> {
-    return this.#pool.view(id)
-  }
-
-  rows(offset: number, limit: number): TaskRow[] {
-    return this.table.rows(offset, limit, this.plan.label)
+  get label(): (index: number) => string {
+    return this.#label
   }
 
   get workers(): readonly WorkerTotals[] {
-    return this.table.workers
+    return this.#table.workers
+  }
+
+  async resize(workers: number): Promise<void> {
+    await this.#scope.resize(workers)
+    this.#supervisor.journal.publish({ type: 'run.resized', runId: this.id, workers })
+  }
+
+  /** Ends it now: what has no outcome is cancelled, its processes go down the stop ladder. */
+  async cancel(): Promise<void> {
+    if (!this.active) return
+    this.#cancelled = true
+    await this.#scope.close({ from: 'terminate' })
+    await this.ended
+  }
+
+  /** What a process of this run holds. */
+  view(id: ProcessId): WorkerView {
+    for (const backend of this.#backends) {
+      const view = backend.view(id)
+      if (view.inFlight > 0) return view
+    }
+    return NOTHING_HELD
+  }
+
+  rows(offset: number, limit: number): TaskRow[] {
+    return this.#table.rows(offset, limit, this.#label)
   }
 
   /** Once a sample: the rate is told from these calls. */
   tick(nowMs: number): void {
-    if (this.active) this.#rate.add(nowMs, this.table.answered)
+    if (this.active) this.#rate.add(nowMs, this.#table.answered)
   }
 
-  metrics(nowMs: number): RunMetrics {
-    const { waiting, inFlight, workersWanted, chunkSizeNow, staleAnswers } = this.#pool.metrics
-    const { done, failed, lost, cancelled } = this.table.counts
+  metrics(nowMs: number, outputLines: number): RunMetrics {
+    const { done, failed, lost, cancelled } = this.#table.counts
     const ratePerS = this.active ? this.#rate.perS : 0
+    const open = this.#backends.map(({ metrics }) => metrics)
+    const sum = (of: (metrics: TaskBackend['metrics']) => number): number =>
+      open.reduce((total, metrics) => total + of(metrics), 0)
     return {
       id: this.id,
-      queued: waiting,
-      inFlight,
+      outputLines,
+      progress: this.#progress,
+      queued: sum(({ waiting }) => waiting),
+      inFlight: sum(({ inFlight }) => inFlight),
       done,
       failed,
       lost,
       cancelled,
-      total: this.table.length,
+      total: this.#table.length,
       ratePerS,
-      etaMs: this.active ? etaMs(this.table.length - this.table.answered, ratePerS) : null,
+      etaMs: this.active ? etaMs(this.#table.length - this.#table.answered, ratePerS) : null,
       elapsedMs: this.#elapsedMs ?? nowMs - this.#startedAtMs,
-      value: this.table.numbers === 0 ? null : this.table.sum,
-      workersAlive: this.#pool.pids.length,
-      workersWanted: this.active ? workersWanted : 0,
-      chunkSizeNow,
-      staleAnswers,
+      value: this.#table.numbers === 0 ? null : this.#table.sum,
+      workersAlive: this.#backends.reduce((total, { pids }) => total + pids.length, 0),
+      workersWanted: this.active ? sum(({ workersWanted }) => workersWanted) : 0,
+      chunkSizeNow: open.at(-1)?.chunkSizeNow ?? 0,
+      staleAnswers: sum(({ staleAnswers }) => staleAnswers),
     }
   }
 
-  async #finish(job: Job): Promise<void> {
-    await job.done
-    const elapsedMs = this.#supervisor.journal.nowMs() - this.#startedAtMs
-    const status = this.#status()
+  #tasks(total: number, label: (index: number) => string): TaskTable {
+    if (this.#table !== NO_TASKS) throw new Error('a run has one table of tasks')
+    this.#label = label
+    this.#table = new TaskTable(total, (batch) => {
+      this.#onBatch(batch, label)
+    })
+    return this.#table
+  }
+
+  async #execute(): Promise<void> {
+    // The caller has the run before anything of it happens.
+    await Promise.resolve()
+    const { signal } = this.#scope
+    const aborted = new Promise<null>((resolve) => {
+      signal.addEventListener('abort', () => {
+        resolve(null)
+      })
+    })
+    let result: ProgramResult | null = null
+    let error: RemoteError | null = null
+    try {
+      // A program that does not look at its signal is not waited for.
+      result = await Promise.race([this.launch.program(this.#scope), aborted])
+    } catch (thrown) {
+      error = toRemoteError(thrown)
+    }
+    this.#finish(result, error)
+    await this.#scope.close()
+  }
+
+  #finish(result: ProgramResult | null, thrown: RemoteError | null): void {
+    const { journal } = this.#supervisor
+    const failedCheck = this.#scope.checks.find(({ ok }) => !ok)
+    const error =
+      thrown ??
+      this.#table.firstError ??
+      (failedCheck === undefined
+        ? null
+        : { name: 'CheckFailed', message: `${failedCheck.name}: ${failedCheck.detail}`, stack: '' })
+    const status = this.#status(result, error)
+    const elapsedMs = journal.nowMs() - this.#startedAtMs
     this.#elapsedMs = elapsedMs
-    this.#supervisor.journal.publish({
+    const { headline = '', value = null, story = [] } = result ?? {}
+    journal.publish({
       type: 'run.finished',
       runId: this.id,
       status,
       elapsedMs,
       result:
-        status === 'done'
-          ? { headline: this.plan.headline(this.table.sum, this.table.numbers), value: this.table.sum }
-          : null,
-      error: status === 'failed' ? this.table.firstError : null,
+        result === null || status === 'cancelled' || (this.#isMap && status === 'failed')
+          ? null
+          : { headline, value, story },
+      error: status === 'failed' ? error : null,
     })
-    await this.#pool.close()
-    await this.#pool.join()
   }
 
-  #status(): Exclude<RunStatus, 'running'> {
+  get #isMap(): boolean {
+    return this.#table.length > 0
+  }
+
+  #status(result: ProgramResult | null, error: RemoteError | null): Exclude<RunStatus, 'running'> {
     if (this.#cancelled) return 'cancelled'
-    return this.table.counts.done === this.table.length ? 'done' : 'failed'
+    if (result === null || error !== null) return 'failed'
+    return this.#table.counts.done === this.#table.length ? 'done' : 'failed'
   }
 }

@@ -42,8 +42,12 @@ export class TaskTable {
   #sum = 0
   #numbers = 0
 
-  constructor(length: number) {
+  readonly #onBatch: (batch: OutcomeBatch) => void
+
+  /** `onBatch` is called with each batch that was added. */
+  constructor(length: number, onBatch: (batch: OutcomeBatch) => void = () => undefined) {
     this.length = length
+    this.#onBatch = onBatch
     this.#outcome = new Uint8Array(length)
     this.#value = new Float64Array(length)
     this.#workMs = new Float32Array(length)
@@ -83,7 +87,7 @@ export class TaskTable {
   /** @throws Error when a task would get a second outcome: that would be a fault of ours, never to be hidden. */
   add(batch: OutcomeBatch): void {
     const worker = this.#workerOf(batch)
-    // Tasks that share their fate share one error, and its text.
+    // Tasks that ended for one reason share one error, and its text.
     const texts = new Map<unknown, RemoteError>()
     const remoteOf = (error: unknown): RemoteError => {
       const text = texts.get(error) ?? thrownThere(error)
@@ -116,6 +120,7 @@ export class TaskTable {
         worker.workMs += batch.workMs[i] ?? 0
       }
     })
+    this.#onBatch(batch)
   }
 
   rows(offset: number, limit: number, label: (index: number) => string): TaskRow[] {

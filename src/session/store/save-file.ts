@@ -3,13 +3,13 @@
 import { open, rename, rm } from 'node:fs/promises'
 
 /** @throws the system's error; then nothing is left of what was written. */
-export async function saveFile(path: string, pieces: Iterable<string>): Promise<void> {
+export async function saveFile(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
   const beside = `${path}.${process.pid}.part`
   // Never through a link that somebody has put there.
   const file = await open(beside, 'wx', 0o644)
   try {
     try {
-      for (const text of pieces) await file.write(text)
+      for await (const text of pieces) await file.write(text)
       await file.sync()
     } finally {
       await file.close()

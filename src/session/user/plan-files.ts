@@ -2,32 +2,33 @@
 
 import { z } from 'zod'
 import type { Target } from '../../engine/process/target.ts'
-import type { RunPlan } from '../run/run.ts'
+import { mapOver } from '../run/map-over.ts'
+import type { Launch } from '../run/run.ts'
 import { folderInputs } from './inputs.ts'
 import { FILES_WORKLOAD, type InputSource } from '../../shared/user-function.ts'
 import { sourceOf } from './plan-function.ts'
 
 export const filesParameters = z.strictObject({ source: z.number().int().min(1) })
 
+export type FilesParameters = z.output<typeof filesParameters>
+
 const WORDS = new Intl.NumberFormat('en')
 
 /** @throws CommandFailure, UserFileError */
 export async function planFiles(
-  parameters: z.output<typeof filesParameters>,
+  parameters: FilesParameters,
   target: Target,
-  source: (id: number) => InputSource | null,
-): Promise<RunPlan> {
-  const { inputs, label, summary } = await folderInputs(sourceOf(source(parameters.source), 'folder').path)
+  source: InputSource | null,
+): Promise<Launch> {
+  const { inputs, label, summary } = await folderInputs(sourceOf(source, 'folder').path)
+  const headline = (): string => `${WORDS.format(inputs.length)} ${inputs.length === 1 ? 'file' : 'files'} read`
   return {
     workload: FILES_WORKLOAD,
     title: 'Files',
     parameters,
     summary,
-    target,
-    inputs,
-    label,
-    headline: () => `${WORDS.format(inputs.length)} ${inputs.length === 1 ? 'file' : 'files'} read`,
+    totalTasks: inputs.length,
     // Only read: a file whose worker died is read again.
-    onWorkerLost: 'retry',
+    program: mapOver(target, inputs, { label, headline }, { onWorkerLost: 'retry' }),
   }
 }

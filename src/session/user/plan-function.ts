@@ -1,7 +1,8 @@
 // A run of a function of the user's own, from what the form says.
 
 import { z } from 'zod'
-import type { RunPlan } from '../run/run.ts'
+import { mapOver } from '../run/map-over.ts'
+import type { Launch } from '../run/run.ts'
 import { folderInputs, jsonInputs, lineInputs, rangeInputs, type UserInputs } from './inputs.ts'
 import { MAX_EXPORT_NAME, MAX_TASKS } from '../../shared/limits.ts'
 import type { Parameters } from '../../shared/run.ts'
@@ -48,19 +49,16 @@ export function sourceOf(given: InputSource | null, kind: InputSource['kind']): 
 }
 
 /** @throws CommandFailure, UserFileError */
-async function inputsOf(
-  parameters: FunctionParameters,
-  source: (id: number) => InputSource | null,
-): Promise<UserInputs> {
+async function inputsOf(parameters: FunctionParameters, source: InputSource | null): Promise<UserInputs> {
   switch (parameters.inputs) {
     case 'range':
       return rangeInputs(parameters.from, parameters.to)
     case 'json':
       return jsonInputs(parameters.json)
     case 'lines':
-      return lineInputs(sourceOf(source(parameters.source), 'lines').path)
+      return lineInputs(sourceOf(source, 'lines').path)
     case 'folder':
-      return folderInputs(sourceOf(source(parameters.source), 'folder').path)
+      return folderInputs(sourceOf(source, 'folder').path)
   }
 }
 
@@ -70,23 +68,25 @@ const WORDS = new Intl.NumberFormat('en', { maximumFractionDigits: 6 })
 export async function planFunction(
   parameters: FunctionParameters,
   card: FunctionCard,
-  source: (id: number) => InputSource | null,
-): Promise<RunPlan> {
+  source: InputSource | null,
+): Promise<Launch> {
   const { inputs, label, summary } = await inputsOf(parameters, source)
   const { deadlineS, again } = parameters
+  const target = { module: card.path, export: parameters.export }
+  const headline = (sum: number, numbers: number): string =>
+    numbers === inputs.length
+      ? `Sum ${WORDS.format(sum)}`
+      : `${WORDS.format(inputs.length)} ${inputs.length === 1 ? 'result' : 'results'}`
+  const treatment = {
+    onWorkerLost: again ? ('retry' as const) : ('fail' as const),
+    ...(deadlineS === 0 ? {} : { deadlineMs: deadlineS * 1_000 }),
+  }
   return {
     workload: FUNCTION_WORKLOAD,
     title: `${parameters.export} of ${card.name}`,
     parameters: parameters as unknown as Parameters,
     summary,
-    target: { module: card.path, export: parameters.export },
-    inputs,
-    label,
-    headline: (sum, numbers) =>
-      numbers === inputs.length
-        ? `Sum ${WORDS.format(sum)}`
-        : `${WORDS.format(inputs.length)} ${inputs.length === 1 ? 'result' : 'results'}`,
-    onWorkerLost: again ? 'retry' : 'fail',
-    ...(deadlineS === 0 ? {} : { deadlineMs: deadlineS * 1_000 }),
+    totalTasks: inputs.length,
+    program: mapOver(target, inputs, { label, headline }, treatment),
   }
 }

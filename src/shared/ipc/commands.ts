@@ -3,13 +3,21 @@
 
 import { z } from 'zod'
 import type { AppInfo } from '../app-info.ts'
-import { MAX_IDS, MAX_PARAMETER_TEXT, MAX_RESULT_ROWS, MAX_SPANS, MAX_TASKS, MAX_WORKERS } from '../limits.ts'
+import {
+  MAX_IDS,
+  MAX_OUTPUT_LINES,
+  MAX_PARAMETER_TEXT,
+  MAX_RESULT_ROWS,
+  MAX_SPANS,
+  MAX_TASKS,
+  MAX_WORKERS,
+} from '../limits.ts'
 import type { OrphanInfo } from '../orphan.ts'
 import type { ProcessDetails } from '../process-details.ts'
-import type { RunId, RunResults } from '../run.ts'
+import type { RunId, RunOutput, RunResults } from '../run.ts'
 import type { SpanPage } from '../timeline.ts'
 import type { FunctionCard, FunctionModule, InputSource } from '../user-function.ts'
-import type { ResolvedPreset, WorkloadInfo } from '../workload-info.ts'
+import type { ResolvedPreset, WorkloadCode, WorkloadInfo } from '../workload-info.ts'
 
 /** Carries the type of an output beside the schema of its input; has no run-time part. */
 const output = <T>(): { readonly output?: T } => ({})
@@ -28,8 +36,16 @@ export const COMMANDS = {
   'workload.list': { input: z.strictObject({}), ...output<readonly WorkloadInfo[]>() },
   /** Sizes a preset for this machine; may measure for a moment in a child process. */
   'workload.preset': { input: z.strictObject({ workload: name, preset: name }), ...output<ResolvedPreset>() },
+  'workload.code': { input: z.strictObject({ workload: name }), ...output<WorkloadCode>() },
   'run.start': {
-    input: z.strictObject({ workload: name, parameters, workers, chunkSize }),
+    input: z.strictObject({
+      workload: name,
+      parameters,
+      workers,
+      chunkSize,
+      /** `own`: in an engine process of its own. */
+      engine: z.enum(['app', 'own']).optional(),
+    }),
     ...output<{ readonly runId: RunId }>(),
   },
   'run.resize': { input: z.strictObject({ runId: id, workers }), ...output<null>() },
@@ -43,6 +59,10 @@ export const COMMANDS = {
     ...output<RunResults>(),
   },
   /** Requests where to, in the system's dialog; null when that was cancelled. */
+  'run.output': {
+    input: z.strictObject({ runId: id, limit: z.number().int().min(1).max(MAX_OUTPUT_LINES) }),
+    ...output<RunOutput>(),
+  },
   'run.export': {
     input: z.strictObject({ runId: id, format: z.enum(['json', 'csv']) }),
     ...output<{ readonly path: string } | null>(),

@@ -2,10 +2,8 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { describeWorkload } from '../catalogue.ts'
-import { cut, endFor, primes } from './workload.ts'
-
-const target = { module: new URL('file:///tasks/primes.js'), export: 'countPrimes' }
+import { describeWorkload, placesIn } from '../catalogue.ts'
+import { cut, endFor, headlineOf, labelOf, primes } from './workload.ts'
 
 describe('the primes workload', () => {
   test('cuts a range into parts that cover every number once', () => {
@@ -30,10 +28,11 @@ describe('the primes workload', () => {
   test('the four jobs are four ranges of 20,000 numbers from ten million', async () => {
     const { parameters } = await (primes.presets[0]?.size(() => Promise.reject(new Error('not measured'))) ??
       Promise.reject(new Error('no preset')))
-    const plan = primes.plan(parameters, target)
-    expect(plan.inputs).toEqual([0, 1, 2, 3].map((i) => [10_000_000 + i * 20_000, 10_020_000 + i * 20_000]))
-    expect(plan.headline(4995, 4)).toBe('4,995 primes')
-    expect(plan.label(0)).toBe('10,000,000 to 10,019,999')
+    const ranges = cut(primes.parameters.parse(parameters) as Parameters<typeof cut>[0])
+    expect(ranges).toEqual([0, 1, 2, 3].map((i) => [10_000_000 + i * 20_000, 10_020_000 + i * 20_000]))
+    expect(primes.launch(parameters, placesIn(new URL('file:///programs/'), 'primes')).totalTasks).toBe(4)
+    expect(headlineOf(4995)).toBe('4,995 primes')
+    expect(ranges.map(labelOf)[0]).toBe('10,000,000 to 10,019,999')
   })
 
   test('twice the time is a larger range, and twice the speed too', () => {

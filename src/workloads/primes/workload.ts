@@ -3,6 +3,7 @@
 
 import { z } from 'zod'
 import { MAX_TASKS } from '../../shared/limits.ts'
+import { mapOver } from '../../session/run/map-over.ts'
 import type { Measure, SizedParameters, Workload } from '../workload.ts'
 
 const LARGEST = 2 ** 40
@@ -63,9 +64,15 @@ function lasting(workMs: number): (measure: Measure) => Promise<SizedParameters>
 
 const WORDS = new Intl.NumberFormat('en')
 
+export const labelOf = ([from, to]: Range): string => `${WORDS.format(from)} to ${WORDS.format(to - 1)}`
+
+export const headlineOf = (sum: number): string => `${WORDS.format(sum)} primes`
+
 export const primes: Workload = {
   name: 'primes',
   title: 'Primes',
+  group: 'Pools',
+  watch: 'Drag Workers while it runs: throughput grows up to the number of cores, and hardly beyond.',
   teaches: 'Counts primes by trial division. Pure CPU work: more processes help, up to the number of cores.',
   valueUnit: 'primes',
   parameters,
@@ -90,22 +97,13 @@ export const primes: Workload = {
     },
   ],
   defaultPreset: '60s',
-  taskExport: 'countPrimes',
-  plan(given, target) {
-    const checked = parameters.parse(given)
-    const ranges = cut(checked)
-    return {
-      workload: 'primes',
-      title: 'Primes',
-      parameters: checked,
-      target,
-      inputs: ranges,
-      onWorkerLost: 'retry',
-      label: (index) => {
-        const [from, to] = ranges[index] ?? [0, 0]
-        return `${WORDS.format(from)} to ${WORDS.format(to - 1)}`
-      },
-      headline: (sum) => `${WORDS.format(sum)} primes`,
-    }
+  measured: 'countPrimes',
+  launch(given, { tasks }) {
+    const ranges = cut(parameters.parse(given))
+    const label = (index: number): string => labelOf(ranges[index] ?? [0, 0])
+    const target = { module: tasks, export: 'countPrimes' }
+    // Pure: a range whose worker died may be counted again.
+    const program = mapOver(target, ranges, { label, headline: headlineOf }, { onWorkerLost: 'retry' })
+    return { program, totalTasks: ranges.length }
   },
 }

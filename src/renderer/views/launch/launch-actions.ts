@@ -61,7 +61,15 @@ export function chooseWorkload(name: string): void {
   const defaults = Object.entries(workload.parameters.properties).map(
     ([key, schema]) => [key, schema.default ?? ''] as const,
   )
-  launchStore.setState({ draft: Object.fromEntries(defaults) })
+  const draft = Object.fromEntries(defaults)
+  if (workload.defaultPreset === null) {
+    sizingTurn++
+    sizing = Promise.resolve()
+    const nothing = { preset: null, resolved: null, sizing: false, failure: null }
+    launchStore.setState({ workload: workload.name, draft, ...nothing })
+    return
+  }
+  launchStore.setState({ draft })
   choosePreset(workload.name, workload.defaultPreset)
 }
 

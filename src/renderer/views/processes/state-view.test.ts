@@ -5,6 +5,7 @@ import { stateView } from './state-view.ts'
 
 const record: ProcessRecord = {
   id: 1,
+  sourceId: null,
   runId: 1,
   name: 'SpawnPoolWorker-1',
   pid: 4711,

@@ -19,6 +19,7 @@ test('a run that is going is a queue: its living workers take from it, and those
     { runs, processes: workers, queues: {} },
     { 1: { queued: 7 } as RunMetrics },
     metrics,
+    {},
   )
   expect(others).toEqual([])
   expect(row).toMatchObject({
@@ -31,11 +32,10 @@ test('a run that is going is a queue: its living workers take from it, and those
 })
 
 test('a shared queue says how full it is, and who waits for what', () => {
-  const queue = {
+  const queue = { id: 3, runId: null, name: 'jobs', maxSize: 10, joinable: true, closed: null }
+  const status = {
     id: 3,
-    name: 'jobs',
-    maxSize: 10,
-    depth: 10,
+    queueDepth: 10,
     putting: [0, 1],
     getting: [],
     joining: [9],
@@ -43,7 +43,7 @@ test('a shared queue says how full it is, and who waits for what', () => {
     consumers: [],
     unfinished: 4,
   }
-  expect(queueRows({ runs: {}, processes: workers, queues: { 3: queue } }, {}, {})).toEqual([
+  expect(queueRows({ runs: {}, processes: workers, queues: { 3: queue } }, {}, {}, { 3: status })).toEqual([
     {
       key: 'queue 3',
       name: 'jobs',
@@ -54,4 +54,9 @@ test('a shared queue says how full it is, and who waits for what', () => {
       waiting: 'for room: Procdeck, worker-1; until all is done: process 9',
     },
   ])
+})
+
+test('a queue that its run closed is no row any more', () => {
+  const queue = { id: 3, runId: 1, name: 'jobs', maxSize: 10, joinable: false, closed: { discarded: 0 } }
+  expect(queueRows({ runs: {}, processes: workers, queues: { 3: queue } }, {}, {}, {})).toEqual([])
 })

@@ -1,9 +1,20 @@
 // What stands in the list of queues: the tasks of each run that is going, and the queues that processes share.
 
 import type { SessionState, ProcessRecord } from '../../../shared/session-state.ts'
-import type { ProcessMetrics, RunMetrics } from '../../../shared/metrics.ts'
+import type { ProcessMetrics, QueueStatus, RunMetrics } from '../../../shared/metrics.ts'
 import { isAlive, type ProcessId } from '../../../shared/process.ts'
 import { formatCount } from '../../components/format.ts'
+
+/** Before the first sample. */
+const NOTHING_KNOWN: Omit<QueueStatus, 'id'> = {
+  queueDepth: 0,
+  putting: [],
+  getting: [],
+  joining: [],
+  producers: [],
+  consumers: [],
+  unfinished: null,
+}
 
 export interface QueueRow {
   readonly key: string
@@ -54,6 +65,7 @@ export function queueRows(
   { runs, processes, queues }: Pick<SessionState, 'runs' | 'processes' | 'queues'>,
   runMetricsOf: Readonly<Record<number, RunMetrics | undefined>>,
   metricsOf: Readonly<Record<number, ProcessMetrics | undefined>>,
+  queueStatusOf: Readonly<Record<number, QueueStatus | undefined>>,
 ): readonly QueueRow[] {
   const idle = (id: ProcessId): boolean => (metricsOf[id]?.inFlight ?? 0) === 0
   const ofRuns = Object.values(runs)
@@ -66,21 +78,23 @@ export function queueRows(
         idle,
       ),
     )
-  const shared = Object.values(queues).map((queue): QueueRow => {
+  const open = Object.values(queues).filter(({ closed }) => closed === null)
+  const shared = open.map((queue): QueueRow => {
+    const status = queueStatusOf[queue.id] ?? NOTHING_KNOWN
     const waits = (
       [
-        ['for room', queue.putting],
-        ['for an item', queue.getting],
-        ['until all is done', queue.joining],
+        ['for room', status.putting],
+        ['for an item', status.getting],
+        ['until all is done', status.joining],
       ] as const
     ).flatMap(([what, ids]) => (ids.length === 0 ? [] : [`${what}: ${named(ofProcesses(processes, ids))}`]))
     return {
       key: `queue ${queue.id}`,
       name: queue.name,
-      depth: queue.depth,
+      depth: status.queueDepth,
       room: queue.maxSize === 0 ? null : queue.maxSize,
-      producers: named(ofProcesses(processes, queue.producers)),
-      consumers: named(ofProcesses(processes, queue.consumers)),
+      producers: named(ofProcesses(processes, status.producers)),
+      consumers: named(ofProcesses(processes, status.consumers)),
       waiting: waits.length === 0 ? NOBODY : waits.join('; '),
     }
   })

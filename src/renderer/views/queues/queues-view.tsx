@@ -11,7 +11,11 @@ export function QueuesView(): ReactNode {
   const session = useSession((store) => store.session)
   const runMetricsOf = useSession((store) => store.runMetricsOf)
   const metricsOf = useSession((store) => store.metricsOf)
-  const rows = useMemo(() => queueRows(session, runMetricsOf, metricsOf), [session, runMetricsOf, metricsOf])
+  const queueStatusOf = useSession((store) => store.queueStatusOf)
+  const rows = useMemo(
+    () => queueRows(session, runMetricsOf, metricsOf, queueStatusOf),
+    [session, runMetricsOf, metricsOf, queueStatusOf],
+  )
   if (rows.length === 0)
     return (
       <EmptyNote>

@@ -14,7 +14,7 @@ interface Remembered {
   linesBefore: number
 }
 
-export class ProcessMemory {
+export class ProcessHistory {
   readonly #of = new Map<ProcessId, Remembered>()
 
   point(id: ProcessId, point: HistoryPoint): void {

@@ -1,0 +1,20 @@
+// The entry of an engine process: a session without a window, in a child, for one run. What `procdeck run` starts is the same.
+
+import type { HostRuntime } from '../session/create-session.ts'
+import { createSession } from '../session/create-session.ts'
+import type { LaunchPlan } from '../session/sources/engine-process/messages.ts'
+import { serveEngine } from '../session/sources/engine-process/serve-engine.ts'
+import { launchPlanned } from '../workloads/launch-planned.ts'
+
+export interface EngineOptions {
+  readonly runtime: HostRuntime
+  /** Where the compiled programs are, as a URL. */
+  readonly programs: string
+}
+
+/** `service`: the name under which the session that started this process is asked. */
+export async function runEngine(service: string, { runtime, programs }: EngineOptions): Promise<void> {
+  const { session, local } = createSession({ runtime, spawnIn: 'this-thread' })
+  const launchOf = (plan: LaunchPlan) => launchPlanned(plan, new URL(programs))
+  await serveEngine({ session, local, launchOf }, service)
+}

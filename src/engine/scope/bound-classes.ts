@@ -1,0 +1,83 @@
+// The library's classes, bound to one scope: what they make belongs to it.
+
+import type { RunId } from '../../shared/run.ts'
+import { Executor } from '../executor/executor.ts'
+import { Pool } from '../pool/pool.ts'
+import { JoinableQueue, Queue } from '../queue/queue.ts'
+import { Process } from '../supervisor/process.ts'
+import { SupervisedGroup } from '../supervisor/supervised-group.ts'
+import type { Supervisor } from '../supervisor/supervisor.ts'
+import type { Scope } from './scope.ts'
+
+/** What a scope does with what is made through it. */
+export interface Owner {
+  readonly given: { readonly supervisor: Supervisor; readonly runId: RunId | null }
+  /** How many workers the run wants now. */
+  readonly workers: () => number
+  /** @throws ProcessStateError when nothing more may be made. */
+  readonly refuseClosed: () => void
+  readonly addProcess: (process: Process) => unknown
+  /** It has its id, and has printed nothing yet. */
+  readonly began: (process: Process) => void
+  /** `follows`: it has as many workers as the run wants. */
+  readonly addPool: (pool: Pool, follows: boolean) => void
+  readonly addGroup: (group: SupervisedGroup) => unknown
+  readonly addQueue: (queue: Queue) => unknown
+}
+
+export type BoundClasses = Pick<Scope, 'Process' | 'Pool' | 'Executor' | 'Group' | 'Queue' | 'JoinableQueue'>
+
+export function bindClasses(owner: Owner): BoundClasses {
+  const { given } = owner
+  return {
+    Process: class extends Process {
+      constructor(options: ConstructorParameters<Scope['Process']>[0]) {
+        owner.refuseClosed()
+        super({ ...options, ...given })
+        owner.addProcess(this)
+      }
+
+      override async start(): Promise<void> {
+        owner.refuseClosed()
+        const started = super.start()
+        owner.began(this)
+        await started
+      }
+    },
+    Pool: class extends Pool {
+      constructor(options: ConstructorParameters<Scope['Pool']>[0] = {}) {
+        owner.refuseClosed()
+        super({ processes: owner.workers(), ...options, ...given })
+        owner.addPool(this, options.processes === undefined)
+      }
+    },
+    Executor: class extends Executor {
+      constructor(options: ConstructorParameters<Scope['Executor']>[0] = {}) {
+        owner.refuseClosed()
+        super({ maxWorkers: owner.workers(), ...options, ...given })
+        owner.addPool(this.pool, options.maxWorkers === undefined)
+      }
+    },
+    Group: class extends SupervisedGroup {
+      constructor(options: ConstructorParameters<Scope['Group']>[0]) {
+        owner.refuseClosed()
+        super({ ...options, ...given })
+        owner.addGroup(this)
+      }
+    },
+    Queue: class<T> extends Queue<T> {
+      constructor(options: ConstructorParameters<Scope['Queue']>[0] = {}) {
+        owner.refuseClosed()
+        super({ ...options, ...given })
+        owner.addQueue(this as Queue)
+      }
+    },
+    JoinableQueue: class<T> extends JoinableQueue<T> {
+      constructor(options: ConstructorParameters<Scope['JoinableQueue']>[0] = {}) {
+        owner.refuseClosed()
+        super({ ...options, ...given })
+        owner.addQueue(this as Queue)
+      }
+    },
+  }
+}

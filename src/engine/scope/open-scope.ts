@@ -1,0 +1,182 @@
+// Opens a scope: binds the library's classes to it, keeps what they make, and ends all of it at its close.
+
+import { availableParallelism } from 'node:os'
+import type { SessionEvent } from '../../shared/events.ts'
+import { isAlive, type ProcessId } from '../../shared/process.ts'
+import type { ChunkSize, Parameters, RunId } from '../../shared/run.ts'
+import { ProcessStateError } from '../errors.ts'
+import type { Pool } from '../pool/pool.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Process } from '../supervisor/process.ts'
+import type { SupervisedGroup } from '../supervisor/supervised-group.ts'
+import { defaultSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
+import { bindClasses } from './bound-classes.ts'
+import type { Check, Scope, ScopeLine } from './scope.ts'
+
+export interface ScopeOptions {
+  /** What the program reads as `run.parameters`. */
+  readonly parameters?: Parameters
+  /** Default: the cores this program may use. */
+  readonly workers?: number
+  /** Default `auto`. */
+  readonly chunkSize?: ChunkSize
+  readonly supervisor?: Supervisor
+  /** What everything that the scope makes is marked with in the journal. */
+  readonly runId?: RunId | null
+  /** Default: writes the line to standard output. */
+  readonly onPrint?: (line: string) => void
+  readonly onProgress?: (done: number, total: number) => void
+  readonly onCheck?: (check: Check) => void
+  /** A pool was made, by itself or under an executor. */
+  readonly onPool?: (pool: Pool) => void
+}
+
+/** Lines of one process that are kept; further ones are not. */
+const MAX_LINES = 10_000
+
+/** A scope in the hands of who opened it. */
+export class OpenScope implements Scope {
+  readonly Process: Scope['Process']
+  readonly Pool: Scope['Pool']
+  readonly Queue: Scope['Queue']
+  readonly JoinableQueue: Scope['JoinableQueue']
+  readonly Executor: Scope['Executor']
+  readonly Group: Scope['Group']
+  readonly parameters: Parameters
+  readonly chunkSize: ChunkSize
+  readonly signal: AbortSignal
+  readonly #supervisor: Supervisor
+  readonly #options: ScopeOptions
+  readonly #abort = new AbortController()
+  readonly #processes = new Set<Process>()
+  readonly #groups = new Set<SupervisedGroup>()
+  readonly #pools = new Set<Pool>()
+  /** Pools that have as many workers as the run wants. */
+  readonly #following = new Set<Pool>()
+  readonly #queues = new Set<Queue>()
+  readonly #lines = new Map<ProcessId, ScopeLine[]>()
+  readonly #checks: Check[] = []
+  readonly #stopListening: () => void
+  #workers: number
+  #closed: Promise<void> | null = null
+
+  constructor(options: ScopeOptions = {}) {
+    this.#options = options
+    this.#supervisor = options.supervisor ?? defaultSupervisor()
+    this.#workers = options.workers ?? availableParallelism()
+    this.parameters = options.parameters ?? {}
+    this.chunkSize = options.chunkSize ?? 'auto'
+    this.signal = this.#abort.signal
+    this.#stopListening = this.#supervisor.journal.subscribe((event) => {
+      this.#keepLine(event)
+    })
+    const classes = bindClasses({
+      given: { supervisor: this.#supervisor, runId: options.runId ?? null },
+      workers: () => this.#workers,
+      refuseClosed: () => {
+        if (this.#closed === null) return
+        throw new ProcessStateError('the scope is closed: nothing more can be made in it')
+      },
+      addProcess: (process) => this.#processes.add(process),
+      began: ({ id }) => {
+        if (id !== null) this.#lines.set(id, [])
+      },
+      addPool: (pool, follows) => {
+        this.#pools.add(pool)
+        if (follows) this.#following.add(pool)
+        options.onPool?.(pool)
+      },
+      addGroup: (group) => this.#groups.add(group),
+      addQueue: (queue) => this.#queues.add(queue),
+    })
+    this.Process = classes.Process
+    this.Pool = classes.Pool
+    this.Queue = classes.Queue
+    this.JoinableQueue = classes.JoinableQueue
+    this.Executor = classes.Executor
+    this.Group = classes.Group
+  }
+
+  get workers(): number {
+    return this.#workers
+  }
+
+  get checks(): readonly Check[] {
+    return this.#checks
+  }
+
+  print(line: string): void {
+    if (this.#options.onPrint === undefined) process.stdout.write(`${line}\n`)
+    else this.#options.onPrint(line)
+  }
+
+  progress(done: number, total: number): void {
+    this.#options.onProgress?.(done, total)
+  }
+
+  check(name: string, ok: boolean, detail = ''): void {
+    const check = { name, ok, detail }
+    this.#checks.push(check)
+    this.#options.onCheck?.(check)
+  }
+
+  async outputOf(process: Process): Promise<readonly ScopeLine[]> {
+    await process.released()
+    return process.id === null ? [] : (this.#lines.get(process.id) ?? [])
+  }
+
+  /** So many workers are wanted from now on. @throws OptionError */
+  async resize(workers: number): Promise<void> {
+    const open = [...this.#following].filter((pool) => !pool.isClosed)
+    await Promise.all(open.map((pool) => pool.resize(workers)))
+    this.#workers = workers
+  }
+
+  /**
+   * Ends all that was made here, in whatever state it is: pools that are at work are terminated, queues are closed, and
+   * processes go down the stop ladder from `from`. Resolves when no process of it is left. Twice is once.
+   */
+  close({ from = 'ask' }: { readonly from?: 'ask' | 'terminate' } = {}): Promise<void> {
+    this.#closed ??= this.#end(from)
+    return this.#closed
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #end(from: 'ask' | 'terminate'): Promise<void> {
+    this.#abort.abort(new ProcessStateError('the scope is closed'))
+    const pools = [...this.#pools].map((pool) => endPool(pool))
+    const groups = [...this.#groups].filter(({ state }) => isAlive(state) || state === 'backoff')
+    const stopped = groups.map((group) => group.stop())
+    const processes = [...this.#processes].filter((process) => process.isAlive())
+    for (const { id } of processes) if (id !== null) this.#supervisor.act(id, from, 'procdeck')
+    await Promise.all([...pools, ...stopped, ...processes.map((process) => process.released())])
+    for (const queue of this.#queues) queue.close()
+    this.#stopListening()
+  }
+
+  #keepLine(event: SessionEvent): void {
+    if (event.type !== 'process.output') return
+    const lines = this.#lines.get(event.processId)
+    const { stream, text, atMs } = event
+    if (lines !== undefined && lines.length < MAX_LINES) lines.push({ stream, text, atMs })
+  }
+}
+
+/** Gently where nothing is left to do. */
+async function endPool(pool: Pool): Promise<void> {
+  const { waiting, inFlight } = pool.metrics
+  if (waiting + inFlight > 0) {
+    await pool.terminate()
+    return
+  }
+  await pool.close()
+  await pool.join()
+}
+
+/** A scope for one program; what is made through it ends with `close`. */
+export function openScope(options: ScopeOptions = {}): OpenScope {
+  return new OpenScope(options)
+}

@@ -1,0 +1,67 @@
+// What a program is written against: the library bound to one run. What is made through a scope carries the run's id, and
+// the end of the scope is the end of all of it, as a nursery's in Trio or a `Scope`'s in Effect.
+
+import type { ChunkSize, ParameterValue } from '../../shared/run.ts'
+import type { OutputLine } from '../../shared/process-details.ts'
+import type { Executor, ExecutorOptions } from '../executor/executor.ts'
+import type { PoolOptions } from '../pool/pool-options.ts'
+import type { Pool } from '../pool/pool.ts'
+import type { JoinableQueue, Queue, QueueOptions } from '../queue/queue.ts'
+import type { GroupOptions } from '../supervisor/group-options.ts'
+import type { Process, ProcessOptions } from '../supervisor/process.ts'
+import type { SupervisedGroup } from '../supervisor/supervised-group.ts'
+
+/** Options that a scope gives by itself. */
+type Given = 'supervisor' | 'runId'
+
+export interface Scope {
+  readonly Process: new (options: Omit<ProcessOptions, Given>) => Process
+  /** Without `processes` it has as many workers as the run wants, also when that number changes. */
+  readonly Pool: new (
+    options?: Omit<PoolOptions, Given>,
+  ) => Pool
+  readonly Queue: new <T = unknown>(options?: Omit<QueueOptions, Given>) => Queue<T>
+  readonly JoinableQueue: new <T = unknown>(options?: Omit<QueueOptions, Given>) => JoinableQueue<T>
+  readonly Executor: new (options?: Omit<ExecutorOptions, Given>) => Executor
+  readonly Group: new (options: Omit<GroupOptions, Given>) => SupervisedGroup
+
+  readonly parameters: Readonly<Record<string, ParameterValue>>
+  /** How many workers the run wants now; a person may change it. */
+  readonly workers: number
+  readonly chunkSize: ChunkSize
+  /** Aborts when the run is cancelled or its scope is closed. */
+  readonly signal: AbortSignal
+
+  /** A line of the program's own. */
+  print(line: string): void
+  /** `done` of `total` steps are taken. */
+  progress(done: number, total: number): void
+  /** Whether something that must hold held. A run with a check that failed has failed. */
+  check(name: string, ok: boolean, detail?: string): void
+  /** All lines that a process of this scope has printed, when it can print no more. Waits for its end. */
+  outputOf(process: Process): Promise<readonly ScopeLine[]>
+}
+
+export interface ScopeLine extends OutputLine {
+  /** Monotonic milliseconds at which the line arrived. */
+  readonly atMs: number
+}
+
+/** What a program came to. */
+export interface ProgramResult {
+  /** "4,995 primes" */
+  readonly headline: string
+  /** The number behind the headline, where there is one. */
+  readonly value?: number
+  /** What happened in this very run, in short sentences with its PIDs, times and counts. */
+  readonly story?: readonly string[]
+}
+
+export type Program = (run: Scope) => Promise<ProgramResult>
+
+export interface Check {
+  readonly name: string
+  readonly ok: boolean
+  /** What was seen. */
+  readonly detail: string
+}

@@ -1,0 +1,32 @@
+// Starts a run: in this program, or in an engine process of its own.
+
+import type { Session } from '../session/session.ts'
+import { type EngineSetup, EngineSource } from '../session/sources/engine-process/engine-source.ts'
+import type { LaunchPlan } from '../session/sources/engine-process/messages.ts'
+import type { LocalSource } from '../session/sources/local-source.ts'
+import type { ChunkSize, RunId } from '../shared/run.ts'
+import { launchPlanned } from '../workloads/launch-planned.ts'
+
+export interface RunStarterContext {
+  readonly session: Session
+  readonly local: LocalSource
+  /** Where the compiled programs are. */
+  readonly programs: URL
+  readonly engine: EngineSetup
+}
+
+export class RunStarter {
+  readonly #context: RunStarterContext
+
+  constructor(context: RunStarterContext) {
+    this.#context = context
+  }
+
+  /** @throws CommandFailure, UserFileError; what the launch throws in the engine process, as RemoteTaskError. */
+  async start(planned: LaunchPlan, workers: number, chunkSize: ChunkSize, engine: 'app' | 'own'): Promise<RunId> {
+    const { session, local, programs, engine: setup } = this.#context
+    if (engine === 'app') return local.start(await launchPlanned(planned, programs), workers, chunkSize).id
+    const source = await EngineSource.open(session.host, local.supervisor, setup, planned, workers, chunkSize)
+    return source.run.id
+  }
+}

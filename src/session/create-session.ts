@@ -1,0 +1,31 @@
+// A session with its local source, for the window, the command line and an engine process alike.
+
+import { type HostRuntime, setHostRuntime } from '../engine/process/host-entry.ts'
+import { Session } from './session.ts'
+import { LocalSource } from './sources/local-source.ts'
+
+/**
+ * A program that watches 256 workers on two cores must get a turn among them. On cores that nobody else wants, a worker is
+ * exactly as fast.
+ */
+const WORKER_NICENESS = 10
+
+export type { HostRuntime }
+
+export interface SessionSetup {
+  /** What runs the children. */
+  readonly runtime: HostRuntime
+  /** A program with a window must not stand still while a process is made. */
+  readonly spawnIn: 'this-thread' | 'own-thread'
+}
+
+export function createSession({ runtime, spawnIn }: SessionSetup): {
+  readonly session: Session
+  readonly local: LocalSource
+} {
+  setHostRuntime(runtime)
+  const session = new Session()
+  const local = new LocalSource(session.host, { niceness: WORKER_NICENESS, spawnIn })
+  session.attach(local)
+  return { session, local }
+}

@@ -1,0 +1,40 @@
+// mapOver: the one-line program of every workload that is one function over many inputs.
+
+import type { Target } from '../../engine/process/target.ts'
+import type { RunProgram } from './run.ts'
+
+export interface MapWords {
+  /** One input in words. */
+  readonly label: (index: number) => string
+  /** The whole result in words: of the sum of the numbers that tasks answered, and of how many did. */
+  readonly headline: (sum: number, numbers: number) => string
+}
+
+export interface MapTreatment {
+  /** `retry` for pure functions only; the default is `fail`. */
+  readonly onWorkerLost?: 'fail' | 'retry'
+  /** For each task, in milliseconds. */
+  readonly deadlineMs?: number
+}
+
+export function mapOver(
+  target: Target,
+  inputs: readonly unknown[],
+  { label, headline }: MapWords,
+  { onWorkerLost = 'fail', deadlineMs }: MapTreatment = {},
+): RunProgram {
+  return async (run) => {
+    const table = run.tasks(inputs.length, label)
+    const pool = new run.Pool({ onWorkerLost })
+    const job = pool.run(target, inputs, {
+      chunkSize: run.chunkSize,
+      shape: 'single',
+      deadlineMs,
+      onOutcomes: (batch) => {
+        table.add(batch)
+      },
+    })
+    await job.done
+    return { headline: headline(table.sum, table.numbers), value: table.sum }
+  }
+}

@@ -1,0 +1,78 @@
+// Commands on their way to an engine process, and the answers that are waited for.
+
+import type { RemoteError } from '../../../shared/process.ts'
+import { RemoteTaskError } from '../../../engine/errors.ts'
+import type { EngineAnswers, EngineCommand, NumberedCommand } from './messages.ts'
+
+/** A command that an engine process does not answer is given up; ending takes as long as it takes. */
+const ANSWER_MS = 10_000
+const ENDS: ReadonlySet<EngineCommand['do']> = new Set(['cancel', 'stop-all', 'close'])
+
+interface OpenCommand {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+  readonly limit: NodeJS.Timeout | null
+}
+
+export class CommandDesk {
+  readonly #waiting: NumberedCommand[] = []
+  readonly #open = new Map<number, OpenCommand>()
+  /** Of the engine process in words, for errors. */
+  readonly #title: () => string
+  #next: ((command: NumberedCommand) => void) | null = null
+  #last = 0
+  #isOver = false
+
+  constructor(title: () => string) {
+    this.#title = title
+  }
+
+  /** @throws Error when the engine process has ended or does not answer; what it threw, with its name. */
+  send<K extends EngineCommand>(command: K): Promise<EngineAnswers[K['do']]> {
+    if (this.#isOver) return Promise.reject(new Error(`${this.#title()} has ended.`))
+    const id = ++this.#last
+    return new Promise((resolve, reject) => {
+      const limit = ENDS.has(command.do) ? null : setTimeout(() => this.#giveUp(id), ANSWER_MS)
+      this.#open.set(id, { resolve: resolve as OpenCommand['resolve'], reject, limit })
+      const numbered = { id, command }
+      if (this.#next === null) this.#waiting.push(numbered)
+      else this.#next(numbered)
+      this.#next = null
+    })
+  }
+
+  /** The engine process asks what to do next. */
+  next(): NumberedCommand | Promise<NumberedCommand> {
+    const waiting = this.#waiting.shift()
+    if (waiting !== undefined) return waiting
+    return new Promise((resolve) => {
+      this.#next = resolve
+    })
+  }
+
+  answer(id: number, value: unknown, error: RemoteError | null, pid: number | null): void {
+    const open = this.#take(id)
+    if (error === null) open?.resolve(value)
+    else open?.reject(new RemoteTaskError(error, pid, 0))
+  }
+
+  /** The engine process is gone: nothing is answered any more. */
+  end(): void {
+    this.#isOver = true
+    for (const id of [...this.#open.keys()]) this.#take(id)?.reject(new Error(`${this.#title()} has ended.`))
+  }
+
+  #giveUp(id: number): void {
+    const seconds = ANSWER_MS / 1_000
+    this.#take(id)?.reject(
+      new Error(`${this.#title()} did not answer within ${seconds} s. It may be stopped: see its row.`),
+    )
+  }
+
+  #take(id: number): OpenCommand | undefined {
+    const open = this.#open.get(id)
+    this.#open.delete(id)
+    if (open !== undefined && open.limit !== null) clearTimeout(open.limit)
+    return open
+  }
+}

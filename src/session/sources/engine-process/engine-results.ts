@@ -1,0 +1,48 @@
+// What came of the tasks of a run in an engine process. It is kept here, so that results stay when that process is gone.
+
+import { RemoteTaskError } from '../../../engine/errors.ts'
+import type { OutcomeBatch } from '../../../engine/pool/job.ts'
+import type { ProcessId } from '../../../shared/process.ts'
+import type { RunResults, TaskRow } from '../../../shared/run.ts'
+import { TaskTable } from '../../run/task-table.ts'
+import type { ReportedBatch } from './messages.ts'
+
+export class EngineResults {
+  readonly #labels = new Map<number, string>()
+  #table = new TaskTable(0)
+
+  /** The run has begun. */
+  begin(totalTasks: number): void {
+    this.#table = new TaskTable(totalTasks)
+  }
+
+  get total(): number {
+    return this.#table.length
+  }
+
+  /** `processId` is ours. Returns the outcomes as a pool tells them. */
+  add(batch: ReportedBatch, processId: ProcessId | null): OutcomeBatch {
+    const { first, outcomes, values, errors, workMs, attempts, pid, labels } = batch
+    const whole = values.map((value, i) => {
+      const error = errors[i] ?? null
+      return error === null ? value : new RemoteTaskError(error, pid, first + i)
+    })
+    labels.forEach((label, i) => this.#labels.set(first + i, label))
+    const told: OutcomeBatch = { first, outcomes, values: whole, workMs, processId, pid, attempts }
+    this.#table.add(told)
+    return told
+  }
+
+  page(offset: number, limit: number, nameOf: (id: ProcessId) => string): RunResults {
+    const workers = this.#table.workers.map((totals) => ({ ...totals, name: nameOf(totals.processId) }))
+    return { total: this.total, offset, rows: this.#table.rows(offset, limit, this.#label), workers }
+  }
+
+  wholeRows(offset: number, limit: number): readonly TaskRow[] {
+    const count = Math.max(0, Math.min(limit, this.total - offset))
+    return Array.from({ length: count }, (_, i) => this.#table.whole(offset + i, this.#label))
+  }
+
+  /** The words for an input come with its outcome. */
+  readonly #label = (index: number): string => this.#labels.get(index) ?? `task ${index}`
+}

@@ -1,0 +1,58 @@
+// The run of an engine process, as its session sees it.
+
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ProcessId } from '../../../shared/process.ts'
+import type { RunId, RunResults, TaskRow } from '../../../shared/run.ts'
+import type { RunHandle } from '../source.ts'
+import type { CommandDesk } from './command-desk.ts'
+import type { EngineResults } from './engine-results.ts'
+
+export interface EngineRunParts {
+  readonly desk: CommandDesk
+  readonly results: EngineResults
+  readonly nameOf: (id: ProcessId) => string
+  /** Ends the engine process, whatever it does. */
+  readonly end: () => Promise<void>
+  /** How long it may take for a cancelled run to end by itself. */
+  readonly patienceMs: number
+}
+
+export class EngineRun implements RunHandle {
+  readonly id: RunId
+  readonly #parts: EngineRunParts
+  /** Its end is in the journal. */
+  finished = false
+
+  constructor(id: RunId, parts: EngineRunParts) {
+    this.id = id
+    this.#parts = parts
+  }
+
+  get active(): boolean {
+    return !this.finished
+  }
+
+  get total(): number {
+    return this.#parts.results.total
+  }
+
+  async resize(workers: number): Promise<void> {
+    await this.#parts.desk.send({ do: 'resize', workers })
+  }
+
+  async cancel(): Promise<void> {
+    const { desk, end, patienceMs } = this.#parts
+    const heard = desk.send({ do: 'cancel' }).catch(() => undefined)
+    await Promise.race([heard, delay(patienceMs)])
+    // An engine process that does not answer is ended with all that it has.
+    await end()
+  }
+
+  results(offset: number, limit: number): Promise<RunResults> {
+    return Promise.resolve(this.#parts.results.page(offset, limit, this.#parts.nameOf))
+  }
+
+  wholeRows(offset: number, limit: number): Promise<readonly TaskRow[]> {
+    return Promise.resolve(this.#parts.results.wholeRows(offset, limit))
+  }
+}

@@ -1,0 +1,221 @@
+// An engine process: a child that runs a session of its own for one run, so that the run has an event loop and a heap of its
+// own. Its rows, kills, logs and timeline work as the local ones; its death takes all of it along, and its rows say so.
+
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Caller } from '../../../engine/process/requests.ts'
+import { Process } from '../../../engine/supervisor/process.ts'
+import type { Supervisor } from '../../../engine/supervisor/supervisor.ts'
+import type { SessionEvent } from '../../../shared/events.ts'
+import type { OsDetails } from '../../../shared/process-details.ts'
+import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
+import type { ChunkSize } from '../../../shared/run.ts'
+import type { SourceId } from '../../../shared/source.ts'
+import { killOne } from '../../../system/group.ts'
+import { type Birth, birthOf } from '../../../system/identity.ts'
+import { osState } from '../../../system/os-facts.ts'
+import type { Source, SourceHost, SourceMetrics } from '../source.ts'
+import { CommandDesk } from './command-desk.ts'
+import { EngineIds } from './engine-ids.ts'
+import { EngineResults } from './engine-results.ts'
+import { EngineRun } from './engine-run.ts'
+import { type EngineReport, type EngineRequest, type LaunchPlan, systemClockMs } from './messages.ts'
+import { rewriteEvent, rewriteMetrics } from './rewrite-ids.ts'
+
+const NOTHING: SourceMetrics = { processes: [], runs: [], queues: [], machine: null }
+/** After the death of an engine process: what is left of it by then is killed from here. */
+const SETTLE_MS = 2_000
+const LOOK_EVERY_MS = 20
+
+export interface EngineSetup {
+  /** The built module of the engine process, and its export that serves. */
+  readonly module: URL
+  readonly export: string
+  /** What the export gets beside the name of the service. */
+  readonly args: readonly unknown[]
+}
+
+interface Born {
+  readonly pid: number
+  readonly birth: Birth
+}
+
+/** Not for a zombie: nothing of it is left but its exit code, which its new parent has not read. */
+function isLeft({ pid, birth }: Born): boolean {
+  return /^\d+$/.test(birth) && birthOf(pid) === birth && osState(pid) !== 'Z'
+}
+
+export class EngineSource implements Source {
+  readonly id: SourceId
+  readonly graceMs: number
+  readonly run: EngineRun
+  readonly #host: SourceHost
+  readonly #supervisor: Supervisor
+  readonly #process: Process
+  readonly #ids: EngineIds
+  readonly #desk: CommandDesk
+  readonly #results = new EngineResults()
+  /** Processes of it that have not ended, as the system knows them. */
+  readonly #living = new Map<ProcessId, Born>()
+  #metrics = NOTHING
+  #gone: Promise<void> = Promise.resolve()
+
+  private constructor(host: SourceHost, supervisor: Supervisor, { module, export: name, args }: EngineSetup) {
+    this.#host = host
+    this.#supervisor = supervisor
+    this.id = host.newSourceId()
+    this.graceMs = supervisor.graceMs
+    const runId = host.newRunId()
+    this.#ids = new EngineIds(this.id, runId, host.journal)
+    const service = `engine-${this.id}`
+    supervisor.serve(service, { handle: (caller, request) => this.#handle(caller, request as EngineRequest) })
+    const target = { module, export: name }
+    const options = { args: [service, ...args], name: `Engine-${this.id}`, daemon: true, supervisor, runId }
+    this.#process = new Process({ target, ...options })
+    this.#desk = new CommandDesk(() => this.#title)
+    this.run = new EngineRun(runId, {
+      desk: this.#desk,
+      results: this.#results,
+      nameOf: (id) => host.journal.state.processes[id]?.name ?? `process ${id}`,
+      end: () => this.close(),
+      patienceMs: 2 * this.graceMs,
+    })
+  }
+
+  /** Starts the process and the run in it. @throws ProcessStateError; RemoteTaskError of what the launch threw there. */
+  static async open(
+    host: SourceHost,
+    supervisor: Supervisor,
+    setup: EngineSetup,
+    launch: LaunchPlan,
+    workers: number,
+    chunkSize: ChunkSize,
+  ): Promise<EngineSource> {
+    const source = new EngineSource(host, supervisor, setup)
+    host.attach(source)
+    host.addRun(source.run)
+    await source.#process.start()
+    source.#gone = source.#process.released().then(() => source.#onDeath())
+    try {
+      await source.#desk.send({ do: 'start', launch, workers, chunkSize })
+    } catch (error) {
+      await source.close()
+      throw error
+    }
+    return source
+  }
+
+  metrics(): SourceMetrics {
+    return this.#metrics
+  }
+
+  async act(id: ProcessId, action: ProcessAction): Promise<boolean> {
+    const theirs = this.#ids.theirs(id)
+    return theirs !== undefined && (await this.#desk.send({ do: 'act', process: theirs, action }))
+  }
+
+  async details(id: ProcessId): Promise<OsDetails | null> {
+    const theirs = this.#ids.theirs(id)
+    return theirs === undefined ? null : this.#desk.send({ do: 'details', process: theirs })
+  }
+
+  async stopAll(): Promise<void> {
+    await this.#desk.send({ do: 'stop-all' }).catch(() => undefined)
+  }
+
+  /** It stops its processes first; one that does not answer is killed with all that it has. */
+  async close(): Promise<void> {
+    if (this.#process.isAlive()) {
+      const heard = this.#desk.send({ do: 'close' }).catch(() => undefined)
+      await Promise.race([heard, delay(2 * this.graceMs)])
+      const { id } = this.#process
+      if (!(await this.#process.join(this.graceMs)) && id !== null) this.#supervisor.act(id, 'kill', 'procdeck')
+    }
+    await this.#gone
+  }
+
+  get #title(): string {
+    return `The engine process ${this.#process.name} (PID ${this.#process.pid ?? '?'})`
+  }
+
+  #handle(caller: Caller, request: EngineRequest): unknown {
+    if (caller.id !== this.#process.id) throw new Error('an engine process speaks for itself alone')
+    if (request.say === 'next') return this.#desk.next()
+    if (request.say === 'report') this.#take(request)
+    else this.#desk.answer(request.id, request.value, request.error, this.#process.pid)
+    return null
+  }
+
+  #take({ events, batches, metrics, epochMs }: EngineReport): void {
+    const { journal, spans } = this.#host
+    for (const event of events) this.#publish(event)
+    // From the clock of its journal to that of ours.
+    const offsetMs = epochMs - (systemClockMs() - journal.nowMs())
+    for (const batch of batches) {
+      const processId = batch.processId === null ? null : this.#ids.process(batch.processId)
+      spans.add(this.run.id, this.#results.add(batch, processId), batch.atMs + offsetMs)
+    }
+    if (metrics !== null) this.#sample(rewriteMetrics(metrics, this.#ids))
+  }
+
+  #sample(metrics: SourceMetrics): void {
+    this.#metrics = metrics
+    const atMs = this.#host.journal.nowMs()
+    for (const { id, cpuPercent, rssBytes } of metrics.processes)
+      if (rssBytes !== null) this.#host.point(id, { atMs, cpuPercent, rssBytes })
+    this.#host.statesChanged()
+  }
+
+  #publish({ seq: _seq, atMs: _atMs, ...body }: SessionEvent): void {
+    const event = rewriteEvent(body, this.#ids)
+    if (event.type === 'run.started') this.#results.begin(event.totalTasks)
+    if (event.type === 'process.started') {
+      const { processId, pid } = event
+      this.#living.set(processId, { pid, birth: birthOf(pid) })
+    }
+    if (event.type === 'process.exited') this.#living.delete(event.processId)
+    this.#host.journal.publish(event)
+    if (event.type !== 'run.finished') return
+    this.run.finished = true
+    // It has nothing more to do: what came of it is here.
+    void this.close()
+  }
+
+  /** Whatever ended it: its processes end with it, by the kernel and by its lifeline. What is left is killed from here. */
+  async #onDeath(): Promise<void> {
+    this.#desk.end()
+    const limitMs = performance.now() + SETTLE_MS
+    for (let left = this.#left(); left.length > 0; left = this.#left()) {
+      if (performance.now() > limitMs) for (const { pid } of left) killOne(pid, 'SIGKILL')
+      await delay(LOOK_EVERY_MS)
+    }
+    this.#tellEnd()
+    this.#metrics = { ...NOTHING, runs: this.#metrics.runs }
+    this.#host.detach(this)
+  }
+
+  #left(): readonly Born[] {
+    return [...this.#living.values()].filter(isLeft)
+  }
+
+  #tellEnd(): void {
+    const { journal } = this.#host
+    const { processes, queues, runs } = journal.state
+    const text = `ended with ${this.#process.name} (PID ${this.#process.pid ?? '?'}), its engine process`
+    for (const { id, sourceId, state } of Object.values(processes)) {
+      if (sourceId !== this.id || !isAlive(state)) continue
+      // Nobody who is left waited for it.
+      journal.publish({ type: 'process.exited', processId: id, exitCode: null, cause: { by: 'procdeck', text } })
+    }
+    for (const { id, runId, closed, name } of Object.values(queues))
+      if (runId === this.run.id && closed === null)
+        journal.publish({ type: 'queue.closed', queueId: id, name, discarded: 0 })
+    const run = runs[this.run.id]
+    if (this.run.finished || run === undefined) return
+    this.run.finished = true
+    const cause = this.#process.cause ?? 'unknown cause'
+    const message = `${this.#title} ended before its run: ${cause}. All its processes ended with it. Start the run again.`
+    const elapsedMs = journal.nowMs() - run.startedAtMs
+    const error = { name: 'EngineProcessLost', message, stack: '' }
+    journal.publish({ type: 'run.finished', runId: run.id, status: 'failed', elapsedMs, result: null, error })
+  }
+}

@@ -1,0 +1,77 @@
+// What a session and an engine process say to each other: requests of the engine process, as code in any child makes them.
+//
+//   session                              engine process
+//     | <-- next ------------------------- |   "what shall I do next?", answered when there is something
+//     | --- command ----------------------> |   start, act, resize, cancel, details, close
+//     | <-- report {events, metrics, ...} -- |   at most one at a time: the next when this one is answered
+//     | <-- reply {id, value or error} ----- |
+
+import type { RemoteError } from '../../../shared/process.ts'
+import type { OsDetails } from '../../../shared/process-details.ts'
+import type { ProcessAction, ProcessId } from '../../../shared/process.ts'
+import type { SessionEvent } from '../../../shared/events.ts'
+import type { ChunkSize, Parameters, TaskOutcome } from '../../../shared/run.ts'
+import type { OwnPlan } from '../../user/plan-own.ts'
+import type { SourceMetrics } from '../source.ts'
+
+/** What is started, as plain data: a workload of the catalogue, or what the user chose. */
+export type LaunchPlan = { readonly workload: string; readonly parameters: Parameters } | { readonly plan: OwnPlan }
+
+export type EngineCommand =
+  | { readonly do: 'start'; readonly launch: LaunchPlan; readonly workers: number; readonly chunkSize: ChunkSize }
+  | { readonly do: 'resize'; readonly workers: number }
+  | { readonly do: 'cancel' }
+  | { readonly do: 'act'; readonly process: ProcessId; readonly action: ProcessAction }
+  | { readonly do: 'details'; readonly process: ProcessId }
+  | { readonly do: 'stop-all' }
+  | { readonly do: 'close' }
+
+/** What each command answers. */
+export interface EngineAnswers {
+  readonly start: null
+  readonly resize: null
+  readonly cancel: null
+  readonly act: boolean
+  readonly details: OsDetails | null
+  readonly 'stop-all': null
+  readonly close: null
+}
+
+export interface NumberedCommand {
+  readonly id: number
+  readonly command: EngineCommand
+}
+
+/** Outcomes of tasks, with the words for their inputs. */
+export interface ReportedBatch {
+  readonly first: number
+  readonly outcomes: readonly TaskOutcome[]
+  readonly values: readonly unknown[]
+  readonly errors: readonly (RemoteError | null)[]
+  readonly workMs: readonly number[]
+  readonly processId: ProcessId | null
+  readonly pid: number | null
+  readonly attempts: number
+  readonly labels: readonly string[]
+  /** By the clock of the engine's journal. */
+  readonly atMs: number
+}
+
+export interface EngineReport {
+  /** System-wide monotonic time at time 0 of the engine's journal, in milliseconds: two programs have no other clock in common. */
+  readonly epochMs: number
+  readonly events: readonly SessionEvent[]
+  readonly batches: readonly ReportedBatch[]
+  /** Null where nothing was sampled since the last report. */
+  readonly metrics: SourceMetrics | null
+}
+
+export type EngineRequest =
+  | { readonly say: 'next' }
+  | ({ readonly say: 'report' } & EngineReport)
+  | { readonly say: 'reply'; readonly id: number; readonly value: unknown; readonly error: RemoteError | null }
+
+/** Milliseconds of the system's monotonic clock, which all programs of one machine share. */
+export function systemClockMs(): number {
+  return Number(process.hrtime.bigint() / 1_000n) / 1_000
+}

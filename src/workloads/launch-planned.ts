@@ -1,0 +1,16 @@
+// What is started, from plain data: a workload of the catalogue with its parameters, or what the user chose. The same in
+// the app and in an engine process.
+
+import type { Launch } from '../session/run/run.ts'
+import type { LaunchPlan } from '../session/sources/engine-process/messages.ts'
+import { launchOwn } from '../session/user/plan-own.ts'
+import { launchOf, placesIn, WORKLOADS } from './catalogue.ts'
+
+/** `programs` is the folder of the compiled workloads. @throws CommandFailure, UserFileError */
+export async function launchPlanned(planned: LaunchPlan, programs: URL): Promise<Launch> {
+  if ('plan' in planned)
+    return launchOwn(planned.plan, { module: placesIn(programs, 'files').tasks, export: 'describeFile' })
+  const workload = WORKLOADS.get(planned.workload)
+  if (workload === undefined) throw new Error(`there is no workload "${planned.workload}"`)
+  return launchOf(workload, workload.parameters.parse(planned.parameters), programs)
+}

@@ -1,0 +1,68 @@
+// Queue results: five processes put one result each, the parent takes exactly five, and then joins them.
+
+import type { Program } from 'procdeck'
+
+const tasks = new URL('./tasks.js', import.meta.url)
+const PRODUCERS = [0, 1, 2, 3, 4]
+/** Every wait has a limit: a producer that died puts nothing. */
+const PATIENCE_MS = 30_000
+
+export const program: Program = async (run) => {
+  const { workMs, takeEveryMs } = run.parameters
+  const results = new run.Queue<readonly [square: number, pid: number]>({ name: 'results' })
+  const producers = PRODUCERS.map(
+    (n) =>
+      new run.Process({
+        target: { module: tasks, export: 'putSquare' },
+        args: [results, n, Number(workMs)],
+        name: `producer-${n}`,
+      }),
+  )
+  for (const producer of producers) await producer.start()
+  const pids = producers.map(({ pid }) => pid)
+  run.print(`started ${pids.length} producers: PIDs ${pids.join(', ')}`)
+
+  const taken: (readonly [square: number, pid: number])[] = []
+  let deepest = 0
+  const beganMs = performance.now()
+  while (taken.length < producers.length) {
+    await pause(Number(takeEveryMs), run.signal)
+    deepest = Math.max(deepest, results.size)
+    const dead = producers.filter(({ exitCode }) => exitCode !== null && exitCode !== 0).length
+    // Who takes must know how many are put: a dead producer puts none.
+    if (taken.length + results.size + dead >= producers.length && results.empty) break
+    const [square, pid] = await results.get({ timeoutMs: PATIENCE_MS })
+    taken.push([square, pid])
+    run.print(`took ${square} of PID ${pid}; ${results.size} still in the queue`)
+    run.progress(taken.length, producers.length)
+  }
+  const tookMs = Math.round(performance.now() - beganMs)
+  for (const producer of producers) await producer.join()
+
+  const squares = taken.map(([square]) => square).sort((a, b) => a - b)
+  const strangers = taken.filter(([, pid]) => !pids.includes(pid))
+  run.check('the squares are 0, 1, 4, 9 and 16', squares.join() === '0,1,4,9,16', `taken: ${squares.join(', ')}`)
+  run.check('each result came from a producer', strangers.length === 0, `${strangers.length} did not`)
+  for (const { name, pid, exitCode, cause } of producers) {
+    const words = `${name} (PID ${pid}) ended with exit code ${exitCode}${exitCode === 0 ? '' : `: ${cause}`}`
+    run.check(`${name} ended with exit code 0`, exitCode === 0, words)
+  }
+  return {
+    headline: `Took ${taken.length} of ${producers.length} results`,
+    story: [
+      `Results came in this order: ${taken.map(([square, pid]) => `${square} (PID ${pid})`).join(', ')}.`,
+      `The queue held up to ${deepest} results at once; taking them all took ${tookMs} ms.`,
+      `After join the exit codes are ${producers.map(({ exitCode }) => exitCode).join(', ')}.`,
+    ],
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,13 @@
+// What each producer runs: it puts one result into the queue that it was given.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { QueueProxy } from 'procdeck'
+
+export async function putSquare(
+  results: QueueProxy<readonly [square: number, pid: number]>,
+  n: number,
+  workMs: number,
+): Promise<void> {
+  await sleep(workMs)
+  await results.put([n * n, process.pid])
+}
