@@ -89,7 +89,7 @@ test('no view has anything for axe to complain about, light or dark', async ({ a
     await expect(app.alive()).toHaveCount(0)
     await look('cancelled')
 
-    await page.getByTestId('workload').selectOption('function')
+    await page.getByTestId('setup-function').click()
     await look('your own function, none chosen')
     writeFileSync(join(folder, 'broken.mjs'), 'export const a = +\n')
     await answerOpenDialog(electron, join(folder, 'broken.mjs'))
@@ -104,7 +104,7 @@ test('no view has anything for axe to complain about, light or dark', async ({ a
       await page.getByTestId(`inputs-${kind}`).click()
       await look(`your own function, ${kind}`)
     }
-    await page.getByTestId('workload').selectOption('files')
+    await page.getByTestId('setup-files').click()
     await look('files')
   } finally {
     rmSync(folder, { recursive: true, force: true })

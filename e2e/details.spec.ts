@@ -25,7 +25,7 @@ test('the details of a process show its output, memory, files and descendants, a
   const folder = mkdtempSync(join(tmpdir(), 'procdeck-details-'))
   try {
     writeFileSync(join(folder, 'stubborn.mjs'), STUBBORN)
-    await page.getByTestId('workload').selectOption('function')
+    await page.getByTestId('setup-function').click()
     await answerOpenDialog(electron, join(folder, 'stubborn.mjs'))
     await page.getByTestId('function-choose').click()
     await page.getByTestId('function-to').fill('1')

@@ -41,7 +41,7 @@ test('two thousand files have the digests that sha256sum gives them, and a dead 
     )
     expect(expected.size).toBeGreaterThanOrEqual(2_000)
 
-    await page.getByTestId('workload').selectOption('files')
+    await page.getByTestId('setup-files').click()
     await answerOpenDialog(electron, folder)
     await page.getByTestId('source-choose').click()
     await expect(page.getByTestId('source-name')).toContainText(`${(expected.size + 2).toLocaleString('en')} files`)
@@ -80,7 +80,7 @@ test('the sample files are there without a dialog: three hundred are read, the l
   app,
 }) => {
   const { page } = app
-  await page.getByTestId('workload').selectOption('files')
+  await page.getByTestId('setup-files').click()
   await page.getByTestId('source-sample').click()
   await expect(page.getByTestId('source-name')).toHaveText('sample-files: 301 files')
   await page.getByTestId('start').click()

@@ -35,7 +35,7 @@ function write(name: string, text: string): string {
 }
 
 async function choose(app: App, path: string): Promise<void> {
-  await app.page.getByTestId('workload').selectOption('function')
+  await app.page.getByTestId('setup-function').click()
   await answerOpenDialog(app.electron, path)
   await app.page.getByTestId('function-choose').click()
 }
@@ -164,7 +164,7 @@ test('what is wrong with a file is told with its place, and the app stays well',
   await expect(page.getByText('has no export "before"; its functions are: after').first()).toBeVisible()
 
   // And the app is well.
-  await page.getByTestId('workload').selectOption('primes')
+  await page.getByTestId('setup-primes').click()
   await page.getByTestId('preset-four-jobs').click()
   await page.getByTestId('start').click()
   await expect(page.getByTestId('run-result')).toContainText('4,995')

@@ -39,7 +39,7 @@ test('the timeline tells the numbers of what is marked, and its trace parses, ne
   try {
     const spin = `export function work(x) {\n  const until = performance.now() + 20\n  while (performance.now() < until);\n  return x\n}\n`
     writeFileSync(join(folder, 'spin.mjs'), spin)
-    await page.getByTestId('workload').selectOption('function')
+    await page.getByTestId('setup-function').click()
     await answerOpenDialog(electron, join(folder, 'spin.mjs'))
     await page.getByTestId('function-choose').click()
     await expect(page.getByTestId('function-export')).toBeVisible()

@@ -166,7 +166,7 @@ test('the palette finds a command by its name and runs it', async ({ app }) => {
   await page.keyboard.type('own function')
   await page.keyboard.press('Enter')
   await expect(page.getByTestId('palette')).toBeHidden()
-  await expect(page.getByTestId('workload')).toHaveValue('function')
+  await expect(page.getByTestId('workload')).toHaveAttribute('data-workload', 'function')
   await page.keyboard.press('Control+k')
   await page.keyboard.type('primes')
   await page.keyboard.press('Enter')

@@ -39,7 +39,9 @@ export function describeEvent(event: SessionEvent): EventLine {
       return line(
         'info',
         null,
-        `run ${event.runId} started: ${event.title}, ${count(event.totalTasks, 'task')}, ${count(event.workers, 'worker')}, chunk size ${event.chunkSize}`,
+        event.totalTasks === 0
+          ? `run ${event.runId} started: ${event.title}`
+          : `run ${event.runId} started: ${event.title}, ${count(event.totalTasks, 'task')}, ${count(event.workers, 'worker')}, chunk size ${event.chunkSize}`,
       )
     case 'run.resized':
       return line('info', null, `run ${event.runId}: ${count(event.workers, 'worker')} wanted`)

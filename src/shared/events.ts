@@ -8,6 +8,8 @@ import type { ChunkSize, Parameters, RunId, RunResult, RunStatus } from './run.t
 interface RunStarted {
   readonly type: 'run.started'
   readonly runId: RunId
+  /** Left out by the session's own source. */
+  readonly sourceId?: SourceId
   readonly workload: string
   readonly title: string
   readonly parameters: Parameters

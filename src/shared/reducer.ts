@@ -48,9 +48,10 @@ function without(state: SessionState, ids: readonly ProcessId[]): SessionState {
 function apply(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case 'run.started': {
-      const { runId: id, workload, title, parameters, summary, workers, chunkSize, totalTasks } = event
+      const { runId: id, sourceId = null, workload, title, parameters, summary, workers, chunkSize, totalTasks } = event
       const run: RunRecord = {
         id,
+        sourceId,
         workload,
         title,
         parameters,

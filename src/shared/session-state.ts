@@ -59,6 +59,8 @@ export interface ProcessRecord {
 
 export interface RunRecord {
   readonly id: RunId
+  /** Null for a run on the session's own source. */
+  readonly sourceId: SourceId | null
   readonly workload: string
   readonly title: string
   readonly parameters: Parameters

@@ -27,6 +27,8 @@ export interface WorkloadInfo {
   readonly teaches: string
   /** Where to look while it runs. */
   readonly watch: string
+  /** Whether it has workers and chunks. */
+  readonly usesPool: boolean
   /** What a run's value counts, for "1,242 primes so far"; without it the bare number stands. */
   readonly valueUnit?: string
   readonly parameters: {

@@ -14,13 +14,14 @@ const ALL: readonly Workload[] = [firstProcesses, primes, queueResults]
 export const WORKLOADS: ReadonlyMap<string, Workload> = new Map(ALL.map((workload) => [workload.name, workload]))
 
 export function describeWorkload(workload: Workload): WorkloadInfo {
-  const { name, title, group, teaches, watch, valueUnit, presets, defaultPreset } = workload
+  const { name, title, group, teaches, watch, usesPool, valueUnit, presets, defaultPreset } = workload
   return {
     name,
     title,
     group,
     teaches,
     watch,
+    usesPool,
     ...(valueUnit === undefined ? {} : { valueUnit }),
     parameters: z.toJSONSchema(workload.parameters, { io: 'input' }) as WorkloadInfo['parameters'],
     presets: presets.map((preset) => ({ name: preset.name, title: preset.title, hint: preset.hint })),

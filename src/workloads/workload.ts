@@ -40,6 +40,8 @@ export interface Workload {
   readonly teaches: string
   /** Where to look while it runs. */
   readonly watch: string
+  /** Whether it has workers and chunks: the form asks for their number only then. */
+  readonly usesPool: boolean
   /** What its numbers count. */
   readonly valueUnit?: string
   /** Numbers, texts and booleans; a field with a default needs no preset. */

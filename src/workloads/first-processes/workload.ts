@@ -25,6 +25,7 @@ export const firstProcesses: Workload = {
   name: 'first-processes',
   title: 'First processes',
   group: 'Processes',
+  usesPool: false,
   teaches:
     'Start, join, name, PID, parent and exit code. Two processes print a line each: which line comes first is not fixed.',
   watch: 'Kill worker-1 while it sleeps (select its row, press k): its exit code becomes -9, and the program tells it.',

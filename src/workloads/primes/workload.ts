@@ -72,6 +72,7 @@ export const primes: Workload = {
   name: 'primes',
   title: 'Primes',
   group: 'Pools',
+  usesPool: true,
   watch: 'Drag Workers while it runs: throughput grows up to the number of cores, and hardly beyond.',
   teaches: 'Counts primes by trial division. Pure CPU work: more processes help, up to the number of cores.',
   valueUnit: 'primes',

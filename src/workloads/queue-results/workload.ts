@@ -19,6 +19,7 @@ export const queueResults: Workload = {
   name: 'queue-results',
   title: 'Queue results',
   group: 'Queues',
+  usesPool: false,
   teaches:
     'Five processes put a result each into one queue. The parent takes exactly five, and joins the processes afterwards.',
   watch: 'The queue fills at once and is emptied slowly: see its depth in the chart and in Queues.',

@@ -22,7 +22,8 @@ function summarise({ session, runMetricsOf, ready }: SessionStore): string {
   }
   const metrics = runMetricsOf[run.id]
   const parts = [`Run ${run.id}: ${run.title}`, `${formatCount(alive)} alive`]
-  if (metrics !== undefined) {
+  // A program that maps nothing has no share that is done.
+  if (metrics !== undefined && metrics.total > 0) {
     parts.push(`${Math.floor((100 * metrics.done) / Math.max(1, metrics.total))} %`)
     if (metrics.etaMs !== null) parts.push(`${formatDuration(metrics.etaMs)} left`)
   }

@@ -9,11 +9,15 @@ import { appStore } from '../../state/app-store.ts'
 import { sessionStore } from '../../live/session-store.ts'
 import { type Asked, beginFunctions, filesParameters, functionParameters } from '../own-function/function-actions.ts'
 import { launchStore } from './launch-store.ts'
+import { launcherStore, noteUsed } from './launcher-store.ts'
 import { liveRun } from '../stage/runs.ts'
 import { stageStore } from '../stage/stage-store.ts'
 
 /** A drag of the slider becomes a few commands, not one a pixel. */
 const RESIZE_DEBOUNCE_MS = 100
+
+/** What a new profile shows: work that more processes help with. */
+const FIRST_WORKLOAD = 'primes'
 
 /** The sizing that Start has to wait for; the newest one wins. */
 let sizing: Promise<void> = Promise.resolve()
@@ -95,7 +99,9 @@ export async function loadCatalogue(): Promise<void> {
   }
   launchStore.setState({ workloads: list.value })
   const asked = info.ok ? list.value.find((workload) => workload.name === info.value.launch) : undefined
-  const first = asked ?? list.value[0]
+  const [lastUsed] = launcherStore.getState().used
+  const first =
+    asked ?? list.value.find(({ name }) => name === lastUsed) ?? list.value.find(({ name }) => name === FIRST_WORKLOAD)
   if (first !== undefined) chooseWorkload(first.name)
   if (asked !== undefined) void start()
 }
@@ -118,11 +124,17 @@ function workloadParameters(): Asked {
   return missing === null ? { parameters: draft } : { missing }
 }
 
+/** One press: a workload with its defaults. */
+export function startWithDefaults(name: string): Promise<void> {
+  chooseWorkload(name)
+  return start()
+}
+
 export async function start(): Promise<void> {
   if (launchStore.getState().starting) return
   launchStore.setState({ starting: true, failure: null })
   await sizing
-  const { workload, workers, chunkAuto, chunkSize } = launchStore.getState()
+  const { workload, workers, chunkAuto, chunkSize, ownEngine } = launchStore.getState()
   const asked = await parametersOf(workload)
   if (workload === null || 'missing' in asked) {
     launchStore.setState({ starting: false, failure: 'missing' in asked ? asked.missing : null })
@@ -133,10 +145,13 @@ export async function start(): Promise<void> {
     parameters: asked.parameters,
     workers,
     chunkSize: chunkAuto ? 'auto' : chunkSize,
+    engine: ownEngine ? 'own' : 'app',
   })
   launchStore.setState({ starting: false, failure: answer.ok ? null : answer.error })
+  if (!answer.ok) return
+  noteUsed(workload)
   // The new run takes the stage by itself.
-  if (answer.ok) stageStore.setState({ pickedRun: null })
+  stageStore.setState({ pickedRun: null })
 }
 
 async function resizeNow(): Promise<void> {

@@ -1,17 +1,18 @@
 // The launch form: a workload, how much of it, by how many processes, in what portions, and Start.
 
-import { NativeSelect } from '@mantine/core'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { RefusedForm } from '../../components/issue-at.ts'
 import { Panel } from '../../components/panel.tsx'
-import { FILES_WORKLOAD, FUNCTION_WORKLOAD, isOwn, type OwnWorkload } from '../../../shared/user-function.ts'
-import { chooseOwn, chooseWorkload } from './launch-actions.ts'
+import { FILES_WORKLOAD, FUNCTION_WORKLOAD } from '../../../shared/user-function.ts'
 import { chosenOwn, chosenWorkload, type LaunchStore, useLaunch } from './launch-store.ts'
 import { SourceField } from '../own-function/source-field.tsx'
 import { ChunkField } from './chunk-field.tsx'
+import { EngineField } from './engine-field.tsx'
 import { Estimate } from './estimate.tsx'
 import css from '../../components/form.module.css'
+import { Launcher } from './launcher.tsx'
+import { OWN_ITEMS } from './own-items.ts'
 import { ParameterFields } from './parameter-fields.tsx'
 import { PresetPicker } from './preset-picker.tsx'
 import { StartButton } from './start-button.tsx'
@@ -23,41 +24,19 @@ const FunctionForm = lazy(async () => {
   return { default: component }
 })
 
-const OWN: Readonly<Record<OwnWorkload, { readonly title: string; readonly teaches: string }>> = {
-  [FILES_WORKLOAD]: {
-    title: 'Files',
-    teaches: 'Reads every file under a folder: SHA-256, gzip, words. Work for the disk as much as for the processor.',
-  },
-  [FUNCTION_WORKLOAD]: {
-    title: 'Your own function',
-    teaches: 'An exported function of a JavaScript file of yours, called once for each input.',
-  },
-}
-
-function WorkloadHead(): ReactNode {
-  const workloads = useLaunch((launch) => launch.workloads)
+function ChosenHead(): ReactNode {
   const chosen = useLaunch(chosenWorkload)
   const own = useLaunch(chosenOwn)
-  if (workloads === null || (chosen === null && own === null))
-    return <p className={css.teaches}>Loading the workloads…</p>
+  const ownItem = OWN_ITEMS.find(({ name }) => name === own)
+  const { title, teaches } = chosen ?? ownItem ?? { title: '', teaches: '' }
+  if (title === '') return null
   return (
     <div>
-      <NativeSelect
-        data-testid="workload"
-        size="xs"
-        label="Workload"
-        data={[
-          ...workloads.map(({ name, title }) => ({ value: name, label: title })),
-          ...Object.entries(OWN).map(([name, { title }]) => ({ value: name, label: title })),
-        ]}
-        value={own ?? chosen?.name}
-        onChange={(event) => {
-          const { value } = event.currentTarget
-          if (isOwn(value)) chooseOwn(value)
-          else chooseWorkload(value)
-        }}
-      />
-      <p className={css.teaches}>{own === null ? chosen?.teaches : OWN[own].teaches}</p>
+      <h3 className={css.workload} data-testid="workload" data-workload={chosen?.name ?? own}>
+        {title}
+      </h3>
+      <p className={css.teaches}>{teaches}</p>
+      {chosen !== null && <p className={css.watch}>{chosen.watch}</p>}
     </div>
   )
 }
@@ -75,10 +54,12 @@ export function LaunchPanel(): ReactNode {
   const failure = useLaunch((launch) => launch.failure)
   const shown = useLaunch(shownAtFields).split('\n')
   const own = useLaunch(chosenOwn)
+  const usesPool = useLaunch((launch) => chosenWorkload(launch)?.usesPool ?? true)
   return (
     <Panel title="Launch" className={css.panel}>
       <form className={css.form} onSubmit={(event) => event.preventDefault()}>
-        <WorkloadHead />
+        <Launcher />
+        <ChosenHead />
         <PresetPicker />
         <ParameterFields />
         <RefusedForm value={failure}>
@@ -89,8 +70,13 @@ export function LaunchPanel(): ReactNode {
           )}
           {own === FILES_WORKLOAD && <SourceField kind="folder" />}
         </RefusedForm>
-        <WorkersField />
-        <ChunkField />
+        {usesPool && (
+          <>
+            <WorkersField />
+            <ChunkField />
+          </>
+        )}
+        <EngineField />
       </form>
       <div className={css.foot}>
         <Estimate />

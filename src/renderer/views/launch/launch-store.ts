@@ -25,6 +25,8 @@ export interface LaunchStore {
   readonly workers: number
   readonly chunkAuto: boolean
   readonly chunkSize: number
+  /** In an engine process of its own. */
+  readonly ownEngine: boolean
   readonly starting: boolean
   /** Of the list, the sizing or the start. */
   readonly failure: CommandError | null
@@ -46,6 +48,7 @@ export const launchStore = createStore<LaunchStore>()(() => ({
   workers: navigator.hardwareConcurrency,
   chunkAuto: true,
   chunkSize: 16,
+  ownEngine: false,
   starting: false,
   failure: null,
   resizeFailure: null,

@@ -9,7 +9,7 @@ import { openDetails } from '../details/details-actions.ts'
 import { openDialog } from '../../state/dialog-store.ts'
 import { toggleFreeze } from '../../live/freeze-store.ts'
 import { chooseFunction } from '../own-function/function-actions.ts'
-import { chooseOwn, chooseWorkload, start } from '../launch/launch-actions.ts'
+import { chooseOwn, chooseWorkload, start, startWithDefaults } from '../launch/launch-actions.ts'
 import { launchStore } from '../launch/launch-store.ts'
 import { stagedRun } from '../stage/runs.ts'
 import { signal } from '../confirm/kill-actions.ts'
@@ -27,10 +27,11 @@ function runCommands(): readonly PaletteCommand[] {
   const { session } = sessionStore.getState()
   const run = stagedRun(session, stageStore.getState().pickedRun)
   if (run === null) return []
-  const { id, workload, parameters, workers, chunkSize } = run
+  const { id, workload, parameters, workers, chunkSize, sourceId } = run
+  const engine = sourceId === null ? 'app' : 'own'
   if (run.status === 'running') return [{ title: `Cancel run ${id}`, run: () => call('run.cancel', { runId: id }) }]
   return [
-    { title: `Run ${id} again`, run: () => call('run.start', { workload, parameters, workers, chunkSize }) },
+    { title: `Run ${id} again`, run: () => call('run.start', { workload, parameters, workers, chunkSize, engine }) },
     { title: 'Save the results as JSON', run: () => call('run.export', { runId: id, format: 'json' }) },
     { title: 'Save the results as CSV', run: () => call('run.export', { runId: id, format: 'csv' }) },
   ]
@@ -61,6 +62,7 @@ export function paletteCommands(): readonly PaletteCommand[] {
     { title: 'Stop all', run: () => call('session.stopAll', {}) },
     ...runCommands(),
     ...processCommands(),
+    ...workloads.map(({ name, title }) => ({ title: `Start ${title}`, run: () => void startWithDefaults(name) })),
     ...workloads.map(({ name, title }) => ({ title: `Workload: ${title}`, run: () => chooseWorkload(name) })),
     { title: 'Workload: Files', run: () => chooseOwn(FILES_WORKLOAD) },
     { title: 'Workload: Your own function', run: () => chooseOwn(FUNCTION_WORKLOAD) },

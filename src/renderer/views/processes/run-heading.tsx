@@ -18,7 +18,7 @@ function standing({ session, runMetricsOf }: SessionStore, runId: RunId | null):
   if (run === undefined) return count
   const metrics = runMetricsOf[run.id]
   if (run.status === 'running') {
-    return metrics === undefined
+    return metrics === undefined || metrics.total === 0
       ? `running · ${count}`
       : `running · ${Math.floor((100 * metrics.done) / Math.max(1, metrics.total))} % · ${count}`
   }

@@ -16,7 +16,7 @@ interface RunActionsProps {
 }
 
 export function RunActions({ run, command }: RunActionsProps): ReactNode {
-  const { id, workload, parameters, workers, chunkSize } = run
+  const { id, workload, parameters, workers, chunkSize, sourceId, totalTasks } = run
   if (run.status === 'running') {
     return (
       <Button
@@ -33,7 +33,7 @@ export function RunActions({ run, command }: RunActionsProps): ReactNode {
   }
   return (
     <div className={css.actions}>
-      <SaveResults runId={id} command={command} />
+      {totalTasks > 0 && <SaveResults runId={id} command={command} />}
       <Button
         data-testid="run-again"
         size="compact-xs"
@@ -42,7 +42,13 @@ export function RunActions({ run, command }: RunActionsProps): ReactNode {
         disabled={command.pending}
         onClick={() =>
           command.run(async () => {
-            const answer = await call('run.start', { workload, parameters, workers, chunkSize })
+            const answer = await call('run.start', {
+              workload,
+              parameters,
+              workers,
+              chunkSize,
+              engine: sourceId === null ? 'app' : 'own',
+            })
             if (answer.ok) stageStore.setState({ pickedRun: null })
             return answer
           })

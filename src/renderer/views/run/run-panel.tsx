@@ -11,10 +11,11 @@ import { useLaunch } from '../launch/launch-store.ts'
 import { stagedRun } from '../stage/runs.ts'
 import { useStage } from '../stage/stage-store.ts'
 import { useSession } from '../../live/use-session.ts'
+import { ProgramProgress, ProgramStats, ProgramValue, RunStory } from './program-value.tsx'
 import { RunActions } from './run-actions.tsx'
 import css from './run-panel.module.css'
 import { RunProgress } from './run-progress.tsx'
-import { RunResults } from './run-results.tsx'
+import { RunSections } from './run-sections.tsx'
 import { RunStats } from './run-stats.tsx'
 import { RunTitle } from './run-title.tsx'
 import { RunValue } from './run-value.tsx'
@@ -33,6 +34,7 @@ export function RunPanel(): ReactNode {
   const picked = useStage((stage) => stage.pickedRun)
   const run = useSession(({ session }) => stagedRun(session, picked))
   const command = useCommand()
+  const isMap = (run?.totalTasks ?? 0) > 0
   return (
     <Panel
       title={run === null ? 'Run' : `Run ${run.id}`}
@@ -45,17 +47,18 @@ export function RunPanel(): ReactNode {
       ) : (
         <div className={css.columns}>
           <section className={css.story} aria-label="How the run goes" tabIndex={0}>
-            <RunValue run={run} />
-            <RunProgress run={run} />
+            {isMap ? <RunValue run={run} /> : <ProgramValue run={run} />}
+            {isMap ? <RunProgress run={run} /> : <ProgramProgress run={run} />}
             {run.error !== null && (
               <p role="alert" className={css.error}>
                 {errorText(run.error)}
               </p>
             )}
-            <RunStats run={run} />
+            <RunStory run={run} />
+            {isMap ? <RunStats run={run} /> : <ProgramStats run={run} />}
             <FailureAlert failure={command.failure} title="That did not work" onClose={command.dismiss} />
           </section>
-          <RunResults key={run.id} run={run} />
+          <RunSections key={run.id} run={run} />
         </div>
       )}
     </Panel>

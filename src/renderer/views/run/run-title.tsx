@@ -3,7 +3,7 @@
 import { IconBan, IconCircleCheckFilled, IconCircleXFilled, IconPlayerPlayFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
-import type { Parameters, RunStatus } from '../../../shared/run.ts'
+import type { ChunkSize, Parameters, RunStatus } from '../../../shared/run.ts'
 import { formatCount } from '../../components/format.ts'
 import css from './run-panel.module.css'
 
@@ -20,6 +20,10 @@ function parametersText(parameters: Parameters): string {
     .join(', ')
 }
 
+function chunkText(chunkSize: ChunkSize): string {
+  return typeof chunkSize === 'number' ? formatCount(chunkSize) : chunkSize
+}
+
 export function RunTitle({ run }: { readonly run: RunRecord }): ReactNode {
   const Icon = ICONS[run.status]
   const parameters = run.summary ?? parametersText(run.parameters)
@@ -30,8 +34,7 @@ export function RunTitle({ run }: { readonly run: RunRecord }): ReactNode {
         {run.status}
       </span>
       <span className={css.parameters} title={parameters}>
-        {run.title} · {parameters} · chunk{' '}
-        {typeof run.chunkSize === 'number' ? formatCount(run.chunkSize) : run.chunkSize}
+        {[run.title, parameters, ...(run.totalTasks > 0 ? [`chunk ${chunkText(run.chunkSize)}`] : [])].join(' · ')}
       </span>
     </div>
   )

@@ -25,6 +25,7 @@ export function rewriteEvent(event: EventBody, ids: Ids): EventBody {
   const process = (id: ProcessId | null): ProcessId | null => (id === null ? null : ids.process(id))
   switch (event.type) {
     case 'run.started':
+      return { ...event, runId: ids.run(event.runId), sourceId: ids.source }
     case 'run.resized':
     case 'run.printed':
     case 'run.checked':

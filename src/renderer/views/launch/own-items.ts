@@ -1,0 +1,23 @@
+// The cards of what is the user's own, beside the workloads of the catalogue.
+
+import { FILES_WORKLOAD, FUNCTION_WORKLOAD, type OwnWorkload } from '../../../shared/user-function.ts'
+import type { LauncherItem } from './launcher-groups.ts'
+
+interface OwnItem extends LauncherItem {
+  readonly name: OwnWorkload
+}
+
+export const OWN_ITEMS: readonly OwnItem[] = [
+  {
+    name: FUNCTION_WORKLOAD,
+    title: 'Your own function',
+    group: 'Your own',
+    teaches: 'An exported function of a JavaScript file of yours, called once for each input.',
+  },
+  {
+    name: FILES_WORKLOAD,
+    title: 'Files',
+    group: 'Your own',
+    teaches: 'Reads every file under a folder: SHA-256, gzip, words. Work for the disk as much as for the processor.',
+  },
+]

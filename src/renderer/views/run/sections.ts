@@ -1,0 +1,42 @@
+// Which sections a run has. The panel draws those, and no others. Pure.
+
+import type { RunRecord } from '../../../shared/session-state.ts'
+
+export type Section = 'tasks' | 'workers' | 'output' | 'queues' | 'checks' | 'code' | 'about'
+
+export const SECTION_NAMES: Readonly<Record<Section, string>> = {
+  tasks: 'Per task',
+  workers: 'Per process',
+  output: 'Output',
+  queues: 'Queues',
+  checks: 'Checks',
+  code: 'Code',
+  about: 'About',
+}
+
+export interface SectionFacts {
+  /** Lines that the program and its processes wrote. */
+  readonly outputLines: number
+  /** Queues of it, open or closed. */
+  readonly queues: number
+  /** It is a workload of the catalogue. */
+  readonly isKnown: boolean
+}
+
+export function sectionsOf(
+  { totalTasks, checks }: Pick<RunRecord, 'totalTasks' | 'checks'>,
+  { outputLines, queues, isKnown }: SectionFacts,
+): readonly Section[] {
+  const isMap = totalTasks > 0
+  const has: Readonly<Record<Section, boolean>> = {
+    tasks: isMap,
+    workers: isMap,
+    // A program is its output; of a map it is worth a section when there is any.
+    output: !isMap || outputLines > 0,
+    queues: queues > 0,
+    checks: checks.length > 0,
+    code: isKnown,
+    about: isKnown,
+  }
+  return (Object.keys(has) as Section[]).filter((section) => has[section])
+}
