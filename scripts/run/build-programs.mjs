@@ -53,17 +53,10 @@ function shownFiles() {
  * @param {string} to
  */
 async function compile(from, to) {
-  const name = 'library-beside'
-  const address = relative(dirname(to), library)
-  const resolveId = (/** @type {string} */ id) => (id === 'procdeck' ? { id: address, external: true } : undefined)
-  const bundled = await rolldown({
-    input: from,
-    platform: 'node',
-    plugins: [{ name, resolveId }],
-    external: (id) => id !== from,
-  })
+  const bundled = await rolldown({ input: from, platform: 'node', external: (id) => id !== from })
   try {
-    await bundled.write({ file: to, format: 'es' })
+    const beside = relative(dirname(to), library)
+    await bundled.write({ file: to, format: 'es', paths: (id) => (id === 'procdeck' ? beside : id) })
   } finally {
     await bundled.close()
   }

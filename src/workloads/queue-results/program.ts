@@ -27,11 +27,11 @@ export const program: Program = async (run) => {
   const beganMs = performance.now()
   while (taken.length < producers.length) {
     await pause(Number(takeEveryMs), run.signal)
-    deepest = Math.max(deepest, results.size)
     const dead = producers.filter(({ exitCode }) => exitCode !== null && exitCode !== 0).length
     // Who takes must know how many are put: a dead producer puts none.
     if (taken.length + results.size + dead >= producers.length && results.empty) break
     const [square, pid] = await results.get({ timeoutMs: PATIENCE_MS })
+    deepest = Math.max(deepest, results.size + 1)
     taken.push([square, pid])
     run.print(`took ${square} of PID ${pid}; ${results.size} still in the queue`)
     run.progress(taken.length, producers.length)
