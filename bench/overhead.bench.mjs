@@ -77,7 +77,7 @@ app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 800 }).loadF
   const load = Array.from({ length: BUSY }, () =>
     spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore', detached: true }),
   )
-  // As the deck does with its workers: docs/decisions/0009-priority-of-workers.md.
+  // As the session does with its workers: docs/decisions/0009-priority-of-workers.md.
   for (const { pid = 0 } of load) {
     setPriority(pid, NICENESS)
     writeFileSync(`/proc/${pid}/autogroup`, String(NICENESS))
