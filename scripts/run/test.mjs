@@ -1,54 +1,6 @@
-// npm test: the check, the builds, the unit tests and the tests of the real app. Goes on after a failure, so that one run
-// tells all. The last line is the count.
+// npm test: everything that proves the app and the library, but for the long tests of `npm run test:chaos`.
 
-import { runCheck } from '../check/steps.mjs'
-import { ensureReady } from '../setup/ensure-ready.mjs'
 import { runScript } from '../setup/failure.mjs'
-import { buildApp } from './build-app.mjs'
-import { buildLibrary } from './build-library.mjs'
-import { runPlaywright, runVitest } from './suites.mjs'
+import { runGate } from './gate.mjs'
 
-await runScript(async () => {
-  const total = { passed: 0, failed: 0, skipped: 0 }
-
-  /** @param {import('./suites.mjs').Counts} counts */
-  const add = (counts) => {
-    total.passed += counts.passed
-    total.failed += counts.failed
-    total.skipped += counts.skipped
-  }
-  /**
-   * A part that is no test counts only when it fails.
-   * @param {string} title
-   * @param {() => Promise<unknown>} part
-   * @returns {Promise<boolean>} whether it succeeded
-   */
-  const need = async (title, part) => {
-    console.log(`\n# ${title}`)
-    try {
-      await part()
-      return true
-    } catch (error) {
-      console.error(error instanceof Error ? error.message : error)
-      add({ passed: 0, failed: 1, skipped: 0 })
-      return false
-    }
-  }
-
-  await ensureReady()
-  console.log('\n# check')
-  add({ passed: 0, failed: (await runCheck()).failed, skipped: 0 })
-
-  if (await need('build of the library', buildLibrary)) {
-    console.log('\n# unit tests')
-    add(await runVitest('unit'))
-  }
-  if (await need('build of the app', buildApp)) {
-    console.log('\n# tests of the app')
-    add(await runPlaywright())
-  }
-
-  if (total.skipped > 0) console.log(`\n${total.skipped} skipped`)
-  console.log(`\n${total.passed} passed, ${total.failed} failed`)
-  return total.failed > 0 ? 1 : 0
-})
+await runScript(() => runGate({ project: 'unit' }))
