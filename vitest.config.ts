@@ -9,19 +9,30 @@ const shared = {
   globalSetup: ['scripts/run/build-before-tests.mjs'],
 }
 
+const unit = {
+  ...shared,
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+  include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'scripts/**/*.test.mjs'],
+}
+
+/**
+ * `npm run test:quick` leaves these out: they start dozens of processes each, or play thousands of random histories, and
+ * take three quarters of the time of the unit tests.
+ */
+const slow = [
+  'test/promises/**',
+  'scripts/check/check.test.mjs',
+  'src/engine/**/{scheduler,queue-machine,group-machine}.test.ts',
+  'src/engine/**/{pool,pool-calls,nested-calls,thread-pool,thread-spawner,supervised-group,left-behind}.test.ts',
+]
+
 export default defineConfig({
   cacheDir: '.cache/vite',
   test: {
     projects: [
-      {
-        test: {
-          ...shared,
-          name: 'unit',
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
-          include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'scripts/**/*.test.mjs'],
-        },
-      },
+      { test: { ...unit, name: 'unit' } },
+      { test: { ...unit, name: 'quick', exclude: slow } },
       {
         test: {
           ...shared,

@@ -4,7 +4,8 @@ import { expect, test } from './app.ts'
 import { isRunning, workersOf } from './os-view.ts'
 import { countPrimesBySieve } from './sieve.ts'
 
-test('the four jobs give 4,995 primes, and each range its count', async ({ app }) => {
+// The one test of the app in npm run test:quick.
+test('the four jobs give 4,995 primes, and each range its count', { tag: '@smoke' }, async ({ app }) => {
   const { page } = app
   await page.getByTestId('preset-four-jobs').click()
   await page.getByTestId('start').click()
