@@ -32,7 +32,8 @@ export default defineConfig({
   test: {
     projects: [
       { test: { ...unit, name: 'unit' } },
-      { test: { ...unit, name: 'quick', exclude: slow } },
+      // All cores: by default one is left to vitest itself, and on two cores the files would run one by one.
+      { test: { ...unit, name: 'quick', exclude: slow, maxWorkers: '100%' } },
       {
         test: {
           ...shared,
