@@ -136,7 +136,8 @@ describe('a process that a thread has made', () => {
     })
     const starting = process.start()
     const [child] = supervisor.activeChildren()
-    child?.stop('you', step, 200)
+    // The ladder must not reach its next step before the thread has made the process, which takes its time on a busy machine.
+    child?.stop('you', step, 2_000)
     expect([child?.pid, child?.life.state]).toEqual([null, 'stopping'])
     await starting
     expect(await process.join(10_000)).toBe(true)
