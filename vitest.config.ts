@@ -1,4 +1,6 @@
-// The tests that need no window. Children in tests run the built worker host, so the library is built first.
+// The tests that need no window, and the promises at full size. `unit` runs the promises in short, `chaos` in full
+// (test/support/size.ts), with those of the window. Children in tests run the built worker host, so the library is built
+// first.
 
 import { defineConfig } from 'vitest/config'
 
@@ -11,6 +13,7 @@ const shared = {
 
 const unit = {
   ...shared,
+  provide: { size: 'short' as const },
   testTimeout: 20_000,
   hookTimeout: 20_000,
   include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'scripts/**/*.test.mjs'],
@@ -38,10 +41,11 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'chaos',
+          provide: { size: 'full' },
           testTimeout: 600_000,
           // One at a time: each counts what is left on the machine.
           fileParallelism: false,
-          include: ['test/**/*.chaos.ts', 'e2e/**/*.chaos.ts'],
+          include: ['test/promises/*.test.ts', 'e2e/*.chaos.ts'],
         },
       },
     ],

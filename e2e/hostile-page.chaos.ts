@@ -2,7 +2,7 @@
 // is answered, nothing is started that is not a built-in workload, and main lives.
 
 import { expect, test } from 'vitest'
-import { newDice } from '../test/promises/stage.ts'
+import { newDice } from '../test/support/stage.ts'
 import { startApp } from './app.ts'
 import { chaosCount } from './chaos-count.ts'
 import { HARMLESS_START, hostileCalls, scriptOf } from './hostile-calls.ts'

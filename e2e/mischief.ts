@@ -3,7 +3,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { Dice } from '../test/promises/stage.ts'
+import type { Dice } from '../test/support/stage.ts'
 import type { App } from './app.ts'
 import { stateOf, workersOf } from './os-view.ts'
 import { callFrom } from './page-call.ts'

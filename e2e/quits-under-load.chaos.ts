@@ -2,7 +2,7 @@
 // never end by themselves. Nothing is left of it, of them, or of what they started.
 
 import { expect, test } from 'vitest'
-import { newDice } from '../test/promises/stage.ts'
+import { newDice } from '../test/support/stage.ts'
 import { chaosCount, spread } from './chaos-count.ts'
 import { type EndUnderLoad, endUnderLoad, type UnderLoad } from './end-under-load.ts'
 

@@ -3,7 +3,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { newDice } from '../test/promises/stage.ts'
+import { newDice } from '../test/support/stage.ts'
 import { startApp } from './app.ts'
 import { chaosCount, spread } from './chaos-count.ts'
 import { compare, type Comparison, Mischief } from './mischief.ts'

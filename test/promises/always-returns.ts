@@ -4,7 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import type { Supervisor } from '../../src/engine/supervisor/supervisor.ts'
-import { chaosTask, type Dice, numbers, onStage } from './stage.ts'
+import { chaosTask, type Dice, numbers, onStage } from '../support/stage.ts'
 
 export interface AlwaysReturnsSize {
   readonly moments: number

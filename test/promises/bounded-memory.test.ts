@@ -1,11 +1,46 @@
-// Promise 21 in short.
+// Promise 21: bounded memory, in a program of its own, for its memory is what is measured.
 
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { boundedMemory } from './bounded-memory.ts'
-import { report } from './stage.ts'
+import { size } from '../support/size.ts'
+import { orphansOf, report } from '../support/stage.ts'
 
-const TASKS = 40_000
+const TASKS = size({ short: 40_000, full: 1_000_000 })
 const LIMIT = 10_000
+
+interface Flooded {
+  readonly accepted: number
+  readonly refused: number
+  readonly done: number
+  readonly wrong: number
+  readonly otherwise: number
+  readonly mostWaiting: number
+  /** Of its resident memory at its highest, over what it had before the first of them. */
+  readonly grownMiB: number
+  readonly orphans: number
+}
+
+/**
+ * With much memory at hand the runtime lets garbage lie, and its size would be measured (some 100 MiB at this rate, for
+ * a quarter of a million as for two). With a small heap what is held shows: more than that, and the program dies of it.
+ */
+const HEAP_MIB = 64
+
+/** `refused` takes QueueFullError for an answer; `waits` waits for room. */
+async function boundedMemory(how: 'refused' | 'waits', tasks: number, limit: number): Promise<Flooded> {
+  const program = fileURLToPath(new URL('../programs/chaos-flood.mjs', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    `--max-old-space-size=${HEAP_MIB}`,
+    program,
+    how,
+    String(tasks),
+    String(limit),
+  ])
+  const { token, ...metrics } = JSON.parse(stdout) as Omit<Flooded, 'orphans'> & { readonly token: string }
+  return { ...metrics, orphans: await orphansOf(token) }
+}
 
 test('promise 21: more than may wait is refused by name, and memory is bounded', async () => {
   const metrics = await boundedMemory('refused', TASKS, LIMIT)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { TaskTimeoutError } from '../../src/engine/errors.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import { isRunning, until } from '../support/os-view.ts'
-import { Book, chaosTask, numbers, onStage } from './stage.ts'
+import { OutcomeTable, chaosTask, numbers, onStage } from '../support/stage.ts'
 
 export type StuckKind = 'busy loop' | 'stopped' | 'blocked' | 'never resolves'
 
@@ -68,7 +68,7 @@ export async function deadlineKept(kind: StuckKind, { tasks, workers, deadlineMs
     let undecided = 0
     let doubled = 0
     while (tookMs.length < tasks && undecided <= tasks) {
-      const book = new Book()
+      const table = new OutcomeTable()
       const from = given
       const inputs = numbers(tasks - tookMs.length).map((i) => [folder, from + i, kind])
       given += inputs.length
@@ -78,7 +78,7 @@ export async function deadlineKept(kind: StuckKind, { tasks, workers, deadlineMs
         deadlineMs,
         onOutcomes: (batch) => {
           const nowNs = process.hrtime.bigint()
-          book.note(batch)
+          table.note(batch)
           const [error] = batch.values
           if (!(error instanceof TaskTimeoutError)) return
           condemned.push(error.pid ?? 0)
@@ -87,8 +87,8 @@ export async function deadlineKept(kind: StuckKind, { tasks, workers, deadlineMs
           else tookMs.push(Number(nowNs - beganNs) / NS_PER_MS)
         },
       }).done
-      doubled += book.doubled
-      if (book.missing(inputs.length) > 0 || book.count('failed') < inputs.length) break
+      doubled += table.doubled
+      if (table.missing(inputs.length) > 0 || table.count('failed') < inputs.length) break
     }
     stalls.stop()
     await until('those who were late are gone', () => !condemned.some(isRunning), 10_000)

@@ -1,14 +1,17 @@
-// Promise 24 in short: the bytes.
+// Promise 24, the bytes: whatever a worker sends, the parent takes it or refuses it (the scenario: fuzzed-frames.ts).
 
 import { expect, test } from 'vitest'
+import { newDice, report } from '../support/stage.ts'
+import { size } from '../support/size.ts'
 import { fuzzedFrames } from './fuzzed-frames.ts'
-import { newDice, report } from './stage.ts'
+
+const FRAMES = size({ short: 40_000, full: 1_000_000 })
 
 test('promise 24: whatever a worker sends, the parent takes it or refuses it, and nothing else', () => {
   const dice = newDice()
-  const metrics = fuzzedFrames(40_000, dice)
+  const metrics = fuzzedFrames(FRAMES, dice)
   report('promise 24, bytes', { seed: dice.seed, ...metrics })
-  expect(metrics).toMatchObject({ otherThrows: 0, firstThrow: 'none' })
+  expect(metrics).toMatchObject({ frames: FRAMES, otherThrows: 0, firstThrow: 'none' })
   expect(metrics.grewMiB).toBeLessThanOrEqual(20)
   expect(Math.min(metrics.read, metrics.refused)).toBeGreaterThan(1_000)
 })

@@ -21,7 +21,7 @@ import { resolveShareable } from '../../src/engine/wire/references.ts'
 import { ProtocolError } from '../../src/engine/errors.ts'
 import { answeredBatch } from '../../src/engine/pool/outcomes.ts'
 import { heapBytes } from '../support/garbage.ts'
-import type { Dice } from './stage.ts'
+import type { Dice } from '../support/stage.ts'
 
 interface Metrics {
   readonly frames: number

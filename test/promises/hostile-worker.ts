@@ -8,7 +8,7 @@ import { WorkerLostError } from '../../src/engine/errors.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import type { Target } from '../../src/engine/process/target.ts'
 import { heapBytes } from '../support/garbage.ts'
-import { onStage } from './stage.ts'
+import { onStage } from '../support/stage.ts'
 
 interface Metrics {
   readonly attacks: number

@@ -10,7 +10,7 @@ import { WorkerLostError } from '../../src/engine/errors.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import type { Target } from '../../src/engine/process/target.ts'
 import { until } from '../support/os-view.ts'
-import { numbers, onStage } from './stage.ts'
+import { numbers, onStage } from '../support/stage.ts'
 
 export type HungryWay = 'heap' | 'buffers'
 

@@ -8,7 +8,7 @@ import { Process } from '../../src/engine/supervisor/process.ts'
 import type { Target } from '../../src/engine/process/target.ts'
 import { heapBytes } from '../support/garbage.ts'
 import { descriptors } from '../support/os-view.ts'
-import { numbers, onStage } from './stage.ts'
+import { numbers, onStage } from '../support/stage.ts'
 
 export interface LeakSize {
   /** Processes in all: half of them single ones, half of them workers of pools. */

@@ -1,10 +1,75 @@
-// Promise 3 in short.
+// Promise 3: no silent second run, and a task that kills its workers is fenced. Every run leaves a line in a file.
 
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { poisonTask } from './poison-task.ts'
-import { report } from './stage.ts'
+import { Pool } from '../../src/engine/pool/pool.ts'
+import { size } from '../support/size.ts'
+import { OutcomeTable, chaosTask, numbers, onStage, report } from '../support/stage.ts'
 
-const NEIGHBOURS = 1_500
+const NEIGHBOURS = size({ short: 1_500, full: 10_000 })
+
+interface PoisonSize {
+  readonly neighbours: number
+  /** Null: a lost task is not run again. */
+  readonly retries: number | null
+  readonly chunkSize: 'auto' | number
+  /** Each task is answered before the next one begins. */
+  readonly answeredOneByOne: boolean
+}
+
+interface Metrics {
+  readonly poisonRuns: number
+  readonly poisonPids: number
+  readonly poisonError: string
+  readonly neighboursDone: number
+  readonly neighboursLost: number
+  /** Lost without being told so: no error of a lost worker. */
+  readonly neighboursSilent: number
+  readonly neighboursRunTwice: number
+  readonly doubleOutcomes: number
+}
+
+async function poisonTask(size: PoisonSize) {
+  return onStage(500, async (supervisor, folder): Promise<Metrics> => {
+    const file = join(folder, 'runs')
+    const poison = Math.floor(size.neighbours / 3)
+    const tasks = size.neighbours + 1
+    const policy = size.retries === null ? {} : ({ onWorkerLost: 'retry', retries: size.retries } as const)
+    const pool = new Pool({ processes: 4, supervisor, ...policy })
+    const table = new OutcomeTable()
+    await pool.run(
+      chaosTask('leavesTrace'),
+      numbers(tasks).map((i) => [file, i, i === poison]),
+      {
+        chunkSize: size.chunkSize,
+        shape: 'single',
+        deadlineMs: size.answeredOneByOne ? 60_000 : undefined,
+        onOutcomes: table.note,
+      },
+    ).done
+    await pool.terminate()
+
+    const runs = new Map<number, string[]>()
+    for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
+      const [task = '', pid = ''] = line.split(' ')
+      runs.set(Number(task), [...(runs.get(Number(task)) ?? []), pid])
+    }
+    const poisonRuns = runs.get(poison) ?? []
+    const neighbours = numbers(tasks).filter((i) => i !== poison)
+    const error = table.values[poison]
+    return {
+      poisonRuns: poisonRuns.length,
+      poisonPids: new Set(poisonRuns).size,
+      poisonError: error instanceof Error ? error.name : String(error),
+      neighboursDone: neighbours.filter((i) => table.outcomes[i] === 'done' && table.values[i] === i).length,
+      neighboursLost: neighbours.filter((i) => table.outcomes[i] === 'lost').length,
+      neighboursSilent: neighbours.filter((i) => table.outcomes[i] !== 'done' && table.outcomes[i] !== 'lost').length,
+      neighboursRunTwice: neighbours.filter((i) => (runs.get(i)?.length ?? 0) > 1).length,
+      doubleOutcomes: table.doubled,
+    }
+  })
+}
 
 test.each(['auto', 1, 7] as const)(
   'promise 3: with 2 retries a task that kills its worker is run 3 times and fenced (chunk size %s)',

@@ -1,6 +1,6 @@
 // Runs the judge, which is a program of its own, on a log.
 
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Target } from '../../src/engine/process/target.ts'
 
@@ -16,10 +16,14 @@ export interface Verdict {
   readonly examples: readonly string[]
 }
 
-export function judge(log: string, expected: Target): Verdict & { readonly exitCode: number | null } {
+/** The judge ends with 1 where something is wrong with the log. */
+export async function judge(log: string, expected: Target): Promise<Verdict & { readonly exitCode: number }> {
   const program = fileURLToPath(new URL('./check-log.mjs', import.meta.url))
   const args = [program, log, String(expected.module), expected.export]
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
-  if (stdout === '') throw new Error(`the judge gave no verdict: ${stderr}`)
-  return { ...(JSON.parse(stdout) as Verdict), exitCode: status }
+  return new Promise((resolve, reject) => {
+    const child = execFile(process.execPath, args, (_, stdout, stderr) => {
+      if (stdout === '' || child.exitCode === null) reject(new Error(`the judge gave no verdict: ${stderr}`))
+      else resolve({ ...(JSON.parse(stdout) as Verdict), exitCode: child.exitCode })
+    })
+  })
 }

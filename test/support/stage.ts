@@ -1,5 +1,5 @@
 // What the chaos functions share: a seed that can be repeated, a supervisor whose processes are counted by the
-// operating system when all is over, and the book of outcomes.
+// operating system when all is over, and the table of outcomes.
 
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import type { TaskOutcome } from '../../src/shared/run.ts'
 import type { OutcomeBatch } from '../../src/engine/pool/job.ts'
 import type { Target } from '../../src/engine/process/target.ts'
 import { Supervisor } from '../../src/engine/supervisor/supervisor.ts'
-import { withToken } from '../support/os-view.ts'
+import { withToken } from './os-view.ts'
 
 const SEED_VARIABLE = 'PROCDECK_SEED'
 /** What lives so long after the end is an orphan. */
@@ -75,7 +75,7 @@ export async function onStage<Metrics extends object>(
 }
 
 /** Every outcome of one job, by the number of its task; a second one is counted and not taken. */
-export class Book {
+export class OutcomeTable {
   readonly outcomes: TaskOutcome[] = []
   readonly values: unknown[] = []
   doubled = 0

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { judge } from './judge.ts'
 import { numbers } from './stage.ts'
 
@@ -11,12 +11,13 @@ const FINE = { fine: true, exitCode: 0, lost: 0, doubled: 0, wrong: 0, uninvited
 const expected = { module: new URL('../programs/tasks.mjs', import.meta.url), export: 'increment' }
 
 let folder: string
+let logs = 0
 
-beforeEach(() => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'judge-'))
 })
 
-afterEach(() => {
+afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
@@ -30,17 +31,17 @@ function goodLog(): string[] {
   ]
 }
 
-function verdictOn(lines: readonly string[], end = '\n'): ReturnType<typeof judge> {
-  const log = join(folder, 'log')
+async function verdictOn(lines: readonly string[], end = '\n'): ReturnType<typeof judge> {
+  const log = join(folder, String(logs++))
   writeFileSync(log, lines.join('\n') + end)
   return judge(log, expected)
 }
 
-test('the judge passes a log in which each task has its one outcome', () => {
-  expect(verdictOn(goodLog())).toMatchObject({ ...FINE, accepted: 20, outcomes: 20, examples: [] })
+test.concurrent('the judge passes a log in which each task has its one outcome', async () => {
+  expect(await verdictOn(goodLog())).toMatchObject({ ...FINE, accepted: 20, outcomes: 20, examples: [] })
 })
 
-test.each([
+test.concurrent.each([
   ['a lost outcome', (lines: string[]) => lines.filter((line) => !line.startsWith('outcome 7 ')), { lost: 1 }],
   ['a doubled outcome', (lines: string[]) => [...lines, 'outcome 7 done 8'], { doubled: 1 }],
   ['a second outcome that differs', (lines: string[]) => [...lines, 'outcome 7 done 9'], { doubled: 1 }],
@@ -62,14 +63,14 @@ test.each([
   ],
   ['an outcome that nobody asked for', (lines: string[]) => [...lines, 'outcome 99 done 100'], { uninvited: 1 }],
   ['a line that says nothing', (lines: string[]) => [...lines, 'outcome 7'], { unreadable: 1 }],
-])('the judge sees %s', (_, spoil, found) => {
-  expect(verdictOn(spoil(goodLog()))).toMatchObject({ ...FINE, fine: false, exitCode: 1, ...found })
+])('the judge sees %s', async (_, spoil, found) => {
+  expect(await verdictOn(spoil(goodLog()))).toMatchObject({ ...FINE, fine: false, exitCode: 1, ...found })
 })
 
-test('the judge sees a torn last line, and does not pass an empty log', () => {
+test.concurrent('the judge sees a torn last line, and does not pass an empty log', async () => {
   const torn = goodLog()
   torn[torn.length - 1] = 'outcome 0 do'
-  expect(verdictOn(torn, '')).toMatchObject({ ...FINE, fine: false, exitCode: 1, lost: 1, unreadable: 1 })
+  expect(await verdictOn(torn, '')).toMatchObject({ ...FINE, fine: false, exitCode: 1, lost: 1, unreadable: 1 })
   writeFileSync(join(folder, 'empty'), '')
-  expect(judge(join(folder, 'empty'), expected)).toMatchObject({ fine: false, exitCode: 1 })
+  expect(await judge(join(folder, 'empty'), expected)).toMatchObject({ fine: false, exitCode: 1 })
 })

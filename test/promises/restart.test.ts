@@ -1,9 +1,10 @@
-// Crash loops and races of a stop against a restart, with real processes: what was counted is asked of the journal,
-// what is left of the operating system.
+// Promises 14 and 16: crash loops, and races of a stop against a restart, with real processes: what was counted is asked
+// of the journal, what is left of the operating system.
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { descriptors, until, withToken } from '../support/os-view.ts'
+import { isFull, size, testInFull } from '../support/size.ts'
 import { randomHistories } from '../support/random-histories.ts'
 import type { ChildOptions } from '../../src/engine/supervisor/group-options.ts'
 import type { Strategy } from '../../src/engine/supervisor/restart-policy.ts'
@@ -11,9 +12,10 @@ import { SupervisedGroup } from '../../src/engine/supervisor/supervised-group.ts
 import { Supervisor } from '../../src/engine/supervisor/supervisor.ts'
 
 const tasks = new URL('../programs/tasks.mjs', import.meta.url)
-const RACES = 200
 /** How long nothing may come after the end. */
 const QUIET_MS = 60_000
+/** Every way to stop once; or so often that both sides are seen to win. */
+const RACES = size({ short: 4, full: 200 })
 
 let supervisor = new Supervisor({ output: 'capture', graceMs: 1_000 })
 
@@ -36,30 +38,33 @@ afterEach(async () => {
   supervisor = new Supervisor({ output: 'capture', graceMs: 1_000 })
 })
 
-test('crash loops: exactly 5 restarts within 10 s, then fatal, and no more in the next 60 s', async () => {
-  const groups = [{ firstMs: 0 }, { firstMs: 1_000 }].map(
-    (backOff) =>
-      new SupervisedGroup({
-        children: [child('server', 'sleep', [600_000]), child('crashes', 'exit', [1])],
-        intensity: { maxRestarts: 5, withinMs: 10_000 },
-        backOff,
-        supervisor,
-      }),
-  )
-  const starts = countStarts()
-  for (const group of groups) await group.start()
-  for (const group of groups) {
-    expect(await group.join(120_000)).toBe(true)
-    expect([group.state, group.child('crashes').restarts]).toEqual(['fatal', 5])
-  }
-  expect(starts()).toBe(2 * 7)
-  await until('nothing is left', () => withToken(supervisor.token).length === 0)
-  await delay(QUIET_MS)
-  expect(starts()).toBe(2 * 7)
-  expect(withToken(supervisor.token)).toEqual([])
-})
+testInFull(
+  'promise 14: crash loops have exactly 5 restarts within 10 s, then they are fatal, and no more in the next 60 s',
+  async () => {
+    const groups = [{ firstMs: 0 }, { firstMs: 1_000 }].map(
+      (backOff) =>
+        new SupervisedGroup({
+          children: [child('server', 'sleep', [600_000]), child('crashes', 'exit', [1])],
+          intensity: { maxRestarts: 5, withinMs: 10_000 },
+          backOff,
+          supervisor,
+        }),
+    )
+    const starts = countStarts()
+    for (const group of groups) await group.start()
+    for (const group of groups) {
+      expect(await group.join(120_000)).toBe(true)
+      expect([group.state, group.child('crashes').restarts]).toEqual(['fatal', 5])
+    }
+    expect(starts()).toBe(2 * 7)
+    await until('nothing is left', () => withToken(supervisor.token).length === 0)
+    await delay(QUIET_MS)
+    expect(starts()).toBe(2 * 7)
+    expect(withToken(supervisor.token)).toEqual([])
+  },
+)
 
-test(`${RACES} races of a stop against the restart that is due: nothing is resurrected`, async () => {
+test(`promise 16: in ${RACES} races of a stop against the restart that is due nothing is resurrected`, async () => {
   const { seed } = randomHistories('stop against restart, real processes', RACES)
   // A plain generator: the order of the races is the seed's, their outcome the machine's.
   let state = seed
@@ -106,9 +111,11 @@ test(`${RACES} races of a stop against the restart that is due: nothing is resur
       await group.stop()
     }
   }
-  // Both sides won often enough for this to have been a race.
-  expect(late).toBeGreaterThan(RACES / 10)
-  expect(late).toBeLessThan(RACES)
+  // Both sides won often enough for this to have been a race; of a few races chance may give one side all.
+  if (isFull) {
+    expect(late).toBeGreaterThan(RACES / 10)
+    expect(late).toBeLessThan(RACES)
+  }
   await supervisor.close()
   expect(descriptors().size).toBe(before)
 })

@@ -1,3 +1,0 @@
-// The crash matrix is the same in full as in short.
-
-import './crash-matrix.test.ts'
