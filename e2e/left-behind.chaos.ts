@@ -1,4 +1,5 @@
-// Thirty SIGKILLs and thirty ordinary ends of the app at random moments with busy workers: nothing is left.
+// Promises 9 and 10: thirty ordinary ends and thirty SIGKILLs of the app, at random moments with busy workers, leave
+// nothing.
 
 import { expect, test } from 'vitest'
 import { type End, endApp, GONE_WITHIN_MS } from './end-of-app.ts'
@@ -14,9 +15,9 @@ function report(what: string, ends: readonly End[]): void {
 }
 
 test.each([
-  ['SIGKILL', GONE_WITHIN_MS],
-  ['SIGTERM', 3_000],
-] as const)('thirty times %s', async (signal, withinMs) => {
+  ['promise 10: thirty SIGKILLs of the app leave nothing', 'SIGKILL', GONE_WITHIN_MS],
+  ['promise 9: thirty ordinary ends of the app leave nothing', 'SIGTERM', 3_000],
+] as const)('%s', async (_, signal, withinMs) => {
   const ends: End[] = []
   for (let round = 0; round < ROUNDS; round++) ends.push(await endApp(signal, withinMs))
   report(signal, ends)

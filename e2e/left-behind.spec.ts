@@ -1,22 +1,23 @@
-// However the app ends, nothing of it is left. The short form; the long one is left-behind.chaos.ts.
+// However the app ends, nothing of it is left: promises 9, 10, 26 and 33 in short. Their full forms are
+// left-behind.chaos.ts, quits-under-load.chaos.ts, view-crashes.chaos.ts and double-starts.chaos.ts.
 
 import { expect, test } from '@playwright/test'
 import { endApp, GONE_WITHIN_MS } from './end-of-app.ts'
 import { startPlainApp, until } from './plain-app.ts'
 
 for (const round of [1, 2, 3]) {
-  test(`SIGKILL of the app with busy workers leaves no process after 2 s (${round})`, async () => {
+  test(`promise 10: SIGKILL of the app with busy workers leaves no process after 2 s (${round})`, async () => {
     const end = await endApp('SIGKILL', GONE_WITHIN_MS)
     expect(end.workers).toBeGreaterThan(1)
   })
 }
 
-test('an ordinary end with busy workers leaves no process', async () => {
+test('promise 9: an ordinary end with busy workers leaves no process', async () => {
   const end = await endApp('SIGTERM', 3_000)
   expect(end.workers).toBeGreaterThan(1)
 })
 
-test('a crashed view comes back by itself, and the processes have not noticed', async () => {
+test('promise 26: a crashed view comes back by itself, and the processes have not noticed', async () => {
   const app = startPlainApp(['--launch', 'primes', '--screenshot', '/dev/null', '--wait', '0'])
   try {
     const renderer = (): number | undefined => app.own().find(({ command }) => command.includes('--type=renderer'))?.pid
@@ -29,7 +30,7 @@ test('a crashed view comes back by itself, and the processes have not noticed', 
   }
 })
 
-test('a second start of the same profile shows the first window and ends with 0', async () => {
+test('promise 33: a second start of the same profile shows the first window and ends with 0', async () => {
   const first = startPlainApp(['--launch', 'primes'])
   try {
     await until(

@@ -1,11 +1,12 @@
-// What left its process group and outlived the app is told at the next start, and ended only when somebody says so.
+// Promise 11 in short: what left its process group and outlived the app is told at the next start, and ended only when
+// somebody says so.
 
 import { expect, test } from '@playwright/test'
 import { escapeAndFind } from './escape.ts'
 import { isRunning } from './os-view.ts'
 import { until } from './plain-app.ts'
 
-test('an escaped process is listed with its command and PID, runs on until it is ended, and is gone then', async () => {
+test('promise 11: an escaped process is listed with its command and PID, runs on until it is ended, and is gone then', async () => {
   await escapeAndFind(async ({ page }, { pid, shown }) => {
     expect(shown).toMatch(new RegExp(`^sleep \\d+ PID ${pid}, \\d+ ?s old$`))
     await expect(page.getByTestId('orphans')).toContainText('1 process of an earlier run of Procdeck still runs')

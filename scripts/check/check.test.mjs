@@ -182,6 +182,52 @@ describe('layers and cycles', () => {
   })
 })
 
+describe('the list of promises', () => {
+  const list = 'test/promises/PROMISES.md'
+  const kept = {
+    [list]: '| 7 | Deadlines. | `test/promises/late.test.ts`, `e2e/late.chaos.ts` |\n| D5 | No. | `e2e/no.spec.ts` |',
+    'test/promises/late.test.ts': "test('promise 7: a deadline is kept', () => {})",
+    'e2e/late.chaos.ts': "test('promise 7 in the window: a deadline is kept', () => {})",
+    'e2e/no.spec.ts': "test('D5: no permission', () => {})\nconst size = 'promised 8: D9'",
+    'src/engine/index.ts': '',
+  }
+
+  it('passes when each number has a row that names the file, and each file a title with the number', () => {
+    expect(structure(kept)).toEqual({ code: 0, output: '' })
+  })
+
+  it.each([
+    [
+      'a number without a row',
+      'src/engine/a.test.ts',
+      "test('promise 8: b', f)",
+      'a title says promise 8, of which no row',
+    ],
+    [
+      'a row without the file',
+      'src/engine/a.test.ts',
+      'test.each(all)(`promise 7: ${b}`, f)',
+      'a title says promise 7',
+    ],
+    ['one number of several', 'e2e/no.spec.ts', "test('D5, D6, f1: no', f)", 'e2e/no.spec.ts: a title says D6'],
+    [
+      'a file of promises without a number',
+      'e2e/late.chaos.ts',
+      "test('a deadline', f)",
+      'no title says which promise',
+    ],
+    ['a title that is gone', 'e2e/no.spec.ts', "test('no', f)", 'the row of D5 names e2e/no.spec.ts, where no title'],
+    [
+      'a file that is gone',
+      list,
+      `${kept[list]}\n| 9 | Ends. | \`e2e/x.chaos.ts\` |`,
+      'e2e/x.chaos.ts, which is no test',
+    ],
+  ])('fails on %s', (_title, file, text, problem) => {
+    expectProblem({ ...kept, [file]: text }, [problem])
+  })
+})
+
 describe('lint', () => {
   it('passes on a clean file', () => {
     const { code, output } = lint("export const name: string = 'x'\n")

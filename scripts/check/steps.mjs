@@ -11,7 +11,7 @@ const steps = [
   { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '-b'] },
   { name: 'lint', args: [tool('oxlint', 'bin', 'oxlint'), '--deny-warnings'] },
   { name: 'format', args: [tool('@biomejs', 'biome', 'bin', 'biome'), 'format', '.'] },
-  { name: 'layers and cycles', args: [join(root, 'scripts', 'check', 'structure.mjs')] },
+  { name: 'structure', args: [join(root, 'scripts', 'check', 'structure.mjs')] },
   { name: 'unused code', args: [tool('knip', 'bin', 'knip.js'), '--no-config-hints'] },
 ]
 

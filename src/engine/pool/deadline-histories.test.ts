@@ -20,7 +20,7 @@ const step = fc.record({
   moves: fc.constantFrom('stays', 'stays', 'stays', 'stays', 'task', 'chunk', 'forgotten'),
 })
 
-describe('the watch on deadlines', () => {
+describe('promise 7: the watch on deadlines', () => {
   test('a task is late exactly when it has been there for its deadline, without the time that was slept through', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), fc.constantFrom(50, 300, 1_000, 2_500), (history, deadlineMs) => {

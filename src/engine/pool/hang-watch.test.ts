@@ -18,7 +18,7 @@ const lateMs = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(1_001, 30_000, EIGHT_HOURS_MS) },
 )
 
-describe('the watch on event loops', () => {
+describe('promise 6: the watch on event loops', () => {
   test('never names a busy worker whose beat moves, whatever the clock does', () => {
     const looks = fc.array(
       fc.record({ lateMs, moved: fc.integer({ min: 1, max: 9 }), letter: fc.constantFrom(...letters) }),

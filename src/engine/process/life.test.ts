@@ -103,7 +103,7 @@ function started(): World {
 }
 
 describe('the life of a process', () => {
-  test('whatever happens, it dies once, is drained once, is released once, and is never signalled afterwards', () => {
+  test('promise 28: whatever happens, a process dies once, is drained once, is released once, and is never signalled afterwards', () => {
     const history = fc.array(fc.oneof(input, fc.constantFrom('start', 'grace', 'channel', 'drain', 'logs')), {
       maxLength: 25,
     })

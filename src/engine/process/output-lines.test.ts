@@ -18,7 +18,7 @@ function collect(pieces: readonly Buffer[], nowMs = (): number => 0): { lines: s
 }
 
 describe('output lines', () => {
-  test('text is the same however its bytes are cut', () => {
+  test('promise 23: text is the same however its bytes are cut', () => {
     const line = fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => cleanLine(text.replaceAll('\n', '')))
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 10 }), fc.integer({ min: 1, max: 9 }), (texts, size) => {
@@ -47,7 +47,7 @@ describe('output lines', () => {
     expect(lines[1]).toBe('next')
   })
 
-  test('of a flood, what is not shown is counted exactly', () => {
+  test('promise 22: of a flood, what is not shown is counted exactly', () => {
     let now = 0
     const flood = Array.from({ length: 1_000 }, (_, i) => Buffer.from(`line ${i}\n`))
     const { lines, dropped } = collect(flood, () => (now += 0.5))

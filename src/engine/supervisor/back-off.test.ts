@@ -8,7 +8,7 @@ import { newGroup, stepGroup } from './group-machine.ts'
 
 const SECONDS = [1, 2, 4, 8, 16, 32, 60]
 
-test('waits 1, 2, 4 … 60 s, and chance moves each by no more than a fifth', () => {
+test('promise 15: the back-off is 1, 2, 4 … 60 s, and chance moves each by no more than a fifth', () => {
   for (let earlier = 0; earlier < 5_000; earlier++) {
     const expected = 1_000 * (SECONDS[earlier] ?? 60)
     expect(backOffMs(DEFAULT_BACK_OFF, earlier, 0.5)).toBe(expected)
@@ -21,7 +21,7 @@ test('a first wait of 0 never waits', () => {
   for (const earlier of [0, 1, 1_000, 1e9]) expect(backOffMs({ ...DEFAULT_BACK_OFF, firstMs: 0 }, earlier, 0.9)).toBe(0)
 })
 
-test('in any history of deaths each wait is the doubled one, and the first one again after 60 s of health', () => {
+test('promise 15: in any history of deaths each wait is the doubled one, and the first one again after 60 s of health', () => {
   const death = fc.record({
     ranMs: fc.constantFrom(0, 1, 1_000, 30_000, 59_999, 60_001, 500_000),
     random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),

@@ -30,7 +30,7 @@ function running(policies: readonly RestartPolicy[], more: Partial<GroupSpec> = 
 }
 
 describe('a supervised group', () => {
-  test('does in the same order and at the same time what OTP would do, whatever dies and whatever fails to start', () => {
+  test('promise 17: a group does in the same order and at the same time what OTP would do, whatever dies and whatever fails to start', () => {
     const action = fc.record({
       gapMs: fc.constantFrom(0, 1, 1_000, 9_999, 10_000, 10_001, 59_999, 60_000, 200_000),
       what: fc.constantFrom('die', 'die', 'die', 'hold', 'release'),
@@ -110,7 +110,7 @@ describe('a supervised group', () => {
   })
 })
 
-describe('three policies, three ends, three strategies', () => {
+describe('promise 17: three policies, three ends, three strategies', () => {
   const STOPS: Record<Strategy, readonly string[]> = {
     'one-for-one': [],
     'rest-for-one': ['stop 2'],
@@ -257,7 +257,7 @@ describe('whatever overlaps', () => {
     )
   })
 
-  test('a stop beats the restart that is due at the same moment: nothing comes back', () => {
+  test('promise 16: a stop beats the restart that is due at the same moment: nothing comes back', () => {
     const race = fc.record({
       strategy,
       policies: fc.array(fc.constantFrom<RestartPolicy>('permanent', 'transient'), { minLength: 1, maxLength: 4 }),
@@ -295,7 +295,7 @@ describe('whatever overlaps', () => {
   })
 })
 
-describe('the intensity', () => {
+describe('promise 14: the intensity', () => {
   test.each([
     ['without back-off', NO_BACK_OFF],
     ['with back-off', DEFAULT_BACK_OFF],

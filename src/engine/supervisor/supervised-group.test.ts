@@ -127,7 +127,7 @@ describe('a supervised group', () => {
     await group.stop()
   })
 
-  test('one that dies at once is started again as often as its intensity says, then the group is fatal', async () => {
+  test('promise 14: one that dies at once is started again as often as its intensity says, then the group is fatal', async () => {
     const group = make([server('a'), child('b', 'exit', [1])], { intensity: { maxRestarts: 5, withinMs: 10_000 } })
     const lines = listen()
     await group.start()
