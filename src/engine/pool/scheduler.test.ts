@@ -415,7 +415,7 @@ function settle(world: World): void {
 }
 
 describe('the scheduler of a pool', () => {
-  test('gives every task exactly one outcome and ends, whatever its workers do', () => {
+  test('promise 1: the scheduler gives every task exactly one outcome and ends, whatever its workers do', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5 }),
