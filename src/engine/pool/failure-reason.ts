@@ -2,7 +2,7 @@
 
 import { assertNever } from '../../shared/assert-never.ts'
 import { PoisonTaskError, PoolClosedError, TaskTimeoutError, WorkerLostError, type WorkerDeath } from '../errors.ts'
-import type { FailureReason } from './scheduler-messages.ts'
+import type { FailureReason } from './scheduler/scheduler-messages.ts'
 
 const UNKNOWN: WorkerDeath = { pid: null, exitCode: null, reason: 'unknown cause', stderr: [] }
 

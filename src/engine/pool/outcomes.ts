@@ -5,7 +5,7 @@ import { STATUS_DONE } from '../wire/protocol.ts'
 import { RemoteTaskError, toRemoteError, type WorkerDeath } from '../errors.ts'
 import { type FailureFacts, failureError } from './failure-reason.ts'
 import type { OutcomeBatch } from './job.ts'
-import type { FailureReason, SchedulerInstruction } from './scheduler-messages.ts'
+import type { FailureReason, SchedulerInstruction } from './scheduler/scheduler-messages.ts'
 
 type Accept = Extract<SchedulerInstruction, { readonly do: 'accept' }>
 type Settle = Extract<SchedulerInstruction, { readonly do: 'settle' }>

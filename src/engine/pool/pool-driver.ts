@@ -15,8 +15,8 @@ import { Insights } from './insights.ts'
 import { Job, type JobOptions, type OutcomeBatch } from './job.ts'
 import { type Answers, answeredBatch, settledBatch } from './outcomes.ts'
 import { Workers, type WorkerPlan } from './workers.ts'
-import { Scheduler } from './scheduler.ts'
-import type { SchedulerEvent, SchedulerInstruction, SchedulerOptions } from './scheduler-messages.ts'
+import { Scheduler } from './scheduler/scheduler.ts'
+import type { SchedulerEvent, SchedulerInstruction, SchedulerOptions } from './scheduler/scheduler-messages.ts'
 import { WorkerWatch } from './worker-watch.ts'
 
 type Instruction<Name extends SchedulerInstruction['do']> = Extract<SchedulerInstruction, { do: Name }>

@@ -25,7 +25,7 @@ import {
   type PoolOptions,
   type TaskOptions,
 } from './pool-options.ts'
-import type { Scheduler } from './scheduler.ts'
+import type { Scheduler } from './scheduler/scheduler.ts'
 import { Shares, type Shared } from './shares.ts'
 import { Submissions, type Submitted } from './submissions.ts'
 import type { PoolMetrics, TaskBackend } from './task-backend.ts'

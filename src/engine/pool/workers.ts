@@ -13,7 +13,7 @@ import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { Insights } from './insights.ts'
 import type { Answers } from './outcomes.ts'
-import type { SchedulerEvent } from './scheduler-messages.ts'
+import type { SchedulerEvent } from './scheduler/scheduler-messages.ts'
 import { WorkerHandle } from './worker-handle.ts'
 import type { WorkerWatch } from './worker-watch.ts'
 

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { randomHistories } from '../../../test/support/random-histories.ts'
+import { randomHistories } from '../../../../test/support/random-histories.ts'
 import { MAX_HELD } from './auto-chunk.ts'
 import { Scheduler } from './scheduler.ts'
 import type { FailureReason, Mark, SchedulerEvent, SchedulerInstruction } from './scheduler-messages.ts'

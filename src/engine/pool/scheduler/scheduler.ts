@@ -5,7 +5,7 @@
 //   every task gets exactly one outcome; an answer counts only from the worker that holds the chunk, in order;
 //   a worker that is to go gets nothing new; no worker is started twice for the same place.
 
-import { assertNever } from '../../shared/assert-never.ts'
+import { assertNever } from '../../../shared/assert-never.ts'
 import { type ChunkCost, expect, measure, measureBytes, UNKNOWN_COST } from './auto-chunk.ts'
 import { EarlyDeaths } from './early-deaths.ts'
 import { type SchedulerState, Dispatch } from './dispatch.ts'

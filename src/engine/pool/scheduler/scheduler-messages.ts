@@ -1,6 +1,6 @@
 // What the scheduler hears and what it tells: the whole language between it and the pool around it.
 
-import type { ChunkSize } from '../../shared/run.ts'
+import type { ChunkSize } from '../../../shared/run.ts'
 
 export type JobId = number
 export type WorkerId = number

@@ -1,6 +1,6 @@
 // What the scheduler knows of a worker and of a job.
 
-import type { ChunkSize } from '../../shared/run.ts'
+import type { ChunkSize } from '../../../shared/run.ts'
 import type { ChunkCost } from './auto-chunk.ts'
 import { EarlyDeaths } from './early-deaths.ts'
 import type { JobId, WorkerId } from './scheduler-messages.ts'
