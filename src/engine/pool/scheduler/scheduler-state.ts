@@ -1,10 +1,67 @@
-// What the scheduler knows of a worker and of a job.
+// All that the scheduler knows: its workers, its jobs, the tasks that wait, and the instructions of the step that is being
+// taken. It is changed in place, and by `step` alone (docs/decisions/0004-scheduler-state-in-place.md).
 
 import type { ChunkSize } from '../../../shared/run.ts'
 import type { ChunkCost } from './auto-chunk.ts'
-import { EarlyDeaths } from './early-deaths.ts'
-import type { JobId, WorkerId } from './scheduler-messages.ts'
+import { RestartLimit } from './restart-limit.ts'
+import type { JobId, SchedulerInstruction, SchedulerOptions, WorkerId } from './scheduler-messages.ts'
 import type { Chunk } from './take-back.ts'
+import { WaitingLine } from './waiting-line.ts'
+
+export interface SchedulerState {
+  readonly options: SchedulerOptions
+  readonly workers: Map<WorkerId, Worker>
+  readonly jobs: Map<JobId, Job>
+  readonly waiting: WaitingLine
+  /** What the tasks of each kind of job cost last. */
+  readonly costs: Map<number, ChunkCost>
+  /** For workers that end before any work, whatever the job. */
+  readonly restartLimit: RestartLimit
+  /** Places of dead workers that no other worker has taken yet. */
+  readonly vacant: WorkerId[]
+  /** How many workers there shall be. */
+  wanted: number
+  /** `start` instructions that the shell has not answered with `started` yet. */
+  launching: number
+  backingOff: boolean
+  /** Workers with a chunk that waits behind another one: only then is there anything to recall. */
+  hoarding: number
+  lastChunk: number
+  /** Tasks in the newest message. */
+  lastChunkTasks: number
+  /** Tasks without an outcome. */
+  openTasks: number
+  staleAnswers: number
+  closed: boolean
+  cancelled: boolean
+  /** `all-gone` was told. */
+  gone: boolean
+  todo: SchedulerInstruction[]
+}
+
+export function newState(options: SchedulerOptions): SchedulerState {
+  return {
+    options,
+    workers: new Map(),
+    jobs: new Map(),
+    waiting: new WaitingLine(),
+    costs: new Map(),
+    restartLimit: new RestartLimit(),
+    vacant: [],
+    wanted: options.workers,
+    launching: 0,
+    backingOff: false,
+    hoarding: 0,
+    lastChunk: 0,
+    lastChunkTasks: 0,
+    openTasks: 0,
+    staleAnswers: 0,
+    closed: false,
+    cancelled: false,
+    gone: false,
+    todo: [],
+  }
+}
 
 export interface Worker {
   readonly id: WorkerId
@@ -18,9 +75,9 @@ export interface Worker {
   readonly chunks: Chunk[]
   /** A recalled chunk of which it has not yet said that it met it; there is one word for it in shared memory. */
   recalling: number | null
-  /** Words about chunks that it does not hold. */
+  /** Messages about chunks that it does not hold. */
   strays: number
-  /** Tasks that were handed to it, ever. */
+  /** Tasks that were dispatched to it, ever. */
   assigned: number
   done: number
 }
@@ -45,8 +102,8 @@ export interface Job {
   readonly chunkSize: ChunkSize
   /** Jobs of one kind cost alike. */
   readonly kind: number
-  /** Deaths of workers that held a chunk of it and had started none of its tasks: its module may be the reason. */
-  readonly deaths: EarlyDeaths
+  /** For workers that held a chunk of it and had started none of its tasks: its module may be the reason. */
+  readonly restartLimit: RestartLimit
   cost: ChunkCost
   /** Tasks so far. */
   size: number
@@ -57,12 +114,5 @@ export interface Job {
 }
 
 export function newJob(id: JobId, chunkSize: ChunkSize, kind: number, cost: ChunkCost, sealed: boolean): Job {
-  return { id, chunkSize, kind, deaths: new EarlyDeaths(), cost, size: 0, open: 0, sealed }
-}
-
-/** Tasks that a worker holds and has not answered. */
-export function held(worker: Worker): number {
-  let tasks = 0
-  for (const chunk of worker.chunks) tasks += chunk.dropped ? 0 : chunk.count - chunk.answered
-  return tasks
+  return { id, chunkSize, kind, restartLimit: new RestartLimit(), cost, size: 0, open: 0, sealed }
 }

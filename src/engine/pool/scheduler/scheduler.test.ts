@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../../../../test/support/random-histories.ts'
 import { MAX_HELD } from './auto-chunk.ts'
 import { Scheduler } from './scheduler.ts'
-import type { FailureReason, Mark, SchedulerEvent, SchedulerInstruction } from './scheduler-messages.ts'
+import type { Answers, FailureReason, Mark, SchedulerEvent, SchedulerInstruction } from './scheduler-messages.ts'
 
 interface Held {
   readonly chunk: number
@@ -29,6 +29,10 @@ interface FakeWorker {
   /** Chunks that were taken from it before it came to them; it has not said so yet. */
   readonly skipped: number[]
 }
+
+/** The scheduler does not look into answers. */
+const ANSWERS: Answers = { values: [], statuses: new Uint8Array(0), workMs: [] }
+const UNSENDABLE = new Error('cannot be encoded')
 
 /** Plays the workers, and keeps state of its own that shares nothing with the scheduler's. */
 class World {
@@ -137,7 +141,15 @@ class World {
       if (!chunk.withdrawn && !worker.condemned) this.#ran(chunk.job, chunk.first + first + i)
     if (worker.condemned) worker.held = []
     else if (chunk.answered === chunk.count) worker.held.shift()
-    this.send({ type: 'answered', worker: worker.id, chunk: chunk.chunk, first, tasks: count, workMs: count * 0.01 })
+    this.send({
+      type: 'answered',
+      worker: worker.id,
+      chunk: chunk.chunk,
+      first,
+      tasks: count,
+      workMs: count * 0.01,
+      answers: ANSWERS,
+    })
   }
 
   die(worker: FakeWorker, running: number | 'loading' | null, ownFault: boolean): void {
@@ -203,7 +215,7 @@ class World {
         if (this.backingOff) throw new Error('a start during a pause')
         this.workers.set(worker.id, worker)
         this.most = Math.max(this.most, this.workers.size)
-        this.scheduler.started(worker.id)
+        this.later.push({ type: 'started', worker: worker.id })
         break
       }
       case 'stop': {
@@ -221,7 +233,7 @@ class World {
         const { chunk, job, first, count } = instruction
         if (this.#holdsUnsendable(job, first, count)) {
           // The shell finds out when it encodes them, and says so after what else it has to do.
-          this.later.push({ type: 'refused', worker: worker.id, chunk })
+          this.later.push({ type: 'refused', worker: worker.id, chunk, error: UNSENDABLE })
           break
         }
         worker.held.push({ chunk, job, first, count, answered: 0, recalled: false, withdrawn: false })
@@ -497,7 +509,15 @@ describe('the scheduler of a pool', () => {
     const chunk = worker?.held[0]
     if (worker === undefined || chunk === undefined) throw new Error('nothing was handed out')
     world.die(worker, 0, false)
-    world.send({ type: 'answered', worker: worker.id, chunk: chunk.chunk, first: 0, tasks: 1, workMs: 1 })
+    world.send({
+      type: 'answered',
+      worker: worker.id,
+      chunk: chunk.chunk,
+      first: 0,
+      tasks: 1,
+      workMs: 1,
+      answers: ANSWERS,
+    })
     expect(world.scheduler.staleAnswers).toBe(1)
     expect(world.outcomes.has('1:0')).toBe(false)
   })
@@ -515,6 +535,7 @@ describe('the scheduler of a pool', () => {
       first: 1,
       tasks: 5,
       workMs: 1,
+      answers: ANSWERS,
     })
     expect(instructions.map((instruction) => instruction.do)).toEqual(['distrust'])
   })
