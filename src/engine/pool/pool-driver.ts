@@ -28,9 +28,9 @@ import { WorkerWatch } from './worker-watch.ts'
 import { type WorkerPlan, Workers } from './workers.ts'
 
 export class PoolDriver {
-  readonly scheduler: Scheduler
   readonly insights: Insights
   readonly workers: Workers
+  readonly #scheduler: Scheduler
   readonly #supervisor: Supervisor
   readonly #plan: WorkerPlan
   readonly #jobs: OpenJobs
@@ -47,14 +47,14 @@ export class PoolDriver {
   constructor(supervisor: Supervisor, plan: WorkerPlan, options: SchedulerOptions) {
     this.#supervisor = supervisor
     this.#plan = plan
-    this.scheduler = new Scheduler(options)
+    this.#scheduler = new Scheduler(options)
     this.insights = new Insights(() => supervisor.journal.nowMs())
     // Where a task is run again anyway, some tiny neighbours of the one that was running may be run again as well.
     this.#jobs = new OpenJobs(this.insights, options.onWorkerLost === 'fail')
     this.#watch = new WorkerWatch({
       workers: () => this.workers.processes,
       head: (id) => {
-        const chunk = this.scheduler.head(id)
+        const chunk = this.#scheduler.head(id)
         if (chunk === null) return null
         const deadlineMs = this.#jobs.get(chunk.job)?.deadlineMs ?? null
         return { chunkId: chunk.id, answered: chunk.answered, deadlineMs }
@@ -74,12 +74,17 @@ export class PoolDriver {
         this.#step(event)
       },
       allReleased: () => {
-        this.#keepAlive.hold(this.scheduler.openTasks > 0)
+        this.#keepAlive.hold(this.#scheduler.openTasks > 0)
       },
     })
     this.#allGone = new Promise((resolve) => {
       this.#resolveAllGone = resolve
     })
+  }
+
+  /** To read: what happens goes through the driver. */
+  get scheduler(): Omit<Scheduler, 'step'> {
+    return this.#scheduler
   }
 
   get processes(): WorkerProcess[] {
@@ -93,7 +98,7 @@ export class PoolDriver {
 
   /** The task that a worker is at, for people. */
   taskOf(id: ProcessId): string {
-    const chunk = this.scheduler.head(id)
+    const chunk = this.#scheduler.head(id)
     if (chunk === null) return 'without a task'
     return `in task ${chunk.first + chunk.answered} of ${this.#jobs.get(chunk.job)?.target.export ?? 'a job'}`
   }
@@ -143,7 +148,7 @@ export class PoolDriver {
 
   /** True when the worker that holds it has begun it. */
   isRunning(job: Job, index: number): boolean {
-    const found = this.scheduler.holder(job.id, index)
+    const found = this.#scheduler.holder(job.id, index)
     const mark = found === null ? null : (this.workers.get(found.worker)?.process.progress() ?? null)
     if (found === null || mark === null || mark.chunkId !== found.chunk.id || mark.index === 'loading') return false
     return index <= found.chunk.first + mark.index
@@ -179,13 +184,13 @@ export class PoolDriver {
     this.#stepping = true
     try {
       for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
-        for (const instruction of this.scheduler.step(next)) this.#carryOut(instruction)
+        for (const instruction of this.#scheduler.step(next)) this.#carryOut(instruction)
       }
     } finally {
       this.#stepping = false
     }
     // Open tasks keep this program alive, and the end of a closed pool; idle workers do not.
-    this.#keepAlive.hold(this.scheduler.openTasks > 0 || (this.#ending && this.workers.unreleased > 0))
+    this.#keepAlive.hold(this.#scheduler.openTasks > 0 || (this.#ending && this.workers.unreleased > 0))
     for (const listener of this.#onProgress) listener()
   }
 

@@ -17,7 +17,7 @@ export function ended(state: SchedulerState, { worker: id, mark, ownFault }: Eve
   const started = whatWasStarted(current, mark)
   remove(state, worker)
   takeBackAll(state, worker, at, started, 'lost')
-  if (!worker.leaving && !worker.replaced) noteEarlyDeath(state, worker, current, started, ownFault)
+  if (!worker.leaving && !worker.replaced) limitRestarts(state, worker, current, started, ownFault)
 }
 
 export function overdue(state: SchedulerState, { worker: id, chunk: chunkId, index }: EventOf<'overdue'>): void {
@@ -36,8 +36,8 @@ function whatWasStarted(chunk: Chunk | undefined, mark: Mark | null): Range | nu
   return mark === null ? { from: chunk.answered, to: chunk.count - 1 } : startedIn(chunk, mark)
 }
 
-/** A death before any work of a worker that was to stay: its module may be the reason, or what every worker does at its start. */
-function noteEarlyDeath(
+/** For a worker that was to stay: when it had begun no task, the module of its job may be the reason, or its start. */
+function limitRestarts(
   state: SchedulerState,
   worker: Worker,
   current: Chunk | undefined,

@@ -64,7 +64,7 @@ export type SchedulerEvent =
   | { readonly type: 'returned'; readonly worker: WorkerId; readonly chunk: number }
   /** Dead and drained. `ownFault`: nobody ended it from outside or from here. */
   | { readonly type: 'ended'; readonly worker: WorkerId; readonly mark: Mark | null; readonly ownFault: boolean }
-  /** The pause before more starts, asked for by `back-off`, is over. */
+  /** The back-off is over: workers may be started again. */
   | { readonly type: 'backed-off' }
   /** No new jobs; workers go when everything is answered. */
   | { readonly type: 'close' }
