@@ -27,7 +27,7 @@ const slow = [
   'test/promises/**',
   'scripts/check/check.test.mjs',
   'src/engine/**/{scheduler,queue-machine,group-machine}.test.ts',
-  'src/engine/**/{pool,pool-calls,nested-calls,thread-pool,thread-spawner,supervised-group,left-behind}.test.ts',
+  'src/engine/**/{pool,pool-calls,pool-workers,large-data,nested-calls,thread-pool,thread-ends,thread-spawner,supervised-group,left-behind}.test.ts',
 ]
 
 export default defineConfig({

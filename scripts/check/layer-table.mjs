@@ -75,6 +75,13 @@ export const layers = [
     scope: ['wire', 'process', 'supervisor', 'pool', 'queue', 'executor'],
   }),
   {
+    folder: 'src/engine/pool/scheduler',
+    ours: ['src/shared', 'src/engine/supervisor/back-off.ts'],
+    node: false,
+    packages: [],
+    instead: 'The scheduler knows no clock, process or channel: what it needs comes in with an event.',
+  },
+  {
     folder: 'src/engine/errors.ts',
     ours: ['src/shared'],
     node: true,

@@ -136,8 +136,8 @@ function receive(kind: number, body: Buffer): void {
       const beside = large.lengths.map((length) => Buffer.alloc(Math.min(length, 70_000)))
       const values = codec.decode(encoded, beside)
       if (!Array.isArray(values) || values.length !== statuses.length) throw new ProtocolError('another number')
-      const accept = { do: 'accept', worker: 1, job: 1, first: 0, count: values.length, attempts: 1 } as const
-      answeredBatch(accept, { values: values as unknown[], statuses, workMs }, 1)
+      const answers = { values: values as unknown[], statuses, workMs }
+      answeredBatch({ do: 'accept', worker: 1, job: 1, first: 0, count: values.length, attempts: 1, answers }, 1)
       return
     }
     default:

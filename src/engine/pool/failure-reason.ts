@@ -2,25 +2,20 @@
 
 import { assertNever } from '../../shared/assert-never.ts'
 import { PoisonTaskError, PoolClosedError, TaskTimeoutError, WorkerLostError, type WorkerDeath } from '../errors.ts'
-import type { FailureReason } from './scheduler-messages.ts'
+import type { InstructionOf } from './scheduler/scheduler-messages.ts'
 
 const UNKNOWN: WorkerDeath = { pid: null, exitCode: null, reason: 'unknown cause', stderr: [] }
 
 export interface FailureFacts {
-  /** Why the task could not be sent. */
-  readonly unsendable: unknown
   readonly deadlineMs: number | null
   /** Why its job was cancelled; null for the end of the pool. */
   readonly reason: unknown
 }
 
 export function failureError(
-  failureReason: FailureReason,
-  first: number,
-  count: number,
-  attempts: number,
+  { failureReason, first, count, attempts, error }: InstructionOf<'settle'>,
   death: WorkerDeath | null,
-  { unsendable, deadlineMs, reason }: FailureFacts,
+  { deadlineMs, reason }: FailureFacts,
 ): unknown {
   const tasks = count === 1 ? `task ${first}` : `tasks ${first} to ${first + count - 1}`
   const were = count === 1 ? 'was' : 'were'
@@ -41,7 +36,7 @@ export function failureError(
       return new PoolClosedError(`${tasks} ${were} not run: the workers end before their first task${why}`)
     }
     case 'unsendable':
-      return unsendable
+      return error
     default:
       return assertNever(failureReason, 'failureReason')
   }

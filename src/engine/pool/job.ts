@@ -1,7 +1,8 @@
-// One submitted batch of tasks: its inputs, and where the outcomes go as they come.
+// One submitted batch of tasks: its target, its inputs, and where the outcomes go as they come.
 
 import type { ProcessId } from '../../shared/process.ts'
 import type { ChunkSize, TaskOutcome } from '../../shared/run.ts'
+import type { TargetUrl } from '../process/target.ts'
 import type { CallShape } from '../wire/frames.ts'
 import type { Inputs } from './inputs.ts'
 
@@ -30,6 +31,8 @@ export interface JobOptions {
 
 export class Job {
   readonly id: number
+  readonly target: TargetUrl
+  /** Jobs with the same target have the same. */
   readonly targetId: number
   readonly inputs: Inputs
   readonly options: JobOptions
@@ -39,14 +42,32 @@ export class Job {
   reason: unknown = null
   #resolve: () => void = () => undefined
 
-  constructor(id: number, targetId: number, inputs: Inputs, options: JobOptions) {
+  constructor(id: number, target: TargetUrl, targetId: number, inputs: Inputs, options: JobOptions) {
     this.id = id
+    this.target = target
     this.targetId = targetId
     this.inputs = inputs
     this.options = options
     this.done = new Promise((resolve) => {
       this.#resolve = resolve
     })
+  }
+
+  get deadlineMs(): number | null {
+    return this.options.deadlineMs ?? null
+  }
+
+  /** The outcomes go to the caller, and the inputs are let go of. */
+  settle(batch: OutcomeBatch): void {
+    try {
+      this.options.onOutcomes(batch)
+    } catch (error) {
+      // The caller's function may throw; the tasks of others must not pay for it.
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+    this.inputs.settled(batch.first, batch.outcomes.length)
   }
 
   finish(): void {

@@ -5,17 +5,7 @@ import { STATUS_DONE } from '../wire/protocol.ts'
 import { RemoteTaskError, toRemoteError, type WorkerDeath } from '../errors.ts'
 import { type FailureFacts, failureError } from './failure-reason.ts'
 import type { OutcomeBatch } from './job.ts'
-import type { FailureReason, SchedulerInstruction } from './scheduler-messages.ts'
-
-type Accept = Extract<SchedulerInstruction, { readonly do: 'accept' }>
-type Settle = Extract<SchedulerInstruction, { readonly do: 'settle' }>
-
-/** Decoded answers of one results frame. */
-export interface Answers {
-  readonly values: unknown[]
-  readonly statuses: Uint8Array
-  readonly workMs: ArrayLike<number>
-}
+import type { FailureReason, InstructionOf } from './scheduler/scheduler-messages.ts'
 
 const OUTCOME_OF: Readonly<Record<FailureReason, TaskOutcome>> = {
   unsendable: 'failed',
@@ -26,8 +16,10 @@ const OUTCOME_OF: Readonly<Record<FailureReason, TaskOutcome>> = {
   cancelled: 'cancelled',
 }
 
-export function answeredBatch(accept: Accept, answers: Answers, pid: number | null): OutcomeBatch {
-  const { first, worker, attempts } = accept
+export function answeredBatch(
+  { first, worker, attempts, answers }: InstructionOf<'accept'>,
+  pid: number | null,
+): OutcomeBatch {
   const { values, statuses, workMs } = answers
   const outcomes = new Array<TaskOutcome>(values.length).fill('done')
   for (let i = 0; i < values.length; i++) {
@@ -39,9 +31,13 @@ export function answeredBatch(accept: Accept, answers: Answers, pid: number | nu
 }
 
 /** One error for all of them, for they share the reason: a million errors with stacks would block for seconds. */
-export function settledBatch(settle: Settle, death: WorkerDeath | null, facts: FailureFacts): OutcomeBatch {
+export function settledBatch(
+  settle: InstructionOf<'settle'>,
+  death: WorkerDeath | null,
+  facts: FailureFacts,
+): OutcomeBatch {
   const { first, count, failureReason, worker, attempts } = settle
-  const error = failureError(failureReason, first, count, attempts, death, facts)
+  const error = failureError(settle, death, facts)
   return {
     first,
     outcomes: new Array<TaskOutcome>(count).fill(OUTCOME_OF[failureReason]),

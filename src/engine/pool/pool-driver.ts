@@ -1,63 +1,62 @@
-// The workers of a pool: carries out what the scheduler tells, and tells it what happened.
+// The driver of a pool: takes every event to the scheduler and carries its instructions out. It keeps nothing of a step.
+//
+//   calls, workers, watch, timers --event--> scheduler --instructions--> workers, open jobs, journal, timers
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { Actor, ProcessId } from '../../shared/process.ts'
-import { type Codec, createCodec } from '../wire/codec.ts'
+import { createCodec } from '../wire/codec.ts'
 import { MAX_PAYLOAD_BYTES } from '../wire/protocol.ts'
 import { resolveShareable } from '../wire/references.ts'
 import { ProtocolError } from '../errors.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
-import type { FailureFacts } from './failure-reason.ts'
 import type { Inputs } from './inputs.ts'
 import { Insights } from './insights.ts'
-import { Job, type JobOptions, type OutcomeBatch } from './job.ts'
-import { type Answers, answeredBatch, settledBatch } from './outcomes.ts'
-import { Workers, type WorkerPlan } from './workers.ts'
-import { Scheduler } from './scheduler.ts'
-import type { SchedulerEvent, SchedulerInstruction, SchedulerOptions } from './scheduler-messages.ts'
+import type { Job, JobOptions } from './job.ts'
+import { KeepAlive } from './keep-alive.ts'
+import { OpenJobs } from './open-jobs.ts'
+import { eventOf } from './pool-events.ts'
+import { Scheduler } from './scheduler/scheduler.ts'
+import type {
+  InstructionOf,
+  SchedulerEvent,
+  SchedulerInstruction,
+  SchedulerOptions,
+} from './scheduler/scheduler-messages.ts'
 import { WorkerWatch } from './worker-watch.ts'
-
-type Instruction<Name extends SchedulerInstruction['do']> = Extract<SchedulerInstruction, { do: Name }>
-
-const NEVER_MS = 2 ** 31 - 1
+import { type WorkerPlan, Workers } from './workers.ts'
 
 export class PoolDriver {
-  readonly scheduler: Scheduler
   readonly insights: Insights
   readonly workers: Workers
+  readonly #scheduler: Scheduler
   readonly #supervisor: Supervisor
   readonly #plan: WorkerPlan
-  readonly #exact: boolean
-  readonly #codec: Codec = createCodec(MAX_PAYLOAD_BYTES, resolveShareable)
-  readonly #jobs = new Map<number, Job>()
-  readonly #targets: TargetUrl[] = []
-  readonly #unsendable = new Map<string, unknown>()
-  readonly #queue: (readonly [SchedulerEvent, Answers | null])[] = []
-  readonly #allGone: Promise<void>
+  readonly #jobs: OpenJobs
   readonly #watch: WorkerWatch
+  readonly #events: SchedulerEvent[] = []
+  readonly #keepAlive = new KeepAlive()
+  readonly #allGone: Promise<void>
   readonly #onProgress = new Set<() => void>()
   #resolveAllGone: () => void = () => undefined
   #stepping = false
   #ending = false
-  #lastJob = 0
-  #keepAlive: NodeJS.Timeout | null = null
   #backOffTimer: NodeJS.Timeout | null = null
 
   constructor(supervisor: Supervisor, plan: WorkerPlan, options: SchedulerOptions) {
     this.#supervisor = supervisor
     this.#plan = plan
-    // Where a task is run again anyway, some tiny neighbours of the one that was running may be run again as well.
-    this.#exact = options.onWorkerLost === 'fail'
-    this.scheduler = new Scheduler(options)
+    this.#scheduler = new Scheduler(options)
     this.insights = new Insights(() => supervisor.journal.nowMs())
+    // Where a task is run again anyway, some tiny neighbours of the one that was running may be run again as well.
+    this.#jobs = new OpenJobs(this.insights, options.onWorkerLost === 'fail')
     this.#watch = new WorkerWatch({
       workers: () => this.workers.processes,
       head: (id) => {
-        const chunk = this.scheduler.head(id)
+        const chunk = this.#scheduler.head(id)
         if (chunk === null) return null
-        const deadlineMs = this.#jobs.get(chunk.job)?.options.deadlineMs ?? null
+        const deadlineMs = this.#jobs.get(chunk.job)?.deadlineMs ?? null
         return { chunkId: chunk.id, answered: chunk.answered, deadlineMs }
       },
       overdue: (worker, chunk, index) => {
@@ -68,22 +67,24 @@ export class PoolDriver {
       },
       memoryLimitBytes: plan.memoryLimitBytes,
     })
-    this.workers = new Workers(supervisor, plan, this.#codec, {
+    this.workers = new Workers(supervisor, plan, createCodec(MAX_PAYLOAD_BYTES, resolveShareable), {
       insights: this.insights,
       watch: this.#watch,
-      started: (id) => {
-        this.scheduler.started(id)
-      },
-      step: (event, answers) => {
-        this.#step(event, answers)
+      step: (event) => {
+        this.#step(event)
       },
       allReleased: () => {
-        this.#holdOpen(this.scheduler.openTasks > 0)
+        this.#keepAlive.hold(this.#scheduler.openTasks > 0)
       },
     })
     this.#allGone = new Promise((resolve) => {
       this.#resolveAllGone = resolve
     })
+  }
+
+  /** To read: what happens goes through the driver. */
+  get scheduler(): Omit<Scheduler, 'step'> {
+    return this.#scheduler
   }
 
   get processes(): WorkerProcess[] {
@@ -97,10 +98,9 @@ export class PoolDriver {
 
   /** The task that a worker is at, for people. */
   taskOf(id: ProcessId): string {
-    const chunk = this.scheduler.head(id)
-    const job = chunk === null ? undefined : this.#jobs.get(chunk.job)
-    const name = job === undefined ? undefined : this.#targets[job.targetId]?.export
-    return chunk === null ? 'without a task' : `in task ${chunk.first + chunk.answered} of ${name ?? 'a job'}`
+    const chunk = this.#scheduler.head(id)
+    if (chunk === null) return 'without a task'
+    return `in task ${chunk.first + chunk.answered} of ${this.#jobs.get(chunk.job)?.target.export ?? 'a job'}`
   }
 
   /** Called after every step in which tasks may have ended. Returns the way to stop. */
@@ -113,12 +113,7 @@ export class PoolDriver {
 
   /** `sealed`: its inputs are all there; otherwise more are added by `extend`, until `seal`. */
   open(target: TargetUrl, inputs: Inputs, options: JobOptions, sealed: boolean): Job {
-    let targetId = this.#targets.findIndex(
-      ({ module, export: name }) => module === target.module && name === target.export,
-    )
-    if (targetId === -1) targetId = this.#targets.push(target) - 1
-    const job = new Job(++this.#lastJob, targetId, inputs, options)
-    this.#jobs.set(job.id, job)
+    const job = this.#jobs.add(target, inputs, options)
     if (options.deadlineMs !== undefined) this.#watch.needDeadline(options.deadlineMs)
     this.#step({
       type: 'submit',
@@ -153,7 +148,7 @@ export class PoolDriver {
 
   /** True when the worker that holds it has begun it. */
   isRunning(job: Job, index: number): boolean {
-    const found = this.scheduler.holder(job.id, index)
+    const found = this.#scheduler.holder(job.id, index)
     const mark = found === null ? null : (this.workers.get(found.worker)?.process.progress() ?? null)
     if (found === null || mark === null || mark.chunkId !== found.chunk.id || mark.index === 'loading') return false
     return index <= found.chunk.first + mark.index
@@ -183,29 +178,23 @@ export class PoolDriver {
   }
 
   // Carrying out an instruction can cause the next event; each one is a step of its own, in order.
-  #step(event: SchedulerEvent, answers: Answers | null = null): void {
-    this.#queue.push([event, answers])
+  #step(event: SchedulerEvent): void {
+    this.#events.push(event)
     if (this.#stepping) return
     this.#stepping = true
     try {
-      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-        for (const instruction of this.scheduler.step(next[0])) this.#carryOut(instruction, next[1])
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
+        for (const instruction of this.#scheduler.step(next)) this.#carryOut(instruction)
       }
     } finally {
       this.#stepping = false
     }
-    this.#holdOpen(this.scheduler.openTasks > 0 || (this.#ending && this.workers.unreleased > 0))
+    // Open tasks keep this program alive, and the end of a closed pool; idle workers do not.
+    this.#keepAlive.hold(this.#scheduler.openTasks > 0 || (this.#ending && this.workers.unreleased > 0))
     for (const listener of this.#onProgress) listener()
   }
 
-  /** Open tasks keep this program alive, and the end of a closed pool; idle workers do not. */
-  #holdOpen(hold: boolean): void {
-    if (hold === (this.#keepAlive !== null)) return
-    if (this.#keepAlive !== null) clearInterval(this.#keepAlive)
-    this.#keepAlive = hold ? setInterval(() => undefined, NEVER_MS) : null
-  }
-
-  #carryOut(instruction: SchedulerInstruction, answers: Answers | null): void {
+  #carryOut(instruction: SchedulerInstruction): void {
     switch (instruction.do) {
       case 'start':
         this.workers.start(instruction.replaces)
@@ -220,14 +209,7 @@ export class PoolDriver {
         this.#send(instruction)
         return
       case 'accept':
-        if (answers !== null) this.#accept(instruction, answers)
-        return
-      case 'stale':
-        this.#supervisor.journal.publish({
-          type: 'answers.dropped',
-          processId: instruction.worker,
-          tasks: instruction.tasks,
-        })
+        this.#jobs.accept(instruction, this.workers.get(instruction.worker)?.process.pid ?? null)
         return
       case 'withdraw':
         this.workers.get(instruction.worker)?.withdraw(instruction.chunk)
@@ -242,24 +224,20 @@ export class PoolDriver {
         this.workers.get(instruction.worker)?.process.reject(new ProtocolError(instruction.why))
         return
       case 'settle':
-        this.#settle(instruction)
+        this.#jobs.settle(
+          instruction,
+          this.workers.deathFor(instruction.worker, instruction.failureReason === 'timeout'),
+        )
         return
+      case 'stale':
       case 'report-loss':
-        this.#reportLoss(instruction)
+      case 'moved': {
+        const event = eventOf(instruction, this.#plan.runId)
+        if (event !== null) this.#supervisor.journal.publish(event)
         return
-      case 'moved':
-        if (this.#plan.runId === null) return
-        this.#supervisor.journal.publish({
-          type: 'tasks.moved',
-          runId: this.#plan.runId,
-          from: instruction.from,
-          to: instruction.to,
-          tasks: instruction.tasks,
-        })
-        return
+      }
       case 'job-done':
-        this.#jobs.get(instruction.job)?.finish()
-        this.#jobs.delete(instruction.job)
+        this.#jobs.finish(instruction.job)
         return
       case 'all-gone':
         if (this.#backOffTimer !== null) clearTimeout(this.#backOffTimer)
@@ -271,29 +249,6 @@ export class PoolDriver {
     }
   }
 
-  #reportLoss(instruction: Instruction<'report-loss'>): void {
-    const {
-      worker: processId,
-      chunk: chunkId,
-      running: runningTask,
-      inFlight,
-      again: handedOutAgain,
-      lost,
-    } = instruction
-    const { runId } = this.#plan
-    if (runId === null) return
-    this.#supervisor.journal.publish({
-      type: 'worker.lost',
-      processId,
-      runId,
-      chunkId,
-      runningTask,
-      inFlight,
-      handedOutAgain,
-      lost,
-    })
-  }
-
   #backOff(ms: number): void {
     this.#backOffTimer = setTimeout(() => {
       this.#step({ type: 'backed-off' })
@@ -301,63 +256,15 @@ export class PoolDriver {
     this.#backOffTimer.unref() // open tasks hold this program, not the pause itself
   }
 
-  #send(instruction: Instruction<'send'>): void {
-    const { worker, chunk, first, count } = instruction
-    const job = this.#jobs.get(instruction.job)
+  #send(instruction: InstructionOf<'send'>): void {
+    const { worker, chunk, job, count } = instruction
     const handle = this.workers.get(worker)
-    const target = job === undefined ? undefined : this.#targets[job.targetId]
-    if (job === undefined || handle === undefined || target === undefined) return
-    const { shape, deadlineMs } = job.options
+    if (handle === undefined) return
     try {
-      const bytes = handle.send({
-        chunkId: chunk,
-        targetId: job.targetId,
-        target,
-        shape,
-        oneByOne: deadlineMs !== undefined,
-        exact: this.#exact,
-        values: job.inputs.slice(first, count),
-        what: count === 1 ? `task ${first}` : `tasks ${first} to ${first + count - 1}`,
-      })
-      this.scheduler.sized(job.id, count, bytes)
+      const sending = this.#jobs.chunk(instruction)
+      if (sending !== undefined) this.#step({ type: 'sized', job, tasks: count, bytes: handle.send(sending) })
     } catch (error) {
-      this.#unsendable.set(`${job.id}:${first}`, error)
-      this.#step({ type: 'refused', worker, chunk })
+      this.#step({ type: 'refused', worker, chunk, error })
     }
-  }
-
-  #accept(instruction: Instruction<'accept'>, answers: Answers): void {
-    const job = this.#jobs.get(instruction.job)
-    if (job === undefined) return
-    const pid = this.workers.get(instruction.worker)?.process.pid ?? null
-    const batch = answeredBatch(instruction, answers, pid)
-    this.insights.worked(instruction.worker, batch, job.inputs)
-    this.#tell(job, batch)
-  }
-
-  #settle(instruction: Instruction<'settle'>): void {
-    const { first, worker, failureReason } = instruction
-    const job = this.#jobs.get(instruction.job)
-    if (job === undefined) return
-    const key = `${job.id}:${first}`
-    const facts: FailureFacts = {
-      unsendable: this.#unsendable.get(key),
-      deadlineMs: job.options.deadlineMs ?? null,
-      reason: job.reason,
-    }
-    this.#unsendable.delete(key)
-    this.#tell(job, settledBatch(instruction, this.workers.deathFor(worker, failureReason === 'timeout'), facts))
-  }
-
-  // The caller's function may throw; the tasks of others must not pay for it.
-  #tell(job: Job, batch: OutcomeBatch): void {
-    try {
-      job.options.onOutcomes(batch)
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
-    }
-    job.inputs.settled(batch.first, batch.outcomes.length)
   }
 }

@@ -7,7 +7,7 @@ import { OptionError } from '../errors.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { WorkerPlan } from './workers.ts'
-import type { SchedulerOptions } from './scheduler-messages.ts'
+import type { SchedulerOptions } from './scheduler/scheduler-messages.ts'
 
 export interface PoolOptions {
   /** Worker processes, 1 to 256. Default: the cores this program may use. */

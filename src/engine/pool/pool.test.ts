@@ -1,6 +1,6 @@
 // The pool on real workers: results, deaths in every place, resizing while it runs, and its end.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   OptionError,
   PoisonTaskError,
@@ -9,34 +9,11 @@ import {
   TaskSerializationError,
   WorkerLostError,
 } from '../errors.ts'
-import { Supervisor } from '../supervisor/supervisor.ts'
 import { until, withToken } from '../../../test/support/os-view.ts'
-import { Pool } from './pool.ts'
-import type { PoolOptions } from './pool-options.ts'
+import { numbers, poolStage, target } from '../../../test/support/pool-stage.ts'
 
-const tasks = new URL('../../../test/programs/tasks.mjs', import.meta.url)
-const target = (name: string) => ({ module: tasks, export: name })
-const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
-
-let supervisor: Supervisor
-let pools: Pool[]
-
-function make(options: PoolOptions = {}): Pool {
-  const pool = new Pool({ processes: 2, supervisor, ...options })
-  pools.push(pool)
-  return pool
-}
-
-beforeEach(() => {
-  supervisor = new Supervisor({ output: 'capture', graceMs: 500 })
-  pools = []
-})
-
-afterEach(async () => {
-  await Promise.all(pools.map((pool) => pool.terminate()))
-  await supervisor.close()
-  expect(withToken(supervisor.token)).toEqual([])
-})
+const stage = poolStage({ processes: 2 }, 500)
+const { make } = stage
 
 describe('a pool', () => {
   test.each(['auto', 1, 7, 100_000] as const)('maps in input order with chunk size %s', async (chunkSize) => {
@@ -151,24 +128,6 @@ describe('when a worker dies', () => {
   })
 })
 
-describe('large data', () => {
-  test.each([64 * 1024, 1024 * 1024, 16 * 1024 * 1024])('%s bytes arrive whole, both ways', async (size) => {
-    const pool = make()
-    const [result] = await pool.map<Buffer>(target('identity'), [Buffer.alloc(size, 3)])
-    expect(result?.length).toBe(size)
-    expect(result?.every((byte) => byte === 3)).toBe(true)
-  })
-
-  test('a result is whole even when its worker exits right after it', async () => {
-    const result = await make()
-      .apply<Buffer>(target('bytesThenExit'), [4 * 1024 * 1024])
-      .catch((error: unknown) => error)
-    // Either whole, or its loss is told: never a silent nothing.
-    if (result instanceof Error) expect(result).toBeInstanceOf(WorkerLostError)
-    else expect((result as Buffer).length).toBe(4 * 1024 * 1024)
-  })
-})
-
 describe('odd ends', () => {
   test('a worker that is stopped while it idles does not hold up close', async () => {
     const pool = make()
@@ -183,9 +142,9 @@ describe('odd ends', () => {
     const pool = make()
     const work = pool.map(target('spin'), [60_000, 60_000]).catch((error: unknown) => error)
     await until('two workers', () => pool.metrics.inFlight === 2)
-    await supervisor.close()
+    await stage.supervisor.close()
     expect(await work).toBeInstanceOf(PoolClosedError)
-    expect(withToken(supervisor.token)).toEqual([])
+    expect(withToken(stage.supervisor.token)).toEqual([])
   })
 
   test('a storm of resizing holds no more workers than were ever wanted', async () => {
@@ -235,7 +194,7 @@ describe('odd ends', () => {
     process.removeAllListeners('uncaughtException')
     process.on('uncaughtException', (error) => thrown.push(error))
     try {
-      supervisor.journal.subscribe((event) => {
+      stage.supervisor.journal.subscribe((event) => {
         if (event.type === 'process.exited') throw new Error('mine')
       })
       const pool = make()
@@ -273,7 +232,7 @@ describe('resizing and ending', () => {
     // In the moment of an exec a process shows no environment to be known by.
     await until(
       'four workers, by the system too',
-      () => withToken(supervisor.token).filter(({ pid }) => pool.pids.includes(pid)).length === 4,
+      () => withToken(stage.supervisor.token).filter(({ pid }) => pool.pids.includes(pid)).length === 4,
     )
     await pool.resize(1)
     await until('one worker', () => pool.pids.length === 1)
@@ -289,8 +248,8 @@ describe('resizing and ending', () => {
     expect(await work).toHaveLength(100)
     expect(pool.pids).toEqual([])
     await until('only the lifeline is left, for who comes next', () => {
-      const left = withToken(supervisor.token).map(({ pid }) => pid)
-      return left.every((pid) => pid === supervisor.lifelinePid)
+      const left = withToken(stage.supervisor.token).map(({ pid }) => pid)
+      return left.every((pid) => pid === stage.supervisor.lifelinePid)
     })
   })
 

@@ -1,36 +1,25 @@
-// Pool: a fixed number of worker processes that share the work. This is its face; pool-driver.ts does what the scheduler decides.
+// Pool: a fixed number of worker processes that share the work. This is its face: pool-calls.ts makes jobs of its calls, and
+// pool-driver.ts does what the scheduler decides.
 
 import { availableParallelism } from 'node:os'
 import { MAX_WORKERS } from '../../shared/limits.ts'
 import { type Actor, isAlive, type ProcessId } from '../../shared/process.ts'
 import { registerShareable, Shareable, type Reference } from '../wire/references.ts'
-import { OptionError, PoolClosedError } from '../errors.ts'
-import { resolveTarget, type Target, type TargetUrl } from '../process/target.ts'
+import { PoolClosedError } from '../errors.ts'
+import type { Target } from '../process/target.ts'
 import { defaultSupervisor } from '../supervisor/supervisor.ts'
 import { PoolDriver } from './pool-driver.ts'
-import { Feeder } from './feeder.ts'
-import { ArrayInputs, StreamInputs } from './inputs.ts'
 import type { PoolInsights } from './insights.ts'
 import type { Job, JobOptions } from './job.ts'
-import { checkedInputs, checkedInTurns, isLarge } from './checked-inputs.ts'
 import { NestedCalls, PoolService } from './nested-calls.ts'
 import { OrderedStream } from './ordered-stream.ts'
 import { type IndexedResult, OutcomeStream } from './outcome-stream.ts'
-import {
-  checkDeadline,
-  checkChunkSize,
-  checkWhole,
-  driverOptions,
-  type MapOptions,
-  type PoolOptions,
-  type TaskOptions,
-} from './pool-options.ts'
-import type { Scheduler } from './scheduler.ts'
+import { type AnyInputs, PoolCalls } from './pool-calls.ts'
+import { checkWhole, driverOptions, type MapOptions, type PoolOptions, type TaskOptions } from './pool-options.ts'
+import type { Scheduler } from './scheduler/scheduler.ts'
 import { Shares, type Shared } from './shares.ts'
-import { Submissions, type Submitted } from './submissions.ts'
+import type { Submitted } from './submissions.ts'
 import type { PoolMetrics, TaskBackend } from './task-backend.ts'
-
-type AnyInputs = Iterable<unknown> | AsyncIterable<unknown>
 
 /** Of this program, so that a task never reaches a pool that it does not know. */
 let lastPool = 0
@@ -46,13 +35,9 @@ export class Pool extends Shareable implements TaskBackend {
   readonly #id = ++lastPool
   readonly #driver: PoolDriver
   readonly #nested: NestedCalls
-  readonly #submissions: Submissions
-  readonly #feeders = new Set<Feeder>()
+  readonly #calls: PoolCalls
   readonly #shares = new Shares()
   readonly #forget: () => void
-  readonly #intakes = new Set<Promise<void>>()
-  #closed = false
-  #terminated = false
 
   /** Its workers start at once. @throws OptionError naming the option. */
   constructor(options: PoolOptions = {}) {
@@ -61,7 +46,7 @@ export class Pool extends Shareable implements TaskBackend {
     const supervisor = options.supervisor ?? defaultSupervisor()
     const { plan, scheduler, maxWaiting } = driverOptions(options, workers)
     this.#driver = new PoolDriver(supervisor, plan, scheduler)
-    this.#submissions = new Submissions(this.#driver, maxWaiting)
+    this.#calls = new PoolCalls(this.#driver, maxWaiting)
     this.#nested = new NestedCalls({
       begin: (target, args) => this.begin(target, args, {}),
       workers: () => this.#driver.processes.filter(({ life }) => life.state === 'running'),
@@ -112,7 +97,7 @@ export class Pool extends Shareable implements TaskBackend {
 
   /** It takes no more tasks. */
   get isClosed(): boolean {
-    return this.#closed
+    return this.#calls.closed
   }
 
   /** @deprecated The earlier name of `metrics`. */
@@ -147,7 +132,7 @@ export class Pool extends Shareable implements TaskBackend {
    * all have an outcome; TaskSerializationError before anything is sent; the reason of the signal as soon as it aborts.
    */
   async map<R = unknown>(target: Target, inputs: Iterable<unknown>, options: MapOptions = {}): Promise<R[]> {
-    return this.#collect<R>(target, inputs, options, 'single')
+    return this.#calls.collect<R>(target, inputs, options, 'single')
   }
 
   /** As `map`, but each input is the list of arguments: `target(...input)`. */
@@ -156,7 +141,7 @@ export class Pool extends Shareable implements TaskBackend {
     inputs: Iterable<readonly unknown[]>,
     options: MapOptions = {},
   ): Promise<R[]> {
-    return this.#collect<R>(target, inputs, options, 'spread')
+    return this.#calls.collect<R>(target, inputs, options, 'spread')
   }
 
   /**
@@ -165,9 +150,7 @@ export class Pool extends Shareable implements TaskBackend {
    * result; leaving the loop cancels what is open.
    */
   imap<R = unknown>(target: Target, inputs: AnyInputs, options: MapOptions = {}): AsyncGenerator<R, void, undefined> {
-    const stream = new OrderedStream<R>()
-    this.#stream(target, inputs, options, stream)
-    return stream.results()
+    return this.#calls.stream(target, inputs, options, new OrderedStream<R>())
   }
 
   /** Results as they come, with the index of their input and the PID that made them; otherwise as `imap`. */
@@ -176,9 +159,7 @@ export class Pool extends Shareable implements TaskBackend {
     inputs: AnyInputs,
     options: MapOptions = {},
   ): AsyncGenerator<IndexedResult<R>, void, undefined> {
-    const stream = new OutcomeStream<R>()
-    this.#stream(target, inputs, options, stream)
-    return stream.results()
+    return this.#calls.stream(target, inputs, options, new OutcomeStream<R>())
   }
 
   /** One call with its arguments. */
@@ -193,7 +174,7 @@ export class Pool extends Shareable implements TaskBackend {
    */
   submit<R = unknown>(target: Target, args: readonly unknown[] = [], options: TaskOptions = {}): Promise<R> {
     try {
-      return this.#submissions.submit(this.#checked(target, args, options), args, options) as Promise<R>
+      return this.#calls.submit<R>(target, args, options)
     } catch (error) {
       return Promise.reject(error as Error)
     }
@@ -201,19 +182,12 @@ export class Pool extends Shareable implements TaskBackend {
 
   /** `submit` with a hand on it: what a future is made of. @throws what `submit` rejects with before anything is sent. */
   begin<R = unknown>(target: Target, args: readonly unknown[], options: TaskOptions): Submitted<R> {
-    return this.#submissions.begin(this.#checked(target, args, options), args, options) as Submitted<R>
-  }
-
-  #checked(target: Target, args: readonly unknown[], { deadlineMs }: TaskOptions): TargetUrl {
-    this.#refuseClosed()
-    if (!Array.isArray(args)) throw new OptionError('args', 'an array of arguments', args)
-    checkDeadline(deadlineMs)
-    return resolveTarget(target)
+    return this.#calls.begin<R>(target, args, options)
   }
 
   /** Resolves when fewer tasks than `maxWaiting` wait. */
   room(): Promise<void> {
-    return this.#submissions.room()
+    return this.#calls.room()
   }
 
   /**
@@ -222,54 +196,37 @@ export class Pool extends Shareable implements TaskBackend {
    * @throws TaskSerializationError, PayloadTooLargeError.
    */
   async share<T>(value: T): Promise<Shared<T>> {
-    this.#refuseClosed()
+    this.#calls.refuseClosed()
     return this.#shares.add(value)
   }
 
   /** The general form: every task's outcome, as it comes. @throws PoolClosedError, OptionError, TaskSerializationError. */
   run(target: Target, inputs: Iterable<unknown>, options: JobOptions & { readonly signal?: AbortSignal }): Job {
-    this.#refuseClosed()
-    checkChunkSize(options.chunkSize)
-    checkDeadline(options.deadlineMs)
-    return this.#open(resolveTarget(target), checkedInputs(inputs), options)
+    return this.#calls.run(target, inputs, options)
   }
 
   /** As many workers from now on. A worker that must go finishes what it holds first. */
   async resize(processes: number): Promise<void> {
-    if (this.#closed) throw new PoolClosedError('the pool is closed: it cannot be resized')
+    if (this.#calls.closed) throw new PoolClosedError('the pool is closed: it cannot be resized')
     this.#driver.resize(checkWhole('processes', processes, 1, MAX_WORKERS))
     return Promise.resolve()
   }
 
   /** No more tasks; the workers go when everything is answered. Twice is once. */
   async close(): Promise<void> {
-    if (!this.#closed) {
-      this.#closed = true
-      this.#submissions.flush()
-      // A stream that is still being read goes on to its end.
-      const open = [...[...this.#feeders].map((feeder) => feeder.ended), ...this.#intakes]
-      if (open.length === 0) this.#driver.close()
-      else
-        void Promise.all(open).then(() => {
-          this.#driver.close()
-        })
-    }
+    this.#calls.close()
     return Promise.resolve()
   }
 
   /** Cancels what has no outcome and takes every worker down the stop ladder. Resolves when none is left. */
   async terminate(by: Actor = 'procdeck'): Promise<void> {
-    this.#closed = true
-    this.#terminated = true
-    this.#submissions.flush()
-    for (const feeder of this.#feeders) feeder.stop()
-    this.#driver.terminate(by)
+    this.#calls.terminate(by)
     await this.join()
   }
 
   /** Resolves when the workers of a closed pool are gone. @throws PoolClosedError before `close` or `terminate`. */
   async join(): Promise<void> {
-    if (!this.#closed) throw new PoolClosedError('join: the pool is still open; close() or terminate() it first')
+    if (!this.#calls.closed) throw new PoolClosedError('join: the pool is still open; close() or terminate() it first')
     await this.#driver.gone()
     this.#shares.close()
     this.#forget()
@@ -277,138 +234,5 @@ export class Pool extends Shareable implements TaskBackend {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.terminate()
-  }
-
-  /** As `run`; a million inputs are looked at without holding anybody up. */
-  async #begin(
-    target: Target,
-    inputs: Iterable<unknown>,
-    options: JobOptions & { readonly signal?: AbortSignal },
-  ): Promise<Job> {
-    if (!isLarge(inputs)) return this.run(target, inputs, options)
-    this.#refuseClosed()
-    checkChunkSize(options.chunkSize)
-    checkDeadline(options.deadlineMs)
-    const url = resolveTarget(target)
-    const checked = checkedInTurns(inputs)
-    // The call was made: a pool that is closed meanwhile waits for it.
-    const taken = checked.then(
-      () => undefined,
-      () => undefined,
-    )
-    this.#intakes.add(taken)
-    try {
-      const items = await checked
-      if (this.#terminated) throw new PoolClosedError('the tasks were cancelled: the pool was terminated')
-      return this.#open(url, items, options)
-    } finally {
-      this.#intakes.delete(taken)
-    }
-  }
-
-  #open(url: TargetUrl, items: readonly unknown[], options: JobOptions & { readonly signal?: AbortSignal }): Job {
-    const job = this.#driver.open(url, new ArrayInputs(items), options, true)
-    this.#watchSignal(job, options.signal)
-    return job
-  }
-
-  #refuseClosed(): void {
-    if (this.#closed) throw new PoolClosedError('the pool is closed: it takes no more tasks; make a new Pool')
-  }
-
-  async #collect<R>(
-    target: Target,
-    inputs: Iterable<unknown>,
-    options: MapOptions,
-    shape: JobOptions['shape'],
-  ): Promise<R[]> {
-    const { chunkSize = 'auto', deadlineMs, signal } = options
-    if (signal?.aborted === true) throw signal.reason
-    // At its full length from the start: parts of a million results come in any order, and an array with such holes is slow.
-    const items: Iterable<unknown> = Array.isArray(inputs) ? inputs : [...inputs]
-    const results = new Array<R>((items as readonly unknown[]).length)
-    let failed: { readonly index: number; readonly error: unknown } | null = null
-    const job = await this.#begin(target, items, {
-      chunkSize,
-      shape,
-      deadlineMs,
-      ...(signal === undefined ? {} : { signal }),
-      onOutcomes: ({ first, outcomes, values }) => {
-        for (let i = 0; i < values.length; i++) {
-          if (outcomes[i] === 'done') results[first + i] = values[i] as R
-          else if (failed === null || first + i < failed.index) failed = { index: first + i, error: values[i] }
-        }
-      },
-    })
-    await job.done
-    if (job.reason !== null) throw job.reason as Error
-    const failure = failed as { readonly error: unknown } | null
-    if (failure !== null) throw failure.error
-    return results
-  }
-
-  #stream(
-    target: Target,
-    inputs: AnyInputs,
-    options: MapOptions,
-    stream: OutcomeStream<unknown> | OrderedStream<unknown>,
-  ): void {
-    this.#refuseClosed()
-    const { chunkSize = 'auto', deadlineMs, signal } = options
-    checkChunkSize(chunkSize)
-    checkDeadline(deadlineMs)
-    const kept = new StreamInputs()
-    const job = this.#driver.open(
-      resolveTarget(target),
-      kept,
-      {
-        chunkSize,
-        shape: 'single',
-        deadlineMs,
-        onOutcomes: (batch) => {
-          stream.push(batch)
-        },
-      },
-      false,
-    )
-    const feeder = new Feeder(this.#driver, job, kept, inputs, {
-      read: () => stream.read,
-      window: () => this.#window(chunkSize),
-    })
-    this.#feeders.add(feeder)
-    stream.onRead = () => {
-      feeder.more()
-    }
-    stream.onLeft = () => {
-      feeder.stop()
-      this.#driver.abort(job, new PoolClosedError('nobody reads the results any more'))
-    }
-    void job.done.then(() => {
-      this.#feeders.delete(feeder)
-      stream.end(feeder.error)
-    })
-    this.#watchSignal(job, signal)
-    feeder.more()
-  }
-
-  /** Inputs that may be taken and not be read as results: some messages for each worker. */
-  #window(chunkSize: MapOptions['chunkSize']): number {
-    const { wanted, chunkSizeNow } = this.#driver.scheduler
-    const size = chunkSize === 'auto' || chunkSize === undefined ? chunkSizeNow : chunkSize
-    return Math.min(Math.max(64, 8 * wanted * Math.max(1, size)), Math.max(65_536, 2 * wanted * size))
-  }
-
-  #watchSignal(job: Job, signal: AbortSignal | undefined): void {
-    if (signal === undefined) return
-    const abort = (): void => {
-      this.#driver.abort(job, signal.reason)
-    }
-    if (signal.aborted) abort()
-    else {
-      signal.addEventListener('abort', abort, { once: true })
-      void job.done.then(() => {
-        signal.removeEventListener('abort', abort)
-      })
-    }
   }
 }

@@ -6,11 +6,12 @@ import { Kind } from '../wire/protocol.ts'
 import { ProtocolError } from '../errors.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
-import type { Answers } from './outcomes.ts'
+import type { Answers } from './scheduler/scheduler-messages.ts'
 
-export interface ResultsReceived extends Answers {
-  readonly chunkId: number
+export interface ResultsReceived {
+  readonly chunk: number
   readonly first: number
+  readonly answers: Answers
 }
 
 export interface Sending {
@@ -86,7 +87,7 @@ export class WorkerHandle {
       throw new ProtocolError(`results claim ${statuses.length} answers and hold another number`)
     // What is answered has been read.
     this.#free(chunkId)
-    return { chunkId, first, statuses, workMs, values: values as unknown[] }
+    return { chunk: chunkId, first, answers: { values: values as unknown[], statuses, workMs } }
   }
 
   /** The child has not begun this chunk and will not. */

@@ -1,4 +1,4 @@
-// The workers of a pool as processes: made, initialised, heard, asked to go, and remembered when they have died.
+// The workers of a pool as processes: made, initialised, listened to, asked to go, and remembered when they have died.
 
 import type { ProcessId, StartMethod } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
@@ -12,8 +12,7 @@ import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { Insights } from './insights.ts'
-import type { Answers } from './outcomes.ts'
-import type { SchedulerEvent } from './scheduler-messages.ts'
+import type { SchedulerEvent } from './scheduler/scheduler-messages.ts'
 import { WorkerHandle } from './worker-handle.ts'
 import type { WorkerWatch } from './worker-watch.ts'
 
@@ -30,9 +29,7 @@ export interface WorkerPlan {
 export interface WorkersHooks {
   readonly insights: Insights
   readonly watch: WorkerWatch
-  /** A worker was made, before anything else happens. */
-  readonly started: (id: ProcessId) => void
-  readonly step: (event: SchedulerEvent, answers?: Answers) => void
+  readonly step: (event: SchedulerEvent) => void
   /** Nothing is left of any worker. */
   readonly allReleased: () => void
 }
@@ -115,7 +112,7 @@ export class Workers {
     const handle = new WorkerHandle(process, this.#codec)
     this.#workers.set(process.id, handle)
     this.#hooks.insights.began(process.id, process.name)
-    this.#hooks.started(process.id)
+    this.#hooks.step({ type: 'started', worker: process.id })
     this.#released.add(process.released)
     void process.released.then(() => {
       this.#released.delete(process.released)
@@ -155,10 +152,10 @@ export class Workers {
   #onFrame(handle: WorkerHandle, frame: Frame): void {
     const { id } = handle.process
     if (frame.kind === Kind.results) {
-      const { chunkId: chunk, first, ...answers } = handle.results(frame.body)
+      const { chunk, first, answers } = handle.results(frame.body)
       let workMs = 0
       for (let i = 0; i < answers.workMs.length; i++) workMs += answers.workMs[i] ?? 0
-      this.#hooks.step({ type: 'answered', worker: id, chunk, first, tasks: answers.values.length, workMs }, answers)
+      this.#hooks.step({ type: 'answered', worker: id, chunk, first, tasks: answers.values.length, workMs, answers })
     } else if (frame.kind === Kind.inited) {
       if (handle.initialising === null) throw new ProtocolError('an initializer that nobody asked for')
       clearTimeout(handle.initialising)

@@ -1,4 +1,5 @@
-// How long a dead child waits before it is started again: twice as long each time, up to a limit, give or take. Pure.
+// How long a dead process waits before it is started again, in a supervised group or a pool: twice as long each time, up to
+// a limit, give or take. Pure.
 
 export interface BackOff {
   /** Before the first restart; 0 waits never. Default 1 s. */
@@ -17,7 +18,7 @@ export const DEFAULT_BACK_OFF: BackOff = { firstMs: 1_000, maxMs: 60_000, jitter
 const MAX_DOUBLINGS = 50
 
 /** `earlier`: restarts in a row before this one. `random` is from 0 up to 1. */
-export function backOffMs(backOff: BackOff, earlier: number, random: number): number {
+export function backOffMs(backOff: Omit<BackOff, 'healthyMs'>, earlier: number, random: number): number {
   const waitMs = Math.min(backOff.firstMs * 2 ** Math.min(earlier, MAX_DOUBLINGS), backOff.maxMs)
   return waitMs * (1 + backOff.jitter * (2 * random - 1))
 }

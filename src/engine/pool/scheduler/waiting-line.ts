@@ -1,6 +1,6 @@
 // Tasks that no worker holds, as spans of tasks that stand side by side, with their number in all and by job.
 
-import { Deque } from '../../shared/deque.ts'
+import { Deque } from '../../../shared/deque.ts'
 import type { JobId, WorkerId } from './scheduler-messages.ts'
 
 export interface Span {

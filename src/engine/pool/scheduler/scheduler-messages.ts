@@ -1,6 +1,6 @@
-// What the scheduler hears and what it tells: the whole language between it and the pool around it.
+// The events that the scheduler takes and the instructions that it gives: the whole language between it and the pool driver.
 
-import type { ChunkSize } from '../../shared/run.ts'
+import type { ChunkSize } from '../../../shared/run.ts'
 
 export type JobId = number
 export type WorkerId = number
@@ -13,6 +13,13 @@ export interface Mark {
   readonly chunkId: number
   readonly index: number | 'loading'
   readonly span: number
+}
+
+/** Decoded answers of one results frame. The scheduler passes them on and does not look into them. */
+export interface Answers {
+  readonly values: unknown[]
+  readonly statuses: Uint8Array
+  readonly workMs: ArrayLike<number>
 }
 
 export type SchedulerEvent =
@@ -33,7 +40,13 @@ export type SchedulerEvent =
   /** One task is not wanted any more; without effect once a worker has it. */
   | { readonly type: 'drop'; readonly job: JobId; readonly index: number }
   | { readonly type: 'resize'; readonly workers: number }
+  /** The shell's answer to `start`: the worker is there. No other event about it comes before. */
+  | { readonly type: 'started'; readonly worker: WorkerId }
   | { readonly type: 'ready'; readonly worker: WorkerId }
+  /** A message of `tasks` inputs of this job had `bytes`. */
+  | { readonly type: 'sized'; readonly job: JobId; readonly tasks: number; readonly bytes: number }
+  /** A chunk that was to be sent could not be encoded, because of `error`; its worker never saw it. */
+  | { readonly type: 'refused'; readonly worker: WorkerId; readonly chunk: number; readonly error: unknown }
   | {
       readonly type: 'answered'
       readonly worker: WorkerId
@@ -41,6 +54,7 @@ export type SchedulerEvent =
       readonly first: number
       readonly tasks: number
       readonly workMs: number
+      readonly answers: Answers
     }
   /** The task at `index` of the chunk has run past its deadline. */
   | { readonly type: 'overdue'; readonly worker: WorkerId; readonly chunk: number; readonly index: number }
@@ -50,9 +64,7 @@ export type SchedulerEvent =
   | { readonly type: 'returned'; readonly worker: WorkerId; readonly chunk: number }
   /** Dead and drained. `ownFault`: nobody ended it from outside or from here. */
   | { readonly type: 'ended'; readonly worker: WorkerId; readonly mark: Mark | null; readonly ownFault: boolean }
-  /** A chunk that was to be sent could not be encoded; its worker never saw it. */
-  | { readonly type: 'refused'; readonly worker: WorkerId; readonly chunk: number }
-  /** The pause before more starts, asked for by `back-off`, is over. */
+  /** The back-off is over: workers may be started again. */
   | { readonly type: 'backed-off' }
   /** No new jobs; workers go when everything is answered. */
   | { readonly type: 'close' }
@@ -62,7 +74,7 @@ export type SchedulerEvent =
 export type FailureReason = 'unsendable' | 'lost' | 'poison' | 'timeout' | 'cancelled' | 'unstartable'
 
 export type SchedulerInstruction =
-  /** The shell makes one and tells the id back by `started`. */
+  /** The shell makes one and answers with `started`. */
   | { readonly do: 'start'; readonly replaces: WorkerId | null }
   /** It holds nothing any more: down the stop ladder, from asking. */
   | { readonly do: 'stop'; readonly worker: WorkerId }
@@ -77,7 +89,7 @@ export type SchedulerInstruction =
       readonly count: number
       readonly retried: number
     }
-  /** `chunkFirst + first ..` of the job are answered: the payload holds them. */
+  /** `count` tasks of the job are answered, from `first` on. */
   | {
       readonly do: 'accept'
       readonly worker: WorkerId
@@ -85,8 +97,9 @@ export type SchedulerInstruction =
       readonly first: number
       readonly count: number
       readonly attempts: number
+      readonly answers: Answers
     }
-  /** Answers that nobody waits for: of a chunk that was withdrawn, or that this worker does not hold. */
+  /** Answers that no task needs: of a chunk that was withdrawn, or that this worker does not hold. */
   | { readonly do: 'stale'; readonly worker: WorkerId; readonly tasks: number }
   /** The rest of a chunk need not be run. */
   | { readonly do: 'withdraw'; readonly worker: WorkerId; readonly chunk: number }
@@ -104,6 +117,8 @@ export type SchedulerInstruction =
       readonly failureReason: FailureReason
       readonly worker: WorkerId | null
       readonly attempts: number
+      /** Why it could not be sent. */
+      readonly error?: unknown
     }
   | {
       readonly do: 'report-loss'
@@ -125,6 +140,9 @@ export type SchedulerInstruction =
   | { readonly do: 'job-done'; readonly job: JobId }
   /** Closed and without workers. */
   | { readonly do: 'all-gone' }
+
+export type EventOf<Type extends SchedulerEvent['type']> = Extract<SchedulerEvent, { readonly type: Type }>
+export type InstructionOf<Do extends SchedulerInstruction['do']> = Extract<SchedulerInstruction, { readonly do: Do }>
 
 export interface SchedulerOptions {
   readonly workers: number

@@ -1,0 +1,76 @@
+// The jobs of a pool that are not done: what a worker is sent of them, and the outcomes that their callers get.
+
+import type { WorkerDeath } from '../errors.ts'
+import type { TargetUrl } from '../process/target.ts'
+import type { Inputs } from './inputs.ts'
+import type { Insights } from './insights.ts'
+import { Job, type JobOptions } from './job.ts'
+import { answeredBatch, settledBatch } from './outcomes.ts'
+import type { InstructionOf, JobId } from './scheduler/scheduler-messages.ts'
+import type { Sending } from './worker-handle.ts'
+
+export class OpenJobs {
+  readonly #jobs = new Map<JobId, Job>()
+  /** A worker is told a target once; from then on its number here is enough. */
+  readonly #targets: TargetUrl[] = []
+  readonly #insights: Insights
+  /** Each task is marked: which one a dying worker was running decides what becomes of it. */
+  readonly #exact: boolean
+  #lastJob = 0
+
+  constructor(insights: Insights, exact: boolean) {
+    this.#insights = insights
+    this.#exact = exact
+  }
+
+  add(target: TargetUrl, inputs: Inputs, options: JobOptions): Job {
+    const targetId = this.#numberOf(target)
+    const job = new Job(++this.#lastJob, target, targetId, inputs, options)
+    this.#jobs.set(job.id, job)
+    return job
+  }
+
+  get(id: JobId): Job | undefined {
+    return this.#jobs.get(id)
+  }
+
+  finish(id: JobId): void {
+    this.#jobs.get(id)?.finish()
+    this.#jobs.delete(id)
+  }
+
+  /** Undefined when the job is done. */
+  chunk({ job: id, chunk, first, count }: InstructionOf<'send'>): Sending | undefined {
+    const job = this.#jobs.get(id)
+    if (job === undefined) return undefined
+    return {
+      chunkId: chunk,
+      targetId: job.targetId,
+      target: job.target,
+      shape: job.options.shape,
+      oneByOne: job.deadlineMs !== null,
+      exact: this.#exact,
+      values: job.inputs.slice(first, count),
+      what: count === 1 ? `task ${first}` : `tasks ${first} to ${first + count - 1}`,
+    }
+  }
+
+  accept(instruction: InstructionOf<'accept'>, pid: number | null): void {
+    const job = this.#jobs.get(instruction.job)
+    if (job === undefined) return
+    const batch = answeredBatch(instruction, pid)
+    this.#insights.worked(instruction.worker, batch, job.inputs)
+    job.settle(batch)
+  }
+
+  /** `death`: of the worker that had the tasks. */
+  settle(instruction: InstructionOf<'settle'>, death: WorkerDeath | null): void {
+    const job = this.#jobs.get(instruction.job)
+    job?.settle(settledBatch(instruction, death, job))
+  }
+
+  #numberOf({ module, export: name }: TargetUrl): number {
+    const known = this.#targets.findIndex((target) => target.module === module && target.export === name)
+    return known === -1 ? this.#targets.push({ module, export: name }) - 1 : known
+  }
+}

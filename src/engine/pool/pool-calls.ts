@@ -1,0 +1,212 @@
+// The one way in for calls of a pool. Each is admitted (the pool is open, the options are right), then its inputs become a
+// job of the driver:
+//
+//   run, map      an array, all of it at once      collected-results.ts
+//   imap          a stream, as fast as it is read  feeder.ts, result-stream.ts
+//   submit        one task, added to a job of all that have its target and deadline  submissions.ts
+
+import type { Actor } from '../../shared/process.ts'
+import type { ChunkSize } from '../../shared/run.ts'
+import { OptionError, PoolClosedError } from '../errors.ts'
+import { resolveTarget, type Target, type TargetUrl } from '../process/target.ts'
+import type { CallShape } from '../wire/frames.ts'
+import { checkedInputs, checkedInTurns, isLarge } from './checked-inputs.ts'
+import { CollectedResults } from './collected-results.ts'
+import { Feeder } from './feeder.ts'
+import { ArrayInputs, type Inputs, StreamInputs } from './inputs.ts'
+import type { Job, JobOptions } from './job.ts'
+import type { PoolDriver } from './pool-driver.ts'
+import { checkChunkSize, checkDeadline, type MapOptions, type TaskOptions } from './pool-options.ts'
+import type { ResultStream } from './result-stream.ts'
+import { Submissions, type Submitted } from './submissions.ts'
+
+export type AnyInputs = Iterable<unknown> | AsyncIterable<unknown>
+
+export interface RunOptions extends JobOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+interface Admissible {
+  readonly chunkSize?: ChunkSize | undefined
+  readonly deadlineMs?: number | undefined
+}
+
+/** Inputs that are still being taken: a pool that is closed meanwhile waits for them. */
+interface Intake {
+  readonly ended: Promise<void>
+  readonly stop: () => void
+}
+
+export class PoolCalls {
+  readonly #driver: PoolDriver
+  readonly #submissions: Submissions
+  readonly #intakes = new Set<Intake>()
+  #closed = false
+
+  constructor(driver: PoolDriver, maxWaiting: number | null) {
+    this.#driver = driver
+    this.#submissions = new Submissions(driver, maxWaiting)
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  refuseClosed(): void {
+    if (this.#closed) throw new PoolClosedError('the pool is closed: it takes no more tasks; make a new Pool')
+  }
+
+  run(target: Target, inputs: Iterable<unknown>, options: RunOptions): Job {
+    return this.#open(this.#admit(target, options), new ArrayInputs(checkedInputs(inputs)), options, true)
+  }
+
+  async collect<R>(
+    target: Target,
+    inputs: Iterable<unknown>,
+    { chunkSize = 'auto', deadlineMs, signal }: MapOptions,
+    shape: CallShape,
+  ): Promise<R[]> {
+    signal?.throwIfAborted()
+    const items: readonly unknown[] = Array.isArray(inputs) ? inputs : [...inputs]
+    const results = new CollectedResults<R>(items.length)
+    const onOutcomes: JobOptions['onOutcomes'] = (batch) => {
+      results.push(batch)
+    }
+    const options = { chunkSize, shape, deadlineMs, signal, onOutcomes }
+    const job = isLarge(items) ? await this.#runLarge(target, items, options) : this.run(target, items, options)
+    await job.done
+    if (job.reason !== null) throw job.reason as Error
+    return results.take()
+  }
+
+  stream<T>(
+    target: Target,
+    inputs: AnyInputs,
+    options: MapOptions,
+    stream: ResultStream<T>,
+  ): AsyncGenerator<T, void, undefined> {
+    const { chunkSize = 'auto', deadlineMs, signal } = options
+    const url = this.#admit(target, options)
+    const kept = new StreamInputs()
+    const onOutcomes: JobOptions['onOutcomes'] = (batch) => {
+      stream.push(batch)
+    }
+    const job = this.#open(url, kept, { chunkSize, shape: 'single', deadlineMs, signal, onOutcomes }, false)
+    const feeder = new Feeder(this.#driver, job, kept, inputs, {
+      read: () => stream.read,
+      window: () => this.#window(chunkSize),
+    })
+    this.#intakes.add(feeder)
+    stream.onRead = () => {
+      feeder.more()
+    }
+    stream.onLeft = () => {
+      feeder.stop()
+      this.#driver.abort(job, new PoolClosedError('nobody reads the results any more'))
+    }
+    void job.done.then(() => {
+      this.#intakes.delete(feeder)
+      stream.end(feeder.error)
+    })
+    feeder.more()
+    return stream.results()
+  }
+
+  submit<R>(target: Target, args: readonly unknown[], options: TaskOptions): Promise<R> {
+    return this.#submissions.submit(this.#admitCall(target, args, options), args, options) as Promise<R>
+  }
+
+  begin<R>(target: Target, args: readonly unknown[], options: TaskOptions): Submitted<R> {
+    return this.#submissions.begin(this.#admitCall(target, args, options), args, options) as Submitted<R>
+  }
+
+  room(): Promise<void> {
+    return this.#submissions.room()
+  }
+
+  /** No more calls. The driver is closed when the inputs of those that were made are all taken. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#submissions.flush()
+    // A stream that is still being read goes on to its end.
+    const open = [...this.#intakes].map(({ ended }) => ended)
+    if (open.length === 0) this.#driver.close()
+    else
+      void Promise.all(open).then(() => {
+        this.#driver.close()
+      })
+  }
+
+  /** No more calls, and no more inputs of those that were made. */
+  terminate(by: Actor): void {
+    this.#closed = true
+    this.#submissions.flush()
+    for (const intake of this.#intakes) intake.stop()
+    this.#driver.terminate(by)
+  }
+
+  #admit(target: Target, { chunkSize = 'auto', deadlineMs }: Admissible): TargetUrl {
+    this.refuseClosed()
+    checkChunkSize(chunkSize)
+    checkDeadline(deadlineMs)
+    return resolveTarget(target)
+  }
+
+  #admitCall(target: Target, args: readonly unknown[], options: TaskOptions): TargetUrl {
+    const url = this.#admit(target, options)
+    if (!Array.isArray(args)) throw new OptionError('args', 'an array of arguments', args)
+    return url
+  }
+
+  #open(target: TargetUrl, inputs: Inputs, options: RunOptions, sealed: boolean): Job {
+    const job = this.#driver.open(target, inputs, options, sealed)
+    this.#watchSignal(job, options.signal)
+    return job
+  }
+
+  /** As `run`; a million inputs are looked at without holding anybody up. */
+  async #runLarge(target: Target, inputs: Iterable<unknown>, options: RunOptions): Promise<Job> {
+    const url = this.#admit(target, options)
+    const checked = checkedInTurns(inputs)
+    let stopped = false
+    const intake: Intake = {
+      ended: checked.then(
+        () => undefined,
+        () => undefined,
+      ),
+      stop: () => {
+        stopped = true
+      },
+    }
+    this.#intakes.add(intake)
+    try {
+      const items = await checked
+      if (stopped) throw new PoolClosedError('the tasks were cancelled: the pool was terminated')
+      return this.#open(url, new ArrayInputs(items), options, true)
+    } finally {
+      this.#intakes.delete(intake)
+    }
+  }
+
+  /** Inputs that may be taken and not be read as results: some messages for each worker. */
+  #window(chunkSize: ChunkSize): number {
+    const { wanted, chunkSizeNow } = this.#driver.scheduler
+    const size = chunkSize === 'auto' ? chunkSizeNow : chunkSize
+    return Math.min(Math.max(64, 8 * wanted * Math.max(1, size)), Math.max(65_536, 2 * wanted * size))
+  }
+
+  #watchSignal(job: Job, signal: AbortSignal | undefined): void {
+    if (signal === undefined) return
+    const abort = (): void => {
+      this.#driver.abort(job, signal.reason)
+    }
+    if (signal.aborted) abort()
+    else {
+      signal.addEventListener('abort', abort, { once: true })
+      void job.done.then(() => {
+        signal.removeEventListener('abort', abort)
+      })
+    }
+  }
+}

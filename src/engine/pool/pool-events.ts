@@ -1,0 +1,21 @@
+// The events of a pool: what the journal is told of the scheduler's instructions.
+
+import type { EventBody } from '../../shared/events.ts'
+import type { RunId } from '../../shared/run.ts'
+import type { InstructionOf } from './scheduler/scheduler-messages.ts'
+
+/** Null when the event is about a run, and this pool belongs to none. */
+export function eventOf(
+  instruction: InstructionOf<'stale' | 'report-loss' | 'moved'>,
+  runId: RunId | null,
+): EventBody | null {
+  if (instruction.do === 'stale')
+    return { type: 'answers.dropped', processId: instruction.worker, tasks: instruction.tasks }
+  if (runId === null) return null
+  if (instruction.do === 'moved') {
+    const { from, to, tasks } = instruction
+    return { type: 'tasks.moved', runId, from, to, tasks }
+  }
+  const { worker: processId, chunk: chunkId, running: runningTask, inFlight, again: handedOutAgain, lost } = instruction
+  return { type: 'worker.lost', processId, runId, chunkId, runningTask, inFlight, handedOutAgain, lost }
+}

@@ -1,0 +1,113 @@
+// The workers of a pool: how they are set up, how long they live, what they may use, and what is told of them.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { OptionError, PoolClosedError } from '../errors.ts'
+import { until } from '../../../test/support/os-view.ts'
+import { numbers, poolStage, target } from '../../../test/support/pool-stage.ts'
+
+const stage = poolStage()
+const { make, happened } = stage
+
+describe('what a worker is', () => {
+  test('the initializer has run before the first task, in every worker', async () => {
+    const pool = make({ initializer: { target: target('setUp'), args: ['ready'] } })
+    expect(new Set(await pool.map(target('whatWasSetUp'), numbers(50), { chunkSize: 1 }))).toEqual(new Set(['ready']))
+  })
+
+  test('a worker whose initializer fails gets no task; the pool says why, and does not try for ever', async () => {
+    const pool = make({ initializer: { target: target('setUpFails') } })
+    await expect(pool.map(target('increment'), [1])).rejects.toThrow('no set-up today')
+    expect(happened('process.starting').length).toBeLessThan(16)
+  })
+
+  test('an initializer that fails once costs a worker and no task', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'set-up-'))
+    try {
+      const pool = make({
+        processes: 1,
+        initializer: { target: target('setUpFailsOnce'), args: [join(folder, 'once')] },
+      })
+      expect(await pool.map(target('increment'), [1, 2])).toEqual([2, 3])
+      expect(happened('process.starting')).toHaveLength(2)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('an initializer that hangs is ended in time', async () => {
+    const pool = make({ processes: 1, initializer: { target: target('setUpHangs') }, startTimeoutMs: 1_000 })
+    const failed = pool.map(target('increment'), [1]).catch((error: unknown) => error)
+    await until('the first is gone', () => happened('process.exited').length > 0)
+    expect(happened('process.exited')[0]).toMatchObject({
+      cause: { text: expect.stringContaining('the initializer did not end within 1000 ms') as string },
+    })
+    await pool.terminate()
+    expect(await failed).toBeInstanceOf(PoolClosedError)
+  })
+
+  test('one that has run its number of tasks is replaced, and no process runs more', async () => {
+    const pool = make({ maxTasksPerChild: 5 })
+    const counts = new Map<number, number>()
+    for (const one of await pool.map<number>(target('pid'), numbers(40))) counts.set(one, (counts.get(one) ?? 0) + 1)
+    expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBe(40)
+    for (const count of counts.values()) expect(count).toBeLessThanOrEqual(5)
+    expect(counts.size).toBeGreaterThanOrEqual(8)
+  })
+
+  test('one that outgrows its memory is ended with the limit in words, and its neighbours go on', async () => {
+    const pool = make({ memoryLimitBytes: 64 * 1024 * 1024 })
+    const failed = await pool.map(target('heap'), [1]).catch((error: unknown) => error)
+    expect(String(failed)).toMatch(/heap out of memory|the limit of a worker is 64 MiB/)
+    expect(await pool.map(target('increment'), [1])).toEqual([2])
+  })
+
+  test('a warm one is taken as it waits, and another takes its place in the stock', async () => {
+    await stage.supervisor.warmUp(2)
+    const waiting = happened('process.ready').map((event) => ('processId' in event ? event.processId : 0))
+    expect(waiting).toHaveLength(2)
+    const pool = make({ startMethod: 'warm' })
+    expect(await pool.map(target('increment'), numbers(10))).toEqual(numbers(10).map((n) => n + 1))
+    expect(new Set(pool.processIds)).toEqual(new Set(waiting))
+    await until('two more wait', () => happened('process.ready').length === 4)
+  })
+
+  test('insights tell where the time went and which tasks were slow', async () => {
+    const pool = make()
+    await pool.map(target('spin'), [1, 2, 3, 40, 5, 6, 30], { chunkSize: 1 })
+    const { workers, slowest } = pool.insights()
+    expect(slowest.map(({ input }) => input).slice(0, 2)).toEqual([40, 30])
+    expect(slowest).toHaveLength(5)
+    for (const worker of workers) {
+      expect(worker.startUpMs).toBeGreaterThan(0)
+      expect(worker.workingMs).toBeGreaterThan(0)
+    }
+    expect(workers.reduce((sum, { tasks: count }) => sum + count, 0)).toBe(7)
+  })
+
+  test('a shared value is the same for every task, read once by each worker', async () => {
+    const pool = make()
+    const table = { words: numbers(1_000), bytes: Buffer.alloc(1024 * 1024, 5) }
+    const shared = await pool.share(table)
+    const lengths = await pool.starmap<number>(
+      target('sharedLength'),
+      numbers(20).map((n) => [shared, n]),
+      { chunkSize: 1 },
+    )
+    expect(lengths).toEqual(numbers(20).map((n) => 1024 * 1024 + 1_000 + n))
+    shared.release()
+    await expect(pool.apply(target('sharedLength'), [shared, 1])).rejects.toThrow('the shared value was released')
+  })
+
+  test('options that make no sense are named', () => {
+    expect(() => make({ maxTasksPerChild: 0 })).toThrow(OptionError)
+    expect(() => make({ memoryLimitBytes: 1_000 })).toThrow(
+      'memoryLimitBytes: expected a whole number, at least 16777216',
+    )
+    expect(() => make({ startMethod: 'fork' as 'spawn' })).toThrow(
+      'startMethod: expected "spawn" or "warm" or "thread", got "fork"',
+    )
+  })
+})

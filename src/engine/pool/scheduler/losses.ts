@@ -1,0 +1,115 @@
+// Losses: what becomes of the tasks of a worker that died or ran past a deadline, and of the tasks that wait when workers
+// end before any work.
+
+import { takeChunks, held } from './held-chunks.ts'
+import { settle, settleWaiting } from './jobs.ts'
+import { backOff, hasWorkers, remove, replace } from './scaling.ts'
+import type { EventOf, Mark } from './scheduler-messages.ts'
+import type { SchedulerState, Worker } from './scheduler-state.ts'
+import { type Chunk, type Range, type Started, startedIn, takeBack } from './take-back.ts'
+
+export function ended(state: SchedulerState, { worker: id, mark, ownFault }: EventOf<'ended'>): void {
+  const worker = state.workers.get(id)
+  if (worker === undefined) return
+  // What it had begun: answers of chunks before that one may have died with it.
+  const at = Math.max(0, mark === null ? -1 : worker.chunks.findIndex((chunk) => chunk.id === mark.chunkId))
+  const current = worker.chunks[at]
+  const started = whatWasStarted(current, mark)
+  remove(state, worker)
+  takeBackAll(state, worker, at, started, 'lost')
+  if (!worker.leaving && !worker.replaced) limitRestarts(state, worker, current, started, ownFault)
+}
+
+export function overdue(state: SchedulerState, { worker: id, chunk: chunkId, index }: EventOf<'overdue'>): void {
+  const worker = state.workers.get(id)
+  const head = worker?.chunks[0]
+  if (worker === undefined || head === undefined || head.id !== chunkId || head.dropped) return
+  if (index < head.answered || index >= head.count) return // answered in the meantime
+  takeBackAll(state, worker, 0, { from: index, to: index }, 'timeout')
+  replace(state, worker)
+  state.todo.push({ do: 'condemn', worker: id })
+}
+
+function whatWasStarted(chunk: Chunk | undefined, mark: Mark | null): Range | null {
+  if (chunk === undefined) return null
+  // A mark that cannot be read was destroyed by the worker: what it could have begun counts as begun.
+  return mark === null ? { from: chunk.answered, to: chunk.count - 1 } : startedIn(chunk, mark)
+}
+
+/** For a worker that was to stay: when it had begun no task, the module of its job may be the reason, or its start. */
+function limitRestarts(
+  state: SchedulerState,
+  worker: Worker,
+  current: Chunk | undefined,
+  started: Range | null,
+  ownFault: boolean,
+): void {
+  const job = current === undefined || started !== null ? undefined : state.jobs.get(current.job)
+  if (job !== undefined) {
+    backOff(state, job.restartLimit.note(ownFault))
+    if (job.restartLimit.reached) settleWaiting(state, job.id, 'unstartable')
+  } else if (!worker.ready || (ownFault && current === undefined)) backOff(state, state.restartLimit.note(ownFault))
+  // Workers that are left go on with what waits, whatever happens to those that fail to start.
+  if (state.restartLimit.reached && !hasWorkers(state)) settleWaiting(state, null, 'unstartable')
+}
+
+/**
+ * The unanswered tasks of a worker, and only those: what had started by the pool's policy, the others to the front of the
+ * line. The worker was at its chunk number `at`, and in it at task `started`; what it holds before that has been run.
+ */
+function takeBackAll(
+  state: SchedulerState,
+  worker: Worker,
+  at: number,
+  started: Range | null,
+  why: 'lost' | 'timeout',
+): void {
+  const inFlight = held(worker)
+  const chunks = takeChunks(state, worker)
+  const current = chunks[at]
+  let lost = 0
+  // From the last to the first: each is put in front of the one before.
+  for (const [i, chunk] of [...chunks.entries()].reverse())
+    lost += takeBackChunk(state, worker, chunk, i < at ? 'all' : i === at ? started : null, why)
+  // A run that is being cancelled loses nothing: that is what was asked for.
+  if (inFlight === 0 || state.cancelled) return
+  state.todo.push({
+    do: 'report-loss',
+    worker: worker.id,
+    chunk: current?.id ?? null,
+    job: current?.job ?? null,
+    running: current === undefined || started === null ? null : current.first + started.from,
+    inFlight,
+    again: inFlight - lost,
+    lost,
+  })
+}
+
+/** Returns how many of its tasks got their outcome here. */
+function takeBackChunk(
+  state: SchedulerState,
+  worker: Worker,
+  chunk: Chunk,
+  started: Started,
+  why: 'lost' | 'timeout',
+): number {
+  const job = state.jobs.get(chunk.job)
+  if (job === undefined || chunk.dropped) return 0
+  if (state.cancelled) {
+    const count = chunk.count - chunk.answered
+    settle(state, job, {
+      first: chunk.first + chunk.answered,
+      count,
+      failureReason: 'cancelled',
+      worker: worker.id,
+      attempts: chunk.retried + 1,
+    })
+    return count
+  }
+  const { again, settled } = takeBack(chunk, started, state.options, why)
+  for (const { first, count, retried, alone } of again)
+    state.waiting.addFirst({ job: job.id, first, count, retried, from: worker.id, alone })
+  if (settled === null) return 0
+  settle(state, job, { ...settled, worker: worker.id })
+  return settled.count
+}

@@ -1,0 +1,118 @@
+// All that the scheduler knows: its workers, its jobs, the tasks that wait, and the instructions of the step that is being
+// taken. It is changed in place, and by `step` alone (docs/decisions/0004-scheduler-state-in-place.md).
+
+import type { ChunkSize } from '../../../shared/run.ts'
+import type { ChunkCost } from './auto-chunk.ts'
+import { RestartLimit } from './restart-limit.ts'
+import type { JobId, SchedulerInstruction, SchedulerOptions, WorkerId } from './scheduler-messages.ts'
+import type { Chunk } from './take-back.ts'
+import { WaitingLine } from './waiting-line.ts'
+
+export interface SchedulerState {
+  readonly options: SchedulerOptions
+  readonly workers: Map<WorkerId, Worker>
+  readonly jobs: Map<JobId, Job>
+  readonly waiting: WaitingLine
+  /** What the tasks of each kind of job cost last. */
+  readonly costs: Map<number, ChunkCost>
+  /** For workers that end before any work, whatever the job. */
+  readonly restartLimit: RestartLimit
+  /** Places of dead workers that no other worker has taken yet. */
+  readonly vacant: WorkerId[]
+  /** How many workers there shall be. */
+  wanted: number
+  /** `start` instructions that the shell has not answered with `started` yet. */
+  launching: number
+  backingOff: boolean
+  /** Workers with a chunk that waits behind another one: only then is there anything to recall. */
+  hoarding: number
+  lastChunk: number
+  /** Tasks in the newest message. */
+  lastChunkTasks: number
+  /** Tasks without an outcome. */
+  openTasks: number
+  staleAnswers: number
+  closed: boolean
+  cancelled: boolean
+  /** `all-gone` was told. */
+  gone: boolean
+  todo: SchedulerInstruction[]
+}
+
+export function newState(options: SchedulerOptions): SchedulerState {
+  return {
+    options,
+    workers: new Map(),
+    jobs: new Map(),
+    waiting: new WaitingLine(),
+    costs: new Map(),
+    restartLimit: new RestartLimit(),
+    vacant: [],
+    wanted: options.workers,
+    launching: 0,
+    backingOff: false,
+    hoarding: 0,
+    lastChunk: 0,
+    lastChunkTasks: 0,
+    openTasks: 0,
+    staleAnswers: 0,
+    closed: false,
+    cancelled: false,
+    gone: false,
+    todo: [],
+  }
+}
+
+export interface Worker {
+  readonly id: WorkerId
+  ready: boolean
+  /** Gets nothing new; taken back if more workers are wanted before it was told to stop. */
+  leaving: boolean
+  /** Told to stop, or condemned: never taken back. */
+  stopped: boolean
+  /** It goes and its place is given to another one: it has run as many tasks as it may, or past a deadline. */
+  replaced: boolean
+  readonly chunks: Chunk[]
+  /** A recalled chunk of which it has not yet said that it met it; there is one word for it in shared memory. */
+  recalling: number | null
+  /** Messages about chunks that it does not hold. */
+  strays: number
+  /** Tasks that were dispatched to it, ever. */
+  assigned: number
+  done: number
+}
+
+export function newWorker(id: WorkerId): Worker {
+  return {
+    id,
+    ready: false,
+    leaving: false,
+    stopped: false,
+    replaced: false,
+    chunks: [],
+    recalling: null,
+    strays: 0,
+    assigned: 0,
+    done: 0,
+  }
+}
+
+export interface Job {
+  readonly id: JobId
+  readonly chunkSize: ChunkSize
+  /** Jobs of one kind cost alike. */
+  readonly kind: number
+  /** For workers that held a chunk of it and had started none of its tasks: its module may be the reason. */
+  readonly restartLimit: RestartLimit
+  cost: ChunkCost
+  /** Tasks so far. */
+  size: number
+  /** Tasks without an outcome. */
+  open: number
+  /** No more follow. */
+  sealed: boolean
+}
+
+export function newJob(id: JobId, chunkSize: ChunkSize, kind: number, cost: ChunkCost, sealed: boolean): Job {
+  return { id, chunkSize, kind, restartLimit: new RestartLimit(), cost, size: 0, open: 0, sealed }
+}
