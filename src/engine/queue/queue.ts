@@ -8,9 +8,9 @@ import type { QueueId } from '../../shared/queue.ts'
 import type { RunId } from '../../shared/run.ts'
 import { createCodec } from '../wire/codec.ts'
 import { MAX_PAYLOAD_BYTES } from '../wire/protocol.ts'
-import { registerShareable, Shareable, type Reference, resolveShareable } from '../wire/references.ts'
+import { registerShareable, Shareable, type Reference, resolveShareable, type Travel } from '../wire/references.ts'
 import { OptionError, QueueClosedError } from '../errors.ts'
-import { noteCarried, withCarried } from '../wire/carried-queues.ts'
+import { encodeItem } from '../wire/queue-item.ts'
 import type { WaitLimit } from '../wire/queue-requests.ts'
 import { isRefusal, limitOf, refusalOf, titleOf, type WaitOptions } from '../wire/queue-words.ts'
 import { isSentinel, SENTINEL } from '../wire/sentinel.ts'
@@ -150,11 +150,11 @@ export class Queue<T = unknown> extends Shareable {
     return this.#broker.close(this.#hosted)
   }
 
-  override toReference(): Reference {
+  override toReference(travel: Travel = 'message'): Reference {
     if (this.isClosed) throw new QueueClosedError(titleOf(this.name), this.metrics.discarded)
     const { name, maxSize, joinable } = this.#hosted.facts
-    // In an item it is known to be on its way without a ticket.
-    const ticket = noteCarried(this.id) ? null : this.#hosted.newTicket()
+    // The queue knows what its items hold: a reference inside one needs no ticket to be known to be on its way.
+    const ticket = travel === 'item' ? null : this.#hosted.newTicket()
     return { kind: 'queue', id: this.id, facts: { name, maxSize, joinable, owner: this.#owner, ticket } }
   }
 
@@ -171,10 +171,10 @@ export class Queue<T = unknown> extends Shareable {
 
   #itemOf(value: T): Item {
     if (isSentinel(value)) return { bytes: new Uint8Array(0), isSentinel: true, carries: [] }
-    const { encoded, carries } = withCarried(() => this.#codec.encode(value, `an item for ${titleOf(this.name)}`))
+    const { bytes, carries } = encodeItem(this.#codec, value, this.name)
     // The encoder cuts its results from large pieces of memory: a small item must not keep such a piece for itself.
-    const bytes = encoded.length * 2 < encoded.buffer.byteLength ? Uint8Array.from(encoded) : encoded
-    return { bytes, isSentinel: false, carries }
+    const own = bytes.length * 2 < bytes.buffer.byteLength ? Uint8Array.from(bytes) : bytes
+    return { bytes: own, isSentinel: false, carries }
   }
 
   #valueOf(outcome: Outcome): T {

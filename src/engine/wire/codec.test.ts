@@ -5,8 +5,22 @@ import { describe, expect, test } from 'vitest'
 import { PayloadTooLargeError, ProtocolError, TaskSerializationError } from '../errors.ts'
 import { randomHistories } from '../../../test/support/random-histories.ts'
 import { createCodec } from './codec.ts'
+import { type Reference, Shareable, type Travel } from './references.ts'
 
 const codec = createCodec()
+
+class Thing extends Shareable {
+  readonly #id: number
+
+  constructor(id: number) {
+    super()
+    this.#id = id
+  }
+
+  override toReference(travel: Travel): Reference {
+    return { kind: 'thing', id: this.#id, facts: { travel } }
+  }
+}
 
 describe('the codec', () => {
   test('gives back what went in', () => {
@@ -54,6 +68,27 @@ describe('the codec', () => {
 
   test('refuses a value over the limit with both numbers', () => {
     expect(() => createCodec(100).encode(Buffer.alloc(200), 'the result')).toThrow(PayloadTooLargeError)
+  })
+
+  test('an item comes with the references inside it, and each knows that it travels in an item', () => {
+    const resolving = createCodec(1_000, ({ id, facts }) => `${id} travels in: ${facts['travel']}`)
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 8 }), (ids) => {
+        const value = ids.map((id) => ({ inside: [new Thing(id)] }))
+        const { bytes, references } = resolving.encodeItem(value, 'it')
+        expect(references.map(({ id }) => id)).toEqual(ids)
+        expect(resolving.decode(bytes)).toEqual(ids.map((id) => ({ inside: [`${id} travels in: item`] })))
+        expect(resolving.decode(resolving.encode(value, 'it'))).toEqual(
+          ids.map((id) => ({ inside: [`${id} travels in: message`] })),
+        )
+      }),
+    )
+  })
+
+  test('an item that is refused leaves nothing behind for the next value', () => {
+    expect(() => codec.encodeItem([new Thing(1), () => 1], 'it')).toThrow(TaskSerializationError)
+    expect(codec.encodeItem([new Thing(2)], 'it').references.map(({ id }) => id)).toEqual([2])
+    expect(codec.encodeItem([1], 'it').references).toEqual([])
   })
 
   test('hostile bytes are a ProtocolError, in no time and without memory', () => {

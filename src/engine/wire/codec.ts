@@ -5,7 +5,7 @@ import { addExtension, Packr } from 'msgpackr/pack'
 import { PayloadTooLargeError, ProtocolError, TaskSerializationError } from '../errors.ts'
 import { bytesOf, type BytesKind, kindOfBytes, viewOf } from './bytes.ts'
 import { LARGE_BYTES, MAX_PAYLOAD_BYTES } from './protocol.ts'
-import { isReference, Shareable, type Resolve } from './references.ts'
+import { isReference, type Reference, Shareable, type Resolve } from './references.ts'
 import { findUnserialisable, textOfThrown } from './unserialisable.ts'
 
 /** A value as bytes, and the large buffers inside it that travel beside them. */
@@ -14,11 +14,19 @@ export interface Encoded {
   readonly large: readonly Uint8Array[]
 }
 
+/** An item of a queue as bytes, and the references inside it. */
+export interface EncodedItem {
+  readonly bytes: Uint8Array
+  readonly references: readonly Reference[]
+}
+
 export interface Codec {
   /** Everything in one piece. @throws TaskSerializationError naming the path, PayloadTooLargeError over the limit. */
   encode(value: unknown, what: string): Uint8Array
   /** Large buffers are left out of the bytes, not copied. @throws as `encode`. */
   encodeParts(value: unknown, what: string): Encoded
+  /** As `encode`, of an item that waits in a queue before a process gets it. */
+  encodeItem(value: unknown, what: string): EncodedItem
   /** @throws ProtocolError when the bytes are no value. */
   decode(bytes: Uint8Array, large?: readonly Buffer[]): unknown
 }
@@ -35,9 +43,18 @@ VANISHING.forEach((Class, i) => {
   addExtension({ Class, type: 90 + i, write: refuse, read: refuse })
 })
 
-// Extensions are the same for every codec of a process, so what one call needs is here while it runs: encoding and
-// decoding are synchronous, and encoding does not nest.
-let largeOut: Uint8Array[] | null = null
+/** A packr, and what one encoding collects: msgpackr calls the functions of extensions that write with it as `this`. */
+interface Encoder {
+  readonly pack: (value: unknown) => Uint8Array
+  readonly unpack: (bytes: Uint8Array) => unknown
+  /** Null: large buffers stay inside the bytes. */
+  large: Uint8Array[] | null
+  /** Null: what is encoded is no item of a queue. */
+  references: Reference[] | null
+}
+
+// Extensions are the same for every codec of a process, and msgpackr calls those that read with nothing but the bytes, so
+// what one decoding needs is here while it runs.
 let largeIn: readonly Buffer[] = []
 let resolveNow: Resolve | null = null
 
@@ -51,9 +68,10 @@ const EXT_32 = 0xc9
 
 // `kind`, then 0 and the bytes, or 1 and the number of the buffer beside. msgpackr's own way loses no more, but knows
 // nothing of buffers that are not copied.
-function packBytes(value: ArrayBuffer | ArrayBufferView, allocate: (bytes: number) => Room): void {
+function packBytes(this: Encoder, value: ArrayBuffer | ArrayBufferView, allocate: (bytes: number) => Room): void {
+  const { large } = this
   const bytes = bytesOf(value)
-  const beside = largeOut !== null && bytes.length >= LARGE_BYTES
+  const beside = large !== null && bytes.length >= LARGE_BYTES
   const length = beside ? 6 : 2 + bytes.length
   const { target, position } = allocate(6 + length)
   target[position] = EXT_32
@@ -61,9 +79,9 @@ function packBytes(value: ArrayBuffer | ArrayBufferView, allocate: (bytes: numbe
   target[position + 5] = BYTES_TYPE
   target[position + 6] = kindOfBytes(value)
   target[position + 7] = beside ? 1 : 0
-  if (beside && largeOut !== null) {
-    target.writeUInt32BE(largeOut.length, position + 8)
-    largeOut.push(bytes)
+  if (beside) {
+    target.writeUInt32BE(large.length, position + 8)
+    large.push(bytes)
   } else target.set(bytes, position + 8)
 }
 
@@ -83,10 +101,16 @@ for (const Class of [ArrayBuffer, DataView, TYPED_ARRAY]) {
   >[0])
 }
 
+function writeReference(this: Encoder, thing: Shareable): object {
+  const reference = thing.toReference(this.references === null ? 'message' : 'item')
+  this.references?.push(reference)
+  return { ...reference }
+}
+
 addExtension({
   Class: Shareable as unknown as new () => Shareable,
   type: 82,
-  write: (thing: Shareable) => ({ ...thing.toReference() }),
+  write: writeReference,
   read: (reference: unknown) => {
     if (!isReference(reference)) throw new ProtocolError('a reference that is none')
     if (resolveNow === null) throw new ProtocolError(`a ${reference.kind} cannot be used here`)
@@ -100,34 +124,49 @@ addExtension({
  */
 export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES, resolve: Resolve | null = null): Codec {
   const packr = new Packr({ structuredClone: true, writeFunction: refuse })
+  const encoder: Encoder = Object.assign(packr, { large: null, references: null })
 
-  function encode(value: unknown, what: string, large: Uint8Array[] | null): Encoded {
+  function encode(
+    value: unknown,
+    what: string,
+    large: Uint8Array[] | null,
+    references: Reference[] | null,
+  ): Uint8Array {
     let bytes: Uint8Array
-    largeOut = large
+    encoder.large = large
+    encoder.references = references
     try {
-      bytes = packr.pack(value)
+      bytes = encoder.pack(value)
     } catch (cause) {
       const found = findUnserialisable(value)
       throw new TaskSerializationError(what, found?.path ?? '', found?.reason ?? textOfThrown(cause), { cause })
     } finally {
-      largeOut = null
+      encoder.large = null
+      encoder.references = null
     }
     let size = bytes.length
     for (const buffer of large ?? []) size += buffer.length
     if (size > maxPayloadBytes) throw new PayloadTooLargeError(what, size, maxPayloadBytes)
-    return { bytes, large: large ?? [] }
+    return bytes
   }
 
   return {
-    encode: (value, what) => encode(value, what, null).bytes,
-    encodeParts: (value, what) => encode(value, what, []),
+    encode: (value, what) => encode(value, what, null, null),
+    encodeParts(value, what) {
+      const large: Uint8Array[] = []
+      return { bytes: encode(value, what, large, null), large }
+    },
+    encodeItem(value, what) {
+      const references: Reference[] = []
+      return { bytes: encode(value, what, null, references), references }
+    },
     decode(bytes, large = []) {
       // Resolving a reference may decode something else: a shared value is read where it is first met.
       const [outerLarge, outerResolve] = [largeIn, resolveNow]
       largeIn = large
       resolveNow = resolve
       try {
-        return packr.unpack(bytes)
+        return encoder.unpack(bytes)
       } catch (cause) {
         throw new ProtocolError('a value that cannot be decoded', { cause })
       } finally {

@@ -8,10 +8,13 @@ export interface Reference {
   readonly facts: Readonly<Record<string, string | number | boolean | null>>
 }
 
+/** How a reference travels: in a message to one process, or in an item that waits in a queue until some process gets it. */
+export type Travel = 'message' | 'item'
+
 /** Base of everything that crosses as a reference. */
 export abstract class Shareable {
   /** Called when it is about to be sent. @throws when it cannot be used elsewhere any more. */
-  abstract toReference(): Reference
+  abstract toReference(travel: Travel): Reference
 }
 
 /** Makes the thing of this side; @throws when there is none. */

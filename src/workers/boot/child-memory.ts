@@ -1,4 +1,4 @@
-// The child's side of the memory that it shares with its parent; the layout is in engine/channel/memory.ts.
+// The child's side of the memory that it shares with its parent; the layout is in engine/wire/memory.ts.
 
 import { writeSync } from 'node:fs'
 import type { LargeTable } from '../../engine/wire/frames.ts'

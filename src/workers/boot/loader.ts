@@ -24,7 +24,7 @@ const waits = process.env['PROCDECK_WARM'] === '1'
 if (process.env['PROCDECK_PARENT'] === String(process.ppid) && process.argv[2] !== THREAD_ARGUMENT && !waits) {
   // The parent sends the first work while the worker is loaded here, which takes as long as that way.
   writeSync(CHANNEL_FD, encodeReady({ protocol: PROTOCOL, pid: process.pid }))
-  setGlobal('said-ready', true)
+  setGlobal('ready-sent', true)
 }
 
 const source = join(__dirname, 'host-main.js')

@@ -7,17 +7,17 @@ import { encodeReady } from '../../engine/wire/frames.ts'
 import { CHANNEL_FD, MEMORY_FD, PROTOCOL } from '../../engine/wire/protocol.ts'
 import { ChildMemory } from './child-memory.ts'
 import { takeFastClock } from '../runner/clock.ts'
-import { Conversation } from './conversation.ts'
+import { ChildChannel } from './child-channel.ts'
 import { ChannelOutbox } from '../runner/outbox.ts'
 import { importModule, loadTarget } from '../runner/target-loader.ts'
 import { WorkerThreads } from './worker-threads.ts'
 
-/** The library's loader says it, before it loads this file: the parent's answer is on its way meanwhile. */
-function saidReady(): boolean {
-  return (globalThis as { [SAID_READY]?: boolean })[SAID_READY] === true
+/** The library's loader sends READY before it loads this file: the parent's answer is on its way meanwhile. */
+function isReadySent(): boolean {
+  return (globalThis as { [READY_SENT]?: boolean })[READY_SENT] === true
 }
 
-const SAID_READY = Symbol.for('procdeck.said-ready')
+const READY_SENT = Symbol.for('procdeck.ready-sent')
 
 const FIRST_BYTES = 64 * 1024
 
@@ -36,16 +36,16 @@ function readFirst(): Buffer | null {
   }
 }
 
-function openChannel(outbox: ChannelOutbox, conversation: Conversation): void {
+function openSocket(outbox: ChannelOutbox, channel: ChildChannel): void {
   const { Socket } = process.getBuiltinModule('node:net')
-  const channel = new Socket({ fd: CHANNEL_FD, readable: true, writable: true })
-  outbox.open(channel)
-  channel.on('data', (data: Buffer) => {
-    conversation.receive(data)
+  const socket = new Socket({ fd: CHANNEL_FD, readable: true, writable: true })
+  outbox.open(socket)
+  socket.on('data', (data: Buffer) => {
+    channel.receive(data)
   })
   // The end of the channel is the end of the parent, or of its interest in us.
-  channel.on('close', () => process.exit(1))
-  channel.on('error', () => process.exit(1))
+  socket.on('close', () => process.exit(1))
+  socket.on('error', () => process.exit(1))
 }
 
 const REHEARSAL = Symbol.for('procdeck.rehearsal')
@@ -69,26 +69,26 @@ export function runProcess(): void {
   const outbox = new ChannelOutbox(CHANNEL_FD)
   const name = process.env['PROCDECK_NAME'] ?? 'Process'
   const threads = new WorkerThreads(outbox)
-  const conversation = new Conversation(name, parentPid, outbox, new ChildMemory(MEMORY_FD), threads)
+  const channel = new ChildChannel(name, parentPid, outbox, new ChildMemory(MEMORY_FD), threads)
   process.on('exit', () => {
-    conversation.flushNow()
+    channel.flushNow()
   })
-  const sayReady = (): void => {
-    if (!saidReady()) outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid }))
+  const sendReady = (): void => {
+    if (!isReadySent()) outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid }))
   }
   if (process.env['PROCDECK_WARM'] === '1') {
-    openChannel(outbox, conversation)
-    void warmUp().then(sayReady)
+    openSocket(outbox, channel)
+    void warmUp().then(sendReady)
     return
   }
-  sayReady()
+  sendReady()
 
   // Nothing of the user's is here yet that an event loop would have to turn for, and Node takes 4 ms to load what turns
   // it for a channel: the first work is read and answered without it.
   const first = readFirst()
   if (first === null) process.exit(1)
   setImmediate(() => {
-    openChannel(outbox, conversation)
+    openSocket(outbox, channel)
   })
-  conversation.receive(first)
+  channel.receive(first)
 }

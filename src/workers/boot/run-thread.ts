@@ -4,8 +4,8 @@ import { openSync, readlinkSync } from 'node:fs'
 import type { MessagePort } from 'node:worker_threads'
 import { encodeReady } from '../../engine/wire/frames.ts'
 import { PROTOCOL } from '../../engine/wire/protocol.ts'
+import { ChildChannel } from './child-channel.ts'
 import { ChildMemory } from './child-memory.ts'
-import { Conversation } from './conversation.ts'
 import { ThreadOutbox } from '../runner/thread-outbox.ts'
 
 /** What a thread is given at its start. */
@@ -19,14 +19,14 @@ export interface ThreadData {
 export function runThread(port: MessagePort, { name, memory, slow }: ThreadData): void {
   const outbox = new ThreadOutbox(port, slow)
   const parentPid = Number(process.env['PROCDECK_PARENT'])
-  const conversation = new Conversation(name, parentPid, outbox, new ChildMemory(openSync(memory, 'r+')))
+  const channel = new ChildChannel(name, parentPid, outbox, new ChildMemory(openSync(memory, 'r+')))
   // Null: the parent has read what was too much for it.
   port.on('message', (bytes: Uint8Array | null) => {
     if (bytes === null) outbox.onDrained()
-    else conversation.receive(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    else channel.receive(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   })
   process.on('exit', () => {
-    conversation.flushNow()
+    channel.flushNow()
   })
   outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid, tid: kernelNumber() }))
 }

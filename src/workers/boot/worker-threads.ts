@@ -15,11 +15,11 @@ import {
 import { toRemoteError } from '../../engine/errors.ts'
 import { THREAD_ARGUMENT } from './in-thread.ts'
 import type { RemoteError } from '../../shared/process.ts'
-import type { Beside } from './conversation.ts'
+import type { FrameReceiver } from './child-channel.ts'
 import type { Outbox } from '../runner/outbox.ts'
 import type { ThreadData } from './run-thread.ts'
 
-export class WorkerThreads implements Beside {
+export class WorkerThreads implements FrameReceiver {
   readonly kinds = [Kind.startThread, Kind.endThread, Kind.threadReceives]
   readonly #outbox: Outbox
   readonly #workers = new Map<number, Worker>()
@@ -45,7 +45,7 @@ export class WorkerThreads implements Beside {
     let error: RemoteError | null = null
     const ended = (code: number): void => {
       this.#workers.delete(thread)
-      this.#say([encodeThreadEnded({ thread, code, error })])
+      this.#send([encodeThreadEnded({ thread, code, error })])
     }
     let worker: Worker
     try {
@@ -57,7 +57,7 @@ export class WorkerThreads implements Beside {
     }
     this.#workers.set(thread, worker)
     worker.on('message', (bytes: Uint8Array) => {
-      this.#say(encodePieces(Kind.threadSays, thread, bytes))
+      this.#send(encodePieces(Kind.threadSays, thread, bytes))
     })
     worker.on('error', (cause: unknown) => {
       error = errorOf(cause, plan)
@@ -67,7 +67,7 @@ export class WorkerThreads implements Beside {
     worker.on('exit', ended)
   }
 
-  #say(frames: readonly Uint8Array[]): void {
+  #send(frames: readonly Uint8Array[]): void {
     for (const frame of frames) this.#outbox.write(frame)
     if (this.#outbox.flush() || Atomics.load(this.#slow, 0) !== 0) return
     Atomics.store(this.#slow, 0, 1)

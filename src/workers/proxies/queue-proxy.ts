@@ -6,7 +6,7 @@ import { type Codec, createCodec } from '../../engine/wire/codec.ts'
 import { MAX_PAYLOAD_BYTES } from '../../engine/wire/protocol.ts'
 import { Shareable, type Reference, type Resolve } from '../../engine/wire/references.ts'
 import { OptionError, ProtocolError, QueueUseError } from '../../engine/errors.ts'
-import { noteCarried, withCarried } from '../../engine/wire/carried-queues.ts'
+import { encodeItem } from '../../engine/wire/queue-item.ts'
 import type { ChildLink } from '../../engine/wire/child-link.ts'
 import { OnlyWaits } from './only-waits.ts'
 import {
@@ -132,9 +132,9 @@ export class QueueProxy<T = unknown> extends Shareable {
    */
   async put(value: T, options: WaitOptions = {}): Promise<void> {
     const limit = limitOf(options)
-    const { encoded: bytes, carries } = isSentinel(value)
-      ? { encoded: null, carries: [] }
-      : withCarried(() => this.#queues.codec.encode(value, `an item for ${titleOf(this.name)}`))
+    const { bytes, carries } = isSentinel(value)
+      ? { bytes: null, carries: [] }
+      : encodeItem(this.#queues.codec, value, this.name)
     await this.call({ ask: 'put', queue: this.id, limit, bytes, carries }, limit)
   }
 
@@ -194,7 +194,6 @@ export class QueueProxy<T = unknown> extends Shareable {
   }
 
   override toReference(): Reference {
-    noteCarried(this.id)
     return this.#reference
   }
 

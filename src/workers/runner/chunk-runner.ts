@@ -1,77 +1,47 @@
-// Runs chunks in the order in which they came, one task after the other. Each task keeps its own outcome; answers go
-// out when there is nothing left to do, and every few milliseconds before that.
-//
-// Synchronous wherever a task is: a turn of the microtask queue for each tiny task would cost more than the task.
+// Takes the chunks that come one after the other, has their tasks run, and does what has to be waited for in between:
+// targets that are loaded, a parent that is slow to read, tasks that wait. Each task keeps its own outcome.
 
+import { assertNever } from '../../shared/assert-never.ts'
 import type { Codec } from '../../engine/wire/codec.ts'
 import type { ChunkBody } from '../../engine/wire/frames.ts'
 import { encodeChunkId } from '../../engine/wire/frames.ts'
-import { Kind, STATUS_DONE, STATUS_FAILED, STATUS_SKIPPED } from '../../engine/wire/protocol.ts'
 import { RECALL_ALL } from '../../engine/wire/memory.ts'
-import { ProtocolError, toRemoteError } from '../../engine/errors.ts'
-import { Answers } from './answers.ts'
+import { Kind } from '../../engine/wire/protocol.ts'
 import type { ChildMemory } from '../boot/child-memory.ts'
-import { onlyChannelIsOpen } from '../boot/in-thread.ts'
+import { Answers } from './answers.ts'
+import { Beat } from './beat.ts'
+import { ChunkQueue } from './chunk-queue.ts'
 import { nowMs, takeFastClock } from './clock.ts'
+import { openChunk, type OpenChunk } from './open-chunk.ts'
 import type { Outbox } from './outbox.ts'
-import type { TargetFunction, TargetLoader, TargetRef } from './target-loader.ts'
-
-/** An answer waits at most this long for others to travel with: what is finished and not sent dies with its worker. */
-const FLUSH_MS = 5
-/** Tasks of at least so long are few, so their answers may wait longer: each message costs the parent half a millisecond of a core. */
-const LONG_TASK_MS = 1
-const LONG_FLUSH_MS = 40
-/** Answers in one message: what the parent makes of them must not hold it up. */
-const MAX_ANSWERS = 2_048
-/** Work between two marks, if it is many tiny tasks: a mark is a system call, about a microsecond. */
-const MARK_MS = 0.03
-const MAX_SPAN = 64
-/** Messages that wait for others to leave with: the parent can refill while the rest is worked on. */
-const MAX_FRAMES = 24
-/** How long tasks may follow each other before commands from the parent are looked at. */
-const TURN_MS = 20
-const BEAT_MS = 250
-
-interface Current {
-  readonly chunk: ChunkBody
-  readonly run: TargetFunction | null
-  /** Why no task of it can run. */
-  readonly broken: unknown
-  values: readonly unknown[]
-  next: number
-  /** Tasks before this one are marked. */
-  marked: number
-}
+import { MAX_FRAMES, Pace } from './pace.ts'
+import type { LoadedTarget, TargetLoader, TargetRef } from './target-loader.ts'
+import { type Stop, TaskLoop } from './task-loop.ts'
 
 export class ChunkRunner {
   readonly #codec: Codec
   readonly #targets: TargetLoader
   readonly #outbox: Outbox
   readonly #memory: ChildMemory
-  readonly #asking: () => boolean
   readonly #answers: Answers
-  readonly #withdrawn = new Set<number>()
-  #queue: ChunkBody[] = []
-  #current: Current | null = null
+  readonly #beat: Beat
+  readonly #loop: TaskLoop
+  readonly #queue = new ChunkQueue()
+  readonly #pace = new Pace()
+  #open: OpenChunk | null = null
   /** Something else will call `#pump` again: a promise, a turn, a drain. */
   #waiting = false
-  #lastTurnMs = 0
-  #lastFlushMs = 0
-  #markedMs = 0
-  /** When the last task that answered at once did so: one look at the clock for its time and for ours. */
-  #endedMs = 0
-  #tasksSinceMark = 0
   #whenIdle: (() => void)[] = []
-  #beat: NodeJS.Timeout | null = null
 
-  /** `asking`: whether the program waits for an answer of its parent. */
-  constructor(codec: Codec, targets: TargetLoader, outbox: Outbox, memory: ChildMemory, asking: () => boolean) {
-    this.#asking = asking
+  /** `awaitsParent`: whether some request to the parent has no answer yet. */
+  constructor(codec: Codec, targets: TargetLoader, outbox: Outbox, memory: ChildMemory, awaitsParent: () => boolean) {
     this.#codec = codec
     this.#targets = targets
     this.#outbox = outbox
     this.#memory = memory
     this.#answers = new Answers(codec, outbox, memory)
+    this.#beat = new Beat(memory, awaitsParent)
+    this.#loop = new TaskLoop(this.#pace, this.#answers, outbox, memory)
   }
 
   addTarget(target: TargetRef & { readonly id: number }): void {
@@ -79,26 +49,24 @@ export class ChunkRunner {
   }
 
   add(chunk: ChunkBody): void {
-    this.#queue.push(chunk)
+    this.#queue.add(chunk)
   }
 
-  /** Nobody waits for the rest of this chunk. */
+  /** The results of the rest of this chunk are not wanted any more. */
   withdraw(chunkId: number): void {
-    const held = this.#current?.chunk.chunkId === chunkId || this.#queue.some((chunk) => chunk.chunkId === chunkId)
-    if (held) this.#withdrawn.add(chunkId)
+    this.#queue.withdraw(chunkId)
   }
 
   /** To be called when everything that came together has been added. */
   go(): void {
-    if (this.#waiting || (this.#current === null && this.#queue.length === 0)) return
-    this.#lastTurnMs = nowMs()
-    this.#lastFlushMs = this.#lastTurnMs
+    if (this.#waiting || this.#queue.isEmpty) return
+    this.#pace.begin(nowMs())
     this.#pump()
   }
 
   /** Resolves when everything that was handed over is answered. */
   finish(): Promise<void> {
-    if (!this.#waiting && this.#current === null && this.#queue.length === 0) return Promise.resolve()
+    if (!this.#waiting && this.#queue.isEmpty) return Promise.resolve()
     return new Promise((resolve) => {
       this.#whenIdle.push(resolve)
     })
@@ -112,70 +80,52 @@ export class ChunkRunner {
 
   #pump(): void {
     this.#waiting = false
-    for (;;) {
-      const current = this.#current ?? this.#begin()
-      if (current === null) {
-        if (this.#waiting) return // a target is being loaded
-        this.#outbox.flush()
-        if (this.#queue.length === 0) this.#rest()
+    for (let open = this.#open ?? this.#begin(); open !== null; open = this.#begin()) {
+      const stop = this.#loop.run(open, this.#queue.isWithdrawn)
+      if (stop !== 'ended') {
+        this.#waitAfter(stop)
         return
       }
-      if (!this.#runSome(current)) return
-      if (current.next === current.chunk.count) {
-        this.#answers.flush()
-        if (this.#withdrawn.size > 0) this.#withdrawn.delete(current.chunk.chunkId)
-        this.#current = null
-        if (this.#outbox.waiting >= MAX_FRAMES) this.#outbox.flush()
-      }
+      this.#end()
     }
+    if (!this.#waiting) this.#rest()
   }
 
-  /** The next chunk that may be begun; null when there is none, or when its target has to be loaded first. */
-  #begin(): Current | null {
+  /** The next chunk that may be begun; null when there is none, or when something has to be waited for first. */
+  #begin(): OpenChunk | null {
     // Deadlines are told by the answers before them: those must not wait behind a task that may get stuck.
-    if (this.#queue[0]?.oneByOne === true && !this.#outbox.flush()) {
-      this.#later(this.#outbox.drained())
+    if (this.#queue.first?.oneByOne === true && !this.#outbox.flush()) {
+      this.#pumpAfter(this.#outbox.drained())
       return null
     }
-    for (let chunk = this.#queue.shift(); chunk !== undefined; chunk = this.#queue.shift()) {
+    for (let chunk = this.#queue.take(); chunk !== null; chunk = this.#queue.take()) {
       const target = this.#targets.known(chunk.targetId)
       this.#memory.mark(chunk.chunkId, target === null ? null : 0)
-      const recalled = this.#memory.recalled()
-      if (recalled === RECALL_ALL) return this.#halt()
-      if (recalled === chunk.chunkId) {
-        this.#outbox.write(encodeChunkId(Kind.returned, chunk.chunkId))
-        // Before the mark: it tells that what came earlier has been run, which only an answer does after it.
-        this.#outbox.flush()
-        this.#memory.mark(0, 0)
-        continue
+      const verdict = this.#queue.judge(this.#memory.recalled())
+      switch (verdict) {
+        case 'begin':
+          if (target !== null) return this.#start(chunk, target)
+          this.#load(chunk)
+          return null
+        case 'halt':
+          this.#halt()
+          return null
+        case 'return':
+          this.#return(chunk.chunkId)
+          break
+        default:
+          assertNever(verdict, 'verdict about a chunk')
       }
-      if (target === null) {
-        this.#load(chunk)
-        return null
-      }
-      this.#current = this.#open(chunk, target)
-      return this.#current
     }
     return null
   }
 
-  #open(chunk: ChunkBody, target: { readonly run: TargetFunction } | { readonly error: unknown }): Current {
+  #start(chunk: ChunkBody, target: LoadedTarget): OpenChunk {
     this.#answers.begin(chunk.chunkId)
-    // The first one is marked with the chunk.
-    const base = { chunk, values: [], next: 0, marked: 1 }
-    if ('error' in target) return { ...base, run: null, broken: target.error }
-    try {
-      // Copying takes milliseconds, in which the parent can send the next one.
-      if (chunk.large.lengths.length > 0) this.#outbox.flush()
-      const large = this.#memory.readFromParent(chunk.large)
-      const values = this.#codec.decode(chunk.values, large)
-      if (!Array.isArray(values) || values.length !== chunk.count)
-        throw new ProtocolError('a chunk whose count is not its length')
-      return { ...base, values, run: target.run, broken: null }
-    } catch (error) {
-      const cause = error instanceof ProtocolError && error.cause !== undefined ? error.cause : error
-      return { ...base, run: null, broken: cause }
-    }
+    // Copying takes milliseconds, in which the parent can send the next chunk.
+    if (chunk.large.lengths.length > 0) this.#outbox.flush()
+    this.#open = openChunk(chunk, target, this.#codec, this.#memory)
+    return this.#open
   }
 
   #load(chunk: ChunkBody): void {
@@ -183,152 +133,73 @@ export class ChunkRunner {
     this.#outbox.flush()
     void this.#targets.load(chunk.targetId).then((target) => {
       this.#memory.mark(chunk.chunkId, 0)
-      this.#current = this.#open(chunk, target)
+      this.#start(chunk, target)
       this.#pump()
     })
   }
 
-  /** False when it has to go on later. */
-  #runSome(current: Current): boolean {
-    const { chunk } = current
-    const answers = this.#answers
-    const { count, chunkId } = chunk
-    while (current.next < count) {
-      const i = current.next++
-      if (i >= current.marked) this.#mark(current, i)
-      const beganMs = nowMs()
-      let atMs = beganMs
-      if (this.#withdrawn.size > 0 && this.#withdrawn.has(chunkId)) answers.add(STATUS_SKIPPED, null, 0)
-      else if (current.run === null) answers.add(STATUS_FAILED, toRemoteError(current.broken), 0)
-      else {
-        const pending = this.#call(current.run, chunk, current.values[i], answers, beganMs)
-        if (pending !== null) {
-          // What is answered does not wait for a task that itself waits.
-          answers.flush()
-          this.#outbox.flush()
-          this.#waiting = true
-          this.#startBeat()
-          void pending.then(() => {
-            if (this.#memory.recalled() === RECALL_ALL) {
-              answers.flush()
-              this.#halt()
-            } else this.#pump()
-          })
-          return false
-        }
-        atMs = this.#endedMs
-        this.#tasksSinceMark++
-        if (atMs - beganMs >= MARK_MS) current.marked = current.next // the next one may be long as well
-        // A task that was long may have been too long: then nothing more is ours.
-        if (atMs - beganMs >= LONG_TASK_MS && this.#memory.recalled() === RECALL_ALL) {
-          answers.flush()
-          this.#halt()
-          return false
-        }
-      }
-      // A long task's answer waits for others of its chunk, never for those of the next.
-      const longWaitMs = current.next === count ? 0 : LONG_FLUSH_MS
-      const waitMs = atMs - beganMs < LONG_TASK_MS ? FLUSH_MS : longWaitMs
-      if (!chunk.oneByOne && atMs - this.#lastFlushMs < waitMs && answers.count < MAX_ANSWERS) continue
-      this.#lastFlushMs = atMs
-      answers.flush()
-      if (!this.#outbox.flush()) {
-        this.#later(this.#outbox.drained())
-        return false
-      }
-      if (atMs - this.#lastTurnMs < TURN_MS) continue
-      this.#waiting = true
-      this.#startBeat()
-      setImmediate(() => {
-        this.#lastTurnMs = nowMs()
-        this.#pump()
-      })
-      return false
-    }
-    return true
-  }
-
-  /** Past a deadline: what was answered goes out, and then nothing any more; the end is on its way. */
-  #halt(): null {
-    this.#waiting = true
-    this.#queue = []
+  #return(chunkId: number): void {
+    this.#queue.release()
+    this.#outbox.write(encodeChunkId(Kind.returned, chunkId))
+    // Before the mark: it tells that what came earlier has been run, which only an answer does after it.
     this.#outbox.flush()
-    return null
+    this.#memory.mark(0, 0)
   }
 
-  /** Before task `i`: it, or with tiny tasks also some that follow, so that a mark does not cost more than the tasks. */
-  #mark(current: Current, i: number): void {
-    const { chunk } = current
-    if (chunk.oneByOne || chunk.exact) {
-      current.marked = i + 1
-      this.#memory.mark(chunk.chunkId, i)
-      return
-    }
-    const atMs = nowMs()
-    const eachMs = (atMs - this.#markedMs) / Math.max(1, this.#tasksSinceMark)
-    const span = Math.max(1, Math.min(MAX_SPAN, chunk.count - i, Math.floor(MARK_MS / eachMs)))
-    current.marked = i + span
-    this.#markedMs = atMs
-    this.#tasksSinceMark = 0
-    this.#memory.mark(chunk.chunkId, i, span)
+  #end(): void {
+    this.#answers.flush()
+    this.#queue.release()
+    this.#open = null
+    if (this.#outbox.waiting >= MAX_FRAMES) this.#outbox.flush()
   }
 
-  #later(event: Promise<void>): void {
+  #waitAfter(stop: Exclude<Stop, 'ended'>): void {
+    if (stop === 'halt') this.#halt()
+    else if (stop === 'blocked') this.#pumpAfter(this.#outbox.drained())
+    else if (stop === 'turn') this.#turn()
+    else this.#await(stop)
+  }
+
+  #pumpAfter(event: Promise<void>): void {
     this.#waiting = true
     void event.then(() => {
       this.#pump()
     })
   }
 
-  /** Null when the task has answered at once. */
-  #call(
-    run: TargetFunction,
-    chunk: ChunkBody,
-    value: unknown,
-    answers: Answers,
-    beganMs: number,
-  ): Promise<void> | null {
-    try {
-      const result = chunk.shape === 'spread' ? run(...(value as unknown[])) : run(value)
-      if (isThenable(result)) {
-        return Promise.resolve(result).then(
-          (resolved: unknown) => {
-            answers.add(STATUS_DONE, resolved, nowMs() - beganMs)
-          },
-          (error: unknown) => {
-            answers.add(STATUS_FAILED, toRemoteError(error), nowMs() - beganMs)
-          },
-        )
-      }
-      this.#endedMs = nowMs()
-      answers.add(STATUS_DONE, result, this.#endedMs - beganMs)
-    } catch (error) {
-      this.#endedMs = nowMs()
-      answers.add(STATUS_FAILED, toRemoteError(error), this.#endedMs - beganMs)
-    }
-    return null
+  /** Lets the event loop turn once, which reads the commands that have come. */
+  #turn(): void {
+    this.#waiting = true
+    this.#beat.start()
+    setImmediate(() => {
+      this.#pace.turned(nowMs())
+      this.#pump()
+    })
   }
 
-  /** For work that lasts: of short work the marks tell enough. */
-  #startBeat(): void {
-    if (this.#beat !== null) return
-    this.#beat = setInterval(() => {
-      this.#memory.beat()
-      this.#memory.waits(this.#asking() && onlyChannelIsOpen())
-    }, BEAT_MS)
-    this.#beat.unref()
+  #await(task: Promise<void>): void {
+    // What is answered does not wait for a task that itself waits.
+    this.#answers.flush()
+    this.#outbox.flush()
+    this.#waiting = true
+    this.#beat.start()
+    void task.then(() => {
+      if (this.#memory.recalled() === RECALL_ALL) this.#halt()
+      else this.#pump()
+    })
+  }
+
+  /** Past a deadline: what was answered goes out, and nothing calls `#pump` again. The stop ladder ends the worker. */
+  #halt(): void {
+    this.#waiting = true
+    this.#answers.flush()
+    this.#outbox.flush()
   }
 
   #rest(): void {
-    if (this.#beat !== null) clearInterval(this.#beat)
-    this.#beat = null
-    this.#memory.waits(false)
+    this.#outbox.flush()
+    this.#beat.stop()
     takeFastClock()
     for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
-}
-
-function isThenable(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return value instanceof Promise || typeof (value as { then?: unknown }).then === 'function'
 }

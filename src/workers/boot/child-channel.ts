@@ -1,5 +1,5 @@
-// The conversation of one worker with its parent, whichever way the bytes travel: loads targets, runs tasks one after the
-// other, and goes when it is told to.
+// The child's end of the channel to its parent, whichever way the bytes travel: takes the frames that come, hands chunks
+// to the runner and answers to the link, and ends the child when the parent says so.
 
 import { type Codec, createCodec } from '../../engine/wire/codec.ts'
 import { type Frame, FrameParser, limitsFor } from '../../engine/wire/frame-parser.ts'
@@ -25,35 +25,31 @@ import { TargetLoader } from '../runner/target-loader.ts'
 const RECEIVED = [Kind.target, Kind.stop, Kind.ack, Kind.name, Kind.withdraw] as const
 const RECEIVED_LARGE = [Kind.chunk, Kind.call, Kind.init, Kind.response] as const
 
-/** Frames that not every worker hears. */
-export interface Beside {
+/** Takes kinds of frames that only some children receive: those about threads. */
+export interface FrameReceiver {
   readonly kinds: readonly Kind[]
   readonly receive: (frame: Frame) => void
 }
 
-export class Conversation {
+const NO_OTHERS: FrameReceiver = { kinds: [], receive: () => undefined }
+
+export class ChildChannel {
   readonly #outbox: Outbox
   readonly #codec: Codec
   readonly #link: ParentLink
   readonly #runner: ChunkRunner
   readonly #parser: FrameParser
-  readonly #beside: Beside
+  readonly #others: FrameReceiver
   #exitCode: number | null = null
   #calling: Promise<void> | null = null
 
-  constructor(
-    name: string,
-    parentPid: number,
-    outbox: Outbox,
-    memory: ChildMemory,
-    beside: Beside = { kinds: [], receive: () => undefined },
-  ) {
+  constructor(name: string, parentPid: number, outbox: Outbox, memory: ChildMemory, others: FrameReceiver = NO_OTHERS) {
     this.#outbox = outbox
-    this.#beside = beside
+    this.#others = others
     this.#link = new ParentLink(name, parentPid, outbox, () => this.#codec)
     this.#codec = createCodec(MAX_PAYLOAD_BYTES, (reference) => resolveReference(reference, this.#link))
     this.#runner = new ChunkRunner(this.#codec, new TargetLoader(), outbox, memory, () => this.#link.waiting)
-    this.#parser = new FrameParser(limitsFor([...RECEIVED, ...beside.kinds], RECEIVED_LARGE))
+    this.#parser = new FrameParser(limitsFor([...RECEIVED, ...others.kinds], RECEIVED_LARGE))
     setChildLink(this.#link)
   }
 
@@ -69,7 +65,7 @@ export class Conversation {
 
   #onFrame(frame: Frame): void {
     const { kind, body } = frame
-    // The first one is the one that comes all the time.
+    // Chunks come most often.
     if (kind === Kind.chunk) this.#runner.add(decodeChunk(body))
     else if (kind === Kind.target) this.#runner.addTarget(decodeTarget(body))
     else if (kind === Kind.withdraw) this.#runner.withdraw(decodeChunkId(body))
@@ -79,28 +75,28 @@ export class Conversation {
     else if (kind === Kind.call) this.#calling = this.#call(body)
     else if (kind === Kind.stop) this.#stop()
     else if (kind === Kind.ack) process.exit(this.#exitCode ?? 0)
-    else this.#beside.receive(frame)
+    else this.#others.receive(frame)
   }
 
   async #init(body: Buffer): Promise<void> {
     const code = await runCall(decodeCall(body), this.#codec, this.#outbox)
     if (code === 0) this.#outbox.send(encodeEmpty(Kind.inited))
-    else this.#sayBye(code)
+    else this.#sendBye(code)
   }
 
   async #call(body: Buffer): Promise<void> {
-    this.#sayBye(await runCall(decodeCall(body), this.#codec, this.#outbox))
+    this.#sendBye(await runCall(decodeCall(body), this.#codec, this.#outbox))
   }
 
   #stop(): void {
-    if (this.#calling !== null) return // it is finished first, and says goodbye itself
+    if (this.#calling !== null) return // the call ends first, and BYE is sent then
     this.#calling = this.#runner.finish().then(() => {
-      this.#sayBye(0)
+      this.#sendBye(0)
     })
   }
 
   /** Once: a stop that comes after the end of a call must not change how it ended. */
-  #sayBye(code: number): void {
+  #sendBye(code: number): void {
     if (this.#exitCode !== null) return
     this.#exitCode = code
     this.#outbox.send(encodeEmpty(Kind.bye))

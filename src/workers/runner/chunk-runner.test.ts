@@ -1,0 +1,126 @@
+// The runner with a real module and memory, and an outbox that keeps its frames: what it answers when the parent takes
+// back, withdraws or stops what it holds.
+
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createCodec } from '../../engine/wire/codec.ts'
+import { FrameParser, limitsFor } from '../../engine/wire/frame-parser.ts'
+import { decodeChunkId, decodeResults } from '../../engine/wire/frames.ts'
+import { RECALL_ALL, RECALL_AT } from '../../engine/wire/memory.ts'
+import { Kind, STATUS_DONE, STATUS_SKIPPED } from '../../engine/wire/protocol.ts'
+import { ChildMemory } from '../boot/child-memory.ts'
+import { ChunkRunner } from './chunk-runner.ts'
+import type { Outbox } from './outbox.ts'
+import { TargetLoader } from './target-loader.ts'
+
+const codec = createCodec()
+
+const answer = (chunkId: number, status: number): string => `chunk ${chunkId}, status ${status}`
+const done = (chunkId: number): string[] => [answer(chunkId, STATUS_DONE), answer(chunkId, STATUS_DONE)]
+const skipped = (chunkId: number): string[] => [answer(chunkId, STATUS_SKIPPED), answer(chunkId, STATUS_SKIPPED)]
+
+class KeptFrames implements Outbox {
+  readonly waiting = 0
+  readonly #parser = new FrameParser(limitsFor([Kind.returned], [Kind.results]))
+  /** One entry a task: how many are in one frame is a matter of time. */
+  readonly sent: string[] = []
+
+  write(frame: Uint8Array): void {
+    for (const { kind, body } of this.#parser.push(Buffer.from(frame))) {
+      if (kind === Kind.returned) this.sent.push(`returned ${decodeChunkId(body)}`)
+      else {
+        const { chunkId, statuses } = decodeResults(body)
+        for (const status of statuses) this.sent.push(answer(chunkId, status))
+      }
+    }
+  }
+
+  flush(): boolean {
+    return true
+  }
+
+  send(frame: Uint8Array): void {
+    this.write(frame)
+  }
+
+  drained(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  flushNow(): void {
+    this.flush()
+  }
+}
+
+const file = join(tmpdir(), `procdeck-runner-${process.pid}`)
+let fd: number
+let outbox: KeptFrames
+let runner: ChunkRunner
+
+beforeEach(() => {
+  fd = openSync(file, 'w+')
+  outbox = new KeptFrames()
+  runner = new ChunkRunner(codec, new TargetLoader(), outbox, new ChildMemory(fd), () => false)
+  runner.addTarget({ id: 1, module: 'data:text/javascript,export const addOne = (x) => x + 1', export: 'addOne' })
+})
+
+afterEach(() => {
+  closeSync(fd)
+  rmSync(file)
+})
+
+function add(chunkId: number, values: readonly number[]): void {
+  const large = { place: 0, lengths: [] }
+  const encoded = Buffer.from(codec.encode(values, 'it'))
+  const count = values.length
+  runner.add({ chunkId, targetId: 1, count, shape: 'single', oneByOne: false, exact: true, large, values: encoded })
+}
+
+function recall(chunkId: number): void {
+  const word = Buffer.alloc(4)
+  word.writeUInt32LE(chunkId)
+  writeSync(fd, word, 0, 4, RECALL_AT)
+}
+
+describe('the runner of chunks', () => {
+  test('answers every chunk in its order, and has finished then', async () => {
+    add(1, [1, 2])
+    add(2, [3, 4])
+    runner.go()
+    await runner.finish()
+    expect(outbox.sent).toEqual([...done(1), ...done(2)])
+  })
+
+  test('skips the tasks of a chunk that is withdrawn while it waits, or while its target is loaded', async () => {
+    add(1, [1, 2])
+    add(2, [3, 4])
+    add(3, [5, 6])
+    runner.go()
+    runner.withdraw(1)
+    runner.withdraw(3)
+    await runner.finish()
+    expect(outbox.sent).toEqual([...skipped(1), ...done(2), ...skipped(3)])
+  })
+
+  test('returns a chunk that was taken back, and goes on with the next one', async () => {
+    add(1, [1, 2])
+    add(2, [3, 4])
+    add(3, [5, 6])
+    recall(2)
+    runner.go()
+    await runner.finish()
+    expect(outbox.sent).toEqual([...done(1), 'returned 2', ...done(3)])
+  })
+
+  test('begins nothing more when a deadline has passed', async () => {
+    add(1, [1, 2])
+    runner.go()
+    await runner.finish()
+    recall(RECALL_ALL)
+    add(2, [3, 4])
+    runner.go()
+    expect(outbox.sent).toEqual(done(1))
+  })
+})
