@@ -44,6 +44,11 @@ function flashOf(record: ProcessRecord | undefined, nowMs: number): 'born' | 'di
   return nowMs - record.startedAtMs < FLASH_MS ? 'born' : undefined
 }
 
+/** The exit code of a process whose parent is gone was read by nobody. */
+function exitText({ state, exitCode }: ProcessRecord): string {
+  return state === 'exited' && exitCode === null ? 'not known' : formatExitCode(exitCode)
+}
+
 export const ProcessRow = memo(function ProcessRow({
   id,
   top,
@@ -102,7 +107,7 @@ export const ProcessRow = memo(function ProcessRow({
         data-testid="cell-exit-code"
         data-died={!alive && isNews(record)}
       >
-        {formatExitCode(record.exitCode)}
+        {exitText(record)}
       </span>
       {alive ? <LivingCells metrics={metrics} hidden={hidden} /> : <DeadCells record={record} hidden={hidden} />}
       {shows('done') && (

@@ -1,0 +1,135 @@
+// The launcher and the programs behind its buttons, and a run in an engine process of its own.
+
+import { expect, test } from './app.ts'
+import { isRunning } from './os-view.ts'
+
+test('First processes starts from its button: its output, checks, code and story are there', async ({ app }) => {
+  const { page } = app
+  await page.getByTestId('launch-first-processes').click()
+  await expect(page.getByTestId('run-output')).toContainText('the square of 10 is 100')
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
+  await expect(page.getByTestId('run-result')).toHaveText(/The square came first in \d+ of 20 rounds/)
+  await expect(page.getByTestId('run-story')).toContainText('2 workers were alive before join, and 0 after it.')
+  await expect(page.getByTestId('run-story')).toContainText(`its parent is PID ${app.pid}.`)
+  await page.getByTestId('results-checks').click()
+  await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(6)
+  await page.getByTestId('results-code').click()
+  await expect(page.getByTestId('code-text')).toContainText('export const program: Program')
+  await page.getByTestId('code-first-processes.py').click()
+  await expect(page.getByTestId('code-text')).toContainText('from multiprocessing import Process')
+  // The button that was used last stands first.
+  await expect(page.locator('[data-testid^="launch-"]').first()).toHaveAttribute(
+    'data-testid',
+    'launch-first-processes',
+  )
+})
+
+test('kill -9 of one child of First processes is shown as its exit code, and told by the program itself', async ({
+  app,
+}) => {
+  const { page } = app
+  await page.getByTestId('setup-first-processes').click()
+  await page.getByTestId('param-rounds').fill('1')
+  await page.getByTestId('param-sleepMs').fill('60000')
+  await page.getByTestId('start').click()
+  const row = page.locator('[data-testid="process-row"][data-state="running"]', { hasText: 'worker-1' })
+  await expect(page.getByTestId('run-output')).toContainText(/pid=\d+[^]*pid=\d+/)
+  const pid = Number(await row.getAttribute('data-pid'))
+  process.kill(pid, 'SIGKILL')
+  await expect(app.row(pid).getByTestId('cell-exit-code')).toHaveText('SIGKILL (-9)')
+  const other = page.locator('[data-testid="process-row"][data-state="running"]', { hasText: 'worker-2' })
+  await other.click()
+  await page.getByTestId('process-grid').focus()
+  await page.keyboard.press('k')
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'failed')
+  await expect(page.getByTestId('run-story')).toContainText(
+    `worker-1 (PID ${pid}) ended with exit code -9: killed from outside (SIGKILL)`,
+  )
+  await expect(page.getByTestId('run-story')).toContainText('ended with exit code -9: killed by you (SIGKILL)')
+  await page.getByTestId('results-checks').click()
+  await expect(page.getByTestId('run-checks').locator('li[data-ok="false"]')).toHaveCount(2)
+})
+
+test('by keyboard alone the launcher finds a workload, shows its form, and starts it', async ({ app }) => {
+  const { page } = app
+  await page.getByTestId('launcher-search').focus()
+  await page.keyboard.type('queue')
+  await expect(page.locator('[data-testid^="launch-"]')).toHaveCount(1)
+  await page.keyboard.press('Tab')
+  // The field's own clear button stands between.
+  if (!(await page.getByTestId('launch-queue-results').evaluate((button) => button === document.activeElement)))
+    await page.keyboard.press('Tab')
+  await expect(page.getByTestId('launch-queue-results')).toBeFocused()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByTestId('setup-queue-results')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('workload')).toHaveAttribute('data-workload', 'queue-results')
+  await expect(page.getByTestId('param-takeEveryMs')).toHaveValue('500')
+  await expect(page.getByTestId('run-status')).toHaveCount(0)
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'running')
+  await page.getByTestId('launcher-search').fill('')
+  await page.getByTestId('launch-queue-results').focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(page.getByTestId('launch-first-processes')).toBeFocused()
+  await page.keyboard.press('ArrowUp')
+  await expect(page.getByTestId('launch-queue-results')).toBeFocused()
+})
+
+test('during Queue results the depth of its queue is in the chart and in the section of the run', async ({ app }) => {
+  const { page } = app
+  await page.getByTestId('setup-queue-results').click()
+  await page.getByTestId('param-workMs').fill('0')
+  await page.getByTestId('param-takeEveryMs').fill('1500')
+  await page.getByTestId('start').click()
+  await page.getByTestId('results-queues').click()
+  const queue = page.getByTestId('run-queue')
+  await expect(queue).toContainText('results')
+  const charted = async (): Promise<number> => Number(await page.getByTestId('queue-depth').getAttribute('data-now'))
+  await expect.poll(charted, { timeout: 20_000 }).toBeGreaterThan(0)
+  await expect(queue).toContainText(/results Queue[1-5]no limit/)
+  await expect(page.getByTestId('run-result')).toHaveText('Took 5 of 5 results', { timeout: 30_000 })
+  await expect(queue).toContainText('closed, 0 items left')
+  await expect(page.getByTestId('run-story')).toContainText('After join the exit codes are 0, 0, 0, 0, 0.')
+})
+
+test('a run in an engine process of its own is killed with it: its rows say so, and nothing is left', async ({
+  app,
+}) => {
+  const { page } = app
+  await page
+    .getByTestId('own-engine')
+    .locator('xpath=ancestor::label')
+    .or(page.getByTestId('own-engine'))
+    .first()
+    .check()
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 30_000 })
+  await page.getByTestId('start').click()
+  const workers = page.locator('[data-testid="process-row"][data-state="running"]', { hasText: 'SpawnPoolWorker' })
+  await expect(workers).toHaveCount(2, { timeout: 30_000 })
+  const pids = await Promise.all((await workers.all()).map(async (row) => Number(await row.getAttribute('data-pid'))))
+  const engine = page.locator('[data-testid="process-row"]', { hasText: 'Engine-1' })
+  const enginePid = Number(await engine.getAttribute('data-pid'))
+  expect(pids.every((pid) => isRunning(pid))).toBe(true)
+
+  // A kill in the table works as on a local row.
+  const [first = 0, second = 0] = pids
+  await app.row(first).click()
+  await page.getByTestId('process-grid').focus()
+  await page.keyboard.press('k')
+  await expect(app.row(first).getByTestId('cell-exit-code')).toHaveText('SIGKILL (-9)')
+  await expect(app.row(first)).toContainText('killed by you (SIGKILL)')
+  await expect(workers).toHaveCount(2, { timeout: 30_000 })
+  const replaced = await Promise.all(
+    (await workers.all()).map(async (row) => Number(await row.getAttribute('data-pid'))),
+  )
+
+  process.kill(enginePid, 'SIGKILL')
+  await expect(app.row(enginePid).getByTestId('cell-exit-code')).toHaveText('SIGKILL (-9)')
+  await expect(app.row(second)).toContainText('its engine process')
+  await expect(app.row(second).getByTestId('cell-exit-code')).toHaveText('not known')
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'failed')
+  await expect(page.getByText('ended before its run: killed from outside (SIGKILL)').first()).toBeVisible()
+  expect([...pids, ...replaced, enginePid].filter((pid) => isRunning(pid))).toEqual([])
+})
