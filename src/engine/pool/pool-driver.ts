@@ -4,9 +4,6 @@
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { Actor, ProcessId } from '../../shared/process.ts'
-import { createCodec } from '../wire/codec.ts'
-import { MAX_PAYLOAD_BYTES } from '../wire/protocol.ts'
-import { resolveShareable } from '../wire/references.ts'
 import { ProtocolError } from '../errors.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
@@ -67,7 +64,7 @@ export class PoolDriver {
       },
       memoryLimitBytes: plan.memoryLimitBytes,
     })
-    this.workers = new Workers(supervisor, plan, createCodec(MAX_PAYLOAD_BYTES, resolveShareable), {
+    this.workers = new Workers(supervisor, plan, {
       insights: this.insights,
       watch: this.#watch,
       step: (event) => {

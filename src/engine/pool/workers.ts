@@ -2,7 +2,6 @@
 
 import type { ProcessId, StartMethod } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
-import type { Codec } from '../wire/codec.ts'
 import type { Frame } from '../wire/frame-parser.ts'
 import { decodeChunkId } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
@@ -47,7 +46,6 @@ const PREFIX: Readonly<Record<StartMethod, string>> = {
 export class Workers {
   readonly #supervisor: Supervisor
   readonly #plan: WorkerPlan
-  readonly #codec: Codec
   readonly #hooks: WorkersHooks
   readonly #workers = new Map<ProcessId, WorkerHandle>()
   readonly #released = new Set<Promise<void>>()
@@ -55,10 +53,9 @@ export class Workers {
   readonly #dead = new Map<ProcessId, WorkerDeath>()
   #lastDeath: WorkerDeath | null = null
 
-  constructor(supervisor: Supervisor, plan: WorkerPlan, codec: Codec, hooks: WorkersHooks) {
+  constructor(supervisor: Supervisor, plan: WorkerPlan, hooks: WorkersHooks) {
     this.#supervisor = supervisor
     this.#plan = plan
-    this.#codec = codec
     this.#hooks = hooks
   }
 
@@ -109,7 +106,7 @@ export class Workers {
         },
       },
     )
-    const handle = new WorkerHandle(process, this.#codec)
+    const handle = new WorkerHandle(process)
     this.#workers.set(process.id, handle)
     this.#hooks.insights.began(process.id, process.name)
     this.#hooks.step({ type: 'started', worker: process.id })

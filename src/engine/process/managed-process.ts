@@ -49,7 +49,6 @@ export interface ProcessHooks {
   readonly forwardOutput: ((stream: 'stdout' | 'stderr', data: Buffer) => boolean) | null
   /** Who answers what code inside the child asks. */
   readonly services: ReadonlyMap<string, Service>
-  readonly codec: Codec
   /** Its priority from its first word on, as nice(1): 0 is as we are, 19 the least. */
   readonly nicenessAtWork: () => number
 }
@@ -105,7 +104,6 @@ export class ManagedProcess implements WorkerProcess {
     this.#hooks = hooks
     this.#owner = owner
     this.#router = new FrameRouter(this, {
-      codec: hooks.codec,
       services: hooks.services,
       send: (frame, onSent) => {
         if (onSent === undefined) this.send(frame)
@@ -132,6 +130,10 @@ export class ManagedProcess implements WorkerProcess {
 
   get startMethod(): StartMethod {
     return this.#spec.startMethod
+  }
+
+  get codec(): Codec {
+    return this.#router.codec
   }
 
   get life(): Life {

@@ -4,6 +4,7 @@
 import { assertNever } from '../../shared/assert-never.ts'
 import type { EventBody } from '../../shared/events.ts'
 import type { Actor, ProcessId, StartMethod, RemoteError } from '../../shared/process.ts'
+import type { Codec } from '../wire/codec.ts'
 import { encodeEmpty } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import type { ThreadEnd } from '../wire/thread-frames.ts'
@@ -39,7 +40,7 @@ export class ManagedThread implements WorkerProcess {
   readonly startMethod: StartMethod = 'thread'
   readonly released: Promise<void>
   readonly #spec: ThreadSpec
-  readonly #hooks: Pick<ProcessHooks, 'nowMs' | 'tell' | 'services' | 'codec'>
+  readonly #hooks: Pick<ProcessHooks, 'nowMs' | 'tell' | 'services'>
   readonly #owner: ProcessOwner
   readonly #host: ThreadHost
   readonly #router: FrameRouter
@@ -55,7 +56,7 @@ export class ManagedThread implements WorkerProcess {
 
   constructor(
     spec: ThreadSpec,
-    hooks: Pick<ProcessHooks, 'nowMs' | 'tell' | 'services' | 'codec'>,
+    hooks: Pick<ProcessHooks, 'nowMs' | 'tell' | 'services'>,
     owner: ProcessOwner,
     host: ThreadHost,
   ) {
@@ -66,7 +67,6 @@ export class ManagedThread implements WorkerProcess {
     this.#owner = owner
     this.#host = host
     this.#router = new FrameRouter(this, {
-      codec: hooks.codec,
       services: hooks.services,
       send: (frame, onSent) => {
         this.send(frame)
@@ -87,6 +87,10 @@ export class ManagedThread implements WorkerProcess {
     this.released = new Promise((resolve) => {
       this.#release = resolve
     })
+  }
+
+  get codec(): Codec {
+    return this.#router.codec
   }
 
   get life(): Life {

@@ -1,6 +1,7 @@
 // What the owner of a child sees of it, whichever way it runs: a process of its own, or a thread of a host process.
 
 import type { Actor, StartMethod, RemoteError } from '../../shared/process.ts'
+import type { Codec } from '../wire/codec.ts'
 import type { Frame } from '../wire/frame-parser.ts'
 import type { Caller } from './requests.ts'
 import type { LadderStep, Life } from './life.ts'
@@ -19,6 +20,8 @@ export interface ProcessOwner {
 
 export interface WorkerProcess extends Caller {
   readonly startMethod: StartMethod
+  /** How values are encoded on its channel; the child names it in READY. */
+  readonly codec: Codec
   readonly life: Life
   /** Last lines that it wrote to stderr, oldest first; of a thread, those of its whole host. */
   readonly stderrTail: readonly string[]

@@ -3,8 +3,8 @@
 import type { ProcessId, RemoteError, StartMethod } from '../../shared/process.ts'
 import { isAlive } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
-import { createCodec } from '../wire/codec.ts'
 import { encodeCall } from '../wire/frames.ts'
+import { encodeArgs } from '../wire/parent-codec.ts'
 import { Kind } from '../wire/protocol.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
 import { defaultSupervisor, type Supervisor } from './supervisor.ts'
@@ -56,7 +56,7 @@ export class Process {
         startMethod,
       )
     if (startMethod !== 'spawn') throw new OptionError('startMethod', '"spawn"', startMethod)
-    this.#args = createCodec().encode(args, 'args')
+    this.#args = encodeArgs(args, 'args')
     this.#startMethod = startMethod
     this.#runId = options.runId ?? null
     this.#daemon = daemon

@@ -5,9 +5,6 @@ import type { Actor, ProcessAction, ProcessId, StartMethod } from '../../shared/
 import { isAlive } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
 import { assertNever } from '../../shared/assert-never.ts'
-import { type Codec, createCodec } from '../wire/codec.ts'
-import { MAX_PAYLOAD_BYTES } from '../wire/protocol.ts'
-import { resolveShareable } from '../wire/references.ts'
 import { Journal } from './journal.ts'
 import type { Service } from '../process/requests.ts'
 import { childEnv } from '../process/child-env.ts'
@@ -61,8 +58,6 @@ export class Supervisor {
   readonly graceMs: number
   /** In the environment of every process of ours: how an outsider tells them from others. */
   readonly token = randomUUID()
-  /** For what crosses beside tasks: questions of children and their answers. */
-  readonly codec: Codec = createCodec(MAX_PAYLOAD_BYTES, resolveShareable)
   readonly #services = new Map<string, Service>()
   readonly #alive = new Map<ProcessId, WorkerProcess>()
   readonly #threadHosts = new WeakMap<object, ThreadHost>()
@@ -172,14 +167,13 @@ export class Supervisor {
     return { id, name: name(id), heapLimitMiB, startTimeoutMs: limitMs }
   }
 
-  #hooks(): Pick<ProcessHooks, 'nowMs' | 'tell' | 'services' | 'codec'> {
+  #hooks(): Pick<ProcessHooks, 'nowMs' | 'tell' | 'services'> {
     return {
       nowMs: () => this.journal.nowMs(),
       tell: (event) => {
         this.journal.publish(event)
       },
       services: this.#services,
-      codec: this.codec,
     }
   }
 
