@@ -7,6 +7,7 @@ import { decodeChunkId } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import { ProtocolError, type WorkerDeath } from '../errors.ts'
 import { deathOf } from '../process/death.ts'
+import { letGo } from '../process/keep-alive.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
@@ -116,7 +117,7 @@ export class Workers {
       if (this.#released.size === 0) this.#hooks.allReleased()
     })
     process.start()
-    process.unref() // the open tasks decide, see #holdOpen
+    process.letGo() // the open tasks decide, see PoolDriver
     this.#hooks.watch.start()
   }
 
@@ -133,7 +134,7 @@ export class Workers {
       const error = new Error(`the initializer did not end within ${limitMs} ms`)
       handle.process.reject(Object.assign(error, { name: 'InitTimeout' }))
     }, limitMs)
-    late.unref()
+    letGo(late)
     handle.initialising = late
     handle.process.onGone(() => {
       clearTimeout(late)

@@ -38,14 +38,14 @@ export interface WorkerProcess extends Caller {
   start(): void
   stop(by: Actor, from: LadderStep, graceMs: number | null): void
   signal(by: Actor, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void
-  /** Queues one frame. False when the child is slow to read and more should wait for `drain`. */
-  send(frame: Uint8Array): boolean
+  /** Queues one frame; a child that is slow to read gets it later, a dead one does not. */
+  send(frame: Uint8Array): void
   /** Its owner no longer trusts what it says. */
   reject(error: unknown): void
   /** Why it is going to be ended, for those who read its row. */
   blame(error: RemoteError): void
-  /** From here on it does not keep this program alive. */
-  unref(): void
+  /** From its start a child keeps this program alive; from here on it does not. */
+  letGo(): void
   /** Only for the exit of this program. */
   killNow(): void
 }
