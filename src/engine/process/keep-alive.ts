@@ -1,6 +1,6 @@
-// What keeps this program alive. Node ends a program when nothing is left open that holds it; here all that the engine
-// opens is let go at once, and somebody who waits holds the program for as long as that takes. A plain timer holds too: it
-// is for a wait that ends by itself.
+// What keeps this program alive. Node ends a program when nothing that is open holds it. What the engine has open for long
+// (children, their streams, helpers, looks at them) is let go at once; somebody who waits holds the program for as long as
+// that takes. A plain timer holds it too: it is for a wait that ends by itself.
 
 /** The longest time a timer takes. */
 const NEVER_MS = 2 ** 31 - 1
