@@ -1,7 +1,6 @@
 // Promise 24, the bytes: frames that are nearly right, or not at all, through all that the parent does with what it hears.
 // Nothing but a ProtocolError may come of it, and no memory may stay.
 
-import { createCodec } from '../../src/engine/wire/codec.ts'
 import { FrameParser, limitsFor } from '../../src/engine/wire/frame-parser.ts'
 import {
   decodeRequest,
@@ -16,8 +15,8 @@ import {
   encodeReady,
   encodeResults,
 } from '../../src/engine/wire/frames.ts'
-import { Kind, PROTOCOL } from '../../src/engine/wire/protocol.ts'
-import { resolveShareable } from '../../src/engine/wire/references.ts'
+import { codecOf, parentCodec } from '../../src/engine/wire/parent-codec.ts'
+import { CODEC, Kind, PROTOCOL } from '../../src/engine/wire/protocol.ts'
 import { ProtocolError } from '../../src/engine/errors.ts'
 import { answeredBatch } from '../../src/engine/pool/outcomes.ts'
 import { heapBytes } from '../support/garbage.ts'
@@ -38,7 +37,6 @@ const RECEIVED = limitsFor(
   [Kind.ready, Kind.raised, Kind.bye, Kind.inited, Kind.returned],
   [Kind.results, Kind.request],
 )
-const codec = createCodec(undefined, resolveShareable)
 const MIB = 1024 * 1024
 
 /** Values of every kind, for their bytes to be spoilt. */
@@ -68,17 +66,17 @@ function goodFrames(): Buffer[] {
   const values = someValues()
   const error = { name: 'RangeError', message: 'no bread', stack: 'at x' }
   const frames = [
-    encodeReady({ protocol: PROTOCOL, pid: 7 }),
+    encodeReady({ protocol: PROTOCOL, codec: CODEC, pid: 7 }),
     encodeRaised(error),
     encodeEmpty(Kind.bye),
     encodeEmpty(Kind.inited),
     encodeChunkId(Kind.returned, 5),
-    encodeResults(1, 0, [0, 1], [0.5, 2], codec.encode([1, error], 'it')),
-    encodeResults(1, 0, [0], [1], codec.encode([null], 'it'), { place: 3, lengths: [70_000] }),
+    encodeResults(1, 0, [0, 1], [0.5, 2], parentCodec.encode([1, error], 'it')),
+    encodeResults(1, 0, [0], [1], parentCodec.encode([null], 'it'), { place: 3, lengths: [70_000] }),
   ]
   for (const value of values) {
-    frames.push(encodeResults(9, 3, [0, 1, 2], [1, 2, 3], codec.encode([value, value, value], 'it')))
-    frames.push(encodeRequest(4, 'pool', codec.encode({ pool: 1, args: [value] }, 'it')))
+    frames.push(encodeResults(9, 3, [0, 1, 2], [1, 2, 3], parentCodec.encode([value, value, value], 'it')))
+    frames.push(encodeRequest(4, 'pool', parentCodec.encode({ pool: 1, args: [value] }, 'it')))
   }
   return frames
 }
@@ -120,7 +118,7 @@ function spoil(good: readonly Buffer[], dice: Dice): Buffer {
 function receive(kind: number, body: Buffer): void {
   switch (kind) {
     case Kind.ready:
-      decodeReady(body)
+      codecOf(decodeReady(body))
       return
     case Kind.raised:
       decodeRaised(body)
@@ -129,12 +127,12 @@ function receive(kind: number, body: Buffer): void {
       decodeChunkId(body)
       return
     case Kind.request:
-      codec.decode(decodeRequest(body).payload)
+      parentCodec.decode(decodeRequest(body).payload)
       return
     case Kind.results: {
       const { statuses, workMs, large, values: encoded } = decodeResults(body)
       const beside = large.lengths.map((length) => Buffer.alloc(Math.min(length, 70_000)))
-      const values = codec.decode(encoded, beside)
+      const values = parentCodec.decode(encoded, beside)
       if (!Array.isArray(values) || values.length !== statuses.length) throw new ProtocolError('another number')
       const answers = { values: values as unknown[], statuses, workMs }
       answeredBatch({ do: 'accept', worker: 1, job: 1, first: 0, count: values.length, attempts: 1, answers }, 1)

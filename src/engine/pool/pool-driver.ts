@@ -4,17 +4,14 @@
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { Actor, ProcessId } from '../../shared/process.ts'
-import { createCodec } from '../wire/codec.ts'
-import { MAX_PAYLOAD_BYTES } from '../wire/protocol.ts'
-import { resolveShareable } from '../wire/references.ts'
 import { ProtocolError } from '../errors.ts'
+import { Hold, letGo } from '../process/keep-alive.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { Inputs } from './inputs.ts'
 import { Insights } from './insights.ts'
 import type { Job, JobOptions } from './job.ts'
-import { KeepAlive } from './keep-alive.ts'
 import { OpenJobs } from './open-jobs.ts'
 import { eventOf } from './pool-events.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
@@ -36,9 +33,10 @@ export class PoolDriver {
   readonly #jobs: OpenJobs
   readonly #watch: WorkerWatch
   readonly #events: SchedulerEvent[] = []
-  readonly #keepAlive = new KeepAlive()
   readonly #allGone: Promise<void>
   readonly #onProgress = new Set<() => void>()
+  /** Open tasks keep this program alive, and the end of a closed pool; idle workers do not. */
+  readonly #hold = new Hold()
   #resolveAllGone: () => void = () => undefined
   #stepping = false
   #ending = false
@@ -67,14 +65,14 @@ export class PoolDriver {
       },
       memoryLimitBytes: plan.memoryLimitBytes,
     })
-    this.workers = new Workers(supervisor, plan, createCodec(MAX_PAYLOAD_BYTES, resolveShareable), {
+    this.workers = new Workers(supervisor, plan, {
       insights: this.insights,
       watch: this.#watch,
       step: (event) => {
         this.#step(event)
       },
       allReleased: () => {
-        this.#keepAlive.hold(this.#scheduler.openTasks > 0)
+        this.#hold.set(this.#scheduler.openTasks > 0)
       },
     })
     this.#allGone = new Promise((resolve) => {
@@ -189,8 +187,7 @@ export class PoolDriver {
     } finally {
       this.#stepping = false
     }
-    // Open tasks keep this program alive, and the end of a closed pool; idle workers do not.
-    this.#keepAlive.hold(this.#scheduler.openTasks > 0 || (this.#ending && this.workers.unreleased > 0))
+    this.#hold.set(this.#scheduler.openTasks > 0 || (this.#ending && this.workers.unreleased > 0))
     for (const listener of this.#onProgress) listener()
   }
 
@@ -253,7 +250,7 @@ export class PoolDriver {
     this.#backOffTimer = setTimeout(() => {
       this.#step({ type: 'backed-off' })
     }, ms)
-    this.#backOffTimer.unref() // open tasks hold this program, not the pause itself
+    letGo(this.#backOffTimer) // open tasks hold this program, not the pause itself
   }
 
   #send(instruction: InstructionOf<'send'>): void {

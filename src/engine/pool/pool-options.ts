@@ -2,7 +2,7 @@
 
 import type { StartMethod } from '../../shared/process.ts'
 import type { ChunkSize, RunId } from '../../shared/run.ts'
-import { createCodec } from '../wire/codec.ts'
+import { encodeArgs } from '../wire/parent-codec.ts'
 import { OptionError } from '../errors.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
@@ -107,7 +107,7 @@ export function driverOptions(
           ? null
           : {
               target: resolveTarget(initializer.target),
-              args: createCodec().encode(initializer.args ?? [], 'initializer.args'),
+              args: encodeArgs(initializer.args ?? [], 'initializer.args'),
             },
       memoryLimitBytes: whole('memoryLimitBytes', memoryLimitBytes, MIN_MEMORY_BYTES),
       startTimeoutMs: whole('startTimeoutMs', startTimeoutMs, 1),

@@ -2,7 +2,7 @@
 
 import { closeSync, openSync, write } from 'node:fs'
 import { promisify } from 'node:util'
-import { createCodec } from '../wire/codec.ts'
+import { parentCodec } from '../wire/parent-codec.ts'
 import { Shareable, type Reference } from '../wire/references.ts'
 import { PoolClosedError } from '../errors.ts'
 import { PLACES, pathInNewFolder, removeWithFolder } from '../../system/passing-folder.ts'
@@ -56,7 +56,7 @@ export class Shares {
   readonly #open = new Set<Shared>()
 
   async add<T>(value: T): Promise<Shared<T>> {
-    const { bytes, large } = createCodec().encodeParts(value, 'the shared value')
+    const { bytes, large } = parentCodec.encodeParts(value, 'the shared value')
     const head = Buffer.alloc(SHARE_HEAD_BYTES + 8 * large.length)
     head.writeBigUInt64LE(BigInt(bytes.length), 0)
     head.writeBigUInt64LE(BigInt(large.length), 8)

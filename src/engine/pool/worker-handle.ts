@@ -1,6 +1,5 @@
 // One worker of a pool as the pool driver sees it: a process, what it was told, and the frames to and from it.
 
-import type { Codec } from '../wire/codec.ts'
 import { decodeResults, encodeCall, encodeChunk, encodeChunkId, encodeTarget, type CallShape } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import { ProtocolError } from '../errors.ts'
@@ -29,16 +28,14 @@ export interface Sending {
 
 export class WorkerHandle {
   readonly process: WorkerProcess
-  readonly #codec: Codec
   readonly #targets = new Set<number>()
   /** Chunks whose large buffers are in shared memory. */
   readonly #slots = new Map<number, number>()
   /** The limit of an initializer that is running. */
   initialising: NodeJS.Timeout | null = null
 
-  constructor(process: WorkerProcess, codec: Codec) {
+  constructor(process: WorkerProcess) {
     this.process = process
-    this.#codec = codec
   }
 
   init(target: TargetUrl, args: Uint8Array): void {
@@ -50,7 +47,7 @@ export class WorkerHandle {
    * @throws TaskSerializationError, PayloadTooLargeError: nothing was sent.
    */
   send({ chunkId, targetId, target, shape, oneByOne, exact, values, what }: Sending): number {
-    const { bytes, large } = this.#codec.encodeParts(values, what)
+    const { bytes, large } = this.process.codec.encodeParts(values, what)
     let frame: Buffer
     let size = bytes.length
     if (large.length === 0) frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, exact }, bytes)
@@ -58,7 +55,7 @@ export class WorkerHandle {
       const place = this.process.memory?.writeToChild(large) ?? null
       for (const { length } of large) size += length
       if (place === null) {
-        const whole = this.#codec.encode(values, what)
+        const whole = this.process.codec.encode(values, what)
         frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, exact }, whole)
       } else {
         this.#slots.set(chunkId, place)
@@ -82,7 +79,7 @@ export class WorkerHandle {
   results(body: Buffer): ResultsReceived {
     const { chunkId, first, statuses, workMs, large, values: bytes } = decodeResults(body)
     const buffers = large.lengths.length === 0 ? [] : this.process.memory?.readFromChild(large.place, large.lengths)
-    const values = this.#codec.decode(bytes, buffers)
+    const values = this.process.codec.decode(bytes, buffers)
     if (!Array.isArray(values) || values.length !== statuses.length)
       throw new ProtocolError(`results claim ${statuses.length} answers and hold another number`)
     // What is answered has been read.

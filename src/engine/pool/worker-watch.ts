@@ -3,6 +3,7 @@
 
 import type { EventBody } from '../../shared/events.ts'
 import type { ProcessId } from '../../shared/process.ts'
+import { letGo } from '../process/keep-alive.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import { DeadlineWatch } from './deadline-watch.ts'
 import { HangWatch } from './hang-watch.ts'
@@ -86,7 +87,7 @@ export class WorkerWatch {
   #every(name: string, ms: number, look: () => void): void {
     if (this.#timers.has(name)) return
     const timer = setInterval(look, ms)
-    timer.unref() // the work holds this program, not the look at it
+    letGo(timer) // the work holds this program, not the look at it
     this.#timers.set(name, timer)
   }
 

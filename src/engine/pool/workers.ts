@@ -2,12 +2,12 @@
 
 import type { ProcessId, StartMethod } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
-import type { Codec } from '../wire/codec.ts'
 import type { Frame } from '../wire/frame-parser.ts'
 import { decodeChunkId } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import { ProtocolError, type WorkerDeath } from '../errors.ts'
 import { deathOf } from '../process/death.ts'
+import { letGo } from '../process/keep-alive.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
@@ -47,7 +47,6 @@ const PREFIX: Readonly<Record<StartMethod, string>> = {
 export class Workers {
   readonly #supervisor: Supervisor
   readonly #plan: WorkerPlan
-  readonly #codec: Codec
   readonly #hooks: WorkersHooks
   readonly #workers = new Map<ProcessId, WorkerHandle>()
   readonly #released = new Set<Promise<void>>()
@@ -55,10 +54,9 @@ export class Workers {
   readonly #dead = new Map<ProcessId, WorkerDeath>()
   #lastDeath: WorkerDeath | null = null
 
-  constructor(supervisor: Supervisor, plan: WorkerPlan, codec: Codec, hooks: WorkersHooks) {
+  constructor(supervisor: Supervisor, plan: WorkerPlan, hooks: WorkersHooks) {
     this.#supervisor = supervisor
     this.#plan = plan
-    this.#codec = codec
     this.#hooks = hooks
   }
 
@@ -109,7 +107,7 @@ export class Workers {
         },
       },
     )
-    const handle = new WorkerHandle(process, this.#codec)
+    const handle = new WorkerHandle(process)
     this.#workers.set(process.id, handle)
     this.#hooks.insights.began(process.id, process.name)
     this.#hooks.step({ type: 'started', worker: process.id })
@@ -119,7 +117,7 @@ export class Workers {
       if (this.#released.size === 0) this.#hooks.allReleased()
     })
     process.start()
-    process.unref() // the open tasks decide, see #holdOpen
+    process.letGo() // the open tasks decide, see PoolDriver
     this.#hooks.watch.start()
   }
 
@@ -136,7 +134,7 @@ export class Workers {
       const error = new Error(`the initializer did not end within ${limitMs} ms`)
       handle.process.reject(Object.assign(error, { name: 'InitTimeout' }))
     }, limitMs)
-    late.unref()
+    letGo(late)
     handle.initialising = late
     handle.process.onGone(() => {
       clearTimeout(late)

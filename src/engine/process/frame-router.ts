@@ -1,15 +1,15 @@
-// What one child says, and who hears it: its owner, a service of ours, or its life.
+// Sorts the frames of one child: each goes to its owner, to a service, or into its life. READY settles how values are encoded.
 
 import type { RemoteError } from '../../shared/process.ts'
 import type { Codec } from '../wire/codec.ts'
 import { type Frame, FrameParser, limitsFor } from '../wire/frame-parser.ts'
 import { decodeRequest, decodeRaised, decodeReady, encodeEmpty } from '../wire/frames.ts'
+import { codecOf, parentCodec } from '../wire/parent-codec.ts'
 import { Kind, PROTOCOL, type ReadyBody } from '../wire/protocol.ts'
 import { ProtocolError } from '../errors.ts'
 import { Requests, type Caller, type Service } from './requests.ts'
 
 export interface FrameRouterHooks {
-  readonly codec: Codec
   readonly services: ReadonlyMap<string, Service>
   /** Calls `onSent` when the system has taken the frame, or the child is gone. */
   readonly send: (frame: Uint8Array, onSent?: () => void) => void
@@ -28,11 +28,17 @@ export class FrameRouter {
   readonly #parser = new FrameParser(RECEIVED)
   readonly #requests: Requests
   readonly #hooks: FrameRouterHooks
+  #codec = parentCodec
   #ready = false
 
   constructor(caller: Caller, hooks: FrameRouterHooks) {
     this.#hooks = hooks
-    this.#requests = new Requests(caller, hooks.codec, hooks.services, hooks.send)
+    this.#requests = new Requests(caller, () => this.#codec, hooks.services, hooks.send)
+  }
+
+  /** Before READY the one that is meant where nothing else is said. */
+  get codec(): Codec {
+    return this.#codec
   }
 
   /** The frames that `data` completes. @throws ProtocolError. */
@@ -42,17 +48,20 @@ export class FrameRouter {
 
   /** @throws ProtocolError. */
   receive(frame: Frame): void {
-    if (frame.kind === Kind.ready) {
-      const ready = decodeReady(frame.body)
-      if (ready.protocol !== PROTOCOL)
-        throw new ProtocolError(`the child speaks protocol ${ready.protocol}, expected ${PROTOCOL}`)
-      if (this.#ready) throw new ProtocolError('a second first word')
-      this.#ready = true
-      this.#hooks.onReady(ready)
-    } else if (frame.kind === Kind.request) this.#requests.receive(decodeRequest(frame.body))
+    if (frame.kind === Kind.ready) this.#meet(decodeReady(frame.body))
+    else if (frame.kind === Kind.request) this.#requests.receive(decodeRequest(frame.body))
     else if (frame.kind === Kind.raised) this.#hooks.onRaised(decodeRaised(frame.body))
     // All that it said before is handled: now it may go.
     else if (frame.kind === Kind.bye) this.#hooks.send(encodeEmpty(Kind.ack))
     else this.#hooks.onFrame(frame)
+  }
+
+  #meet(ready: ReadyBody): void {
+    if (ready.protocol !== PROTOCOL)
+      throw new ProtocolError(`the child speaks protocol ${ready.protocol}, expected ${PROTOCOL}`)
+    if (this.#ready) throw new ProtocolError('a second first word')
+    this.#codec = codecOf(ready)
+    this.#ready = true
+    this.#hooks.onReady(ready)
   }
 }

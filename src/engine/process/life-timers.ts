@@ -1,5 +1,6 @@
 // The timers that a life asks for.
 
+import { letGo } from './keep-alive.ts'
 import type { TimerName } from './life.ts'
 
 export class LifeTimers {
@@ -17,7 +18,7 @@ export class LifeTimers {
       this.#onTime(name)
     }, ms)
     // A child that may keep this program alive does so by itself while it starts.
-    if (name === 'start') timer.unref()
+    if (name === 'start') letGo(timer)
     this.#timers.set(name, timer)
   }
 

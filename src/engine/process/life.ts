@@ -1,5 +1,5 @@
 // The life of one process as a pure machine: (state, event) -> [state, instructions]. It knows no clock, no signal and
-// no descriptor; managed-process.ts carries the instructions out.
+// no descriptor; child.ts carries the instructions out.
 //
 //   created -start-> starting -ready-> running -stop-> stopping -exit-> exited      any -failed-> fatal
 //
@@ -52,10 +52,12 @@ export interface Life {
   readonly released: boolean
 }
 
-interface EarlySignal {
+export interface EarlySignal {
   readonly signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'
   readonly by: Actor
 }
+
+export type LifeSignal = EarlySignal['signal'] | 'SIGKILL'
 
 export const NEWBORN: Life = {
   state: 'created',
@@ -103,7 +105,7 @@ export type LifeInstruction =
   | { readonly do: 'launch' }
   /** The STOP frame: finish what you hold, then end. */
   | { readonly do: 'ask' }
-  | { readonly do: 'signal'; readonly signal: 'SIGTERM' | 'SIGCONT' | 'SIGSTOP' | 'SIGKILL'; readonly group: boolean }
+  | { readonly do: 'signal'; readonly signal: LifeSignal; readonly group: boolean }
   | { readonly do: 'set-timer'; readonly name: TimerName; readonly ms: number }
   | { readonly do: 'clear-timer'; readonly name: TimerName }
   /** What is left of its process group is killed. */

@@ -14,9 +14,14 @@ const caller = { id: 1 as ProcessId, name: 'worker', pid: null, onGone: () => un
 /** The first frame that answers a question. */
 function answerOf(service: Service): Promise<Buffer> {
   return new Promise((resolve) => {
-    const asks = new Requests(caller, codec, new Map([['queue', service]]), (frame) => {
-      resolve(Buffer.from(frame))
-    })
+    const asks = new Requests(
+      caller,
+      () => codec,
+      new Map([['queue', service]]),
+      (frame) => {
+        resolve(Buffer.from(frame))
+      },
+    )
     asks.receive({ callId: 7, service: 'queue', payload: Buffer.from(codec.encode('?', 'the question')) })
   })
 }

@@ -23,7 +23,7 @@ export interface Service {
 
 export class Requests {
   readonly #caller: Caller
-  readonly #codec: Codec
+  readonly #codec: () => Codec
   readonly #services: ReadonlyMap<string, Service>
   readonly #send: (frame: Uint8Array, onSent: () => void) => void
   #open = 0
@@ -31,7 +31,7 @@ export class Requests {
   /** `send`: calls `onSent` when the system has taken the frame. */
   constructor(
     caller: Caller,
-    codec: Codec,
+    codec: () => Codec,
     services: ReadonlyMap<string, Service>,
     send: (frame: Uint8Array, onSent: () => void) => void,
   ) {
@@ -47,7 +47,7 @@ export class Requests {
     if (service === undefined) throw new ProtocolError(`the child asks for "${body.service}", which is not here`)
     if (++this.#open > MAX_OPEN_REQUESTS)
       throw new ProtocolError(`the child has more than ${MAX_OPEN_REQUESTS} open questions`)
-    const question = this.#codec.decode(body.payload)
+    const question = this.#codec().decode(body.payload)
     void this.#answer(body.callId, service, question)
   }
 
@@ -55,7 +55,7 @@ export class Requests {
     let frame: Uint8Array
     try {
       const answer = await service.handle(this.#caller, question)
-      frame = encodeResponse(callId, null, this.#codec.encode(answer, 'the answer'))
+      frame = encodeResponse(callId, null, this.#codec().encode(answer, 'the answer'))
     } catch (error) {
       frame = encodeResponse(callId, withoutStack(error), Buffer.alloc(0))
     }

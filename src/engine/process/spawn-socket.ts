@@ -4,6 +4,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { PLACES, pathInNewFolder, removeWithFolder } from '../../system/passing-folder.ts'
+import { letGo } from './keep-alive.ts'
 import { LABEL_BYTES } from './spawn-messages.ts'
 
 /** Of a stream that has come in and not said which one it is. */
@@ -63,7 +64,8 @@ export class SpawnSocket {
 function greet(stream: Socket, onStream: SpawnSocketHooks['onStream']): void {
   const limit = setTimeout(() => {
     stream.destroy()
-  }, LABEL_MS).unref()
+  }, LABEL_MS)
+  letGo(limit)
   const look = (): void => {
     const label = stream.read(LABEL_BYTES) as Buffer | null
     if (label === null) return

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { CHANNEL_FD } from '../wire/protocol.ts'
 import { type Birth, birthOf } from '../../system/identity.ts'
+import { letGo } from './keep-alive.ts'
 import type { Command } from './wrapper.ts'
 
 export interface SpawnPlan {
@@ -30,8 +31,8 @@ export interface SpawnHooks {
 }
 
 export interface Spawner {
-  /** Calls one of `onBegan` and `onFailed`, in this turn or later. Returns how to let this program end before the process. */
-  spawn(plan: SpawnPlan, hooks: SpawnHooks): () => void
+  /** Calls one of `onBegan` and `onFailed`, in this turn or later. The process does not keep this program alive. */
+  spawn(plan: SpawnPlan, hooks: SpawnHooks): void
   /** When no process of it is left. */
   close(): Promise<void>
   /** Only for the exit of this program: leaves no file behind. */
@@ -57,21 +58,19 @@ export const directSpawner: Spawner = {
       })
     } catch (error) {
       onFailed(error)
-      return () => undefined
+      return
     }
     child.once('error', (error) => {
       if (child.pid === undefined) onFailed(error)
     })
     // Without a PID the `error` event follows; after EMFILE there are not even streams.
-    if (child.pid === undefined) return () => undefined
+    if (child.pid === undefined) return
+    letGo(child)
     child.once('exit', onExit)
     // The types do not say that all streams of a child are sockets.
     const { stdio } = child
     const streams = { stdout: stdio[1] as Socket, stderr: stdio[2] as Socket, channel: stdio[CHANNEL_FD] as Socket }
     onBegan(child.pid, birthOf(child.pid), streams)
-    return () => {
-      child.unref()
-    }
   },
   close: () => Promise.resolve(),
   closeNow: () => undefined,

@@ -14,8 +14,7 @@ import {
   type ThreadPlan,
 } from '../wire/thread-frames.ts'
 import { ProtocolError } from '../errors.ts'
-import type { ManagedProcess } from './managed-process.ts'
-import type { ProcessOwner } from './worker-process.ts'
+import type { ProcessOwner, WorkerProcess } from './worker-process.ts'
 
 /** A thread as its host sees it. */
 export interface HostedThread {
@@ -28,22 +27,22 @@ export interface HostedThread {
   /** It is gone; nothing of it follows. */
   readonly onEnded: (end: ThreadEnd) => void
   /** The whole process is gone. */
-  readonly onHostGone: (host: ManagedProcess) => void
+  readonly onHostGone: (host: WorkerProcess) => void
 }
 
 export class ThreadHost {
-  readonly #make: (owner: ProcessOwner) => ManagedProcess
+  readonly #make: (owner: ProcessOwner) => WorkerProcess
   readonly #graceMs: number
   readonly #threads = new Map<ProcessId, HostedThread>()
-  #process: ManagedProcess | null = null
+  #process: WorkerProcess | null = null
 
   /** `make`: a process, not started yet. */
-  constructor(make: (owner: ProcessOwner) => ManagedProcess, graceMs: number) {
+  constructor(make: (owner: ProcessOwner) => WorkerProcess, graceMs: number) {
     this.#make = make
     this.#graceMs = graceMs
   }
 
-  get process(): ManagedProcess | null {
+  get process(): WorkerProcess | null {
     return this.#process
   }
 
@@ -63,12 +62,9 @@ export class ThreadHost {
     if (life.ready) this.#process.send(encodeStartThread(thread.id, thread.plan))
   }
 
-  /** False when the process is slow to read. */
-  send(id: ProcessId, frame: Uint8Array): boolean {
-    if (this.#process === null || !this.#threads.has(id)) return false
-    let room = true
-    for (const piece of encodePieces(Kind.threadReceives, id, frame)) room = this.#process.send(piece)
-    return room
+  send(id: ProcessId, bytes: Uint8Array): void {
+    if (!this.#threads.has(id)) return
+    for (const piece of encodePieces(Kind.threadReceives, id, bytes)) this.#process?.send(piece)
   }
 
   /** Ends one thread, whatever it is doing. */
@@ -85,7 +81,7 @@ export class ThreadHost {
     return this.#process.released
   }
 
-  #begin(): ManagedProcess {
+  #begin(): WorkerProcess {
     const process = this.#make({
       onBegan: () => {
         if (process.pid !== null) for (const thread of this.#threads.values()) thread.onHost(process.pid)
@@ -102,7 +98,7 @@ export class ThreadHost {
     })
     this.#process = process
     process.start()
-    process.unref() // whoever owns the threads decides
+    process.letGo() // whoever owns the threads decides
     return process
   }
 

@@ -10,6 +10,7 @@ import { Worker } from 'node:worker_threads'
 import { killGroup } from '../../system/group.ts'
 import { hostRuntime } from './host-entry.ts'
 import { type Birth, isStill } from '../../system/identity.ts'
+import { letGo } from './keep-alive.ts'
 import { SpawnSocket } from './spawn-socket.ts'
 import { decodeLabel, type SpawnNews, type SpawnOrder, STREAMS, type StreamName } from './spawn-messages.ts'
 import type { SpawnHooks, SpawnPlan, Spawner, Streams } from './spawner.ts'
@@ -36,8 +37,6 @@ const SILENCE_MS = 30_000
 export class ThreadSpawner implements Spawner {
   readonly #making = new Map<number, Making>()
   readonly #living = new Map<number, Living>()
-  /** Those for which this program has to stay. */
-  readonly #held = new Set<number>()
   readonly #threadPath: string | undefined
   #thread: Worker | null = null
   #silence: NodeJS.Timeout | undefined
@@ -49,22 +48,17 @@ export class ThreadSpawner implements Spawner {
     this.#threadPath = threadPath
   }
 
-  spawn({ command, env, memoryFd }: SpawnPlan, hooks: SpawnHooks): () => void {
+  spawn({ command, env, memoryFd }: SpawnPlan, hooks: SpawnHooks): void {
     const id = ++this.#lastId
     this.#making.set(id, { hooks, streams: new Map(), began: null, exit: null, late: null })
-    this.#held.add(id)
     try {
       this.#socket ??= this.#openSocket()
       this.#thread ??= this.#startThread()
-      this.#thread.ref()
       const order: SpawnOrder = { id, socket: this.#socket.path, file: command.file, args: command.args, env, memoryFd }
       this.#thread.postMessage(order)
       this.#expectNews()
     } catch (error) {
       this.#onFailed(id, error)
-    }
-    return () => {
-      this.#letGo(id)
     }
   }
 
@@ -104,7 +98,7 @@ export class ThreadSpawner implements Spawner {
     thread.on('exit', () => {
       if (this.#thread === thread) this.#onThreadGone(reason)
     })
-    return thread
+    return letGo(thread)
   }
 
   #expectNews(): void {
@@ -165,7 +159,6 @@ export class ThreadSpawner implements Spawner {
     if (making.began !== null && making.exit === null) end(making.began)
     for (const stream of making.streams.values()) stream.destroy()
     this.#forget(id, making)
-    this.#letGo(id)
     making.hooks.onFailed(error)
     this.#closeIdleDoor()
   }
@@ -183,13 +176,7 @@ export class ThreadSpawner implements Spawner {
     const living = this.#living.get(id)
     if (living === undefined) return
     this.#living.delete(id)
-    this.#letGo(id)
     living.hooks.onExit(code, signal)
-  }
-
-  #letGo(id: number): void {
-    this.#held.delete(id)
-    if (this.#held.size === 0) this.#thread?.unref()
   }
 
   /** The kernel ends with it what it made, and nobody is left who could be told of that. */

@@ -1,6 +1,7 @@
 // What the owner of a child sees of it, whichever way it runs: a process of its own, or a thread of a host process.
 
 import type { Actor, StartMethod, RemoteError } from '../../shared/process.ts'
+import type { Codec } from '../wire/codec.ts'
 import type { Frame } from '../wire/frame-parser.ts'
 import type { Caller } from './requests.ts'
 import type { LadderStep, Life } from './life.ts'
@@ -19,6 +20,8 @@ export interface ProcessOwner {
 
 export interface WorkerProcess extends Caller {
   readonly startMethod: StartMethod
+  /** How values are encoded on its channel; the child names it in READY. */
+  readonly codec: Codec
   readonly life: Life
   /** Last lines that it wrote to stderr, oldest first; of a thread, those of its whole host. */
   readonly stderrTail: readonly string[]
@@ -35,14 +38,14 @@ export interface WorkerProcess extends Caller {
   start(): void
   stop(by: Actor, from: LadderStep, graceMs: number | null): void
   signal(by: Actor, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void
-  /** Queues one frame. False when the child is slow to read and more should wait for `drain`. */
-  send(frame: Uint8Array): boolean
+  /** Queues one frame; a child that is slow to read gets it later, a dead one does not. */
+  send(frame: Uint8Array): void
   /** Its owner no longer trusts what it says. */
   reject(error: unknown): void
   /** Why it is going to be ended, for those who read its row. */
   blame(error: RemoteError): void
-  /** From here on it does not keep this program alive. */
-  unref(): void
+  /** From its start a child keeps this program alive; from here on it does not. */
+  letGo(): void
   /** Only for the exit of this program. */
   killNow(): void
 }

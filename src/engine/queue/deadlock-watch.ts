@@ -9,6 +9,7 @@
 import type { ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
 import { currentProcess } from '../process/current-process.ts'
+import { letGo } from '../process/keep-alive.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import { type ChildParty, labelOf } from './child-party.ts'
 import { findDeadlock, type Party } from './deadlock.ts'
@@ -65,7 +66,7 @@ export class DeadlockWatch {
     this.#timer = setInterval(() => {
       this.#look()
     }, LOOK_EVERY_MS)
-    this.#timer.unref() // the wait itself keeps the program alive
+    letGo(this.#timer) // the wait itself keeps the program alive
   }
 
   #look(): void {

@@ -5,7 +5,8 @@ import type { QueueStatus } from '../../shared/metrics.ts'
 import type { ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
 import type { RunId } from '../../shared/run.ts'
-import { MAX_LIMIT_MS, type WaitLimit } from '../wire/queue-requests.ts'
+import { Hold, letGo } from '../process/keep-alive.ts'
+import type { WaitLimit } from '../wire/queue-requests.ts'
 import { QueueMachine } from './queue-machine.ts'
 import {
   type Item,
@@ -30,9 +31,12 @@ export interface QueueFacts {
 /** References that were made and did not arrive anywhere; so many are only made by checks that send nothing. */
 const MAX_TICKETS = 10_000
 
+const noLimit = (): void => undefined
+
 interface Call {
   readonly settle: (outcome: Outcome) => void
-  readonly timer: NodeJS.Timeout | null
+  /** Ends its limit, and its hold on this program. */
+  readonly end: () => void
   /** It is this program that waits, without a limit, where a deadlock matters. */
   readonly counts: boolean
 }
@@ -85,11 +89,11 @@ export class HostedQueue {
     }
     return new Promise((settle) => {
       const wait = ++this.#lastWait
-      this.#calls.set(wait, { settle, timer: null, counts: false })
+      this.#calls.set(wait, { settle, end: noLimit, counts: false })
       this.#step({ ...what, wait, party, block: limit !== 'never', endless: limit === 'endless' })
       if (!this.#calls.has(wait)) return
       const counts = party === PROGRAM && limit === 'endless' && this.facts.detectDeadlock
-      this.#calls.set(wait, { settle, timer: this.#limit(wait, party, limit), counts })
+      this.#calls.set(wait, { settle, end: this.#limit(wait, party, limit), counts })
       this.#changed(counts ? 1 : 0)
     })
   }
@@ -102,7 +106,7 @@ export class HostedQueue {
       settle: (outcome) => {
         answer = outcome
       },
-      timer: null,
+      end: noLimit,
       counts: false,
     })
     this.#step({ ...what, wait, party: PROGRAM, block: false, endless: false })
@@ -142,20 +146,28 @@ export class HostedQueue {
   }
 
   // The program that waits lives on; a child that waits holds us by itself if it should.
-  #limit(wait: WaitId, party: PartyId, limit: WaitLimit): NodeJS.Timeout | null {
-    if (typeof limit !== 'number') return party === PROGRAM ? setInterval(() => undefined, MAX_LIMIT_MS) : null
+  #limit(wait: WaitId, party: PartyId, limit: WaitLimit): () => void {
+    if (typeof limit !== 'number') {
+      const hold = new Hold()
+      hold.set(party === PROGRAM)
+      return () => {
+        hold.set(false)
+      }
+    }
     const timer = setTimeout(() => {
       this.#step({ type: 'expired', wait })
     }, limit)
-    if (party !== PROGRAM) timer.unref()
-    return timer
+    if (party !== PROGRAM) letGo(timer)
+    return () => {
+      clearTimeout(timer)
+    }
   }
 
   #forget(wait: WaitId): Call | undefined {
     const call = this.#calls.get(wait)
     this.#calls.delete(wait)
     if (call === undefined) return undefined
-    if (call.timer !== null) clearTimeout(call.timer)
+    call.end()
     this.#changed(call.counts ? -1 : 0)
     return call
   }

@@ -6,9 +6,8 @@
 
 import type { QueueId } from '../../shared/queue.ts'
 import type { RunId } from '../../shared/run.ts'
-import { createCodec } from '../wire/codec.ts'
-import { MAX_PAYLOAD_BYTES } from '../wire/protocol.ts'
-import { registerShareable, Shareable, type Reference, resolveShareable, type Travel } from '../wire/references.ts'
+import { parentCodec } from '../wire/parent-codec.ts'
+import { registerShareable, Shareable, type Reference, type Travel } from '../wire/references.ts'
 import { OptionError, QueueClosedError } from '../errors.ts'
 import { encodeItem } from '../wire/queue-item.ts'
 import type { WaitLimit } from '../wire/queue-requests.ts'
@@ -52,7 +51,6 @@ export class Queue<T = unknown> extends Shareable {
   readonly #owner: string
   readonly #broker: QueueBroker
   readonly #hosted: HostedQueue
-  readonly #codec = createCodec(MAX_PAYLOAD_BYTES, resolveShareable)
 
   constructor(options: QueueOptions = {}) {
     super()
@@ -171,7 +169,7 @@ export class Queue<T = unknown> extends Shareable {
 
   #itemOf(value: T): Item {
     if (isSentinel(value)) return { bytes: new Uint8Array(0), isSentinel: true, carries: [] }
-    const { bytes, carries } = encodeItem(this.#codec, value, this.name)
+    const { bytes, carries } = encodeItem(parentCodec, value, this.name)
     // The encoder cuts its results from large pieces of memory: a small item must not keep such a piece for itself.
     const own = bytes.length * 2 < bytes.buffer.byteLength ? Uint8Array.from(bytes) : bytes
     return { bytes: own, isSentinel: false, carries }
@@ -179,7 +177,7 @@ export class Queue<T = unknown> extends Shareable {
 
   #valueOf(outcome: Outcome): T {
     if (outcome.is !== 'got') throw this.#errorOf(outcome)
-    return (outcome.item.isSentinel ? SENTINEL : this.#codec.decode(outcome.item.bytes)) as T
+    return (outcome.item.isSentinel ? SENTINEL : parentCodec.decode(outcome.item.bytes)) as T
   }
 
   #done(outcome: Outcome): void {

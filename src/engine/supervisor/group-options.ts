@@ -1,7 +1,7 @@
 // What a supervised group is made of: its options, their defaults and limits, checked at the door.
 
 import type { RunId } from '../../shared/run.ts'
-import { createCodec } from '../wire/codec.ts'
+import { encodeArgs } from '../wire/parent-codec.ts'
 import { OptionError } from '../errors.ts'
 import type { ProcessOptions } from './process.ts'
 import { resolveTarget, type TargetUrl } from '../process/target.ts'
@@ -61,7 +61,7 @@ function checkNumber(option: string, value: number, min: number, max: number): n
 function callOf({ target, args = [], startMethod = 'spawn', daemon = false, name }: ChildOptions): Call {
   if (!Array.isArray(args)) throw new OptionError(`args of ${name}`, 'an array of arguments', args)
   if (startMethod !== 'spawn') throw new OptionError(`startMethod of ${name}`, '"spawn"', startMethod)
-  return { target: resolveTarget(target), args: createCodec().encode(args, `args of ${name}`), daemon }
+  return { target: resolveTarget(target), args: encodeArgs(args, `args of ${name}`), daemon }
 }
 
 export function callsOf(children: readonly ChildOptions[]): Map<string, Call> {

@@ -3,7 +3,9 @@
 // itself; this covers what a child started, and systems that have no such signal.
 
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
 import { type Birth, ticksOf } from '../../system/identity.ts'
+import { holding, letGo } from '../process/keep-alive.ts'
 import { wrap } from '../process/wrapper.ts'
 
 // Ignores what a closing terminal or a stop of the whole session sends: it has to outlive this program by a moment.
@@ -78,7 +80,7 @@ export class Lifeline {
     clearTimeout(this.#lingering)
     this.#closed = true
     if (this.#groups.size === 0) this.#end()
-    await this.#ended
+    await holding(this.#ended)
   }
 
   /** Whoever comes next pays no start of a helper, which is a fifth of the time of two workers. */
@@ -91,7 +93,7 @@ export class Lifeline {
     this.#lingering = setTimeout(() => {
       if (this.#groups.size === 0) this.#end()
     }, LINGER_MS)
-    this.#lingering.unref() // with this program the helper goes too
+    letGo(this.#lingering) // with this program the helper goes too
   }
 
   #write(line: string): void {
@@ -101,7 +103,6 @@ export class Lifeline {
   #end(): void {
     const helper = this.#helper
     this.#helper = null
-    helper?.ref() // whoever waits for its end must be able to
     helper?.stdin?.end()
   }
 
@@ -136,11 +137,11 @@ export class Lifeline {
       helper.once('close', gone)
     })
     // Out of descriptors there is not even a pipe.
-    const stdin = helper.stdin as (NodeJS.WritableStream & { unref?: () => void }) | null | undefined
+    const stdin = helper.stdin as Socket | null | undefined
     if (stdin === null || stdin === undefined) return
     stdin.on('error', () => undefined)
-    helper.unref()
-    stdin.unref?.()
+    letGo(helper)
+    letGo(stdin)
   }
 
   #gone(helper: ChildProcess): void {

@@ -3,7 +3,8 @@
 
 import { availableParallelism } from 'node:os'
 import { isAlive } from '../../shared/process.ts'
-import type { ManagedProcess } from '../process/managed-process.ts'
+import type { Child } from '../process/child.ts'
+import { letGo } from '../process/keep-alive.ts'
 
 /** More children a core are a crowd. */
 const FEW_A_CORE = 4
@@ -20,8 +21,8 @@ const LOW_START_SHARE = 0.5
 export class Priorities {
   readonly #niceness: number
   readonly #count: () => number
-  readonly #children = new Set<ManagedProcess>()
-  readonly #lowStarts = new Map<ManagedProcess, NodeJS.Timeout>()
+  readonly #children = new Set<Child>()
+  readonly #lowStarts = new Map<Child, NodeJS.Timeout>()
   #crowded = false
 
   /** `niceness`: of a working child among few, as nice(1); 0 leaves all as we are. `count`: children, begun or not. */
@@ -36,7 +37,7 @@ export class Priorities {
   }
 
   /** Its process is there, and has so long to say its first word. */
-  begin(child: ManagedProcess, startTimeoutMs: number): void {
+  begin(child: Child, startTimeoutMs: number): void {
     if (this.#niceness === 0) return
     this.#children.add(child)
     // Not before all that are started together have begun.
@@ -46,7 +47,7 @@ export class Priorities {
   }
 
   /** Nothing is left of it. */
-  end(child: ManagedProcess): void {
+  end(child: Child): void {
     this.#children.delete(child)
     clearTimeout(this.#lowStarts.get(child))
     this.#lowStarts.delete(child)
@@ -55,7 +56,7 @@ export class Priorities {
 
   // A start at our own priority takes the cores from us, and from whoever dies meanwhile. In a crowd it has to get on beside
   // all that work, which is why those step back further.
-  #setStart(child: ManagedProcess, startTimeoutMs: number): void {
+  #setStart(child: Child, startTimeoutMs: number): void {
     if (!this.#crowded && this.#count() > FEW_A_CORE * availableParallelism()) this.#setCrowded(true)
     if (!isAlive(child.life.state) || child.life.ready) return
     child.setNiceness(this.#niceness)
@@ -64,7 +65,7 @@ export class Priorities {
       if (!child.life.ready) child.setNiceness(0)
     }
     const tooLong = setTimeout(lift, this.#crowded ? startTimeoutMs * LOW_START_SHARE : LOW_START_MS)
-    this.#lowStarts.set(child, tooLong.unref())
+    this.#lowStarts.set(child, letGo(tooLong))
   }
 
   /** All that work have one priority, whoever came first: none gets more of the cores than another. */

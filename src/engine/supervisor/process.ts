@@ -3,10 +3,11 @@
 import type { ProcessId, RemoteError, StartMethod } from '../../shared/process.ts'
 import { isAlive } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
-import { createCodec } from '../wire/codec.ts'
 import { encodeCall } from '../wire/frames.ts'
+import { encodeArgs } from '../wire/parent-codec.ts'
 import { Kind } from '../wire/protocol.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
+import { holding } from '../process/keep-alive.ts'
 import { defaultSupervisor, type Supervisor } from './supervisor.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
@@ -24,8 +25,6 @@ export interface ProcessOptions {
   /** The run that it belongs to; a scope gives it. */
   readonly runId?: RunId | null
 }
-
-const NEVER_MS = 2 ** 31 - 1
 
 type Phase = 'initial' | 'started' | 'closed'
 
@@ -56,7 +55,7 @@ export class Process {
         startMethod,
       )
     if (startMethod !== 'spawn') throw new OptionError('startMethod', '"spawn"', startMethod)
-    this.#args = createCodec().encode(args, 'args')
+    this.#args = encodeArgs(args, 'args')
     this.#startMethod = startMethod
     this.#runId = options.runId ?? null
     this.#daemon = daemon
@@ -148,7 +147,7 @@ export class Process {
     )
     this.#managed = managed
     managed.start()
-    if (this.#daemon) managed.unref()
+    if (this.#daemon) managed.letGo()
     managed.send(encodeCall(Kind.call, this.#target, this.#args))
     await Promise.race([made, this.#drained])
     if (managed.pid !== null) return
@@ -159,13 +158,7 @@ export class Process {
   async join(timeoutMs?: number): Promise<boolean> {
     this.#refuse(this.#phase === 'closed', 'the process is closed')
     this.#refuse(this.#phase === 'initial', 'join() before start()')
-    // Somebody waits: that keeps this program alive, a daemon alone does not.
-    const hold = setInterval(() => undefined, NEVER_MS)
-    try {
-      return await this.#ended(timeoutMs)
-    } finally {
-      clearInterval(hold)
-    }
+    return holding(this.#ended(timeoutMs))
   }
 
   /** Resolves when nothing of it is left: it has ended, and all that it printed has arrived. */

@@ -7,6 +7,7 @@ import type { RunId } from '../../shared/run.ts'
 import { encodeCall } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
+import { holding, letGo } from '../process/keep-alive.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import { alarmAtMs, type Group, type GroupInput, type GroupInstruction, newGroup, stepGroup } from './group-machine.ts'
 import { type Call, callsOf, type GroupOptions, specOf } from './group-options.ts'
@@ -267,7 +268,7 @@ export class SupervisedGroup {
     this.#unreleased.add(released)
     void released.then(() => this.#unreleased.delete(released))
     process.start()
-    if (call.daemon) process.unref()
+    if (call.daemon) process.letGo()
     process.send(encodeCall(Kind.call, call.target, call.args))
   }
 
@@ -282,7 +283,7 @@ export class SupervisedGroup {
     }, delayMs)
     // One that waits keeps this program alive as it would by running: a daemon does not.
     const waiting = this.#group.members.filter((member) => memberState(this.#group, member) === 'backoff')
-    if (waiting.every(({ name }) => this.#calls.get(name)?.daemon === true)) this.#timer.unref()
+    if (waiting.every(({ name }) => this.#calls.get(name)?.daemon === true)) letGo(this.#timer)
   }
 
   /** While anything runs or will, a supervisor that closes stops this group first: it would only start it again. */
@@ -293,15 +294,5 @@ export class SupervisedGroup {
     } else {
       this.#leave ??= this.#supervisor.onClose(() => this.#down({ type: 'stop', by: 'procdeck', atOnce: true }))
     }
-  }
-}
-
-/** Somebody waits: that keeps this program alive, daemons and their back-off alone do not. */
-async function holding<T>(work: Promise<T>): Promise<T> {
-  const hold = setInterval(() => undefined, NEVER_MS)
-  try {
-    return await work
-  } finally {
-    clearInterval(hold)
   }
 }

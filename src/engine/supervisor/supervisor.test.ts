@@ -5,7 +5,7 @@ import { availableParallelism, getPriority } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Pool } from '../pool/pool.ts'
-import { ManagedProcess } from '../process/managed-process.ts'
+import { Child } from '../process/child.ts'
 import { until } from '../../../test/support/os-view.ts'
 import { Supervisor } from './supervisor.ts'
 
@@ -76,7 +76,7 @@ test.runIf(process.getuid?.() === 0)(
     const pool = new Pool({ processes: 1, supervisor })
     await pool.map({ module: tasks, export: 'increment' }, [1])
     const [child] = supervisor.activeChildren()
-    if (!(child instanceof ManagedProcess) || child.pid === null) throw new Error('there is no child')
+    if (!(child instanceof Child) || child.pid === null) throw new Error('there is no child')
     child.stop('you', 'kill', null)
     // A crowd that begins now; the kernel has not told of the death in this turn.
     child.setNiceness(14)

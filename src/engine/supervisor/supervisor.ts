@@ -5,16 +5,15 @@ import type { Actor, ProcessAction, ProcessId, StartMethod } from '../../shared/
 import { isAlive } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
 import { assertNever } from '../../shared/assert-never.ts'
-import { type Codec, createCodec } from '../wire/codec.ts'
-import { MAX_PAYLOAD_BYTES } from '../wire/protocol.ts'
-import { resolveShareable } from '../wire/references.ts'
 import { Journal } from './journal.ts'
 import type { Service } from '../process/requests.ts'
 import { childEnv } from '../process/child-env.ts'
 import { ProcessStateError } from '../errors.ts'
-import { ManagedProcess, type ProcessHooks } from '../process/managed-process.ts'
-import { ManagedThread } from '../process/managed-thread.ts'
+import { Child, type ChildHooks, type ChildSpec } from '../process/child.ts'
+import type { ChildHandle } from '../process/child-handle.ts'
+import { ProcessHandle, type ProcessHooks } from '../process/process-handle.ts'
 import { directSpawner, type Spawner } from '../process/spawner.ts'
+import { ThreadHandle } from '../process/thread-handle.ts'
 import { ThreadHost } from '../process/thread-host.ts'
 import { ThreadSpawner } from '../process/thread-spawner.ts'
 import type { ProcessOwner, WorkerProcess } from '../process/worker-process.ts'
@@ -61,8 +60,6 @@ export class Supervisor {
   readonly graceMs: number
   /** In the environment of every process of ours: how an outsider tells them from others. */
   readonly token = randomUUID()
-  /** For what crosses beside tasks: questions of children and their answers. */
-  readonly codec: Codec = createCodec(MAX_PAYLOAD_BYTES, resolveShareable)
   readonly #services = new Map<string, Service>()
   readonly #alive = new Map<ProcessId, WorkerProcess>()
   readonly #threadHosts = new WeakMap<object, ThreadHost>()
@@ -115,14 +112,13 @@ export class Supervisor {
     await this.#stock.fill(count)
   }
 
-  #make(request: ChildRequest, owner: ProcessOwner): ManagedProcess {
+  #make(request: ChildRequest, owner: ProcessOwner): Child {
     const spec = this.#spec(request)
-    const { startMethod } = request
-    const child = new ManagedProcess(
-      { ...spec, startMethod, env: this.#env },
+    const handle = new ProcessHandle(
+      { env: this.#env, isWarm: spec.startMethod === 'warm', heapLimitMiB: request.heapLimitMiB ?? null },
       {
-        ...this.#hooks(),
         spawner: this.#spawner,
+        nowMs: () => this.journal.nowMs(),
         groupBegan: (pid, birth) => {
           this.#lifeline.add(pid, birth)
           this.#priorities.begin(child, spec.startTimeoutMs)
@@ -133,17 +129,16 @@ export class Supervisor {
         forwardOutput: this.#forward,
         nicenessAtWork: () => this.#priorities.atWork,
       },
-      owner,
     )
-    this.#follow(child, request)
+    const child = this.#follow(spec, request, owner, handle)
     void child.released.then(() => {
       this.#priorities.end(child)
     })
     return child
   }
 
-  #makeThread(request: ChildRequest, owner: ProcessOwner): ManagedThread {
-    const { family = {}, runId } = request
+  #makeThread(request: ChildRequest, owner: ProcessOwner): Child {
+    const { family = {}, runId, heapLimitMiB = null } = request
     let host = this.#threadHosts.get(family)
     if (host?.isOpen !== true) {
       const ofHost = {
@@ -155,41 +150,33 @@ export class Supervisor {
       host = new ThreadHost((hostOwner) => this.#make(ofHost, hostOwner), this.graceMs)
       this.#threadHosts.set(family, host)
     }
-    const thread = new ManagedThread(this.#spec(request), this.#hooks(), owner, host)
-    this.#follow(thread, request)
-    return thread
+    const spec = this.#spec(request)
+    return this.#follow(spec, request, owner, new ThreadHandle(spec.id, heapLimitMiB, host))
   }
 
-  #spec({ name, heapLimitMiB = null, startTimeoutMs }: ChildRequest): {
-    readonly id: ProcessId
-    readonly name: string
-    readonly heapLimitMiB: number | null
-    readonly startTimeoutMs: number
-  } {
+  #spec({ name, startMethod, startTimeoutMs }: ChildRequest): ChildSpec {
     const id = this.journal.newProcessId()
     const starting = [...this.#alive.values()].filter((child) => !child.life.ready).length
     const limitMs = startTimeoutMs ?? START_TIMEOUT_MS + START_TIMEOUT_EACH_MS * starting
-    return { id, name: name(id), heapLimitMiB, startTimeoutMs: limitMs }
+    return { id, name: name(id), startMethod, startTimeoutMs: limitMs }
   }
 
-  #hooks(): Pick<ProcessHooks, 'nowMs' | 'tell' | 'services' | 'codec'> {
-    return {
+  #follow(spec: ChildSpec, { runId, replaces }: ChildRequest, owner: ProcessOwner, handle: ChildHandle): Child {
+    const { id, name, startMethod } = spec
+    const hooks: ChildHooks = {
       nowMs: () => this.journal.nowMs(),
       tell: (event) => {
         this.journal.publish(event)
       },
       services: this.#services,
-      codec: this.codec,
     }
-  }
-
-  #follow(child: WorkerProcess, { runId, startMethod, replaces }: ChildRequest): void {
-    const { id, name } = child
+    const child = new Child(spec, hooks, owner, handle)
     this.#alive.set(id, child)
     void child.released.then(() => {
       this.#alive.delete(id)
     })
     this.journal.publish({ type: 'process.starting', processId: id, runId, name, startMethod, replaces })
+    return child
   }
 
   /** From here on `service` answers what children ask under this name. */

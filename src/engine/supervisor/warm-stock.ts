@@ -1,15 +1,15 @@
 // Processes that were started ahead and wait to be taken: the role of Python's forkserver. Whoever takes one pays no
 // start; the stock is filled up again a moment later, when those who took have begun.
 
-import type { ManagedProcess } from '../process/managed-process.ts'
+import type { Child } from '../process/child.ts'
+import { holding, letGo } from '../process/keep-alive.ts'
 import type { ProcessOwner } from '../process/worker-process.ts'
 
 export interface WarmStockHooks {
   /** Makes a process that belongs to nobody yet, not started. */
-  readonly make: (owner: ProcessOwner) => ManagedProcess
+  readonly make: (owner: ProcessOwner) => Child
 }
 
-const NEVER_MS = 2 ** 31 - 1
 /** After one was taken: the first work of those who took it comes first. */
 const REFILL_MS = 250
 /** Waiting processes that may end by themselves, one after the other, before no more are started. */
@@ -17,7 +17,7 @@ const MAX_DEATHS = 5
 
 export class WarmStock {
   readonly #hooks: WarmStockHooks
-  readonly #waiting = new Map<ManagedProcess, boolean>()
+  readonly #waiting = new Map<Child, boolean>()
   #target = 0
   #deaths = 0
   #timer: NodeJS.Timeout | null = null
@@ -34,23 +34,18 @@ export class WarmStock {
     this.#deaths = 0
     this.#refill()
     if (this.#full) return
-    // Somebody waits: that keeps this program alive, those who wait to be taken do not.
-    const hold = setInterval(() => undefined, NEVER_MS)
-    await new Promise<void>((resolve) => {
+    const full = new Promise<void>((resolve) => {
       this.#whenFull.push(resolve)
     })
-    clearInterval(hold)
+    await holding(full)
   }
 
   /** One that is up, for good; null when there is none. */
-  take(): ManagedProcess | null {
+  take(): Child | null {
     for (const [process, up] of this.#waiting) {
       if (!up || process.life.state !== 'running') continue
       this.#waiting.delete(process)
-      this.#timer ??= setTimeout(() => {
-        this.#timer = null
-        this.#refill()
-      }, REFILL_MS).unref()
+      this.#refillLater()
       return process
     }
     return null
@@ -67,6 +62,15 @@ export class WarmStock {
     let up = 0
     for (const ready of this.#waiting.values()) if (ready) up++
     return this.#closed || up >= this.#target || this.#deaths >= MAX_DEATHS
+  }
+
+  #refillLater(): void {
+    if (this.#timer !== null) return
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#refill()
+    }, REFILL_MS)
+    letGo(this.#timer)
   }
 
   #refill(): void {
@@ -91,7 +95,7 @@ export class WarmStock {
     })
     this.#waiting.set(process, false)
     process.start()
-    process.unref()
+    process.letGo()
   }
 
   #tellFull(): void {

@@ -1,4 +1,5 @@
-// Values to bytes and back: msgpackr in structured-clone mode. A codec is a seam: other runtimes get JSON.
+// Values to bytes and back, as the codec "msgpack": msgpackr in structured-clone mode. A codec is a seam: other runtimes
+// get JSON. parent-codec.ts is the parent's, boot/child-channel.ts makes that of a child.
 
 // The part without the optional native addon: the same on every runtime, and nothing but JavaScript reads a child's bytes.
 import { addExtension, Packr } from 'msgpackr/pack'

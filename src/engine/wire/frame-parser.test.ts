@@ -24,7 +24,7 @@ function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
 describe('the frame parser', () => {
   test('gives the same frames however the stream is cut', () => {
     const frame = fc.oneof(
-      fc.nat().map((pid) => encodeReady({ protocol: 1, pid })),
+      fc.nat().map((pid) => encodeReady({ protocol: 1, codec: 'x', pid })),
       fc.string().map((text) => encodeTarget(1, { module: text, export: 'x' })),
       fc
         .uint8Array({ maxLength: 300 })

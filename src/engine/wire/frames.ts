@@ -109,8 +109,10 @@ export function encodeReady(ready: ReadyBody): Buffer {
 export function decodeReady(body: Buffer): ReadyBody {
   const { value } = decodeText(body)
   const tid = field(value, 'tid') ?? null
+  const codec = field(value, 'codec') ?? null
   return {
     protocol: whole(value, 'protocol'),
+    codec: codec === null ? null : text(value, 'codec'),
     pid: whole(value, 'pid'),
     tid: tid === null ? null : whole(value, 'tid'),
   }

@@ -1,7 +1,7 @@
 // The words of the channel, spoken between a parent and one child. docs/protocol.md is the long form.
 //
 //   parent                                   child
-//     | <-- READY {pid, protocol} ------------ |
+//     | <-- READY {protocol, codec, pid} ----- |
 //     | --- INIT {module, export} args ------> |   only where there is an initializer; INITED when it is done
 //     | --- TARGET id {module, export} ------> |
 //     | --- CHUNK id, target, values --------> |   runs task after task, marks each one before it starts
@@ -14,7 +14,9 @@
 // chunk whose tasks nobody waits for any more, and RETURNED, for a chunk that was recalled before it began. A host of
 // threads hears START THREAD and END THREAD, says THREAD ENDED, and passes each thread's stream on in pieces.
 
-export const PROTOCOL = 2
+export const PROTOCOL = 3
+/** How values are encoded: a child names its codec in READY (codec.ts is this one). */
+export const CODEC = 'msgpack'
 
 /** Kinds with the high bit go up to the parent. */
 export const Kind = {
@@ -86,6 +88,8 @@ export interface TargetBody {
 
 export interface ReadyBody {
   readonly protocol: number
+  /** Null where the child names none, as before protocol 3. */
+  readonly codec: string | null
   readonly pid: number
   /** The kernel's number of the thread that speaks, where it is not the main one and the kernel tells. */
   readonly tid?: number | null

@@ -37,6 +37,7 @@ function readParts(path: string): unknown {
       large.push(readAt(fd, at, length, size))
       at += length
     }
+    // A codec without references: a queue in a file belongs to no channel.
     return createCodec().decode(bytes, large)
   } finally {
     closeSync(fd)

@@ -35,7 +35,8 @@ const NO_OTHERS: FrameReceiver = { kinds: [], receive: () => undefined }
 
 export class ChildChannel {
   readonly #outbox: Outbox
-  readonly #codec: Codec
+  /** Of this channel, as READY says. */
+  readonly codec: Codec
   readonly #link: ParentLink
   readonly #runner: ChunkRunner
   readonly #parser: FrameParser
@@ -46,9 +47,9 @@ export class ChildChannel {
   constructor(name: string, parentPid: number, outbox: Outbox, memory: ChildMemory, others: FrameReceiver = NO_OTHERS) {
     this.#outbox = outbox
     this.#others = others
-    this.#link = new ParentLink(name, parentPid, outbox, () => this.#codec)
-    this.#codec = createCodec(MAX_PAYLOAD_BYTES, (reference) => resolveReference(reference, this.#link))
-    this.#runner = new ChunkRunner(this.#codec, new TargetLoader(), outbox, memory, () => this.#link.waiting)
+    this.#link = new ParentLink(name, parentPid, outbox, () => this.codec)
+    this.codec = createCodec(MAX_PAYLOAD_BYTES, (reference) => resolveReference(reference, this.#link, this.codec))
+    this.#runner = new ChunkRunner(this.codec, new TargetLoader(), outbox, memory, () => this.#link.waiting)
     this.#parser = new FrameParser(limitsFor([...RECEIVED, ...others.kinds], RECEIVED_LARGE))
     setChildLink(this.#link)
   }
@@ -79,13 +80,13 @@ export class ChildChannel {
   }
 
   async #init(body: Buffer): Promise<void> {
-    const code = await runCall(decodeCall(body), this.#codec, this.#outbox)
+    const code = await runCall(decodeCall(body), this.codec, this.#outbox)
     if (code === 0) this.#outbox.send(encodeEmpty(Kind.inited))
     else this.#sendBye(code)
   }
 
   async #call(body: Buffer): Promise<void> {
-    this.#sendBye(await runCall(decodeCall(body), this.#codec, this.#outbox))
+    this.#sendBye(await runCall(decodeCall(body), this.codec, this.#outbox))
   }
 
   #stop(): void {

@@ -7,9 +7,9 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
-import { encodeReady } from '../../engine/wire/frames.ts'
-import { CHANNEL_FD, PROTOCOL } from '../../engine/wire/protocol.ts'
+import { CHANNEL_FD } from '../../engine/wire/protocol.ts'
 import { THREAD_ARGUMENT } from './in-thread.ts'
+import { readyFrame } from './ready-frame.ts'
 
 // Read by the C library before any code here; what this program starts is not meant (engine/process/host-entry.ts).
 delete process.env['MALLOC_MMAP_THRESHOLD_']
@@ -23,7 +23,7 @@ const setGlobal = (name: string, value: unknown): void => {
 const waits = process.env['PROCDECK_WARM'] === '1'
 if (process.env['PROCDECK_PARENT'] === String(process.ppid) && process.argv[2] !== THREAD_ARGUMENT && !waits) {
   // The parent sends the first work while the worker is loaded here, which takes as long as that way.
-  writeSync(CHANNEL_FD, encodeReady({ protocol: PROTOCOL, pid: process.pid }))
+  writeSync(CHANNEL_FD, readyFrame())
   setGlobal('ready-sent', true)
 }
 

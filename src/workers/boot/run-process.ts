@@ -2,12 +2,12 @@
 // end of the parent.
 
 import { readSync } from 'node:fs'
-import { createCodec } from '../../engine/wire/codec.ts'
-import { encodeReady } from '../../engine/wire/frames.ts'
-import { CHANNEL_FD, MEMORY_FD, PROTOCOL } from '../../engine/wire/protocol.ts'
+import type { Codec } from '../../engine/wire/codec.ts'
+import { CHANNEL_FD, MEMORY_FD } from '../../engine/wire/protocol.ts'
 import { ChildMemory } from './child-memory.ts'
 import { takeFastClock } from '../runner/clock.ts'
 import { ChildChannel } from './child-channel.ts'
+import { readyFrame } from './ready-frame.ts'
 import { ChannelOutbox } from '../runner/outbox.ts'
 import { importModule, loadTarget } from '../runner/target-loader.ts'
 import { WorkerThreads } from './worker-threads.ts'
@@ -51,9 +51,8 @@ function openSocket(outbox: ChannelOutbox, channel: ChildChannel): void {
 const REHEARSAL = Symbol.for('procdeck.rehearsal')
 
 /** One that waits to be taken has time: what the runtime loads when it is first needed is loaded now. */
-async function warmUp(): Promise<void> {
+async function warmUp(codec: Codec): Promise<void> {
   takeFastClock()
-  const codec = createCodec()
   codec.decode(codec.encode([[1, 'one', { one: 1 }]], 'rehearsal'))
   const module = Reflect.get(globalThis, REHEARSAL) as string | undefined
   if (module !== undefined) await loadTarget({ module, export: 'rehearse' })
@@ -74,11 +73,11 @@ export function runProcess(): void {
     channel.flushNow()
   })
   const sendReady = (): void => {
-    if (!isReadySent()) outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid }))
+    if (!isReadySent()) outbox.send(readyFrame())
   }
   if (process.env['PROCDECK_WARM'] === '1') {
     openSocket(outbox, channel)
-    void warmUp().then(sendReady)
+    void warmUp(channel.codec).then(sendReady)
     return
   }
   sendReady()

@@ -2,10 +2,9 @@
 
 import { openSync, readlinkSync } from 'node:fs'
 import type { MessagePort } from 'node:worker_threads'
-import { encodeReady } from '../../engine/wire/frames.ts'
-import { PROTOCOL } from '../../engine/wire/protocol.ts'
 import { ChildChannel } from './child-channel.ts'
 import { ChildMemory } from './child-memory.ts'
+import { readyFrame } from './ready-frame.ts'
 import { ThreadOutbox } from '../runner/thread-outbox.ts'
 
 /** What a thread is given at its start. */
@@ -28,7 +27,7 @@ export function runThread(port: MessagePort, { name, memory, slow }: ThreadData)
   process.on('exit', () => {
     channel.flushNow()
   })
-  outbox.send(encodeReady({ protocol: PROTOCOL, pid: process.pid, tid: kernelNumber() }))
+  outbox.send(readyFrame(kernelNumber()))
 }
 
 /** Null where the kernel does not tell. */

@@ -2,9 +2,8 @@
 // and are encoded and decoded here. A child holds no lock and no item but those that it was given, so whatever kills it,
 // the queue goes on.
 
-import { type Codec, createCodec } from '../../engine/wire/codec.ts'
-import { MAX_PAYLOAD_BYTES } from '../../engine/wire/protocol.ts'
-import { Shareable, type Reference, type Resolve } from '../../engine/wire/references.ts'
+import type { Codec } from '../../engine/wire/codec.ts'
+import { Shareable, type Reference } from '../../engine/wire/references.ts'
 import { OptionError, ProtocolError, QueueUseError } from '../../engine/errors.ts'
 import { encodeItem } from '../../engine/wire/queue-item.ts'
 import type { ChildLink } from '../../engine/wire/child-link.ts'
@@ -31,9 +30,9 @@ class Queues {
   readonly #arrived = new Map<number, number[]>()
   readonly #onlyWaits: OnlyWaits
 
-  constructor(link: ChildLink, resolve: Resolve) {
+  constructor(link: ChildLink, codec: Codec) {
     this.#link = link
-    this.codec = createCodec(MAX_PAYLOAD_BYTES, resolve)
+    this.codec = codec
     this.#onlyWaits = new OnlyWaits(() => {
       this.#send({ ask: 'only-waits' })
     })
@@ -89,10 +88,10 @@ class Queues {
 const QUEUES = new WeakMap<ChildLink, Queues>()
 
 /** The same queue is the same thing, however often it comes. */
-export function queueProxy(reference: Reference, link: ChildLink, resolve: Resolve): QueueProxy {
+export function queueProxy(reference: Reference, link: ChildLink, codec: Codec): QueueProxy {
   let queues = QUEUES.get(link)
   if (queues === undefined) {
-    queues = new Queues(link, resolve)
+    queues = new Queues(link, codec)
     QUEUES.set(link, queues)
   }
   return queues.proxyFor(reference)

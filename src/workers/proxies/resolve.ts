@@ -1,22 +1,24 @@
 // What a reference of the parent becomes in a child.
 
 import { ProtocolError } from '../../engine/errors.ts'
+import type { Codec } from '../../engine/wire/codec.ts'
 import type { Reference } from '../../engine/wire/references.ts'
 import type { ChildLink } from '../../engine/wire/child-link.ts'
 import { PoolProxy } from './pool-proxy.ts'
 import { queueProxy } from './queue-proxy.ts'
 import { readShared } from '../../engine/wire/shared-value.ts'
 
-type Make = (reference: Reference, link: ChildLink) => unknown
+type Make = (reference: Reference, link: ChildLink, codec: Codec) => unknown
 
 const KINDS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['share', (reference) => readShared(reference)],
   ['pool', (reference, link) => new PoolProxy(reference, link)],
-  ['queue', (reference, link) => queueProxy(reference, link, (other) => resolveReference(other, link))],
+  ['queue', queueProxy],
 ])
 
-export function resolveReference(reference: Reference, link: ChildLink): unknown {
+/** `codec`: of the channel, for what the thing itself sends and gets. */
+export function resolveReference(reference: Reference, link: ChildLink, codec: Codec): unknown {
   const make = KINDS.get(reference.kind)
   if (make === undefined) throw new ProtocolError(`a "${reference.kind}" cannot be used in a child`)
-  return make(reference, link)
+  return make(reference, link, codec)
 }

@@ -1,0 +1,249 @@
+// A child as a process of its own: has the system make it, with its channel, its output and the memory that it shares with
+// us, signals it and its group, and tells how it ended.
+
+import type { Socket } from 'node:net'
+import { toRemoteError } from '../errors.ts'
+import { groupHasMembers, killGroup, killOne } from '../../system/group.ts'
+import { type Birth, isStill } from '../../system/identity.ts'
+import { KernelOom } from '../../system/kernel-oom.ts'
+import { osState, rssBytes } from '../../system/os-facts.ts'
+import { setNiceness } from '../../system/priority.ts'
+import type { Line } from './channel.ts'
+import { NAME_VARIABLE, WARM_VARIABLE } from './child-env.ts'
+import type { ChildHandle, HandleHooks } from './child-handle.ts'
+import { ChildOutput } from './child-output.ts'
+import { hostRuntime } from './host-entry.ts'
+import { letGo } from './keep-alive.ts'
+import type { LifeSignal } from './life.ts'
+import { SharedMemory } from './shared-memory.ts'
+import { onceClosed, type Spawner, type Streams } from './spawner.ts'
+import { wrap } from './wrapper.ts'
+
+export interface ProcessPlan {
+  readonly env: Readonly<Record<string, string>>
+  /** It is started ahead and waits to be taken. */
+  readonly isWarm: boolean
+  /** Limit of its heap; null for the runtime's own. */
+  readonly heapLimitMiB: number | null
+}
+
+/** What a process needs of its supervisor. */
+export interface ProcessHooks {
+  readonly spawner: Spawner
+  readonly nowMs: () => number
+  /** Its group exists, or nothing of it is left: for the lifeline. */
+  readonly groupBegan: (pid: number, birth: Birth) => void
+  readonly groupEnded: (pid: number, birth: Birth) => void
+  /** Writes a child's output to our own; false when that is slow to take more. */
+  readonly forwardOutput: ((stream: 'stdout' | 'stderr', data: Buffer) => boolean) | null
+  /** Its priority from its first word on, as nice(1): 0 is as we are, 19 the least. */
+  readonly nicenessAtWork: () => number
+}
+
+interface Made {
+  readonly pid: number
+  readonly birth: Birth
+  readonly streams: Streams
+  readonly output: ChildOutput
+}
+
+const ABORT_TEXT_MS = 250
+/** How long the frames of one process may be handled at a stretch. */
+const STRETCH_MS = 2
+
+/** One for all: what a counter explains, it explains once. */
+const kernelOom = new KernelOom()
+
+export class ProcessHandle implements ChildHandle {
+  readonly #plan: ProcessPlan
+  readonly #hooks: ProcessHooks
+  #memory: SharedMemory | null = null
+  #made: Made | null = null
+  /** It was waited for: its number may be somebody else's. */
+  #waitedFor = false
+  #isKilled = false
+  #oomCounter: string | null = null
+  #niceness = 0
+  #stopSettingNiceness: () => void = () => undefined
+
+  constructor(plan: ProcessPlan, hooks: ProcessHooks) {
+    this.#plan = plan
+    this.#hooks = hooks
+  }
+
+  get memory(): SharedMemory | null {
+    return this.#memory
+  }
+
+  get stderrTail(): readonly string[] {
+    return this.#made?.output.stderrTail ?? []
+  }
+
+  osState(): string | null {
+    return this.#made === null ? null : osState(this.#made.pid)
+  }
+
+  residentBytes(): number | null {
+    return this.#made === null ? null : rssBytes(this.#made.pid)
+  }
+
+  launch(name: string, hooks: HandleHooks): void {
+    const { execPath, hostPath, env: runtimeEnv } = hostRuntime()
+    const { heapLimitMiB, isWarm } = this.#plan
+    const flags = heapLimitMiB === null ? [] : [`--max-old-space-size=${heapLimitMiB}`]
+    const command = wrap({ file: execPath, args: [...flags, hostPath] })
+    const onFailed = (error: unknown): void => {
+      hooks.onInput({ type: 'failed', error: toRemoteError(error) })
+    }
+    try {
+      this.#memory = new SharedMemory()
+    } catch (error) {
+      onFailed(error)
+      return
+    }
+    const ownEnv = { [NAME_VARIABLE]: name, ...(isWarm ? { [WARM_VARIABLE]: '1' } : {}) }
+    const env = { ...this.#plan.env, ...runtimeEnv, ...ownEnv }
+    this.#hooks.spawner.spawn(
+      { command, env, memoryFd: this.#memory.fd },
+      {
+        onFailed,
+        onBegan: (pid, birth, streams) => {
+          this.#onBegan(pid, birth, streams, hooks)
+        },
+        onExit: (code, signal) => {
+          this.#onExit(code, signal, hooks)
+        },
+      },
+    )
+  }
+
+  onReady(): void {
+    this.setNiceness(this.#hooks.nicenessAtWork())
+    // By now somebody may have put it into a group of its own.
+    this.#watchMemorySoon()
+  }
+
+  signal(signal: LifeSignal, group: boolean): void {
+    const pid = this.#ownPid()
+    if (pid === null) return
+    // The kernel takes milliseconds to tear it down, at its own priority: beside busy siblings that would be a long death.
+    if (signal === 'SIGKILL') {
+      this.setNiceness(0)
+      this.#isKilled = true
+    }
+    if (group) killGroup(pid, signal)
+    else killOne(pid, signal)
+  }
+
+  /** One that is being killed dies at our own priority. */
+  setNiceness(niceness: number): void {
+    const pid = this.#isKilled || niceness === this.#niceness ? null : this.#ownPid()
+    if (pid === null) return
+    this.#niceness = niceness
+    this.#stopSettingNiceness()
+    this.#stopSettingNiceness = setNiceness(pid, niceness)
+  }
+
+  sweep(): void {
+    this.#stopSettingNiceness()
+    if (this.#made === null) return
+    const { pid, birth } = this.#made
+    if (groupHasMembers(pid)) killGroup(pid, 'SIGKILL')
+    this.#hooks.groupEnded(pid, birth)
+  }
+
+  killNow(): void {
+    this.signal('SIGKILL', true)
+  }
+
+  close(): Promise<void> {
+    for (const stream of Object.values<Socket>({ ...this.#made?.streams })) stream.destroy()
+    this.#memory?.close()
+    return Promise.resolve()
+  }
+
+  #onBegan(pid: number, birth: Birth, streams: Streams, hooks: HandleHooks): void {
+    for (const stream of Object.values<Socket>({ ...streams })) letGo(stream)
+    listen(streams.channel, hooks)
+    this.#made = { pid, birth, streams, output: this.#collect(streams, hooks) }
+    this.#watchMemorySoon()
+    this.#hooks.groupBegan(pid, birth)
+    hooks.onBegan(pid, lineOf(streams.channel))
+  }
+
+  #collect(streams: Streams, { tell, onInput }: HandleHooks): ChildOutput {
+    const { nowMs, forwardOutput } = this.#hooks
+    return new ChildOutput(streams, nowMs, {
+      onLine: (stream, text) => {
+        tell({ type: 'process.output', stream, text })
+      },
+      onDropped: (lines) => {
+        tell({ type: 'process.output-dropped', lines })
+      },
+      onEnd: () => {
+        onInput({ type: 'logs-ended' })
+      },
+      forward: forwardOutput,
+    })
+  }
+
+  #onExit(code: number | null, signal: NodeJS.Signals | null, hooks: HandleHooks): void {
+    this.#waitedFor = true
+    const ours = hooks.life().sent.some((sent) => sent.signal === 'SIGKILL')
+    const forMemory = signal === 'SIGKILL' && !ours ? kernelOom.explains(this.#oomCounter) : 'no'
+    const told = (): void => {
+      const { heapLimitMiB } = this.#plan
+      hooks.onInput({ type: 'exit', code, signal, stderr: this.stderrTail, forMemory, heapLimitMiB })
+    }
+    const stderr = this.#made?.streams.stderr
+    // An abort is explained on stderr, and that can still be on its way; nothing else is worth a moment's delay.
+    if (signal !== 'SIGABRT' || stderr === undefined || stderr.closed) {
+      told()
+      return
+    }
+    const limit = setTimeout(told, ABORT_TEXT_MS)
+    stderr.once('close', () => {
+      clearTimeout(limit)
+      told()
+    })
+  }
+
+  /** When everything else of this turn is done: the next process is started and its first work sent before. */
+  #watchMemorySoon(): void {
+    setImmediate(() => {
+      if (this.#made !== null && !this.#waitedFor)
+        this.#oomCounter = kernelOom.watch(this.#made.pid) ?? this.#oomCounter
+    })
+  }
+
+  /** Null for a dead or reaped child: its number may already be somebody else's. */
+  #ownPid(): number | null {
+    if (this.#made === null || this.#waitedFor) return null
+    const { pid, birth } = this.#made
+    return isStill(pid, birth) ? pid : null // else waited for, and not told to us yet
+  }
+}
+
+function listen(channel: Socket, { onData, onInput }: HandleHooks): void {
+  channel.on('data', onData)
+  onceClosed(channel, () => {
+    onInput({ type: 'channel-ended' })
+  })
+  // A write to a child that has just died; its exit tells the story.
+  channel.on('error', () => undefined)
+}
+
+function lineOf(channel: Socket): Line {
+  return {
+    stretchMs: STRETCH_MS,
+    write: (bytes, onSent) => {
+      if (!channel.destroyed && !channel.writableEnded) channel.write(bytes, onSent)
+    },
+    pause: () => {
+      channel.pause()
+    },
+    resume: () => {
+      channel.resume()
+    },
+  }
+}

@@ -1,0 +1,30 @@
+// The parent's end of the codecs: one for all that this program encodes for its children and decodes of theirs. Which
+// codec a channel has is said by its child, in READY.
+
+import { ProtocolError } from '../errors.ts'
+import { type Codec, createCodec } from './codec.ts'
+import { CODEC, MAX_PAYLOAD_BYTES, type ReadyBody } from './protocol.ts'
+import { resolveShareable } from './references.ts'
+
+/** A queue that comes back from a child is the queue itself again. */
+export const parentCodec: Codec = createCodec(MAX_PAYLOAD_BYTES, resolveShareable)
+
+const BY_NAME: ReadonlyMap<string, Codec> = new Map([[CODEC, parentCodec]])
+
+/** @throws ProtocolError when the child names no codec, or one that is not known here. */
+export function codecOf({ codec: name }: Pick<ReadyBody, 'codec'>): Codec {
+  const codec = name === null ? undefined : BY_NAME.get(name)
+  if (codec !== undefined) return codec
+  const named = name === null ? 'no codec' : `the codec "${name}"`
+  throw new ProtocolError(
+    `the child names ${named}, expected ${[...BY_NAME.keys()].map((one) => `"${one}"`).join(' or ')}`,
+  )
+}
+
+/**
+ * Arguments of a call that is made before there is a child: of a `Process`, a child of a group, an initializer.
+ * @throws TaskSerializationError naming the path in `what`, PayloadTooLargeError.
+ */
+export function encodeArgs(args: readonly unknown[], what: string): Uint8Array {
+  return parentCodec.encode(args, what)
+}
