@@ -68,6 +68,14 @@ describe('layers and cycles', () => {
     expect(structure({ [file]: typed })).toEqual({ code: 0, output: '' })
   })
 
+  it.each(['recharts', 'uplot'])('fail when a view draws a chart with %s by itself', (specifier) => {
+    expect(structure({ 'src/renderer/charts/chart.tsx': `import '${specifier}'` })).toEqual({ code: 0, output: '' })
+    expectProblem({ 'src/renderer/views/run/run.tsx': `import '${specifier}'` }, [
+      `imports ${specifier}, which src/renderer may not`,
+      'Charts are drawn by src/renderer/charts alone',
+    ])
+  })
+
   it('fail when zod reaches the page through shared', () => {
     expectProblem(
       {

@@ -155,9 +155,7 @@ export const layers = [
     packages: [
       'react',
       'react-dom',
-      'react-is',
       'zustand',
-      'uplot',
       '@mantine/core',
       '@mantine/hooks',
       '@tanstack/react-table',
@@ -166,7 +164,16 @@ export const layers = [
     ],
     noZod: true,
     instead:
-      'The page is sandboxed: ask for it with a command (src/shared/ipc/commands.ts), or read it from the live stream.',
+      'The page is sandboxed: ask for it with a command (src/shared/ipc/commands.ts), or read it from the live stream. ' +
+      'Charts are drawn by src/renderer/charts alone.',
+  },
+  {
+    folder: 'src/renderer/charts',
+    ours: ['src/shared'],
+    node: false,
+    packages: ['react', 'recharts', 'uplot'],
+    noZod: true,
+    instead: 'A chart draws what its props say: format and fetch in the view, and hand it in.',
   },
   {
     folder: 'src/cli',

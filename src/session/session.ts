@@ -221,6 +221,7 @@ export class Session {
   #makePoint(): ChartPoint {
     const sources = [...this.#sources.values()].map((source) => source.metrics())
     const runs = sources.flatMap((source) => source.runs)
+    const processes = sources.flatMap((source) => source.processes)
     const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
     return {
       atMs: this.journal.nowMs(),
@@ -232,6 +233,8 @@ export class Session {
       inFlight: sum(runs.map(({ inFlight }) => inFlight)),
       ratePerS: sum(runs.map(({ ratePerS }) => ratePerS)),
       processesAlive: this.processesAlive,
+      cpuPercent: sum(processes.map(({ cpuPercent }) => cpuPercent ?? 0)),
+      rssBytes: sum(processes.map(({ rssBytes }) => rssBytes ?? 0)),
     }
   }
 }

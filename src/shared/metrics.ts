@@ -79,6 +79,10 @@ export interface ChartPoint {
   readonly inFlight: number
   readonly ratePerS: number
   readonly processesAlive: number
+  /** Of all living processes together, of one core: 150 is one and a half. */
+  readonly cpuPercent: number
+  /** Of all living processes together. Pages that they share count for each. */
+  readonly rssBytes: number
 }
 
 export interface Metrics {

@@ -148,6 +148,8 @@ export function createHandlers({
       return Promise.resolve(session.output(runId, limit))
     },
 
+    'run.distribution': ({ runId }) => runOf(session, runId).distribution(),
+
     'timeline.read': ({ from, limit }) => Promise.resolve(session.spans.page(from, limit)),
 
     'process.details': async ({ processId }) => {

@@ -1,27 +1,23 @@
-// Thins a series for a chart: at most so many points, each the highest of its stretch, so that no peak disappears.
+// Thins a column of points for a chart: at most so many, each the highest of its stretch, so that no peak disappears.
 
-import type { ChartPoint } from '../../shared/metrics.ts'
-
-function peak(one: ChartPoint, other: ChartPoint): ChartPoint {
-  return {
-    ...other,
-    queueDepth: Math.max(one.queueDepth, other.queueDepth),
-    inFlight: Math.max(one.inFlight, other.inFlight),
-    ratePerS: Math.max(one.ratePerS, other.ratePerS),
-    processesAlive: Math.max(one.processesAlive, other.processesAlive),
-  }
+export interface Points {
+  readonly x: readonly number[]
+  readonly y: readonly number[]
 }
 
-export function downsample(points: readonly ChartPoint[], most: number): readonly ChartPoint[] {
-  if (points.length <= most) return points
-  const thinned: ChartPoint[] = []
+/** The points that are left have the last place of their stretch and its highest value. */
+export function downsample(points: Points, most: number): Points {
+  const { length } = points.x
+  if (length <= most) return points
+  const [x, y]: [number[], number[]] = [[], []]
   let stretch = -1
-  for (const [place, point] of points.entries()) {
-    const now = Math.floor((place * most) / points.length)
-    const last = thinned.at(-1)
-    if (now === stretch && last !== undefined) thinned[thinned.length - 1] = peak(last, point)
-    else thinned.push(point)
+  for (let place = 0; place < length; place++) {
+    const now = Math.floor((place * most) / length)
+    const value = points.y[place] ?? 0
+    if (now !== stretch) y.push(value)
+    else y[y.length - 1] = Math.max(y.at(-1) ?? 0, value)
+    x[y.length - 1] = points.x[place] ?? 0
     stretch = now
   }
-  return thinned
+  return { x, y }
 }

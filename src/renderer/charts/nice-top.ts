@@ -1,12 +1,13 @@
 // Where the scale of a chart ends: at a round number, so that it does not jump with each point.
 
-/** A line of zeros is at the bottom, not in the middle. */
-const LEAST_TOP = 1
 const STEPS = [1, 2, 4, 5, 8, 10] as const
 
-/** The least of 1, 2, 4, 5 or 8 times a power of ten that is not below `most`, and not below 1. */
-export function niceTop(most: number): number {
-  const least = Math.max(LEAST_TOP, most)
+/**
+ * The least of 1, 2, 4, 5 or 8 times a power of ten, in units, that is not below `most`. One unit at least: a line of zeros
+ * is at the bottom, not in the middle.
+ */
+export function niceTop(most: number, unit = 1): number {
+  const least = Math.max(1, most / unit)
   const power = 10 ** Math.floor(Math.log10(least))
-  return power * (STEPS.find((step) => step * power >= least) ?? 10)
+  return unit * power * (STEPS.find((step) => step * power >= least) ?? 10)
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
+  byteUnit,
   formatAge,
   formatBytes,
+  formatBytesShort,
   formatClock,
   formatCompact,
   formatCount,
@@ -9,6 +11,8 @@ import {
   formatPercent,
   formatPlural,
   formatRate,
+  formatTaskTime,
+  formatTaskTimeShort,
 } from './format.ts'
 
 describe('metrics as text', () => {
@@ -17,6 +21,39 @@ describe('metrics as text', () => {
     expect(formatPlural(1, 'task')).toBe('1 task')
     expect(formatPlural(1_242, 'task')).toBe('1,242 tasks')
     expect(formatCompact(12_340)).toBe('12.3K')
+  })
+
+  test('an axis of memory counts in whole units, at most 800 of one', () => {
+    expect([0, 300 * 1024, 800 * 1024 ** 2, 801 * 1024 ** 2, 2 * 1024 ** 3].map((bytes) => byteUnit(bytes))).toEqual([
+      1024,
+      1024,
+      1024 ** 2,
+      1024 ** 3,
+      1024 ** 3,
+    ])
+    expect(byteUnit(3_000_000, 'decimal')).toBe(1_000_000)
+    expect([0, 48 * 1024 ** 2, 1.5 * 1024 ** 3].map(formatBytesShort)).toEqual(['0', '48 MiB', '1.5 GiB'])
+  })
+
+  test('a task may take microseconds', () => {
+    expect([0.012, 0.9996, 1.25, 9.996, 48.31, 99.96, 850, 31_200].map(formatTaskTime)).toEqual([
+      '12 µs',
+      '1.00 ms',
+      '1.25 ms',
+      '10.0 ms',
+      '48.3 ms',
+      '100 ms',
+      '850 ms',
+      '31.2 s',
+    ])
+    expect([0.01, 1, 1.5, 20, 100, 2_000].map(formatTaskTimeShort)).toEqual([
+      '10 µs',
+      '1 ms',
+      '1.5 ms',
+      '20 ms',
+      '100 ms',
+      '2 s',
+    ])
   })
 
   test('memory has one decimal and a binary unit, and never 1024 of one', () => {

@@ -18,9 +18,9 @@ export function formatCompact(value: number): string {
   return COMPACT.format(value)
 }
 
-/** "1 task", "1,242 tasks" */
-export function formatPlural(value: number, word: string): string {
-  return `${formatCount(value)} ${word}${value === 1 ? '' : 's'}`
+/** "1 task", "1,242 tasks", "2 processes" */
+export function formatPlural(value: number, word: string, words = `${word}s`): string {
+  return `${formatCount(value)} ${value === 1 ? word : words}`
 }
 
 export const MIB = 1024 * 1024
@@ -42,6 +42,18 @@ export function formatBytes(bytes: number, units = settingsStore.getState().byte
     unit = next
   }
   return `${value.toFixed(1)} ${unit}`
+}
+
+/** The unit for an axis up to `bytes` whose ticks are whole numbers of it: at most 800, for 1,000 MiB are no round number. */
+export function byteUnit(bytes: number, units = settingsStore.getState().byteUnits): number {
+  const { step, names } = BYTE_UNITS[units]
+  const power = names.findIndex((_, place) => bytes <= 800 * step ** (place + 1))
+  return step ** (power === -1 ? names.length : power + 1)
+}
+
+/** 48 MiB, for axes: a decimal only where it says something. */
+export function formatBytesShort(bytes: number): string {
+  return bytes === 0 ? '0' : formatBytes(bytes).replace('.0 ', ' ')
 }
 
 /** 99.8 */
@@ -66,6 +78,19 @@ export function formatDuration(ms: number): string {
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
+}
+
+/** As a duration, but a task may be over in microseconds: 12 µs, 1.25 ms, 48.3 ms, 850 ms, 31.2 s */
+export function formatTaskTime(ms: number): string {
+  if (ms < 0.9995) return `${Math.round(ms * 1_000)} µs`
+  if (ms < 9.995) return `${ms.toFixed(2)} ms`
+  if (ms < 99.95) return `${ms.toFixed(1)} ms`
+  return formatDuration(ms)
+}
+
+/** The same for axes: a decimal only where it says something. */
+export function formatTaskTimeShort(ms: number): string {
+  return formatTaskTime(ms).replace(/(?:\.0+|(\.\d*[1-9])0+) /, '$1 ')
 }
 
 /** 12,340/s; a decimal where it matters. */

@@ -40,7 +40,16 @@ const sample: ProcessMetrics = {
 }
 
 function snapshot(id: number, atMs: number, processes: readonly ProcessMetrics[]): ToWindow {
-  const point = { atMs, cores: [50], queueDepth: 1, inFlight: 1, ratePerS: 1, processesAlive: 1 }
+  const point = {
+    atMs,
+    cores: [50],
+    queueDepth: 1,
+    inFlight: 1,
+    ratePerS: 1,
+    processesAlive: 1,
+    cpuPercent: 1,
+    rssBytes: 1,
+  }
   const metrics: Metrics = { atMs, processes, runs: [], queues: [], point, samplerPercent: 0, mainPercent: 0 }
   return { lane: 'snapshot', id, metrics }
 }

@@ -8,7 +8,7 @@ import { TaskErrors } from './task-errors.ts'
 import { ValueTexts } from './value-texts.ts'
 
 const OUTCOMES: readonly (TaskOutcome | 'waiting')[] = ['waiting', 'done', 'failed', 'cancelled', 'lost']
-const WAITING = 0
+const [WAITING, DONE, FAILED] = [0, 1, 2]
 /** Characters of a value in a row. */
 const MAX_ROW_TEXT = 300
 
@@ -121,6 +121,19 @@ export class TaskTable {
       }
     })
     this.#onBatch(batch)
+  }
+
+  /** Time inside the user's function, of each task that a worker has answered. */
+  workTimes(): Float32Array {
+    const times = new Float32Array(this.counts.done + this.counts.failed)
+    let timed = 0
+    for (let index = 0; index < this.length; index++) {
+      const outcome = this.#outcome[index]
+      const workMs = this.#workMs[index] ?? 0
+      // A task that failed without a time has never been begun.
+      if (outcome === DONE || (outcome === FAILED && workMs > 0)) times[timed++] = workMs
+    }
+    return times.subarray(0, timed)
   }
 
   rows(offset: number, limit: number, label: (index: number) => string): TaskRow[] {

@@ -5,9 +5,10 @@ import { Supervisor, type SupervisorOptions } from '../../engine/supervisor/supe
 import type { ProcessMetrics } from '../../shared/metrics.ts'
 import type { OsDetails } from '../../shared/process-details.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../shared/process.ts'
-import type { ChunkSize, RunId, RunResults, TaskRow } from '../../shared/run.ts'
+import type { ChunkSize, RunId, RunResults, TaskRow, WorkerRow } from '../../shared/run.ts'
 import { osDetails } from '../../system/os-details.ts'
 import { type BatchListener, type Launch, Run } from '../run/run.ts'
+import { taskTimes } from '../run/task-times.ts'
 import { type Sample, Sampler } from '../sampler.ts'
 import type { RunHandle, Source, SourceHost, SourceMetrics } from './source.ts'
 
@@ -137,17 +138,26 @@ export class LocalSource implements Source {
       resize: (workers) => run.resize(workers),
       cancel: () => run.cancel(),
       results: (offset, limit) => Promise.resolve(this.#results(run, offset, limit)),
+      distribution: () => Promise.resolve({ times: taskTimes(run.table.workTimes()), workers: this.#workerRows(run) }),
       wholeRows: (offset, limit) => Promise.resolve(wholeRows(run, offset, limit)),
     }
   }
 
   #results(run: Run, offset: number, limit: number): RunResults {
+    return {
+      total: run.table.length,
+      offset,
+      rows: run.rows(offset, limit),
+      workers: this.#workerRows(run),
+    }
+  }
+
+  #workerRows(run: Run): readonly WorkerRow[] {
     const { processes } = this.#host.journal.state
-    const workers = run.workers.map((totals) => ({
+    return run.workers.map((totals) => ({
       ...totals,
       name: processes[totals.processId]?.name ?? `process ${totals.processId}`,
     }))
-    return { total: run.table.length, offset, rows: run.rows(offset, limit), workers }
   }
 }
 

@@ -9,6 +9,7 @@ import type { ProcessMetrics, QueueStatus, RunMetrics } from '../../shared/metri
 import type { HistoryPoint, OsDetails } from '../../shared/process-details.ts'
 import type { ProcessAction, ProcessId } from '../../shared/process.ts'
 import type { RunId, RunResults, TaskRow } from '../../shared/run.ts'
+import type { RunDistribution } from '../../shared/run-distribution.ts'
 import type { SourceId } from '../../shared/source.ts'
 import type { SpanRing } from '../span-ring.ts'
 
@@ -22,6 +23,7 @@ export interface RunHandle {
   /** Ends it now. Resolves when none of its processes is left. */
   cancel(): Promise<void>
   results(offset: number, limit: number): Promise<RunResults>
+  distribution(): Promise<RunDistribution>
   /** Rows with their values in full, for a file. */
   wholeRows(offset: number, limit: number): Promise<readonly TaskRow[]>
 }

@@ -15,6 +15,7 @@ import {
 import type { OrphanInfo } from '../orphan.ts'
 import type { ProcessDetails } from '../process-details.ts'
 import type { RunId, RunOutput, RunResults } from '../run.ts'
+import type { RunDistribution } from '../run-distribution.ts'
 import type { SpanPage } from '../timeline.ts'
 import type { FunctionCard, FunctionModule, InputSource } from '../user-function.ts'
 import type { ResolvedPreset, WorkloadCode, WorkloadInfo } from '../workload-info.ts'
@@ -58,11 +59,13 @@ export const COMMANDS = {
     }),
     ...output<RunResults>(),
   },
-  /** Requests where to, in the system's dialog; null when that was cancelled. */
+  /** How long its tasks took, in bins, and what each worker did. */
+  'run.distribution': { input: z.strictObject({ runId: id }), ...output<RunDistribution>() },
   'run.output': {
     input: z.strictObject({ runId: id, limit: z.number().int().min(1).max(MAX_OUTPUT_LINES) }),
     ...output<RunOutput>(),
   },
+  /** Requests where to, in the system's dialog; null when that was cancelled. */
   'run.export': {
     input: z.strictObject({ runId: id, format: z.enum(['json', 'csv']) }),
     ...output<{ readonly path: string } | null>(),

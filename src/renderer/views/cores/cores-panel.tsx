@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { EmptyNote } from '../../components/empty-note.tsx'
 import { Panel } from '../../components/panel.tsx'
+import { Segments } from '../../components/segments.tsx'
 import { type StageStore, stageStore, useStage } from '../stage/stage-store.ts'
 import { useSession } from '../../live/use-session.ts'
 import { CoresHeat } from './cores-heat.tsx'
@@ -18,28 +19,20 @@ function mean(loads: readonly number[]): number {
   return loads.reduce((sum, load) => sum + load, 0) / Math.max(1, loads.length)
 }
 
-const VIEWS: readonly { readonly view: StageStore['coresView']; readonly name: string; readonly title: string }[] = [
-  { view: 'meters', name: 'Now', title: 'Each core now' },
-  { view: 'heat', name: 'Minute', title: 'Every core over the last minute' },
-]
+const VIEWS = [
+  { value: 'meters', name: 'Now', title: 'Each core now' },
+  { value: 'heat', name: 'Minute', title: 'Every core over the last minute' },
+] as const
 
-function Tabs({ view }: { readonly view: StageStore['coresView'] }): ReactNode {
+function Views({ view }: { readonly view: StageStore['coresView'] }): ReactNode {
   return (
-    <span role="group" aria-label="How the cores are shown" className={css.tabs}>
-      {VIEWS.map((one) => (
-        <button
-          key={one.view}
-          type="button"
-          className={css.tab}
-          aria-pressed={one.view === view}
-          title={one.title}
-          data-testid={`cores-view-${one.view}`}
-          onClick={() => stageStore.setState({ coresView: one.view })}
-        >
-          {one.name}
-        </button>
-      ))}
-    </span>
+    <Segments
+      label="How the cores are shown"
+      testId="cores-view"
+      options={VIEWS}
+      value={view}
+      onChange={(coresView) => stageStore.setState({ coresView })}
+    />
   )
 }
 
@@ -56,7 +49,7 @@ export function CoresPanel(): ReactNode {
       </span>
     )
   return (
-    <Panel title="Cores" note={note} className={css.panel} actions={loads.length > 0 && <Tabs view={view} />}>
+    <Panel title="Cores" note={note} className={css.panel} actions={loads.length > 0 && <Views view={view} />}>
       {loads.length === 0 ? (
         <EmptyNote>Waiting for the first sample…</EmptyNote>
       ) : view === 'heat' ? (

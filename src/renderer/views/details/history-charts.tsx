@@ -1,60 +1,95 @@
-// CPU and memory of the last minutes.
+// CPU and memory of one process over the last minutes.
 
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import type { HistoryPoint } from '../../../shared/process-details.ts'
-import { sparkPath } from '../../charts/spark-path.ts'
-import { formatBytes, formatPercent, NOTHING } from '../../components/format.ts'
+import { Chart } from '../../charts/chart.tsx'
+import type { ColourToken, ValueAxis } from '../../charts/chart-props.ts'
+import { timeAxis } from '../../charts/time-axis.ts'
+import {
+  byteUnit,
+  formatBytes,
+  formatBytesShort,
+  formatCount,
+  formatPercent,
+  NOTHING,
+} from '../../components/format.ts'
+import { useSlowly } from '../../components/use-slowly.ts'
 import css from './details.module.css'
 
-const [WIDTH, HEIGHT] = [380, 36]
-/** One a second. */
-const POINTS = 300
+/** As long as the session remembers. */
+const SPAN_MS = 300_000
+/** The numbers in the caption are those of each second; five minutes look the same for a while, and SVG is costly. */
+const REDRAWN_MS = 5_000
 
-interface ChartProps {
-  readonly name: string
-  readonly now: string
-  readonly most: string
-  readonly values: readonly number[]
-  readonly max: number
+const CPU: ValueAxis = {
+  format: (percent) => `${formatPercent(percent)} %`,
+  formatTick: (percent) => `${formatCount(percent)} %`,
+  leastTop: 100,
 }
 
-function Chart({ name, now, most, values, max }: ChartProps): ReactNode {
-  const label = `${name}: now ${now}, at most ${most}, over the last 5 minutes`
+const MEMORY: ValueAxis = { format: formatBytes, formatTick: formatBytesShort, unitFor: byteUnit }
+
+interface Metric {
+  readonly testId: string
+  readonly name: string
+  readonly colour: ColourToken
+  readonly axis: ValueAxis
+  readonly of: (point: HistoryPoint) => number | null
+}
+
+const METRICS: readonly Metric[] = [
+  {
+    testId: 'history-cpu',
+    name: 'CPU, of one core',
+    colour: '--pd-accent',
+    axis: CPU,
+    of: (point) => point.cpuPercent,
+  },
+  { testId: 'history-memory', name: 'Memory (RSS)', colour: '--pd-ok', axis: MEMORY, of: (point) => point.rssBytes },
+]
+
+interface HistoryChartProps {
+  readonly metric: Metric
+  readonly history: readonly HistoryPoint[]
+}
+
+function HistoryChart({ metric: { testId, name, colour, axis, of }, history }: HistoryChartProps): ReactNode {
+  const drawn = useSlowly(history, REDRAWN_MS)
+  const plot = useMemo(() => {
+    const x = drawn.map(({ atMs }) => atMs)
+    return {
+      shape: { kind: 'area', x, xAxis: timeAxis(x.at(-1) ?? 0, SPAN_MS) },
+      series: [{ name, colour, y: drawn.map(of) }],
+    } as const
+  }, [drawn, name, colour, of])
+  const last = history.at(-1)
+  const value = last === undefined ? null : of(last)
+  const now = value === null ? NOTHING : axis.format(value)
+  const most = axis.format(Math.max(0, ...history.map((point) => of(point) ?? 0)))
   return (
-    <figure className={css.chart}>
-      <figcaption>
-        {name} <strong>{now}</strong> <span className={css.quiet}>at most {most}</span>
-      </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
-        <path d={sparkPath(values, POINTS, WIDTH, HEIGHT, max)} />
-      </svg>
-    </figure>
+    <div className={css.chart}>
+      <Chart
+        testId={testId}
+        label={`${name}: now ${now}, at most ${most}, over the last 5 minutes`}
+        caption={
+          <>
+            {name} <strong>{now}</strong> at most {most}
+          </>
+        }
+        yAxis={axis}
+        {...plot}
+      />
+    </div>
   )
 }
 
 export function HistoryCharts({ history }: { readonly history: readonly HistoryPoint[] }): ReactNode {
   if (history.length === 0) return null
-  const cpu = history.map(({ cpuPercent }) => cpuPercent ?? 0)
-  const memory = history.map(({ rssBytes }) => rssBytes)
-  const [mostCpu, mostMemory] = [Math.max(...cpu), Math.max(...memory)]
-  const last = history.at(-1)
-  const nowCpu = last?.cpuPercent ?? null
   return (
     <section className={css.section} aria-label="History">
-      <Chart
-        name="CPU, of one core"
-        now={nowCpu === null ? NOTHING : `${formatPercent(nowCpu)} %`}
-        most={`${formatPercent(mostCpu)} %`}
-        values={cpu}
-        max={Math.max(100, mostCpu)}
-      />
-      <Chart
-        name="Memory (RSS)"
-        now={formatBytes(last?.rssBytes ?? 0)}
-        most={formatBytes(mostMemory)}
-        values={memory}
-        max={Math.max(1, mostMemory)}
-      />
+      {METRICS.map((metric) => (
+        <HistoryChart key={metric.testId} metric={metric} history={history} />
+      ))}
     </section>
   )
 }

@@ -7,6 +7,7 @@ import { useLaunch } from '../launch/launch-store.ts'
 import { RunAbout } from './run-about.tsx'
 import { RunChecks } from './run-checks.tsx'
 import { RunCode } from './run-code.tsx'
+import { RunDistribution } from './run-distribution.tsx'
 import { RunOutput } from './run-output.tsx'
 import css from './run-panel.module.css'
 import { RunQueues } from './run-queues.tsx'
@@ -17,7 +18,7 @@ import { WorkerResults } from './worker-results.tsx'
 
 function MapResults({ run, section }: { readonly run: RunRecord; readonly section: 'tasks' | 'workers' }): ReactNode {
   const [offset, setOffset] = useState(0)
-  const { results, failure } = useRunResults(run, offset)
+  const { value: results, failure } = useRunResults(run, offset)
   return (
     <>
       {failure !== null && (
@@ -39,6 +40,8 @@ function SectionOf({ run, section }: { readonly run: RunRecord; readonly section
     case 'tasks':
     case 'workers':
       return <MapResults run={run} section={section} />
+    case 'distribution':
+      return <RunDistribution run={run} />
     case 'output':
       return <RunOutput run={run} />
     case 'queues':

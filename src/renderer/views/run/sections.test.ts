@@ -9,10 +9,12 @@ test('a map shows its tasks and processes; what it does not have is no section',
   expect(sectionsOf({ totalTasks: 4, checks: [] }, { outputLines: 0, queues: 0, isKnown: false })).toEqual([
     'tasks',
     'workers',
+    'distribution',
   ])
   expect(sectionsOf({ totalTasks: 4, checks: [] }, { outputLines: 3, queues: 0, isKnown: true })).toEqual([
     'tasks',
     'workers',
+    'distribution',
     'output',
     'code',
     'about',

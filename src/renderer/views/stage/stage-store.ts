@@ -19,6 +19,8 @@ export interface StageStore {
   readonly processView: 'table' | 'timeline' | 'queues'
   /** The cores as they are now, or over the last minute. */
   readonly coresView: 'meters' | 'heat'
+  /** What the live charts show. */
+  readonly chartsView: 'queue' | 'usage'
   /** What was typed to find rows. */
   readonly filter: string
   /** The details of the selected process are shown. */
@@ -34,6 +36,7 @@ const NOTHING_CHOSEN: StageStore = {
   follow: false,
   processView: 'table',
   coresView: 'meters',
+  chartsView: 'queue',
   filter: '',
   detailsOpen: false,
   dismissedDeath: null,

@@ -3,9 +3,13 @@
 import { RemoteTaskError } from '../../../engine/errors.ts'
 import type { OutcomeBatch } from '../../../engine/pool/job.ts'
 import type { ProcessId } from '../../../shared/process.ts'
-import type { RunResults, TaskRow } from '../../../shared/run.ts'
+import type { RunDistribution } from '../../../shared/run-distribution.ts'
+import type { RunResults, TaskRow, WorkerRow } from '../../../shared/run.ts'
 import { TaskTable } from '../../run/task-table.ts'
+import { taskTimes } from '../../run/task-times.ts'
 import type { ReportedBatch } from './messages.ts'
+
+type NameOf = (id: ProcessId) => string
 
 export class EngineResults {
   readonly #labels = new Map<number, string>()
@@ -33,14 +37,22 @@ export class EngineResults {
     return told
   }
 
-  page(offset: number, limit: number, nameOf: (id: ProcessId) => string): RunResults {
-    const workers = this.#table.workers.map((totals) => ({ ...totals, name: nameOf(totals.processId) }))
-    return { total: this.total, offset, rows: this.#table.rows(offset, limit, this.#label), workers }
+  page(offset: number, limit: number, nameOf: NameOf): RunResults {
+    const rows = this.#table.rows(offset, limit, this.#label)
+    return { total: this.total, offset, rows, workers: this.#workers(nameOf) }
+  }
+
+  distribution(nameOf: NameOf): RunDistribution {
+    return { times: taskTimes(this.#table.workTimes()), workers: this.#workers(nameOf) }
   }
 
   wholeRows(offset: number, limit: number): readonly TaskRow[] {
     const count = Math.max(0, Math.min(limit, this.total - offset))
     return Array.from({ length: count }, (_, i) => this.#table.whole(offset + i, this.#label))
+  }
+
+  #workers(nameOf: NameOf): readonly WorkerRow[] {
+    return this.#table.workers.map((totals) => ({ ...totals, name: nameOf(totals.processId) }))
   }
 
   /** The words for an input come with its outcome. */

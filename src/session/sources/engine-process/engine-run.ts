@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ProcessId } from '../../../shared/process.ts'
+import type { RunDistribution } from '../../../shared/run-distribution.ts'
 import type { RunId, RunResults, TaskRow } from '../../../shared/run.ts'
 import type { RunHandle } from '../source.ts'
 import type { CommandDesk } from './command-desk.ts'
@@ -50,6 +51,10 @@ export class EngineRun implements RunHandle {
 
   results(offset: number, limit: number): Promise<RunResults> {
     return Promise.resolve(this.#parts.results.page(offset, limit, this.#parts.nameOf))
+  }
+
+  distribution(): Promise<RunDistribution> {
+    return Promise.resolve(this.#parts.results.distribution(this.#parts.nameOf))
   }
 
   wholeRows(offset: number, limit: number): Promise<readonly TaskRow[]> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { timeTicks } from './time-ticks.ts'
+import { ago, timeTicks } from './time-axis.ts'
 
 describe('marks of a time axis', () => {
   test('a minute has one every 15 s, ending now', () => {
@@ -8,5 +8,15 @@ describe('marks of a time axis', () => {
 
   test('ten minutes have one every 5 min at most', () => {
     expect(timeTicks(600_000, 600_000)).toEqual([0, 300_000, 600_000])
+  })
+
+  test('are told back from now, in minutes where these are whole', () => {
+    expect([600_000, 585_000, 540_000, 490_000, 480_000].map((atMs) => ago(600_000, atMs))).toEqual([
+      'now',
+      '-15 s',
+      '-60 s',
+      '-110 s',
+      '-2 min',
+    ])
   })
 })

@@ -1,0 +1,44 @@
+// The columns of a chart as the rows that recharts takes. Pure.
+
+import { assertNever } from '../../shared/assert-never.ts'
+import type { Series, Shape } from './chart-props.ts'
+
+export interface Row {
+  readonly x: number | string
+  /** What the point is called where it is told in words. */
+  readonly name: string
+  /** Of a bin. */
+  readonly edges?: readonly [from: number, to: number]
+  /** A value of each series. */
+  readonly y: readonly (number | null)[]
+}
+
+function middle(from: number, to: number, scale: 'linear' | 'log'): number {
+  return scale === 'log' ? Math.sqrt(from * to) : (from + to) / 2
+}
+
+export function rowsOf(shape: Shape, series: readonly Series[]): readonly Row[] {
+  const valuesAt = (place: number): Row['y'] => series.map(({ y }) => y[place] ?? null)
+  switch (shape.kind) {
+    case 'line':
+    case 'area':
+      return shape.x.map((x, place) => ({ x, name: shape.xAxis.format(x), y: valuesAt(place) }))
+    case 'bar':
+      return shape.names.map((name, place) => ({ x: name, name, y: valuesAt(place) }))
+    case 'histogram': {
+      const { format, scale = 'linear' } = shape.xAxis
+      return shape.edges.slice(1).map((to, place) => {
+        const from = shape.edges[place] ?? to
+        // The middle as it is drawn: the pointer is nearest to the bin that it is over.
+        return {
+          x: middle(from, to, scale),
+          name: `${format(from)} to ${format(to)}`,
+          edges: [from, to],
+          y: valuesAt(place),
+        }
+      })
+    }
+    default:
+      return assertNever(shape, 'kind of chart')
+  }
+}

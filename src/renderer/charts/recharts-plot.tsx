@@ -1,0 +1,149 @@
+// Draws a chart with recharts. The one file that knows it; loaded with the first chart.
+
+import type { ReactNode } from 'react'
+import {
+  Area,
+  Bar,
+  type BarShapeProps,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceLine,
+  Tooltip,
+  useXAxisScale,
+  XAxis,
+  YAxis,
+} from 'recharts'
+import { assertNever } from '../../shared/assert-never.ts'
+import { linearTicks, logTicks } from './axis-ticks.ts'
+import { ChartHint } from './chart-hint.tsx'
+import type { NumberAxis, PlotProps, Series, Shape } from './chart-props.ts'
+import { type Row, rowsOf } from './plot-rows.ts'
+import { formatTick, valueScale } from './value-scale.ts'
+
+const MOST_X_SPACES = 5
+const Y_AXIS_PX = 52
+const X_AXIS_PX = 18
+const MARGIN = { top: 6, right: 14, bottom: 0, left: 0 }
+/** A bin with one task beside one with a million is still seen. */
+const LEAST_BAR_PX = 2
+const MOST_BAR_PX = 48
+const TICK = { fill: 'var(--pd-dim)', fontSize: 10.5 }
+const LINE = { stroke: 'var(--pd-line-strong)' }
+/** recharts animates by default: that shows nothing more, and costs frames. */
+const STILL = { isAnimationActive: false } as const
+
+const leastHeight = (value: unknown): number => (value ? LEAST_BAR_PX : 0)
+
+/** A bin of a histogram reaches from edge to edge, also where the axis is logarithmic. */
+function Bin({ payload, y, height, fill }: BarShapeProps): ReactNode {
+  const scale = useXAxisScale()
+  const [from, to] = (payload as Row).edges ?? [0, 0]
+  const [left, right] = [scale?.(from), scale?.(to)]
+  if (left === undefined || right === undefined || height === 0) return null
+  return <rect x={left + 0.5} y={y} width={Math.max(1, right - left - 1)} height={height} fill={fill} />
+}
+
+function seriesOf(kind: Shape['kind'], { name, colour }: Series, place: number): ReactNode {
+  const common = { ...STILL, name, dataKey: ({ y }: Row) => y[place] ?? null }
+  const stroke = `var(${colour})`
+  switch (kind) {
+    case 'line':
+      return <Line key={name} {...common} stroke={stroke} strokeWidth={1.5} dot={false} type="linear" />
+    case 'area':
+      return (
+        <Area
+          key={name}
+          {...common}
+          stroke={stroke}
+          strokeWidth={1.5}
+          fill={stroke}
+          fillOpacity={0.15}
+          dot={false}
+          type="linear"
+        />
+      )
+    case 'bar':
+      return <Bar key={name} {...common} fill={stroke} maxBarSize={MOST_BAR_PX} minPointSize={leastHeight} />
+    case 'histogram':
+      return <Bar key={name} {...common} fill={stroke} shape={Bin} minPointSize={leastHeight} />
+    default:
+      return assertNever(kind, 'kind of chart')
+  }
+}
+
+function numberAxis(axis: NumberAxis, x: readonly number[]) {
+  const { scale = 'linear', range, ticks } = axis
+  const [from, to] = range ?? [x[0] ?? 0, x.at(-1) ?? 1]
+  return {
+    type: 'number' as const,
+    scale,
+    domain: [from, to] as [number, number],
+    allowDataOverflow: true,
+    ticks: [...(ticks ?? (scale === 'log' ? logTicks(from, to) : linearTicks(from, to, MOST_X_SPACES)))],
+    tickFormatter: (at: number) => formatTick(axis, at),
+  }
+}
+
+function xAxisOf(shape: Shape) {
+  switch (shape.kind) {
+    case 'line':
+    case 'area':
+      return numberAxis(shape.xAxis, shape.x)
+    case 'histogram':
+      return numberAxis(shape.xAxis, shape.edges)
+    case 'bar':
+      return {
+        type: 'category' as const,
+        ...(shape.formatTick === undefined ? {} : { tickFormatter: shape.formatTick }),
+      }
+    default:
+      return assertNever(shape, 'kind of chart')
+  }
+}
+
+interface RechartsPlotProps extends PlotProps {
+  /** The id of what names it. */
+  readonly labelledBy: string
+}
+
+export function RechartsPlot({ labelledBy, shape, series, yAxis, marks = [] }: RechartsPlotProps): ReactNode {
+  const { top, ticks } = valueScale(series, yAxis)
+  return (
+    <ComposedChart
+      responsive
+      style={{ width: '100%', height: '100%' }}
+      margin={MARGIN}
+      data={[...rowsOf(shape, series)]}
+      aria-labelledby={labelledBy}
+      desc="The arrow keys go from point to point."
+    >
+      <CartesianGrid vertical={false} stroke="var(--pd-line)" />
+      <XAxis {...xAxisOf(shape)} dataKey="x" height={X_AXIS_PX} tick={TICK} tickLine={false} axisLine={LINE} />
+      <YAxis
+        width={Y_AXIS_PX}
+        domain={[0, top]}
+        ticks={[...ticks]}
+        tickFormatter={(value: number) => formatTick(yAxis, value)}
+        tick={TICK}
+        tickLine={false}
+        axisLine={false}
+      />
+      {series.map((one, place) => seriesOf(shape.kind, one, place))}
+      {marks.map(({ at, text, colour, dashed = false }) => (
+        <ReferenceLine
+          key={text}
+          x={at}
+          stroke={`var(${colour})`}
+          strokeWidth={1.5}
+          {...(dashed ? { strokeDasharray: '3 2' } : {})}
+        />
+      ))}
+      <Tooltip
+        {...STILL}
+        cursor={shape.kind === 'bar' ? { fill: 'var(--pd-hover)' } : { stroke: 'var(--pd-line-strong)' }}
+        content={({ active, payload }) => <ChartHint active={active} payload={payload} series={series} yAxis={yAxis} />}
+      />
+    </ComposedChart>
+  )
+}

@@ -1,0 +1,27 @@
+// An axis of time: the newest at the right, the marks whole steps back from now, so that they stand still.
+
+import type { NumberAxis } from './chart-props.ts'
+
+const STEPS_S = [5, 10, 15, 30, 60, 120, 300, 600] as const
+
+export function timeTicks(nowMs: number, spanMs: number): readonly number[] {
+  const stepMs = 1000 * (STEPS_S.find((seconds) => seconds * 4_000 >= spanMs) ?? 600)
+  const ticks: number[] = []
+  for (let backMs = 0; backMs <= spanMs; backMs += stepMs) ticks.unshift(nowMs - backMs)
+  return ticks
+}
+
+/** "now", "-15 s", "-4 min" */
+export function ago(nowMs: number, atMs: number): string {
+  const seconds = Math.round((nowMs - atMs) / 1_000)
+  if (seconds <= 0) return 'now'
+  return seconds >= 120 && seconds % 60 === 0 ? `-${seconds / 60} min` : `-${seconds} s`
+}
+
+export function timeAxis(nowMs: number, spanMs: number): NumberAxis {
+  return {
+    format: (atMs) => ago(nowMs, atMs),
+    range: [nowMs - spanMs, nowMs],
+    ticks: timeTicks(nowMs, spanMs),
+  }
+}

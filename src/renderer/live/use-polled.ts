@@ -1,0 +1,36 @@
+// What a command answers, kept fresh: asked at once, and again some time after each answer.
+
+import { useEffect, useState } from 'react'
+import type { CommandError, Envelope } from '../../shared/error-codes.ts'
+
+export interface Polled<T> {
+  /** The last that came; it stays when a later request fails. */
+  readonly value: T | null
+  readonly failure: CommandError | null
+}
+
+/** `ask` is stable as long as it asks for the same. `everyMs` null: asked once. A hidden window asks for nothing. */
+export function usePolled<T>(ask: () => Promise<Envelope<T>>, everyMs: number | null): Polled<T> {
+  const [polled, setPolled] = useState<Polled<T>>({ value: null, failure: null })
+  useEffect(() => {
+    let wanted = true
+    let timer: number | undefined
+    const refresh = async (): Promise<void> => {
+      if (!document.hidden) {
+        const answer = await ask()
+        if (!wanted) return
+        setPolled((last) =>
+          answer.ok ? { value: answer.value, failure: null } : { value: last.value, failure: answer.error },
+        )
+      }
+      // The next one is timed from the answer: a slow main is not asked twice at once.
+      if (everyMs !== null) timer = window.setTimeout(() => void refresh(), everyMs)
+    }
+    void refresh()
+    return () => {
+      wanted = false
+      window.clearTimeout(timer)
+    }
+  }, [ask, everyMs])
+  return polled
+}
