@@ -1,0 +1,148 @@
+// The packed library, as somebody gets it who installs it: what is in it, and that programs run with it alone.
+
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Each call of the library's face once, with its types. */
+const PROGRAM = `
+import { Executor, JoinableQueue, Pool, Process, Queue, openScope, type Program } from 'procdeck'
+
+const module = new URL('./tasks.mjs', import.meta.url)
+const child = new Process({ target: { module, export: 'square' }, args: [10], name: 'p1' })
+await child.start()
+const ended: boolean = await child.join(10_000)
+console.log('process', ended, child.exitCode)
+
+const pool = new Pool({ processes: 2 })
+const doubled: number[] = await pool.map<number>({ module, export: 'double' }, [1, 2, 3])
+console.log('pool', doubled.join())
+await pool.close()
+await pool.join()
+
+const queue = new Queue<number>({ name: 'q' })
+const jobs = new JoinableQueue<string>()
+const putter = new Process({ target: { module, export: 'putThree' }, args: [queue] })
+await putter.start()
+console.log('queue', [await queue.get(), await queue.get(), await queue.get()].join(), jobs.unfinished)
+await putter.join()
+queue.close()
+jobs.close()
+
+const executor = new Executor({ maxWorkers: 1 })
+const answer: number = await executor.submit<number>({ module, export: 'double' }, [21]).result()
+console.log('executor', answer)
+await executor.shutdown()
+
+const scope = openScope({ parameters: { n: 4 } })
+const program: Program = async (run) => {
+  const results = new run.Queue<number>()
+  await results.put(Number(run.parameters['n']))
+  run.check('it is there', results.size === 1)
+  return { headline: 'one item' }
+}
+console.log('scope', (await program(scope)).headline, scope.checks[0]?.ok)
+await scope.close()
+`
+
+const TASKS = `
+export const square = (x) => { console.log('child', x * x) }
+export const double = (x) => 2 * x
+export const putThree = async (queue) => { for (const n of [1, 2, 3]) await queue.put(n) }
+`
+
+/** A program of the catalogue in plain Node: what the app gives it, without the app. */
+const RUN_PROGRAM = `
+import { openScope } from 'procdeck'
+const [, , address, parameters] = process.argv
+const { program } = await import(address)
+const scope = openScope({ parameters: JSON.parse(parameters) })
+try {
+  const { headline, story } = await program(scope)
+  console.log([headline, ...story].join('\\n'))
+} finally {
+  await scope.close()
+}
+console.log(scope.checks.every(({ ok }) => ok) ? 'all checks passed' : JSON.stringify(scope.checks))
+`
+
+let folder = ''
+let packed: readonly string[] = []
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'procdeck-package-'))
+  const out = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
+    cwd: join(root, 'dist'),
+    encoding: 'utf8',
+  })
+  const [{ filename, files }] = JSON.parse(out) as [{ filename: string; files: { path: string }[] }]
+  packed = files.map(({ path }) => path)
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, filename)], {
+    cwd: folder,
+    stdio: 'pipe',
+  })
+}, 120_000)
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('the package is the library alone: no session, no app, no helper of tests, no source map', () => {
+  const tops = new Set(packed.map((path) => path.split('/')[0]))
+  expect([...tops].sort((a = '', b = '') => (a < b ? -1 : 1))).toEqual([
+    'LICENSE',
+    'engine',
+    'package.json',
+    'shared',
+    'system',
+    'workers',
+  ])
+  expect(packed.filter((path) => /test|chaos|\.map$|\.ts$/.test(path) && !path.endsWith('.d.ts'))).toEqual([])
+  expect(packed.filter((path) => path.startsWith('workers/') && path.endsWith('.js'))).toEqual(['workers/host-main.js'])
+  const manifest = JSON.parse(readFileSync(join(root, 'dist', 'package.json'), 'utf8')) as Record<string, object>
+  expect(Object.keys(manifest['dependencies'] ?? {}).length).toBeLessThanOrEqual(4)
+})
+
+test('a program outside of the repository runs Process, Pool, Queue, Executor and a scope from the packed file', () => {
+  writeFileSync(join(folder, 'tasks.mjs'), TASKS)
+  writeFileSync(join(folder, 'program.ts'), PROGRAM)
+  const options = { strict: true, module: 'nodenext', target: 'es2022', lib: ['es2023'], types: ['node'] }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['program.ts'] }))
+  mkdirSync(join(folder, 'node_modules', '@types'), { recursive: true })
+  for (const name of ['@types/node', 'undici-types'])
+    cpSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), { recursive: true })
+  // With its types: a wrong one in PROGRAM fails here.
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { stdio: 'pipe' })
+  const output = execFileSync(process.execPath, ['program.js'], { cwd: folder, encoding: 'utf8' })
+  const lines = output.trim().split('\n')
+  expect(lines.filter((line) => line !== 'child 100')).toEqual([
+    'process true 0',
+    'pool 2,4,6',
+    'queue 1,2,3 0',
+    'executor 42',
+    'scope one item true',
+  ])
+})
+
+test.each([
+  ['first-processes', { rounds: 2, sleepMs: 20 }, /The square came first in \d of 2 rounds/],
+  ['queue-results', { workMs: 0, takeEveryMs: 0 }, /Took 5 of 5 results/],
+])('%s runs in plain Node against the packed library, and its checks hold', (name, parameters, headline) => {
+  // As they are compiled, but for the place of the library: here it is an installed package.
+  cpSync(join(root, 'out/programs', name), join(folder, name), { recursive: true })
+  for (const file of ['program.js', 'tasks.js']) {
+    const path = join(folder, name, file)
+    writeFileSync(path, readFileSync(path, 'utf8').replace('../procdeck/index.js', 'procdeck'))
+  }
+  writeFileSync(join(folder, 'run-program.mjs'), RUN_PROGRAM)
+  const args = ['run-program.mjs', `./${name}/program.js`, JSON.stringify(parameters)]
+  const output = execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
+  expect(output).toMatch(headline)
+  expect(output).toContain('all checks passed')
+})
