@@ -67,7 +67,7 @@ export function RunSections({ run }: { readonly run: RunRecord }): ReactNode {
   const panel = useId()
   if (shown === undefined) return null
   return (
-    <div className={css.results}>
+    <div className={css.results} data-tall={run.totalTasks === 0 || shown === 'code' || shown === 'output'}>
       <div role="tablist" aria-label="Sections of the run" className={css.tabs}>
         {sections.map((section) => (
           <button

@@ -5,6 +5,8 @@ import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
 import type { ChunkSize, Parameters, RunStatus } from '../../../shared/run.ts'
 import { formatCount } from '../../components/format.ts'
+import type { WorkloadInfo } from '../../../shared/workload-info.ts'
+import { useLaunch } from '../launch/launch-store.ts'
 import css from './run-panel.module.css'
 
 const ICONS: Record<RunStatus, typeof IconBan> = {
@@ -14,9 +16,12 @@ const ICONS: Record<RunStatus, typeof IconBan> = {
   cancelled: IconBan,
 }
 
-function parametersText(parameters: Parameters): string {
+function parametersText(parameters: Parameters, workload: WorkloadInfo | undefined): string {
   return Object.entries(parameters)
-    .map(([name, value]) => `${name} ${typeof value === 'number' ? formatCount(value) : String(value)}`)
+    .map(([name, value]) => {
+      const title = workload?.parameters.properties[name]?.title ?? name
+      return `${title} ${typeof value === 'number' ? formatCount(value) : String(value)}`
+    })
     .join(', ')
 }
 
@@ -26,7 +31,8 @@ function chunkText(chunkSize: ChunkSize): string {
 
 export function RunTitle({ run }: { readonly run: RunRecord }): ReactNode {
   const Icon = ICONS[run.status]
-  const parameters = run.summary ?? parametersText(run.parameters)
+  const workload = useLaunch((launch) => launch.workloads?.find(({ name }) => name === run.workload))
+  const parameters = run.summary ?? parametersText(run.parameters, workload)
   return (
     <div className={css.title}>
       <span className={css.status} data-testid="run-status" data-status={run.status} data-run-id={run.id}>
