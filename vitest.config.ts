@@ -28,6 +28,7 @@ const slow = [
   'scripts/check/check.test.mjs',
   'src/engine/**/{scheduler,queue-machine,group-machine}.test.ts',
   'src/engine/**/{pool,pool-calls,pool-workers,large-data,nested-calls,thread-pool,thread-ends,thread-spawner,supervised-group,left-behind}.test.ts',
+  'src/session/sources/engine-process/engine-source.test.ts',
 ]
 
 export default defineConfig({
