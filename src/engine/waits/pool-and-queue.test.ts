@@ -67,7 +67,7 @@ afterEach(async () => {
   listen()
 })
 
-describe('a deadlock through a pool and a queue is named within 3 s to all who wait', () => {
+describe('promise 31: a deadlock through a pool and a queue is named within 3 s to all who wait', () => {
   test('a task takes from a queue what only a call would put that waits for its own worker', async () => {
     const pool = await makePool(1)
     const [items, end] = [queue('items'), queue('end')]
