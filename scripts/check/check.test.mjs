@@ -94,7 +94,7 @@ describe('layers and cycles', () => {
   })
 
   it.each([
-    ['process', 'pool', 'wire, process, supervisor, pool'],
+    ['process', 'pool', 'wire, process, supervisor, waits, pool'],
     ['wire', 'process', 'wire, process'],
     ['queue', 'executor', 'which src/engine/queue may not'],
   ])('fail when the lower folder %s of the engine imports the higher one %s', (low, high, text) => {

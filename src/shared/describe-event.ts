@@ -128,8 +128,12 @@ export function describeEvent(event: SessionEvent): EventLine {
         null,
         `queue "${event.name}" closed: ${count(event.discarded, 'item')} discarded`,
       )
-    case 'queue.deadlock':
-      return line('error', null, `deadlock, nobody is left to wake them: ${event.waits.join('; ')}`)
+    case 'deadlock':
+      return line(
+        'error',
+        null,
+        `deadlock, ${event.relieved ? 'a worker was added' : 'nobody is left to wake them'}: ${event.waits.join('; ')}`,
+      )
     case 'notice':
       return line(event.level, null, event.text)
     default:

@@ -231,12 +231,15 @@ interface QueueClosed {
   readonly discarded: number
 }
 
-/** Everybody waits and nobody is left to wake them; each got a DeadlockError. */
-interface QueueDeadlock {
-  readonly type: 'queue.deadlock'
+/** Processes that wait for queues, for calls of a pool or for both, and nobody is left to wake them. */
+interface Deadlock {
+  readonly type: 'deadlock'
+  /** The queues that are part of it; none of a pool that waits for itself. */
   readonly queueIds: readonly QueueId[]
   /** Who waits for what, one sentence each. */
   readonly waits: readonly string[]
+  /** True: a worker was added, so that they go on. False: each got a DeadlockError. */
+  readonly relieved: boolean
 }
 
 interface Notice {
@@ -273,7 +276,7 @@ export type EventBody =
   | TasksMoved
   | QueueOpened
   | QueueClosed
-  | QueueDeadlock
+  | Deadlock
   | Notice
 
 /** `seq` counts up by one without a gap; `atMs` is monotonic, since the journal began. */

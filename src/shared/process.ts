@@ -3,6 +3,9 @@
 /** Ours, counted up from 1, never reused (a PID is: after 32,768 forks on a default Linux). */
 export type ProcessId = number
 
+/** Among those that wait: the program that owns the others. */
+export const PROGRAM: ProcessId = 0
+
 /**
  * `spawn`: a fresh interpreter. `warm`: one that was started ahead and waits to be taken, the role of `forkserver`.
  * `thread`: a thread of a host process that runs several, for comparison with processes.

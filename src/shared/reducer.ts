@@ -202,7 +202,7 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
     case 'run.printed':
     case 'process.output':
     case 'process.output-dropped':
-    case 'queue.deadlock':
+    case 'deadlock':
     case 'notice':
       return state
     default:

@@ -83,9 +83,10 @@ export const eventBody: fc.Arbitrary<EventBody> = fc.oneof(
     discarded: fc.nat(3),
   }),
   fc.record({
-    type: fc.constant('queue.deadlock' as const),
+    type: fc.constant('deadlock' as const),
     queueIds: fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 }),
     waits: fc.constant(['p1 (PID 12) waits to get from queue "q"']),
+    relieved: fc.boolean(),
   }),
   fc.record({ type: fc.constant('run.resized' as const), runId, workers: fc.constant(3) }),
   fc.record({ type: fc.constant('run.printed' as const), runId, text: fc.string() }),

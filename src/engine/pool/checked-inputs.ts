@@ -4,11 +4,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { findUnserialisable } from '../wire/unserialisable.ts'
 import { TaskSerializationError } from '../errors.ts'
 
+/** Called where an input holds what lives in this process: a queue, a pool, a shared value. */
+export type NoteShares = () => void
+
 /** @throws TaskSerializationError naming the input and the path inside it. */
-export function checkedInputs(inputs: Iterable<unknown>): readonly unknown[] {
+export function checkedInputs(inputs: Iterable<unknown>, noteShares: NoteShares): readonly unknown[] {
   // Ours from here on: the caller's array may change. A slice is a matter of moments also for a million.
   const items: readonly unknown[] = Array.isArray(inputs) ? inputs.slice() : [...inputs]
-  for (let i = 0; i < items.length; i++) checkInput(items[i], i)
+  for (let i = 0; i < items.length; i++) checkInput(items[i], i, noteShares)
   return items
 }
 
@@ -20,20 +23,20 @@ export function isLarge(inputs: Iterable<unknown>): boolean {
 }
 
 /** As `checkedInputs`, with turns for others in between. */
-export async function checkedInTurns(inputs: Iterable<unknown>): Promise<readonly unknown[]> {
+export async function checkedInTurns(inputs: Iterable<unknown>, noteShares: NoteShares): Promise<readonly unknown[]> {
   const items: readonly unknown[] = Array.isArray(inputs) ? inputs.slice() : [...inputs]
   for (let i = 0; i < items.length; i++) {
     if (i % STRETCH === STRETCH - 1) await nextTurn()
-    checkInput(items[i], i)
+    checkInput(items[i], i, noteShares)
   }
   return items
 }
 
 /** @throws TaskSerializationError */
-export function checkInput(item: unknown, index: number): void {
+export function checkInput(item: unknown, index: number, noteShares: NoteShares): void {
   // By far the most, and always fine: a walk with its books would take half a second for a million of them.
   if (isPlain(item)) return
-  const found = findUnserialisable(item)
+  const found = findUnserialisable(item, noteShares)
   if (found !== null) throw new TaskSerializationError(`input ${index}`, found.path, found.reason)
 }
 

@@ -133,7 +133,7 @@ export class Feeder {
   }
 
   #take(value: unknown): void {
-    checkInput(value, this.#inputs.size)
+    checkInput(value, this.#inputs.size, this.#driver.noteShares)
     this.#inputs.push(value)
   }
 

@@ -12,6 +12,7 @@ const nested = { module, export: 'nested' }
 
 let supervisor: Supervisor
 let pools: Pool[]
+/** What the journal told of deadlocks, and of anything else that a person should know. */
 let notices: SessionEvent[]
 
 function make(options: PoolOptions): Pool {
@@ -25,7 +26,7 @@ beforeEach(() => {
   pools = []
   notices = []
   supervisor.journal.subscribe((event) => {
-    if (event.type === 'notice') notices.push(event)
+    if (event.type === 'notice' || event.type === 'deadlock') notices.push(event)
   })
 })
 
@@ -51,13 +52,25 @@ describe('promise 31: a pool that waits for itself', () => {
     expect(String(failed)).toMatch(/SpawnPoolWorker-\d+ \(PID \d+\) in task \d+ of nested waits for a call of nested/)
     expect(performance.now() - began).toBeLessThan(6_000)
     expect(notices).toHaveLength(1)
+    expect(notices[0]).toMatchObject({ type: 'deadlock', queueIds: [], relieved: false })
     expect(await pool.map({ module, export: 'increment' }, [1, 2, 3])).toEqual([2, 3, 4])
+  })
+
+  test('also while this program hands in further tasks all the time', async () => {
+    const pool = make({ processes: 1 })
+    const failed = pool.apply(nested, [pool, 1]).catch((error: unknown) => error)
+    const further: Promise<unknown>[] = []
+    const timer = setInterval(() => further.push(pool.apply({ module, export: 'increment' }, [further.length])), 50)
+    expect(await failed).toMatchObject({ name: 'DeadlockError' })
+    clearInterval(timer)
+    expect(await Promise.all(further)).toEqual(further.map((_, i) => i + 1))
   })
 
   test('or it gets the workers that it needs', async () => {
     const pool = make({ processes: 1, onDeadlock: 'grow' })
     expect(await pool.apply(nested, [pool, 2])).toBe(2)
     expect(pool.metrics.workersWanted).toBe(3)
+    expect(notices.map((event) => event.type === 'deadlock' && event.relieved)).toEqual([true, true])
   })
 
   test('who does not wait for what it handed over is in no deadlock', async () => {

@@ -1,5 +1,4 @@
-// Work that tasks hand to the pool that runs them. When every worker waits for such work and none is left to do it,
-// Python's pools hang for ever; here it is named, and either failed or given another worker.
+// Work that tasks hand to a pool, mostly to the one that runs them.
 
 import type { ProcessId } from '../../shared/process.ts'
 import type { Caller, Service } from '../process/requests.ts'
@@ -7,66 +6,64 @@ import { DeadlockError, ProtocolError } from '../errors.ts'
 import type { Target } from '../process/target.ts'
 import type { Submitted } from './submissions.ts'
 
-/** What a pool offers to its own tasks. */
-export interface NestedHooks {
-  readonly begin: (target: Target, args: readonly unknown[]) => Submitted<unknown>
-  /** Workers that live and are able to work. */
-  readonly workers: () => readonly { readonly id: ProcessId; readonly name: string; readonly pid: number | null }[]
-  /** True when the worker's program has nothing to wait for but an answer of ours, by its own word. */
-  readonly onlyWaits: (id: ProcessId) => boolean
-  /** The task a worker is at, in words. */
-  readonly taskOf: (id: ProcessId) => string
-  /** `fail`: the calls that wait throw. `grow`: a worker more. */
-  readonly onDeadlock: 'fail' | 'grow'
-  readonly grow: () => void
-  readonly tell: (waits: readonly string[]) => void
-}
-
-interface OpenCall {
+/** A call that a child waits for. */
+export interface OpenCall {
+  /** Counted up from 1. */
+  readonly id: number
   readonly caller: Caller
   readonly target: string
   readonly submitted: Submitted<unknown>
-  readonly fail: (error: Error) => void
+  /** The call throws at its caller; it is not run, if no worker holds it yet. */
+  readonly fail: (waits: readonly string[]) => void
 }
 
-/** Looks at which nothing had moved before it is called a deadlock. */
-const STILL_LOOKS = 3
+export interface NestedHooks {
+  readonly begin: (target: Target, args: readonly unknown[]) => Submitted<unknown>
+  /** A child begins to wait. */
+  readonly waits: () => void
+}
 
 export class NestedCalls {
   readonly #hooks: NestedHooks
   readonly #open = new Set<OpenCall>()
   /** Whose end is listened for: once each, for a worker may make a million calls. */
   readonly #callers = new Set<ProcessId>()
-  #moves = 0
-  #movesSeen = -1
-  #still = 0
+  #lastCall = 0
 
   constructor(hooks: NestedHooks) {
     this.#hooks = hooks
   }
 
-  get waiting(): boolean {
-    return this.#open.size > 0
+  /** In the order in which they came. */
+  get open(): ReadonlySet<OpenCall> {
+    return this.#open
   }
 
   /** A task of `caller` hands over a call and waits for it. */
   async call(caller: Caller, target: Target, args: readonly unknown[]): Promise<unknown> {
     const submitted = this.#hooks.begin(target, args)
     return new Promise((resolve, reject) => {
-      const open: OpenCall = { caller, target: target.export, submitted, fail: reject }
+      const open: OpenCall = {
+        id: ++this.#lastCall,
+        caller,
+        target: target.export,
+        submitted,
+        fail: (waits) => {
+          this.#open.delete(open)
+          reject(new DeadlockError('the pool', waits))
+          submitted.cancel()
+        },
+      }
       this.#open.add(open)
       this.#listenTo(caller)
-      const settled = (): void => {
-        this.#open.delete(open)
-        this.#moves++
-      }
+      this.#hooks.waits()
       submitted.promise.then(
         (value) => {
-          settled()
+          this.#open.delete(open)
           resolve(value)
         },
         (error: unknown) => {
-          settled()
+          this.#open.delete(open)
           reject(error as Error)
         },
       )
@@ -82,41 +79,6 @@ export class NestedCalls {
       for (const open of this.#open)
         if (open.caller.id === caller.id && this.#open.delete(open)) open.submitted.cancel()
     })
-  }
-
-  /** To be called every half second or so. */
-  look(): void {
-    if (this.#open.size === 0) return
-    const stuck = this.#stuckCalls()
-    const moved = this.#moves !== this.#movesSeen
-    this.#movesSeen = this.#moves
-    this.#still = stuck.length === 0 || moved ? 0 : this.#still + 1
-    if (this.#still < STILL_LOOKS) return
-    this.#still = 0
-    const waits = stuck.map(
-      ({ caller, target }) =>
-        `${caller.name} (PID ${caller.pid ?? '?'}) ${this.#hooks.taskOf(caller.id)} waits for a call of ${target} that has no worker`,
-    )
-    this.#hooks.tell(waits)
-    if (this.#hooks.onDeadlock === 'grow') {
-      this.#hooks.grow()
-      return
-    }
-    for (const { submitted, fail } of stuck) {
-      if (!submitted.cancel()) continue
-      fail(new DeadlockError('the pool', waits))
-    }
-  }
-
-  /** The calls that nobody can begin; empty while any worker may still do something. */
-  #stuckCalls(): readonly OpenCall[] {
-    const workers = this.#hooks.workers()
-    if (workers.length === 0) return []
-    const callers = new Set([...this.#open].map(({ caller }) => caller.id))
-    if (!workers.every(({ id }) => callers.has(id) && this.#hooks.onlyWaits(id))) return []
-    const open = [...this.#open]
-    // One that runs may yet end; that its worker waits too makes no difference to the ones that cannot begin.
-    return open.filter(({ submitted }) => !submitted.isRunning())
   }
 }
 

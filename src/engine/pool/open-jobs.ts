@@ -34,6 +34,10 @@ export class OpenJobs {
     return this.#jobs.get(id)
   }
 
+  all(): Job[] {
+    return [...this.#jobs.values()]
+  }
+
   finish(id: JobId): void {
     this.#jobs.get(id)?.finish()
     this.#jobs.delete(id)

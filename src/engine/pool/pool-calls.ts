@@ -57,7 +57,12 @@ export class PoolCalls {
   }
 
   run(target: Target, inputs: Iterable<unknown>, options: RunOptions): Job {
-    return this.#open(this.#admit(target, options), new ArrayInputs(checkedInputs(inputs)), options, true)
+    return this.#open(
+      this.#admit(target, options),
+      new ArrayInputs(checkedInputs(inputs, this.#driver.noteShares)),
+      options,
+      true,
+    )
   }
 
   async collect<R>(
@@ -168,7 +173,7 @@ export class PoolCalls {
   /** As `run`; a million inputs are looked at without holding anybody up. */
   async #runLarge(target: Target, inputs: Iterable<unknown>, options: RunOptions): Promise<Job> {
     const url = this.#admit(target, options)
-    const checked = checkedInTurns(inputs)
+    const checked = checkedInTurns(inputs, this.#driver.noteShares)
     let stopped = false
     const intake: Intake = {
       ended: checked.then(

@@ -27,6 +27,11 @@ import { type WorkerPlan, Workers } from './workers.ts'
 export class PoolDriver {
   readonly insights: Insights
   readonly workers: Workers
+  /** Some task that was submitted holds a queue, a pool or a shared value. */
+  hasShares = false
+  readonly noteShares = (): void => {
+    this.hasShares = true
+  }
   readonly #scheduler: Scheduler
   readonly #supervisor: Supervisor
   readonly #plan: WorkerPlan
@@ -89,9 +94,12 @@ export class PoolDriver {
     return this.workers.processes
   }
 
-  /** Called at every look at the workers, twice a second. */
-  onLook(listener: () => void): void {
-    this.#watch.onLook = listener
+  /** The tasks of each job that have no outcome. */
+  openTasks(): { readonly job: number; readonly target: string; readonly tasks: number }[] {
+    const open = this.#jobs.all().map(({ id: job, target }) => {
+      return { job, target: target.export, tasks: this.#scheduler.openTasksOf(job) }
+    })
+    return open.filter(({ tasks }) => tasks > 0)
   }
 
   /** The task that a worker is at, for people. */

@@ -8,6 +8,7 @@ import { registerShareable, Shareable, type Reference } from '../wire/references
 import { PoolClosedError } from '../errors.ts'
 import type { Target } from '../process/target.ts'
 import { defaultSupervisor } from '../supervisor/supervisor.ts'
+import { waitsOf } from '../waits/watch.ts'
 import { PoolDriver } from './pool-driver.ts'
 import type { PoolInsights } from './insights.ts'
 import type { Job, JobOptions } from './job.ts'
@@ -16,6 +17,7 @@ import { OrderedStream } from './ordered-stream.ts'
 import { type IndexedResult, OutcomeStream } from './outcome-stream.ts'
 import { type AnyInputs, PoolCalls } from './pool-calls.ts'
 import { checkWhole, driverOptions, type MapOptions, type PoolOptions, type TaskOptions } from './pool-options.ts'
+import { poolWaits } from './pool-waits.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
 import { Shares, type Shared } from './shares.ts'
 import type { Submitted } from './submissions.ts'
@@ -47,27 +49,15 @@ export class Pool extends Shareable implements TaskBackend {
     const { plan, scheduler, maxWaiting } = driverOptions(options, workers)
     this.#driver = new PoolDriver(supervisor, plan, scheduler)
     this.#calls = new PoolCalls(this.#driver, maxWaiting)
+    const waits = waitsOf(supervisor)
     this.#nested = new NestedCalls({
       begin: (target, args) => this.begin(target, args, {}),
-      workers: () => this.#driver.processes.filter(({ life }) => life.state === 'running'),
-      onlyWaits: (id) => this.#driver.workers.onlyWaits(id),
-      taskOf: (id) => this.#driver.taskOf(id),
-      onDeadlock: options.onDeadlock ?? 'fail',
-      grow: () => {
-        const { wanted } = this.#driver.scheduler
-        if (wanted < MAX_WORKERS) this.#driver.resize(wanted + 1)
-      },
-      tell: (waits) => {
-        supervisor.journal.publish({
-          type: 'notice',
-          level: 'error',
-          text: `The pool is in a deadlock: ${waits.join('; ')}`,
-        })
+      waits: () => {
+        waits.began()
       },
     })
-    this.#driver.onLook(() => {
-      this.#nested.look()
-    })
+    const { onDeadlock = 'fail' } = options
+    const unwatch = waits.add(poolWaits({ id: this.#id, driver: this.#driver, nested: this.#nested, onDeadlock }))
     POOLS.set(this.#id, this)
     const service = supervisor.service('pool', () => new PoolService())
     service.add(this.#id, this.#nested)
@@ -76,6 +66,7 @@ export class Pool extends Shareable implements TaskBackend {
       service.remove(this.#id)
       POOLS.delete(this.#id)
       forget()
+      unwatch()
     }
     this.#driver.resize(workers)
   }

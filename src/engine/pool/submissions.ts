@@ -10,6 +10,9 @@ import type { TaskOptions } from './pool-options.ts'
 import { type Entry, TaskEntries } from './task-entries.ts'
 
 export interface Submitted<R> {
+  /** Which task it is. */
+  readonly job: number
+  readonly index: number
   readonly promise: Promise<R>
   /** True when a worker has begun it, as far as can be told. */
   readonly isRunning: () => boolean
@@ -86,6 +89,8 @@ export class Submissions {
     const index = line.entries.size
     const promise = this.#add(line, args, options.signal)
     return {
+      job: line.job.id,
+      index,
       promise,
       isRunning: () => line.entries.at(index)?.settled === false && this.#driver.isRunning(line.job, index),
       cancel: () => this.#cancel(line, index),
@@ -147,7 +152,7 @@ export class Submissions {
   #add(line: Line, args: readonly unknown[], signal: AbortSignal | undefined): Promise<unknown> {
     const { entries } = line
     const index = entries.size
-    checkInput(args, index)
+    checkInput(args, index, this.#driver.noteShares)
     return new Promise((resolve, reject) => {
       const entry: Entry = { args, resolve, reject, cleanUp: null, settled: false }
       entries.push(entry)

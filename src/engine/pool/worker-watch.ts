@@ -43,8 +43,6 @@ export class WorkerWatch {
   readonly #hangs = new HangWatch(BEAT_MS)
   readonly #timers = new Map<string, NodeJS.Timeout>()
   #lookMs = MAX_LOOK_MS
-  /** Somebody else who wants to look now and then. */
-  onLook: () => void = () => undefined
   #idleAt = 0
 
   constructor(hooks: WatchHooks) {
@@ -124,7 +122,6 @@ export class WorkerWatch {
   }
 
   #lookAtBeats(): void {
-    this.onLook()
     this.#hangs.look(performance.now())
     const workers = this.#hooks.workers()
     const idleFrom = (this.#idleAt = this.#idleAt >= workers.length ? 0 : this.#idleAt)

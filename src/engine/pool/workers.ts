@@ -78,11 +78,6 @@ export class Workers {
     await Promise.all(this.#released)
   }
 
-  /** By its own word this worker has nothing to do but wait for an answer of ours. */
-  onlyWaits(id: ProcessId): boolean {
-    return this.#workers.get(id)?.process.memory?.onlyWaits() ?? false
-  }
-
   start(replaces: ProcessId | null): void {
     const { runId, startMethod, memoryLimitBytes, startTimeoutMs } = this.#plan
     const process = this.#supervisor.create(

@@ -57,6 +57,10 @@ export class Channel {
     })
   }
 
+  get onlyWaits(): boolean {
+    return this.#router.onlyWaits
+  }
+
   /** How values are encoded; the child names it in READY. */
   get codec(): Codec {
     return this.#router.codec

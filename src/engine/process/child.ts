@@ -106,6 +106,10 @@ export class Child implements WorkerProcess {
     return this.#channel.codec
   }
 
+  get onlyWaits(): boolean {
+    return this.#channel.onlyWaits
+  }
+
   get stderrTail(): readonly string[] {
     return this.#handle.stderrTail
   }

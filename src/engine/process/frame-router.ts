@@ -41,6 +41,11 @@ export class FrameRouter {
     return this.#codec
   }
 
+  /** By the child's own word nothing but an answer of ours can wake it. */
+  get onlyWaits(): boolean {
+    return this.#requests.onlyWaits
+  }
+
   /** The frames that `data` completes. @throws ProtocolError. */
   frames(data: Buffer): Generator<Frame> {
     return this.#parser.push(data)

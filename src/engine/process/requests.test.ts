@@ -1,11 +1,11 @@
 // What a child that asks is sent, and what that costs the parent.
 
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { ProcessId } from '../../shared/process.ts'
 import { createCodec } from '../wire/codec.ts'
 import { decodeResponse } from '../wire/frames.ts'
-import { HEADER_BYTES } from '../wire/protocol.ts'
-import { QueueEmptyError } from '../errors.ts'
+import { HEADER_BYTES, WAITS_SERVICE } from '../wire/protocol.ts'
+import { DeadlockError, QueueEmptyError } from '../errors.ts'
 import { Requests, type Service } from './requests.ts'
 
 const codec = createCodec()
@@ -43,4 +43,53 @@ test('the stack of an error in the parent is not even put together: a child may 
   const frame = await answerOf({ handle: () => Promise.reject(error) })
   expect(frame.includes('somewhere in the parent')).toBe(false)
   expect(asked).toBe(0)
+})
+
+test('the error of a deadlock carries who waits for what', async () => {
+  const frame = await answerOf({ handle: () => Promise.reject(new DeadlockError('the pool', ['p1 waits'])) })
+  const { error, payload } = decodeResponse(frame.subarray(HEADER_BYTES))
+  expect(error?.name).toBe('DeadlockError')
+  expect(codec.decode(payload)).toEqual(['p1 waits'])
+})
+
+test('that a child only waits is believed until it asks again, and not before it has every answer that was sent', async () => {
+  let release: () => void = () => undefined
+  const services = new Map<string, Service>([
+    ['now', { handle: () => 'at once' }],
+    ['later', { handle: () => new Promise<void>((resolve) => (release = resolve)) }],
+  ])
+  let sent = 0
+  const requests = new Requests(
+    caller,
+    () => codec,
+    services,
+    () => sent++,
+  )
+  const say = (service: string, body: unknown): void => {
+    requests.receive({ callId: 1, service, payload: Buffer.from(codec.encode(body, 'the question')) })
+  }
+  expect(requests.onlyWaits).toBe(false)
+  say('later', null)
+  say(WAITS_SERVICE, 0)
+  expect(requests.onlyWaits).toBe(true)
+  say('now', null)
+  expect(requests.onlyWaits).toBe(false)
+  await vi.waitFor(() => {
+    expect(sent).toBe(1)
+  })
+  say(WAITS_SERVICE, 0)
+  expect(requests.onlyWaits).toBe(false)
+  say(WAITS_SERVICE, 1)
+  expect(requests.onlyWaits).toBe(true)
+  release()
+  await vi.waitFor(() => {
+    expect(sent).toBe(2)
+  })
+  expect(requests.onlyWaits).toBe(false)
+  for (const odd of ['two', null, [2]]) {
+    say(WAITS_SERVICE, odd)
+    expect(requests.onlyWaits).toBe(false)
+  }
+  say(WAITS_SERVICE, 2)
+  expect(requests.onlyWaits).toBe(true)
 })

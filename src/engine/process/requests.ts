@@ -4,8 +4,8 @@
 import type { ProcessId } from '../../shared/process.ts'
 import type { Codec } from '../wire/codec.ts'
 import { type RequestBody, encodeResponse } from '../wire/frames.ts'
-import { MAX_OPEN_REQUESTS } from '../wire/protocol.ts'
-import { ProtocolError, withoutStack } from '../errors.ts'
+import { MAX_OPEN_REQUESTS, WAITS_SERVICE } from '../wire/protocol.ts'
+import { DeadlockError, ProtocolError, withoutStack } from '../errors.ts'
 
 /** The child that asks, as far as a service needs to know it. */
 export interface Caller {
@@ -27,6 +27,10 @@ export class Requests {
   readonly #services: ReadonlyMap<string, Service>
   readonly #send: (frame: Uint8Array, onSent: () => void) => void
   #open = 0
+  /** Answers that were sent. */
+  #answers = 0
+  /** How many of them the child had received when it said that it only waits; null when it has asked since. */
+  #onlyWaitsAfter: number | null = null
 
   /** `send`: calls `onSent` when the system has taken the frame. */
   constructor(
@@ -41,8 +45,19 @@ export class Requests {
     this.#send = send
   }
 
+  /** The child said that nothing but an answer can wake it, and every answer that was sent had arrived by then. */
+  get onlyWaits(): boolean {
+    return this.#onlyWaitsAfter === this.#answers
+  }
+
   /** @throws ProtocolError that ends the child. */
   receive(body: RequestBody): void {
+    if (body.service === WAITS_SERVICE) {
+      const received = this.#codec().decode(body.payload)
+      this.#onlyWaitsAfter = typeof received === 'number' ? received : null
+      return
+    }
+    this.#onlyWaitsAfter = null
     const service = this.#services.get(body.service)
     if (service === undefined) throw new ProtocolError(`the child asks for "${body.service}", which is not here`)
     if (++this.#open > MAX_OPEN_REQUESTS)
@@ -51,14 +66,20 @@ export class Requests {
     void this.#answer(body.callId, service, question)
   }
 
+  /** A child whose call is part of a deadlock can read who waits for what, as this program can. */
+  #factsOf(error: unknown): Uint8Array {
+    return error instanceof DeadlockError ? this.#codec().encode(error.waits, 'who waits for what') : Buffer.alloc(0)
+  }
+
   async #answer(callId: number, service: Service, question: unknown): Promise<void> {
     let frame: Uint8Array
     try {
       const answer = await service.handle(this.#caller, question)
       frame = encodeResponse(callId, null, this.#codec().encode(answer, 'the answer'))
     } catch (error) {
-      frame = encodeResponse(callId, withoutStack(error), Buffer.alloc(0))
+      frame = encodeResponse(callId, withoutStack(error), this.#factsOf(error))
     }
+    this.#answers++
     this.#send(frame, () => {
       this.#open--
     })

@@ -16,7 +16,6 @@ import {
   RECALL_AT,
   TAKEN_AT,
   UP_SLOTS,
-  WAITS_AT,
   writeLarge,
   writeWord,
 } from '../wire/memory.ts'
@@ -111,11 +110,6 @@ export class SharedMemory {
   /** How often the child's event loop turned while it had work. */
   beat(): number {
     return this.#open ? readWord(this.fd, BEAT_AT, this.#scratch) : 0
-  }
-
-  /** By its own word the child has nothing to do but wait for an answer of ours. */
-  onlyWaits(): boolean {
-    return this.#open && readWord(this.fd, WAITS_AT, this.#scratch) === 1
   }
 
   /**

@@ -29,6 +29,8 @@ export interface WorkerProcess extends Caller {
   readonly memory: SharedMemory | null
   /** Resolves when nothing of it is left: no process, no descriptor, no timer. */
   readonly released: Promise<void>
+  /** By its own word nothing but an answer of ours can wake it. */
+  readonly onlyWaits: boolean
   /** The task that it started last; readable until it is released. */
   progress(): Progress | null
   /** The kernel's letter for what runs it; null when that cannot be told. */

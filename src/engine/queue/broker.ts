@@ -1,4 +1,4 @@
-// The queues of one supervisor: answers what children ask of them, knows who holds which, and looks for deadlocks.
+// The queues of one supervisor: answers what children ask of them, and knows who can use which.
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { QueueStatus } from '../../shared/metrics.ts'
@@ -7,10 +7,12 @@ import type { QueueId } from '../../shared/queue.ts'
 import type { Caller, Service } from '../process/requests.ts'
 import { checkQuestion, QUEUE_SERVICE, type QueueResponse } from '../wire/queue-requests.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
-import { type ChildParty, labelOf } from './child-party.ts'
-import { DeadlockWatch } from './deadlock-watch.ts'
+import { labelOf } from '../waits/facts.ts'
+import { waitsOf } from '../waits/watch.ts'
+import type { ChildParty } from './child-party.ts'
 import { HostedQueue, type QueueFacts } from './hosted-queue.ts'
 import type { Item, Outcome } from './queue-messages.ts'
+import { queueFacts } from './queue-waits.ts'
 
 /** Ids are of this program, so that a queue of one supervisor is never taken for one of another. */
 let lastId = 0
@@ -24,11 +26,17 @@ export class QueueBroker implements Service {
   readonly supervisor: Supervisor
   readonly queues = new Map<QueueId, HostedQueue>()
   readonly children = new Map<ProcessId, ChildParty>()
-  readonly #watch: DeadlockWatch
+  /** Calls of this program that wait without a limit. */
+  #programWaits = 0
 
   constructor(supervisor: Supervisor) {
     this.supervisor = supervisor
-    this.#watch = new DeadlockWatch(this)
+    // For as long as the supervisor: one of them is all that it has.
+    waitsOf(supervisor).add({
+      isConcerned: () => this.#programWaits > 0,
+      holds: () => 0,
+      facts: () => queueFacts(this),
+    })
     supervisor.onClose(async () => {
       for (const queue of [...this.queues.values()]) this.close(queue)
     })
@@ -43,7 +51,8 @@ export class QueueBroker implements Service {
         journal.publish(event)
       },
       (programWaits) => {
-        this.#watch.changed(programWaits)
+        this.#programWaits += programWaits
+        if (programWaits >= 0) waitsOf(this.supervisor).began()
       },
     )
     this.queues.set(id, queue)
@@ -63,13 +72,6 @@ export class QueueBroker implements Service {
   handle(caller: Caller, question: unknown): QueueResponse | Promise<QueueResponse> {
     const asked = checkQuestion(question)
     const child = this.#childFor(caller)
-    if (asked.ask === 'only-waits') {
-      child.onlyWaits = true
-      this.#watch.changed(0)
-      return { is: 'ok' }
-    }
-    // It does something.
-    child.onlyWaits = false
     const queue = this.queues.get(asked.queue)
     if (queue === undefined) return { is: 'closed', discarded: null }
     child.holds.add(asked.queue)
@@ -100,12 +102,11 @@ export class QueueBroker implements Service {
   #childFor(caller: Caller): ChildParty {
     const known = this.children.get(caller.id)
     if (known !== undefined) return known
-    const child: ChildParty = { caller, holds: new Set(), onlyWaits: false }
+    const child: ChildParty = { caller, holds: new Set() }
     this.children.set(caller.id, child)
     caller.onGone(() => {
       this.children.delete(caller.id)
       for (const queue of this.queues.values()) queue.gone(caller.id, labelOf(caller))
-      this.#watch.changed(0)
     })
     return child
   }

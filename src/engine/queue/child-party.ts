@@ -1,4 +1,4 @@
-// A child that has to do with queues, and what it is called in sentences.
+// A child that has to do with queues.
 
 import type { QueueId } from '../../shared/queue.ts'
 import type { Caller } from '../process/requests.ts'
@@ -7,9 +7,4 @@ export interface ChildParty {
   readonly caller: Caller
   /** Queues that it can use. */
   readonly holds: Set<QueueId>
-  /** It said that it does nothing else, and has said nothing since. */
-  onlyWaits: boolean
 }
-
-export const labelOf = ({ name, pid }: { readonly name: string; readonly pid: number | null }): string =>
-  `${name} (PID ${pid ?? '?'})`

@@ -2,21 +2,13 @@
 
 import type { EventBody } from '../../shared/events.ts'
 import type { QueueStatus } from '../../shared/metrics.ts'
-import type { ProcessId } from '../../shared/process.ts'
+import { PROGRAM, type ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
 import type { RunId } from '../../shared/run.ts'
 import { Hold, letGo } from '../process/keep-alive.ts'
 import type { WaitLimit } from '../wire/queue-requests.ts'
 import { QueueMachine } from './queue-machine.ts'
-import {
-  type Item,
-  type Outcome,
-  type PartyId,
-  PROGRAM,
-  type QueueEvent,
-  type Settle,
-  type WaitId,
-} from './queue-messages.ts'
+import type { Item, Outcome, PartyId, QueueEvent, Settle, WaitId } from './queue-messages.ts'
 
 export interface QueueFacts {
   readonly id: QueueId
@@ -54,6 +46,8 @@ export class HostedQueue {
   readonly tickets = new Set<number>()
   /** It was given away: more than this program alone is meant to use it. */
   wasShared = false
+  /** Some item held a queue. */
+  hasCarried = false
   readonly #tell: (event: EventBody) => void
   readonly #changed: (programWaits: number) => void
   readonly #producers = new Set<ProcessId>()
@@ -63,7 +57,7 @@ export class HostedQueue {
   #lastWait = 0
   #lastTicket = 0
 
-  /** `changed`: somebody began to wait or was answered; by how many more this program waits without a limit. */
+  /** `changed`: a wait without a limit began, or one of this program ended; by how many more this program waits so. */
   constructor(facts: QueueFacts, tell: (event: EventBody) => void, changed: (programWaits: number) => void) {
     this.facts = facts
     this.machine = new QueueMachine(facts.maxSize, facts.joinable)
@@ -83,6 +77,7 @@ export class HostedQueue {
 
   /** Settled at the latest when the limit has passed or the queue is closed, unless its party is gone. */
   call(what: Asking, party: PartyId, limit: WaitLimit): Promise<Outcome> {
+    this.#note(what)
     if (party !== PROGRAM) {
       if (what.type === 'put') this.#producers.add(party)
       if (what.type === 'get') this.#consumers.add(party)
@@ -92,14 +87,16 @@ export class HostedQueue {
       this.#calls.set(wait, { settle, end: noLimit, counts: false })
       this.#step({ ...what, wait, party, block: limit !== 'never', endless: limit === 'endless' })
       if (!this.#calls.has(wait)) return
-      const counts = party === PROGRAM && limit === 'endless' && this.facts.detectDeadlock
+      const isOfDeadlocks = limit === 'endless' && this.facts.detectDeadlock
+      const counts = party === PROGRAM && isOfDeadlocks
       this.#calls.set(wait, { settle, end: this.#limit(wait, party, limit), counts })
-      this.#changed(counts ? 1 : 0)
+      if (isOfDeadlocks) this.#changed(counts ? 1 : 0)
     })
   }
 
   /** A call that does not wait, answered before this returns. */
   now(what: Asking): Outcome {
+    this.#note(what)
     const wait = ++this.#lastWait
     let answer: Outcome = { is: 'empty' }
     this.#calls.set(wait, {
@@ -145,6 +142,10 @@ export class HostedQueue {
     return this.machine.metrics.discarded
   }
 
+  #note(what: Asking): void {
+    if (what.type === 'put' && what.item.carries.length > 0) this.hasCarried = true
+  }
+
   // The program that waits lives on; a child that waits holds us by itself if it should.
   #limit(wait: WaitId, party: PartyId, limit: WaitLimit): () => void {
     if (typeof limit !== 'number') {
@@ -168,7 +169,7 @@ export class HostedQueue {
     this.#calls.delete(wait)
     if (call === undefined) return undefined
     call.end()
-    this.#changed(call.counts ? -1 : 0)
+    if (call.counts) this.#changed(-1)
     return call
   }
 

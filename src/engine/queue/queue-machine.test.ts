@@ -4,8 +4,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../../../test/support/random-histories.ts'
+import { PROGRAM } from '../../shared/process.ts'
 import { QueueMachine } from './queue-machine.ts'
-import { type Item, type Outcome, PROGRAM, type QueueEvent, type WaitId } from './queue-messages.ts'
+import type { Item, Outcome, QueueEvent, WaitId } from './queue-messages.ts'
 
 /** Ten thousand histories on a busy machine. */
 const PROPERTY_MS = 120_000

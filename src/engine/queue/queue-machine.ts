@@ -9,17 +9,17 @@
 
 import { assertNever } from '../../shared/assert-never.ts'
 import { Deque } from '../../shared/deque.ts'
-import {
-  type Doing,
-  type Item,
-  type Outcome,
-  type PartyId,
-  PROGRAM,
-  type QueueEvent,
-  type QueueMetrics,
-  type Settle,
-  type WaitId,
-  type Waiting,
+import { PROGRAM } from '../../shared/process.ts'
+import type {
+  Doing,
+  Item,
+  Outcome,
+  PartyId,
+  QueueEvent,
+  QueueMetrics,
+  Settle,
+  WaitId,
+  Waiting,
 } from './queue-messages.ts'
 
 interface Queued extends Item {

@@ -3,9 +3,8 @@
 import type { ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
 
-/** A child by its id, or this program itself. */
+/** A child by its id, or `PROGRAM`. */
 export type PartyId = ProcessId
-export const PROGRAM: PartyId = 0
 
 /** One call of put, get, join or taskDone that is to be answered. */
 export type WaitId = number

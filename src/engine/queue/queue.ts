@@ -4,6 +4,7 @@
 // Not here, for there is no thread behind a queue that would feed a pipe: `join_thread` and `cancel_join_thread`. What a
 // child has put is in the queue when its `put` has resolved, whatever becomes of the child.
 
+import { PROGRAM } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
 import type { RunId } from '../../shared/run.ts'
 import { parentCodec } from '../wire/parent-codec.ts'
@@ -16,7 +17,7 @@ import { isSentinel, SENTINEL } from '../wire/sentinel.ts'
 import { defaultSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
 import { brokerOf, type QueueBroker } from './broker.ts'
 import type { HostedQueue } from './hosted-queue.ts'
-import { type Item, type Outcome, PROGRAM, type QueueMetrics, type Waiting } from './queue-messages.ts'
+import type { Item, Outcome, QueueMetrics, Waiting } from './queue-messages.ts'
 
 export interface QueueOptions {
   /** So many items fit in; 0 (the default): any number. */

@@ -264,7 +264,10 @@ process.once('exit', () => {
 
 let shared: Supervisor | null = null
 
-/** The one that `Process` and `Pool` use when they are given none. */
+/**
+ * What is made without a supervisor has this one: processes, groups, pools and queues of one program, so that each can be
+ * given to the others, and that deadlocks among them are found. Nothing else in the engine makes a supervisor.
+ */
 export function defaultSupervisor(): Supervisor {
   shared ??= new Supervisor()
   return shared

@@ -7,6 +7,8 @@ export interface ChildLink {
   readonly parentPid: number
   /** Requests a service of the parent. @throws what it threw there, with its name. */
   readonly request: (service: string, body: unknown) => Promise<unknown>
+  /** The same, where nothing but the answer ends the wait: it may be part of a deadlock. */
+  readonly wait: (service: string, body: unknown) => Promise<unknown>
 }
 
 const PLACE = Symbol.for('procdeck.child')

@@ -6,7 +6,6 @@
 //  12  recall    chunk id          parent   a chunk that it shall not begin any more
 //  16  taken     count             parent   results with large buffers that it has read
 //  20  beat      count             child    its event loop turns, while it has work
-//  24  waits     0 or 1            child    it has nothing to do but wait for an answer of the parent
 //
 // One writer a word, each with one system call: a reader sees the old words or the new ones.
 
@@ -18,7 +17,6 @@ export const MARK_BYTES = 12
 export const RECALL_AT = 12
 export const TAKEN_AT = 16
 export const BEAT_AT = 20
-export const WAITS_AT = 24
 export const HEAD_BYTES = 4_096
 
 /** In place of a recalled chunk: begin nothing more. */

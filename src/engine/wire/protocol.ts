@@ -68,6 +68,12 @@ export const MAX_OPEN_REQUESTS = 8_192
  */
 export const REQUEST_WINDOW = MAX_OPEN_REQUESTS / 2
 
+/**
+ * In place of a service: the child waits for answers and does nothing else. The payload is the number of answers that it
+ * has received; no answer follows.
+ */
+export const WAITS_SERVICE = 'waits'
+
 export const STATUS_DONE = 0
 export const STATUS_FAILED = 1
 /** Not run: its chunk was withdrawn. */

@@ -25,8 +25,6 @@ export type QueueRequest =
   | { readonly ask: 'task-done' | 'look' | 'close'; readonly queue: number }
   /** The child can use this queue; `tickets` are those of the references by which it got it. */
   | { readonly ask: 'hold'; readonly queue: number; readonly tickets: readonly number[] }
-  /** The child waits and does nothing else. */
-  | { readonly ask: 'only-waits' }
 
 export interface QueueLook {
   readonly is: 'look'
@@ -71,7 +69,6 @@ function limitOf({ limit }: Fields): WaitLimit {
 export function checkQuestion(value: unknown): QueueRequest {
   if (typeof value !== 'object' || value === null) throw new ProtocolError('a question about a queue that is none')
   const fields = value as Fields
-  if (fields['ask'] === 'only-waits') return { ask: 'only-waits' }
   const queue = whole(fields['queue'], 'queue')
   switch (fields['ask']) {
     case 'put': {

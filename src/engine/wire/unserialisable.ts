@@ -1,6 +1,7 @@
 // Finds the part of a value that cannot cross to another process, so that the error names its path.
 
 import { toRemoteError } from '../errors.ts'
+import { Shareable } from './references.ts'
 
 export interface Unserialisable {
   /** `[0].options.callback`; empty for the value itself. */
@@ -42,8 +43,11 @@ export function textOfThrown(thrown: unknown): string {
   return `${name}: ${message}`
 }
 
-/** The first offending part, depth first; null when none is found. Iterative: a deep value must not end the stack. */
-export function findUnserialisable(root: unknown): Unserialisable | null {
+/**
+ * The first offending part, depth first; null when none is found. Iterative: a deep value must not end the stack.
+ * `onShareable` is called for each part that crosses as a reference.
+ */
+export function findUnserialisable(root: unknown, onShareable: () => void = () => undefined): Unserialisable | null {
   const seen = new Set<object>()
   const stack: { readonly path: string; readonly value: unknown }[] = [{ path: '', value: root }]
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
@@ -53,6 +57,10 @@ export function findUnserialisable(root: unknown): Unserialisable | null {
       if (reason !== null) return { path, reason }
       if (typeof value !== 'object' || value === null || seen.has(value)) continue
       seen.add(value)
+      if (value instanceof Shareable) {
+        onShareable()
+        continue
+      }
       const children = [...childrenOf(value)].reverse()
       for (const [key, child] of children) stack.push({ path: step(path, key), value: child })
     } catch (cause) {

@@ -49,7 +49,7 @@ export class ChildChannel {
     this.#others = others
     this.#link = new ParentLink(name, parentPid, outbox, () => this.codec)
     this.codec = createCodec(MAX_PAYLOAD_BYTES, (reference) => resolveReference(reference, this.#link, this.codec))
-    this.#runner = new ChunkRunner(this.codec, new TargetLoader(), outbox, memory, () => this.#link.waiting)
+    this.#runner = new ChunkRunner(this.codec, new TargetLoader(), outbox, memory)
     this.#parser = new FrameParser(limitsFor([...RECEIVED, ...others.kinds], RECEIVED_LARGE))
     setChildLink(this.#link)
   }

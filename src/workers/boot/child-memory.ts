@@ -12,7 +12,6 @@ import {
   RECALL_AT,
   TAKEN_AT,
   UP_SLOTS,
-  WAITS_AT,
   writeLarge,
   writeWord,
 } from '../../engine/wire/memory.ts'
@@ -24,7 +23,6 @@ export class ChildMemory {
   readonly #mark = Buffer.alloc(MARK_BYTES)
   readonly #scratch = Buffer.alloc(4)
   #beats = 0
-  #waits = false
   /** Results with large buffers so far, and the slots of those that the parent has not read, the oldest first. */
   #up = 0
   readonly #upSlots: number[] = []
@@ -44,13 +42,6 @@ export class ChildMemory {
   /** The chunk that must not be begun any more. */
   recalled(): number {
     return readWord(this.#fd, RECALL_AT, this.#scratch)
-  }
-
-  /** Whether this program has nothing to do but wait for an answer of its parent. */
-  waits(only: boolean): void {
-    if (only === this.#waits) return
-    this.#waits = only
-    writeWord(this.#fd, WAITS_AT, only ? 1 : 0, this.#scratch)
   }
 
   beat(): void {

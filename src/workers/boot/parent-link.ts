@@ -2,9 +2,10 @@
 
 import type { Codec } from '../../engine/wire/codec.ts'
 import { type ResponseBody, encodeRequest } from '../../engine/wire/frames.ts'
-import { REQUEST_WINDOW } from '../../engine/wire/protocol.ts'
+import { REQUEST_WINDOW, WAITS_SERVICE } from '../../engine/wire/protocol.ts'
 import type { ChildLink } from '../../engine/wire/child-link.ts'
 import type { Outbox } from '../runner/outbox.ts'
+import { OnlyWaits } from './only-waits.ts'
 
 interface Open {
   readonly resolve: (value: unknown) => void
@@ -20,7 +21,12 @@ export class ParentLink implements ChildLink {
   readonly #open = new Map<number, Open>()
   /** Questions beyond what may be open, oldest first. */
   readonly #held = new Set<Uint8Array>()
+  readonly #onlyWaits = new OnlyWaits(() => {
+    this.#sayOnlyWaits()
+  })
   #asked = 0
+  /** Answers that came. */
+  #received = 0
   #lastCall = 0
 
   constructor(name: string, parentPid: number, outbox: Outbox, codec: () => Codec) {
@@ -30,12 +36,8 @@ export class ParentLink implements ChildLink {
     this.#codec = codec
   }
 
-  /** True while some answer is not here yet. */
-  get waiting(): boolean {
-    return this.#open.size > 0
-  }
-
   request(service: string, body: unknown): Promise<unknown> {
+    this.#onlyWaits.moved()
     const callId = ++this.#lastCall
     const frame = encodeRequest(callId, service, this.#codec().encode(body, 'the question'))
     return new Promise((resolve, reject) => {
@@ -43,6 +45,15 @@ export class ParentLink implements ChildLink {
       this.#held.add(frame)
       this.#askMore()
     })
+  }
+
+  wait(service: string, body: unknown): Promise<unknown> {
+    return this.#onlyWaits.during(this.request(service, body))
+  }
+
+  /** Needs no answer. The number tells the parent which of its answers this child had not received when it said so. */
+  #sayOnlyWaits(): void {
+    this.#outbox.send(encodeRequest(0, WAITS_SERVICE, this.#codec().encode(this.#received, 'the number of answers')))
   }
 
   #askMore(): void {
@@ -55,12 +66,17 @@ export class ParentLink implements ChildLink {
   }
 
   receive({ callId, error, payload }: ResponseBody): void {
+    this.#received++
+    this.#onlyWaits.moved()
     const open = this.#open.get(callId)
     if (open === undefined) return
     this.#open.delete(callId)
     this.#asked--
     this.#askMore()
     if (error === null) open.resolve(this.#codec().decode(payload))
-    else open.reject(Object.assign(new Error(error.message), { name: error.name }))
+    else {
+      const facts = payload.length > 0 ? { waits: this.#codec().decode(payload) } : {}
+      open.reject(Object.assign(new Error(error.message), { name: error.name, ...facts }))
+    }
   }
 }

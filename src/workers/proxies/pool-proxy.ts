@@ -22,7 +22,7 @@ export class PoolProxy extends Shareable {
   /** One call with its arguments, run by the pool. @throws what it threw, by name and message; DeadlockError. */
   async submit(target: RemoteTarget, args: readonly unknown[] = []): Promise<unknown> {
     const module = String(target.module)
-    return this.#link.request('pool', { pool: this.#reference.id, module, export: target.export, args })
+    return this.#link.wait('pool', { pool: this.#reference.id, module, export: target.export, args })
   }
 
   /** As `submit`. */

@@ -7,7 +7,6 @@ import { Shareable, type Reference } from '../../engine/wire/references.ts'
 import { OptionError, ProtocolError, QueueUseError } from '../../engine/errors.ts'
 import { encodeItem } from '../../engine/wire/queue-item.ts'
 import type { ChildLink } from '../../engine/wire/child-link.ts'
-import { OnlyWaits } from './only-waits.ts'
 import {
   QUEUE_SERVICE,
   type QueueResponse,
@@ -28,14 +27,10 @@ class Queues {
   readonly #known = new Map<number, QueueProxy>()
   /** References that came and of which the parent does not know yet, by queue. */
   readonly #arrived = new Map<number, number[]>()
-  readonly #onlyWaits: OnlyWaits
 
   constructor(link: ChildLink, codec: Codec) {
     this.#link = link
     this.codec = codec
-    this.#onlyWaits = new OnlyWaits(() => {
-      this.#send({ ask: 'only-waits' })
-    })
   }
 
   proxyFor(reference: Reference): QueueProxy {
@@ -69,7 +64,6 @@ class Queues {
   /** Nothing is to be heard of it. */
   tell(question: QueueRequest): void {
     this.#announce()
-    this.#onlyWaits.spoke()
     this.#send(question)
   }
 
@@ -79,9 +73,8 @@ class Queues {
 
   async request(question: QueueRequest, limit: WaitLimit = 'never'): Promise<QueueResponse> {
     this.#announce()
-    this.#onlyWaits.spoke()
-    const answer = this.#link.request(QUEUE_SERVICE, question) as Promise<QueueResponse>
-    return limit === 'endless' ? this.#onlyWaits.during(answer) : answer
+    const ask = limit === 'endless' ? this.#link.wait : this.#link.request
+    return ask.call(this.#link, QUEUE_SERVICE, question) as Promise<QueueResponse>
   }
 }
 

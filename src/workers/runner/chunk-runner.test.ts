@@ -62,7 +62,7 @@ let runner: ChunkRunner
 beforeEach(() => {
   fd = openSync(file, 'w+')
   outbox = new KeptFrames()
-  runner = new ChunkRunner(codec, new TargetLoader(), outbox, new ChildMemory(fd), () => false)
+  runner = new ChunkRunner(codec, new TargetLoader(), outbox, new ChildMemory(fd))
   runner.addTarget({ id: 1, module: 'data:text/javascript,export const addOne = (x) => x + 1', export: 'addOne' })
 })
 

@@ -33,14 +33,13 @@ export class ChunkRunner {
   #waiting = false
   #whenIdle: (() => void)[] = []
 
-  /** `awaitsParent`: whether some request to the parent has no answer yet. */
-  constructor(codec: Codec, targets: TargetLoader, outbox: Outbox, memory: ChildMemory, awaitsParent: () => boolean) {
+  constructor(codec: Codec, targets: TargetLoader, outbox: Outbox, memory: ChildMemory) {
     this.#codec = codec
     this.#targets = targets
     this.#outbox = outbox
     this.#memory = memory
     this.#answers = new Answers(codec, outbox, memory)
-    this.#beat = new Beat(memory, awaitsParent)
+    this.#beat = new Beat(memory)
     this.#loop = new TaskLoop(this.#pace, this.#answers, outbox, memory)
   }
 

@@ -102,6 +102,11 @@ export class Scheduler {
     return state.todo
   }
 
+  /** Tasks of a job without an outcome. */
+  openTasksOf(job: JobId): number {
+    return this.#state.jobs.get(job)?.open ?? 0
+  }
+
   get wanted(): number {
     return this.#state.wanted
   }

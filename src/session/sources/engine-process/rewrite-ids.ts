@@ -3,7 +3,7 @@
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { EventBody } from '../../../shared/events.ts'
 import type { ProcessMetrics, QueueStatus, RunMetrics } from '../../../shared/metrics.ts'
-import type { ProcessId } from '../../../shared/process.ts'
+import { PROGRAM, type ProcessId } from '../../../shared/process.ts'
 import type { QueueId } from '../../../shared/queue.ts'
 import type { RunId } from '../../../shared/run.ts'
 import type { SourceId } from '../../../shared/source.ts'
@@ -16,9 +16,6 @@ export interface Ids {
   readonly run: (id: RunId) => RunId
   readonly queue: (id: QueueId) => QueueId
 }
-
-/** In lists of those that wait, 0 is the program that has the queue. */
-const PROGRAM = 0
 
 export function rewriteEvent(event: EventBody, ids: Ids): EventBody {
   const run = (id: RunId | null): RunId | null => (id === null ? null : ids.run(id))
@@ -73,7 +70,7 @@ export function rewriteEvent(event: EventBody, ids: Ids): EventBody {
       return { ...event, queueId: ids.queue(event.queueId), runId: run(event.runId) }
     case 'queue.closed':
       return { ...event, queueId: ids.queue(event.queueId) }
-    case 'queue.deadlock':
+    case 'deadlock':
       return { ...event, queueIds: event.queueIds.map(ids.queue) }
     case 'notice':
       return event

@@ -6,7 +6,7 @@ import { DeadlockError, QueueEmptyError } from '../errors.ts'
 import { Process } from '../supervisor/process.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { until, withToken } from '../../../test/support/os-view.ts'
-import { JoinableQueue, Queue } from './queue.ts'
+import { JoinableQueue, Queue } from '../queue/queue.ts'
 
 const programs = new URL('../../../test/programs/queues.mjs', import.meta.url)
 
@@ -25,10 +25,10 @@ async function endOf(call: Promise<unknown>): Promise<unknown> {
   return call.catch((error: unknown) => error)
 }
 
-function deadlocks(): Extract<SessionEvent, { type: 'queue.deadlock' }>[] {
-  const heard: Extract<SessionEvent, { type: 'queue.deadlock' }>[] = []
+function deadlocks(): Extract<SessionEvent, { type: 'deadlock' }>[] {
+  const heard: Extract<SessionEvent, { type: 'deadlock' }>[] = []
   supervisor.journal.subscribe((event) => {
-    if (event.type === 'queue.deadlock') heard.push(event)
+    if (event.type === 'deadlock') heard.push(event)
   })
   return heard
 }

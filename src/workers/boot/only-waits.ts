@@ -1,14 +1,14 @@
-// Tells the parent when this child waits on queues and does nothing else: only then can it be part of a deadlock. A
-// timer, a socket or a file that is being read may still wake it, and then it may put something.
+// Tells the parent when this child waits for answers without a limit and nothing else could wake it: only then can the
+// child be part of a deadlock. A timer, a socket or a file that is being read may wake it, and then it may do anything.
 
-import { onlyChannelIsOpen } from '../boot/in-thread.ts'
+import { onlyChannelIsOpen } from './in-thread.ts'
 
 const LOOK_EVERY_MS = 100
 
 export class OnlyWaits {
   readonly #say: () => void
   #waits = 0
-  /** The parent takes every other word of ours as a sign of life. */
+  /** The parent takes everything else that passes between the two as a sign of life. */
   #said = false
   #timer: NodeJS.Timeout | null = null
 
@@ -16,8 +16,8 @@ export class OnlyWaits {
     this.#say = say
   }
 
-  /** Something else was said to the parent. */
-  spoke(): void {
+  /** Something else was sent to the parent, or came from it. */
+  moved(): void {
     this.#said = false
   }
 
@@ -28,7 +28,6 @@ export class OnlyWaits {
       return await wait
     } finally {
       this.#waits--
-      this.#said = false
     }
   }
 
