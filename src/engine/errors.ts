@@ -1,5 +1,6 @@
 // The library's errors. Each has a stable name, a sentence that says what to do, and the facts as fields.
 
+import { plural } from '../shared/plural.ts'
 import type { RemoteError } from '../shared/process.ts'
 
 abstract class ProcdeckError extends Error {
@@ -107,7 +108,7 @@ export class QueueClosedError extends ProcdeckError {
   /** Items that nobody had taken; null where that is not known. */
   readonly discarded: number | null
   constructor(what: string, discarded: number | null) {
-    const lost = discarded === null ? '' : `; ${discarded} item${discarded === 1 ? '' : 's'} discarded`
+    const lost = discarded === null ? '' : `; ${plural(discarded, 'item')} discarded`
     super(`${what} is closed${lost}: make a new one to go on`)
     this.discarded = discarded
   }
@@ -123,7 +124,7 @@ export class ItemsLostError extends ProcdeckError {
   readonly holders: readonly string[]
   constructor(what: string, items: number, holders: readonly string[]) {
     super(
-      `${what}: ${items} item${items === 1 ? '' : 's'} will never be done, taken by ${holders.join(', ')} and not done when it ended; everything else is`,
+      `${what}: ${plural(items, 'item')} will never be done, taken by ${holders.join(', ')} and not done when it ended; everything else is`,
     )
     this.items = items
     this.holders = holders

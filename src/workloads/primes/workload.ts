@@ -3,6 +3,7 @@
 
 import { z } from 'zod'
 import { MAX_TASKS } from '../../shared/limits.ts'
+import { formatCount } from '../../shared/plural.ts'
 import { mapOver } from '../../session/run/map-over.ts'
 import type { Measure, SizedParameters, Workload } from '../workload.ts'
 
@@ -62,11 +63,9 @@ function lasting(workMs: number): (measure: Measure) => Promise<SizedParameters>
   }
 }
 
-const WORDS = new Intl.NumberFormat('en')
+export const labelOf = ([from, to]: Range): string => `${formatCount(from)} to ${formatCount(to - 1)}`
 
-export const labelOf = ([from, to]: Range): string => `${WORDS.format(from)} to ${WORDS.format(to - 1)}`
-
-export const headlineOf = (sum: number): string => `${WORDS.format(sum)} primes`
+export const headlineOf = (sum: number): string => `${formatCount(sum)} primes`
 
 export const primes: Workload = {
   name: 'primes',

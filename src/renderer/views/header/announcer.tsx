@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useState } from 'react'
 import { tellDeath } from '../../../shared/death.ts'
+import { plural } from '../../../shared/plural.ts'
 import { isAlive } from '../../../shared/process.ts'
 import { type SessionStore, sessionStore } from '../../live/session-store.ts'
 
@@ -36,7 +37,7 @@ function tell(before: Heard, now: Heard, store: SessionStore): string {
   if (now.newestDeath !== before.newestDeath && now.newestDeath !== 0)
     parts.push(tellDeath(store.session, now.newestDeath))
   if (now.alive !== before.alive || now.dead !== before.dead)
-    parts.push(`${now.alive} ${now.alive === 1 ? 'process' : 'processes'} alive, ${now.dead} dead`)
+    parts.push(`${plural(now.alive, 'process', 'processes')} alive, ${now.dead} dead`)
   return parts.filter((part) => part !== '').join('. ')
 }
 

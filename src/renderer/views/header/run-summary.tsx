@@ -2,7 +2,8 @@
 
 import type { ReactNode } from 'react'
 import { isAlive } from '../../../shared/process.ts'
-import { formatCount, formatDuration } from '../../components/format.ts'
+import { formatCount } from '../../../shared/plural.ts'
+import { formatDuration } from '../../components/format.ts'
 import type { SessionStore } from '../../live/session-store.ts'
 import { liveRun, stagedRun } from '../stage/runs.ts'
 import { useSession } from '../../live/use-session.ts'

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core'
 import { IconTag } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { isAlive, type ProcessAction } from '../../../shared/process.ts'
-import { formatPlural } from '../../components/format.ts'
+import { plural } from '../../../shared/plural.ts'
 import { untagAll } from '../stage/stage-store.ts'
 import { useSession } from '../../live/use-session.ts'
 import { useTagged } from '../stage/use-tagged.ts'
@@ -27,7 +27,7 @@ export function TaggedBar({ onAct }: { readonly onAct: (action: ProcessAction) =
     <div className={css.tagged} role="toolbar" aria-label="Tagged processes" data-testid="tagged">
       <IconTag size={14} aria-hidden />
       <span className={css.taggedText}>
-        {formatPlural(tagged.length, 'row')} tagged, {alive} alive
+        {plural(tagged.length, 'row')} tagged, {alive} alive
       </span>
       {ACTIONS.map(({ action, name }) => (
         <Button
