@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { statOrNull, TICKS_A_SECOND } from '../../system/proc-stat.ts'
 import { TOKEN_VARIABLE } from '../../engine/process/child-env.ts'
 import { birthOf } from '../../system/identity.ts'
+import { stateOfLetter } from '../../system/state-letter.ts'
 
 const MOST_TEXT = 300
 
@@ -27,7 +28,7 @@ async function tokenOf(pid: number): Promise<string | null> {
 
 async function describe(pid: number, token: string, uptimeMs: number): Promise<Orphan | null> {
   const stat = statOrNull(pid)
-  if (stat === null || stat.state === 'Z') return null
+  if (stat === null || stateOfLetter(stat.state) === 'dead') return null
   const { birth, name } = stat
   const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
   const command = line.replaceAll('\0', ' ').trim().slice(0, MOST_TEXT) || name
