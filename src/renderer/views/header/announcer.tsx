@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { tellDeath } from '../../../shared/death.ts'
 import { plural } from '../../../shared/plural.ts'
-import { isAlive } from '../../../shared/process.ts'
+import { countAlive } from '../../live/count-alive.ts'
 import { type SessionStore, sessionStore } from '../../live/session-store.ts'
 
 const EVERY_MS = 5_000
@@ -19,7 +19,7 @@ const SILENCE: Heard = { alive: 0, dead: 0, newestDeath: 0, runs: '' }
 
 function hear({ session }: SessionStore): Heard {
   const all = Object.values(session.processes)
-  const alive = all.filter(({ state }) => isAlive(state)).length
+  const alive = countAlive(all)
   const deaths = all.filter(({ exitedAtMs }) => exitedAtMs !== null)
   const newest = deaths.reduce(
     (one, other) => ((other.exitedAtMs ?? 0) > (one?.exitedAtMs ?? 0) ? other : one),

@@ -1,17 +1,18 @@
 // How the session is doing, in one line.
 
 import type { ReactNode } from 'react'
-import { isAlive } from '../../../shared/process.ts'
 import { formatCount } from '../../../shared/plural.ts'
 import { formatDuration } from '../../components/format.ts'
+import { aliveInSession } from '../../live/count-alive.ts'
 import type { SessionStore } from '../../live/session-store.ts'
 import { liveRun, stagedRun } from '../stage/runs.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './header-bar.module.css'
 
-function summarise({ session, runMetricsOf, ready }: SessionStore): string {
+function summarise(store: SessionStore): string {
+  const { session, runMetricsOf, ready } = store
   if (!ready) return ''
-  const alive = Object.values(session.processes).filter((process) => isAlive(process.state)).length
+  const alive = aliveInSession(store)
   const run = liveRun(session)
   if (run === null) {
     const last = stagedRun(session, null)
