@@ -2,7 +2,6 @@
 
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { app, type BrowserWindow } from 'electron'
-import type { z } from 'zod'
 import type { Session } from '../../session/session.ts'
 import type { RunHandle } from '../../session/sources/source.ts'
 import type { RunId } from '../../shared/run.ts'
@@ -16,7 +15,7 @@ import { type FunctionCommands, refusing } from '../functions/function-commands.
 import type { RunStarter } from '../run-starter.ts'
 import type { LiveStreams } from '../live/live-streams.ts'
 import { workloadCode } from './workload-code.ts'
-import { schemaError, type Handlers } from './command-server.ts'
+import { checkedParameters, type Handlers } from './command-server.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
 
 export interface HandlerContext {
@@ -38,17 +37,6 @@ function workloadOf(name: string): Workload {
       { path: 'workload', message: `expected one of ${[...WORKLOADS.keys()].join(', ')}` },
     ])
   return workload
-}
-
-function checkParameters(workload: Workload, given: unknown): ReturnType<Workload['parameters']['parse']> {
-  const parsed = workload.parameters.safeParse(given)
-  if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map((issue) => ({
-    ...issue,
-    path: ['parameters', ...issue.path],
-  })) as z.core.$ZodIssue[]
-  const error = schemaError('run.start', issues)
-  throw new CommandFailure(error.code, error.message, error.issues)
 }
 
 function runOf(session: Session, id: RunId): RunHandle {
@@ -122,7 +110,7 @@ export function createHandlers({
     'run.start': ({ workload, parameters, workers, chunkSize, engine = 'app' }) =>
       refusing(async () => {
         if (!isOwn(workload)) {
-          const checked = checkParameters(workloadOf(workload), parameters)
+          const checked = checkedParameters(workloadOf(workload).parameters, parameters)
           return { runId: await starter.start({ workload, parameters: checked }, workers, chunkSize, engine) }
         }
         const plan = await functions.plan(workload, parameters)

@@ -14,7 +14,7 @@ import type { ChunkSize, Parameters, TaskOutcome } from '../../../shared/run.ts'
 import type { OwnPlan } from '../../user/plan-own.ts'
 import type { SourceMetrics } from '../source.ts'
 
-/** What is started, as plain data: a workload of the catalogue, or what the user chose. */
+/** What is started, as plain data: a workload of the catalogue with parameters that it has passed, or what the user chose. */
 export type LaunchPlan = { readonly workload: string; readonly parameters: Parameters } | { readonly plan: OwnPlan }
 
 export type EngineCommand =
