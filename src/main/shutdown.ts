@@ -86,7 +86,7 @@ export class Shutdown {
     const options = {
       type: 'question' as const,
       message: runs === 1 ? 'A run is still going.' : `${plural(runs, 'run')} are still going.`,
-      detail: `Quitting cancels it and ends its ${plural(processes, 'process', 'processes')}.`,
+      detail: `Quitting cancels ${runs === 1 ? 'it' : 'them'} and ends ${plural(processes, 'process', 'processes')}.`,
       buttons: ['Quit', 'Keep running'],
       defaultId: 1,
       cancelId: 1,

@@ -65,7 +65,7 @@ export function describeEvent(event: SessionEvent): EventLine {
     case 'process.ready':
       return line('info', event.processId, `ready after ${Math.round(event.startUpMs)} ms`)
     case 'process.adopted':
-      return line('info', event.processId, `taken from those that wait, now ${event.name}`)
+      return line('info', event.processId, `taken from the warm processes, now ${event.name}`)
     case 'process.unresponsive':
       // A long calculation is what a worker is for; one that is stopped or blocked is in trouble.
       return line(
@@ -96,9 +96,9 @@ export function describeEvent(event: SessionEvent): EventLine {
         `restart ${event.restarts} in ${(event.delayMs / 1000).toFixed(1)} s (back-off)`,
       )
     case 'process.backoff-ended':
-      return line('info', event.processId, 'its restart is called off')
+      return line('info', event.processId, 'its restart was cancelled')
     case 'group.fatal':
-      return line('error', event.processId, `${event.group} gives up: ${event.reason}`)
+      return line('error', event.processId, `${event.group} stops and is not started again: ${event.reason}`)
     case 'process.raised':
       return line('error', event.processId, `${event.error.name}: ${event.error.message}`)
     case 'process.output':
@@ -114,7 +114,7 @@ export function describeEvent(event: SessionEvent): EventLine {
         `died with ${plural(event.inFlight, 'task')} in flight: ${event.handedOutAgain} handed out again, ${event.lost} lost`,
       )
     case 'tasks.moved':
-      return line('info', event.to, `took over ${plural(event.tasks, 'task')} of a dead worker`)
+      return line('info', event.to, `was given ${plural(event.tasks, 'task')} of a dead worker`)
     case 'queue.opened':
       return line(
         'info',
@@ -128,7 +128,7 @@ export function describeEvent(event: SessionEvent): EventLine {
         `queue "${event.name}" closed: ${plural(event.discarded, 'item')} discarded`,
       )
     case 'queue.deadlock':
-      return line('error', null, `deadlock, nobody is left to wake them: ${event.waits.join('; ')}`)
+      return line('error', null, `deadlock, all that use the queue wait for each other: ${event.waits.join('; ')}`)
     case 'notice':
       return line(event.level, null, event.text)
     default:

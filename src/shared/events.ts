@@ -231,7 +231,7 @@ interface QueueClosed {
   readonly discarded: number
 }
 
-/** Everybody waits and nobody is left to wake them; each got a DeadlockError. */
+/** All that use the queues wait for each other; each got a DeadlockError. */
 interface QueueDeadlock {
   readonly type: 'queue.deadlock'
   readonly queueIds: readonly QueueId[]

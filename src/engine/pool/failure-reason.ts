@@ -5,7 +5,7 @@ import { taskNumbers } from '../../shared/plural.ts'
 import { PoisonTaskError, PoolClosedError, TaskTimeoutError, WorkerLostError, type WorkerDeath } from '../errors.ts'
 import type { InstructionOf } from './scheduler/scheduler-messages.ts'
 
-const UNKNOWN: WorkerDeath = { pid: null, exitCode: null, reason: 'unknown cause', stderr: [] }
+const UNKNOWN: WorkerDeath = { pid: null, exitCode: null, reason: 'for an unknown reason', stderr: [] }
 
 export interface FailureFacts {
   readonly deadlineMs: number | null

@@ -256,7 +256,7 @@ describe('a process that a thread has made', () => {
     await until('it is told', () => lost.told.length > 0)
     expect([lost.told, String(lost.error)]).toEqual([
       ['failed'],
-      'Error: what it says does not reach us: out of descriptors?',
+      'Error: its streams did not arrive. This program may have no free file descriptors: raise the limit (ulimit -n)',
     ])
     await until('it is gone', () => sleepers() === 0)
     await spawner.close()

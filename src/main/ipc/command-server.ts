@@ -87,8 +87,8 @@ export class CommandServer {
 
   /** Everything behind the sender check. Never rejects. */
   async answer(name: unknown, input: unknown, sender: WebContents): Promise<Envelope<unknown>> {
-    if (this.#tooMany()) return refusal('E_RATE', `More than ${MAX_CALLS_PER_S} commands a second: slow down.`)
-    if (typeof name !== 'string') return refusal('E_COMMAND', 'A command is named by a text.')
+    if (this.#tooMany()) return refusal('E_RATE', `More than ${MAX_CALLS_PER_S} commands a second: send fewer.`)
+    if (typeof name !== 'string') return refusal('E_COMMAND', 'The name of a command must be a text.')
     const wrong = guardInput(input)
     if (wrong !== null) return { ok: false, error: wrong }
     if (!Object.hasOwn(COMMANDS, name))

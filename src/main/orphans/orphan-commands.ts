@@ -22,7 +22,7 @@ export class OrphanCommands {
     this.#token = token
     this.#warn = warn
     this.#looked = this.#look().catch((error: unknown) => {
-      warn(`What an earlier run may have left could not be looked for: ${(error as Error).message}`)
+      warn(`Processes of an earlier run could not be looked for: ${(error as Error).message}`)
       return []
     })
   }

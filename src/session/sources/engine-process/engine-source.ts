@@ -212,7 +212,7 @@ export class EngineSource implements Source {
     const run = runs[this.run.id]
     if (this.run.finished || run === undefined) return
     this.run.finished = true
-    const cause = this.#process.cause ?? 'unknown cause'
+    const cause = this.#process.cause ?? 'for an unknown reason'
     const message = `${this.#title} ended before its run: ${cause}. All its processes ended with it. Start the run again.`
     const elapsedMs = journal.nowMs() - run.startedAtMs
     const error = { name: 'EngineProcessLost', message, stack: '' }
