@@ -137,6 +137,7 @@ export function createHandlers({
     },
 
     'run.distribution': ({ runId }) => runOf(session, runId).distribution(),
+    'run.insights': ({ runId }) => runOf(session, runId).insights(),
 
     'timeline.read': ({ from, limit }) => Promise.resolve(session.spans.page(from, limit)),
 

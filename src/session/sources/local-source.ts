@@ -140,6 +140,7 @@ export class LocalSource implements Source {
       cancel: () => run.cancel(),
       results: (offset, limit) => Promise.resolve(this.#results(run, offset, limit)),
       distribution: () => Promise.resolve({ times: taskTimes(run.table.workTimes()), workers: this.#workerRows(run) }),
+      insights: () => Promise.resolve(run.insights()),
       wholeRows: (offset, limit) => Promise.resolve(wholeRows(run, offset, limit)),
     }
   }

@@ -14,8 +14,8 @@ import {
 } from '../limits.ts'
 import type { OrphanInfo } from '../orphan.ts'
 import type { ProcessDetails } from '../process-details.ts'
-import type { RunId, RunOutput, RunResults } from '../run.ts'
 import type { RunDistribution } from '../run-distribution.ts'
+import type { RunId, RunInsights, RunOutput, RunResults } from '../run.ts'
 import type { SpanPage } from '../timeline.ts'
 import type { FunctionCard, FunctionModule, InputSource } from '../user-function.ts'
 import type { ResolvedPreset, WorkloadCode, WorkloadInfo } from '../workload-info.ts'
@@ -61,6 +61,9 @@ export const COMMANDS = {
   },
   /** How long its tasks took, in bins, and what each worker did. */
   'run.distribution': { input: z.strictObject({ runId: id }), ...output<RunDistribution>() },
+  /** Where the time of the run's processes went, and its slowest tasks. */
+  'run.insights': { input: z.strictObject({ runId: id }), ...output<RunInsights>() },
+  /** The newest lines that it wrote. */
   'run.output': {
     input: z.strictObject({ runId: id, limit: z.number().int().min(1).max(MAX_OUTPUT_LINES) }),
     ...output<RunOutput>(),

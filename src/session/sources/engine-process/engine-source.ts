@@ -125,7 +125,12 @@ export class EngineSource implements Source {
   /** It stops its processes first; one that does not answer is killed with all that it has. */
   async close(): Promise<void> {
     if (this.#process.isAlive()) {
-      const heard = this.#desk.send({ do: 'close' }).catch(() => undefined)
+      const heard = this.#desk.send({ do: 'close' }).then(
+        (insights) => {
+          this.run.keepInsights(insights)
+        },
+        () => undefined,
+      )
       await Promise.race([heard, delay(2 * this.graceMs)])
       const { id } = this.#process
       if (!(await this.#process.join(this.graceMs)) && id !== null) this.#supervisor.act(id, 'kill', 'procdeck')
