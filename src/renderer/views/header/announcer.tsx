@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { tellDeath } from '../../../shared/death.ts'
 import { plural } from '../../../shared/plural.ts'
-import { countAlive } from '../../live/count-alive.ts'
+import { countAlive } from '../../../shared/count-alive.ts'
 import { type SessionStore, sessionStore } from '../../live/session-store.ts'
 
 const EVERY_MS = 5_000

@@ -3,16 +3,15 @@
 import type { ReactNode } from 'react'
 import { formatCount } from '../../../shared/plural.ts'
 import { formatDuration } from '../../components/format.ts'
-import { aliveInSession } from '../../live/count-alive.ts'
+import { aliveIn } from '../../../shared/count-alive.ts'
 import type { SessionStore } from '../../live/session-store.ts'
 import { liveRun, stagedRun } from '../stage/runs.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './header-bar.module.css'
 
-function summarise(store: SessionStore): string {
-  const { session, runMetricsOf, ready } = store
+function summarise({ session, runMetricsOf, ready }: SessionStore): string {
   if (!ready) return ''
-  const alive = aliveInSession(store)
+  const alive = aliveIn(session)
   const run = liveRun(session)
   if (run === null) {
     const last = stagedRun(session, null)

@@ -5,13 +5,13 @@ import { IconPlayerStopFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
-import { aliveInSession } from '../../live/count-alive.ts'
+import { aliveIn } from '../../../shared/count-alive.ts'
 import { liveRun } from '../stage/runs.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './header-bar.module.css'
 
 export function StopAll(): ReactNode {
-  const alive = useSession(aliveInSession)
+  const alive = useSession(({ session }) => aliveIn(session))
   const running = useSession(({ session }) => liveRun(session) !== null)
   const { pending, failure, run } = useCommand()
   const nothing = alive === 0 && !running

@@ -11,7 +11,7 @@ import { Panel } from '../../components/panel.tsx'
 import { useAfterPaint } from '../../components/use-after-paint.ts'
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
-import { aliveInSession } from '../../live/count-alive.ts'
+import { aliveIn } from '../../../shared/count-alive.ts'
 import { sessionStore } from '../../live/session-store.ts'
 import { openDialog } from '../../state/dialog-store.ts'
 import { signal } from '../confirm/kill-actions.ts'
@@ -28,7 +28,7 @@ import { TaggedBar } from './tagged-bar.tsx'
 import { TotalsRow } from './totals-row.tsx'
 
 export function ProcessesPanel(): ReactNode {
-  const alive = useSession(aliveInSession)
+  const alive = useSession(({ session }) => aliveIn(session))
   const total = useSession(({ session }) => Object.keys(session.processes).length)
   const empty = useSession(
     ({ session }) => Object.keys(session.processes).length + Object.keys(session.runs).length === 0,

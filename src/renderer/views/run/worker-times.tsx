@@ -1,6 +1,7 @@
 // Processes: where the wall time of each worker went, as one bar, and the slowest tasks of the run.
 
 import { type ReactNode, useCallback, useRef } from 'react'
+import { countAlive } from '../../../shared/count-alive.ts'
 import { plural } from '../../../shared/plural.ts'
 import type { WorkerInsight } from '../../../shared/run.ts'
 import type { RunRecord } from '../../../shared/session-state.ts'
@@ -8,7 +9,6 @@ import { EmptyNote } from '../../components/empty-note.tsx'
 import { formatDuration, NOTHING } from '../../components/format.ts'
 import { useVirtualRows } from '../../components/use-virtual-rows.ts'
 import { call } from '../../live/call.ts'
-import { countAlive } from '../../live/count-alive.ts'
 import { usePolled } from '../../live/use-polled.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './run-panel.module.css'

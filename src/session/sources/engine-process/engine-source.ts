@@ -13,6 +13,7 @@ import type { SourceId } from '../../../shared/source.ts'
 import { killOne } from '../../../system/group.ts'
 import { type Birth, birthOf } from '../../../system/identity.ts'
 import { osState } from '../../../system/os-facts.ts'
+import { stateOfLetter } from '../../../system/state-letter.ts'
 import type { Source, SourceHost, SourceMetrics } from '../source.ts'
 import { CommandDesk } from './command-desk.ts'
 import { EngineIds } from './engine-ids.ts'
@@ -41,7 +42,7 @@ interface Born {
 
 /** Not for a zombie: nothing of it is left but its exit code, which its new parent has not read. */
 function isLeft({ pid, birth }: Born): boolean {
-  return /^\d+$/.test(birth) && birthOf(pid) === birth && osState(pid) !== 'Z'
+  return /^\d+$/.test(birth) && birthOf(pid) === birth && stateOfLetter(osState(pid)) !== 'dead'
 }
 
 export class EngineSource implements Source {

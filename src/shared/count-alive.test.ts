@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { EMPTY_SESSION, type ProcessRecord } from '../../shared/session-state.ts'
-import { aliveInSession, countAlive } from './count-alive.ts'
+import { aliveIn, countAlive } from './count-alive.ts'
+import type { ProcessRecord } from './session-state.ts'
 
 const states = ['created', 'starting', 'running', 'stopping', 'exited', 'backoff', 'fatal'] as const
 const processes = states.map((state, id) => ({ id, state }) as ProcessRecord)
@@ -8,5 +8,5 @@ const processes = states.map((state, id) => ({ id, state }) as ProcessRecord)
 test('those that start, run or stop count as alive', () => {
   expect(countAlive(processes)).toBe(3)
   expect(countAlive([])).toBe(0)
-  expect(aliveInSession({ session: { ...EMPTY_SESSION, processes: Object.fromEntries(processes.entries()) } })).toBe(3)
+  expect(aliveIn({ processes: Object.fromEntries(processes.entries()) })).toBe(3)
 })
