@@ -1,6 +1,7 @@
 // The operating system's view of the app's children, from outside of it.
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { procStat } from '../test/support/proc-stat.mjs'
 
 export interface Child {
   readonly pid: number
@@ -13,18 +14,12 @@ interface Process {
   readonly parent: number
 }
 
-/** proc_pid_stat(5) from field 3, the state, on: what is before may hold any character. Throws when there is no such process. */
-function statOf(pid: number | string): string[] {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-}
-
 function read(pid: string): (Process & { readonly state: string }) | null {
   try {
-    const [state = '?', parent] = statOf(pid)
+    const { state, parent } = procStat(pid)
     return {
       state,
-      parent: Number(parent),
+      parent,
       environ: readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0'),
       command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '),
     }
@@ -62,7 +57,7 @@ export function workersByStart(mainPid: number): number[] {
   const numbers = Number(readFileSync('/proc/sys/kernel/pid_max', 'utf8'))
   const after = (pid: number): number => (pid - mainPid + numbers) % numbers
   return workersOf(mainPid)
-    .map((pid) => ({ pid, startTick: Number(statOf(pid)[19]) }))
+    .map((pid) => ({ pid, startTick: procStat(pid).startTick }))
     .sort((a, b) => a.startTick - b.startTick || after(a.pid) - after(b.pid))
     .map(({ pid }) => pid)
 }
@@ -97,7 +92,7 @@ export function atWork(main: number): number[] {
   const workers = directChildren(main).filter((pid) => commandOf(pid).includes('workers/host.cjs'))
   return workers.filter((worker) => {
     try {
-      return Number(statOf(worker)[16]) > 0
+      return procStat(worker).niceness > 0
     } catch {
       return false
     }
@@ -111,11 +106,6 @@ export function commandOf(pid: number): string {
 
 export function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
-}
-
-/** The kernel's letter: R, S, D, T, Z; null when there is no such process. */
-export function stateOf(pid: number): string | null {
-  return read(String(pid))?.state ?? null
 }
 
 export function isRunning(pid: number): boolean {

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, expect, startApp, test } from './app.ts'
+import { procStat } from '../test/support/proc-stat.mjs'
 import { isRunning, workersByStart, workersOf } from './os-view.ts'
 
 async function launch(app: App, workers: number): Promise<void> {
@@ -55,8 +56,7 @@ test('tagged rows are paused, resumed and killed together, and copied as text', 
   await page.keyboard.press('Space')
   await page.keyboard.press('Space')
   await expect(page.getByTestId('tagged')).toContainText('2 rows tagged, 2 alive')
-  const stopped = (): string[] =>
-    [first, second, third].map((pid) => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.[0] ?? '')
+  const stopped = (): string[] => [first, second, third].map((pid) => procStat(pid).state)
   await page.keyboard.press('p')
   await expect.poll(() => stopped().filter((state) => state === 'T').length).toBe(2)
   await page.getByTestId('tagged-resume').click()

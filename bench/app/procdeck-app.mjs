@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { _electron } from '@playwright/test'
+import { procStat } from '../../test/support/proc-stat.mjs'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Of the kernel's clock in /proc/PID/stat. */
@@ -104,12 +105,10 @@ function ownProcesses(mainPid) {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-        const ticks = Number(fields[11]) + Number(fields[12])
+        const { parent, ticks } = procStat(name)
         const command = readFileSync(`/proc/${name}/cmdline`, 'utf8')
         const isOurs = !readFileSync(`/proc/${name}/environ`, 'latin1').includes('PROCDECK_PARENT=')
-        return [{ pid: Number(name), parent: Number(fields[1]), cpuSeconds: ticks / TICKS_A_SECOND, command, isOurs }]
+        return [{ pid: Number(name), parent, cpuSeconds: ticks / TICKS_A_SECOND, command, isOurs }]
       } catch {
         return [] // it ended while we looked
       }

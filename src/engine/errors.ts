@@ -1,5 +1,6 @@
 // The library's errors. Each has a stable name, a sentence that says what to do, and the facts as fields.
 
+import { plural } from '../shared/plural.ts'
 import type { RemoteError } from '../shared/process.ts'
 
 abstract class ProcdeckError extends Error {
@@ -50,7 +51,7 @@ export class WorkerLostError extends ProcdeckError implements WorkerDeath {
   readonly reason: string
   readonly stderr: readonly string[]
   constructor(death: WorkerDeath, what: string) {
-    super(`${what}: worker PID ${death.pid ?? '?'} is gone, ${death.reason}`)
+    super(`${what}: worker PID ${death.pid ?? '?'} has ended, ${death.reason}`)
     this.pid = death.pid
     this.exitCode = death.exitCode
     this.reason = death.reason
@@ -63,7 +64,9 @@ export class PoisonTaskError extends ProcdeckError {
   readonly attempts: number
   readonly death: WorkerDeath
   constructor(index: number, attempts: number, death: WorkerDeath) {
-    super(`task ${index} was run ${attempts} times and its worker died each time (last: ${death.reason})`)
+    super(
+      `task ${index} was run ${attempts} times and its worker died each time, so it is not run again (last: ${death.reason}). Run this input alone in a Process to see why`,
+    )
     this.attempts = attempts
     this.death = death
   }
@@ -107,7 +110,7 @@ export class QueueClosedError extends ProcdeckError {
   /** Items that nobody had taken; null where that is not known. */
   readonly discarded: number | null
   constructor(what: string, discarded: number | null) {
-    const lost = discarded === null ? '' : `; ${discarded} item${discarded === 1 ? '' : 's'} discarded`
+    const lost = discarded === null ? '' : `; ${plural(discarded, 'item')} discarded`
     super(`${what} is closed${lost}: make a new one to go on`)
     this.discarded = discarded
   }
@@ -123,18 +126,18 @@ export class ItemsLostError extends ProcdeckError {
   readonly holders: readonly string[]
   constructor(what: string, items: number, holders: readonly string[]) {
     super(
-      `${what}: ${items} item${items === 1 ? '' : 's'} will never be done, taken by ${holders.join(', ')} and not done when it ended; everything else is`,
+      `${what}: ${plural(items, 'item')} will never be done: ${holders.join(', ')} took them and ended before taskDone(). Put them again; everything else is done`,
     )
     this.items = items
     this.holders = holders
   }
 }
 
-/** Everybody waits and nobody is left to wake them. `waits` says who waits for what, one line each. */
+/** All processes of a pool or a queue wait for each other. `waits` says which waits for what, one line each. */
 export class DeadlockError extends ProcdeckError {
   readonly waits: readonly string[]
   constructor(what: string, waits: readonly string[]) {
-    super(`${what}: everybody waits and nobody is left to wake them: ${waits.join('; ')}`)
+    super(`${what} is in a deadlock, for all that use it wait for each other: ${waits.join('; ')}`)
     this.waits = waits
   }
 }

@@ -15,6 +15,7 @@ import { CommandServer } from './ipc/command-server.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { LiveStreams } from './live/live-streams.ts'
 import { RunStarter } from './run-starter.ts'
+import { WorkloadCommands } from './workloads/workload-commands.ts'
 
 interface ServicesOptions {
   /** Folder of the built main process: the worker host and the task files are in it. */
@@ -56,9 +57,9 @@ export function openServices({ built, window, origin, launch }: ServicesOptions)
       session,
       window,
       streams,
+      workloads: new WorkloadCommands(programs),
       functions: new FunctionCommands({ window, modules, samples: kept('sample-files'), inspect }),
       orphans,
-      programs,
       starter: new RunStarter({ session, local, programs, engine }),
       launch,
     }),

@@ -2,6 +2,7 @@
 
 import { app, type BrowserWindow, dialog } from 'electron'
 import type { Session } from '../session/session.ts'
+import { plural } from '../shared/plural.ts'
 
 /** Beyond the grace time of the stop ladder; then the app goes, and the lifeline kills what is left. */
 const OVERTIME_MS = 1_000
@@ -84,8 +85,8 @@ export class Shutdown {
     const processes = session.processesAlive
     const options = {
       type: 'question' as const,
-      message: runs === 1 ? 'A run is still going.' : `${runs} runs are still going.`,
-      detail: `Quitting cancels it and ends its ${processes} process${processes === 1 ? '' : 'es'}.`,
+      message: runs === 1 ? 'A run is still going.' : `${plural(runs, 'run')} are still going.`,
+      detail: `Quitting cancels ${runs === 1 ? 'it' : 'them'} and ends ${plural(processes, 'process', 'processes')}.`,
       buttons: ['Quit', 'Keep running'],
       defaultId: 1,
       cancelId: 1,

@@ -1,6 +1,7 @@
 // One sampler on one clock for all processes and all cores. Births and deaths do not wait for it: they are events.
 
 import { osState, rssBytes } from '../system/os-facts.ts'
+import { isStopped } from '../system/state-letter.ts'
 import { CoreMeter } from '../system/cores.ts'
 import { createProcessMeter } from '../system/process-meter.ts'
 import type { ProcessSample } from '../system/process-sample.ts'
@@ -74,7 +75,7 @@ export class Sampler {
     for (const pid of this.#hooks.pids()) {
       const before = last.processes.get(pid)
       const state = osState(pid)
-      if (state === null || (state === 'T') === (before?.osState === 'T')) continue
+      if (state === null || isStopped(state) === isStopped(before?.osState ?? null)) continue
       changed.set(pid, { cpuPercent: null, rssBytes: rssBytes(pid) ?? 0, ...before, osState: state })
     }
     if (changed.size === 0) return

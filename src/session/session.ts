@@ -1,6 +1,7 @@
 // The session: every run, every process and the sampled metrics of one program, whatever source they come from. The
 // window's commands and the command line both come here.
 
+import { aliveIn } from '../shared/count-alive.ts'
 import type { SessionEvent } from '../shared/events.ts'
 import type { ChartPoint, Metrics } from '../shared/metrics.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../shared/process.ts'
@@ -88,7 +89,7 @@ export class Session {
 
   /** Processes that have not ended, of all sources. */
   get processesAlive(): number {
-    return Object.values(this.journal.state.processes).filter(({ state }) => isAlive(state)).length
+    return aliveIn(this.journal.state)
   }
 
   /** Called after each sample. Returns the way to stop. */

@@ -1,9 +1,8 @@
 // "Why did it die, and what happened to its work?" in one sentence, from the records alone.
 
 import type { SessionState, Loss, ProcessRecord } from './session-state.ts'
+import { plural } from './plural.ts'
 import type { ProcessId } from './process.ts'
-
-const plural = (count: number, word: string): string => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`
 
 function nameOf(state: SessionState, id: ProcessId): string {
   return state.processes[id]?.name ?? `process ${id}`
@@ -17,8 +16,8 @@ function list(names: readonly string[]): string {
 function fate(state: SessionState, loss: Loss): string {
   if (loss.inFlight === 0) return 'No task was on it.'
   const chunk = loss.chunkId === null ? '' : `chunk ${loss.chunkId}, `
-  const on = `${plural(loss.inFlight, 'task')} ${loss.inFlight === 1 ? 'was' : 'were'} on it (${chunk}unanswered)`
-  const lost = loss.lost === 0 ? '' : `; ${plural(loss.lost, 'task')} ${loss.lost === 1 ? 'is' : 'are'} lost`
+  const on = `${plural(loss.inFlight, 'task was', 'tasks were')} on it (${chunk}unanswered)`
+  const lost = loss.lost === 0 ? '' : `; ${plural(loss.lost, 'task is', 'tasks are')} lost`
   if (loss.handedOutAgain === 0) return `${on}${lost}.`
   const names = loss.movedTo.map((id) => nameOf(state, id))
   const where = names.length === 0 ? 'waiting for a free worker' : `handed to ${list(names)}`

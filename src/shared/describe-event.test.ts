@@ -29,7 +29,7 @@ test.each([
 })
 
 test.each([
-  [false, 'deadlock, nobody is left to wake them: p1 waits; p2 waits'],
+  [false, 'deadlock, all that take part wait for each other: p1 waits; p2 waits'],
   [true, 'deadlock, a worker was added: p1 waits; p2 waits'],
 ] as const)('a deadlock is one line with all who wait, relieved or not: %s', (relieved, text) => {
   const event = { type: 'deadlock', queueIds: [], waits: ['p1 waits', 'p2 waits'], relieved, seq: 1, atMs: 0 } as const

@@ -3,6 +3,7 @@
 import { assertNever } from './assert-never.ts'
 import type { SessionEvent } from './events.ts'
 import { formatExitCode } from './exit-code.ts'
+import { plural } from './plural.ts'
 import type { Actor, HangKind, ProcessId } from './process.ts'
 
 export type EventLevel = 'info' | 'warning' | 'error' | 'output'
@@ -31,8 +32,6 @@ function line(level: EventLevel, processId: ProcessId | null, text: string): Eve
   return { level, processId, text }
 }
 
-const count = (value: number, word: string): string => `${value.toLocaleString('en')} ${word}${value === 1 ? '' : 's'}`
-
 export function describeEvent(event: SessionEvent): EventLine {
   switch (event.type) {
     case 'run.started':
@@ -41,10 +40,10 @@ export function describeEvent(event: SessionEvent): EventLine {
         null,
         event.totalTasks === 0
           ? `run ${event.runId} started: ${event.title}`
-          : `run ${event.runId} started: ${event.title}, ${count(event.totalTasks, 'task')}, ${count(event.workers, 'worker')}, chunk size ${event.chunkSize}`,
+          : `run ${event.runId} started: ${event.title}, ${plural(event.totalTasks, 'task')}, ${plural(event.workers, 'worker')}, chunk size ${event.chunkSize}`,
       )
     case 'run.resized':
-      return line('info', null, `run ${event.runId}: ${count(event.workers, 'worker')} wanted`)
+      return line('info', null, `run ${event.runId}: ${plural(event.workers, 'worker')} wanted`)
     case 'run.printed':
       return line('info', null, `run ${event.runId}: ${event.text}`)
     case 'run.checked':
@@ -66,7 +65,7 @@ export function describeEvent(event: SessionEvent): EventLine {
     case 'process.ready':
       return line('info', event.processId, `ready after ${Math.round(event.startUpMs)} ms`)
     case 'process.adopted':
-      return line('info', event.processId, `taken from those that wait, now ${event.name}`)
+      return line('info', event.processId, `taken from the warm processes, now ${event.name}`)
     case 'process.unresponsive':
       // A long calculation is what a worker is for; one that is stopped or blocked is in trouble.
       return line(
@@ -77,7 +76,7 @@ export function describeEvent(event: SessionEvent): EventLine {
     case 'process.responsive':
       return line('info', event.processId, 'responds again')
     case 'answers.dropped':
-      return line('info', event.processId, `${count(event.tasks, 'late answer')} dropped`)
+      return line('info', event.processId, `${plural(event.tasks, 'late answer')} dropped`)
     case 'process.signalled':
       return line('info', event.processId, `${event.signal} sent ${BY[event.by]}`)
     case 'process.stopping':
@@ -97,42 +96,42 @@ export function describeEvent(event: SessionEvent): EventLine {
         `restart ${event.restarts} in ${(event.delayMs / 1000).toFixed(1)} s (back-off)`,
       )
     case 'process.backoff-ended':
-      return line('info', event.processId, 'its restart is called off')
+      return line('info', event.processId, 'its restart was cancelled')
     case 'group.fatal':
-      return line('error', event.processId, `${event.group} gives up: ${event.reason}`)
+      return line('error', event.processId, `${event.group} stops and is not started again: ${event.reason}`)
     case 'process.raised':
       return line('error', event.processId, `${event.error.name}: ${event.error.message}`)
     case 'process.output':
       return line('output', event.processId, event.text)
     case 'process.output-dropped':
-      return line('warning', event.processId, `${count(event.lines, 'line')} of output dropped`)
+      return line('warning', event.processId, `${plural(event.lines, 'line')} of output dropped`)
     case 'processes.cleared':
-      return line('info', null, `${count(event.processIds.length, 'row')} cleared`)
+      return line('info', null, `${plural(event.processIds.length, 'row')} cleared`)
     case 'worker.lost':
       return line(
         'warning',
         event.processId,
-        `died with ${count(event.inFlight, 'task')} in flight: ${event.handedOutAgain} handed out again, ${event.lost} lost`,
+        `died with ${plural(event.inFlight, 'task')} in flight: ${event.handedOutAgain} handed out again, ${event.lost} lost`,
       )
     case 'tasks.moved':
-      return line('info', event.to, `took over ${count(event.tasks, 'task')} of a dead worker`)
+      return line('info', event.to, `was given ${plural(event.tasks, 'task')} of a dead worker`)
     case 'queue.opened':
       return line(
         'info',
         null,
-        `queue "${event.name}" opened, ${event.maxSize === 0 ? 'without a limit' : `room for ${count(event.maxSize, 'item')}`}`,
+        `queue "${event.name}" opened, ${event.maxSize === 0 ? 'without a limit' : `room for ${plural(event.maxSize, 'item')}`}`,
       )
     case 'queue.closed':
       return line(
         event.discarded > 0 ? 'warning' : 'info',
         null,
-        `queue "${event.name}" closed: ${count(event.discarded, 'item')} discarded`,
+        `queue "${event.name}" closed: ${plural(event.discarded, 'item')} discarded`,
       )
     case 'deadlock':
       return line(
         'error',
         null,
-        `deadlock, ${event.relieved ? 'a worker was added' : 'nobody is left to wake them'}: ${event.waits.join('; ')}`,
+        `deadlock, ${event.relieved ? 'a worker was added' : 'all that take part wait for each other'}: ${event.waits.join('; ')}`,
       )
     case 'notice':
       return line(event.level, null, event.text)

@@ -231,7 +231,7 @@ interface QueueClosed {
   readonly discarded: number
 }
 
-/** Processes that wait for queues, for calls of a pool or for both, and nobody is left to wake them. */
+/** Processes that wait for queues, for calls of a pool or for both, and for each other: no process is left to end a wait. */
 interface Deadlock {
   readonly type: 'deadlock'
   /** The queues that are part of it; none of a pool that waits for itself. */

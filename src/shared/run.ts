@@ -84,3 +84,35 @@ export interface RunResults {
   readonly rows: readonly TaskRow[]
   readonly workers: readonly WorkerRow[]
 }
+
+/** Where the time of one worker went. All times in milliseconds of wall clock; they add up to the life of the worker. */
+export interface WorkerInsight {
+  readonly name: string
+  readonly pid: number | null
+  readonly tasks: number
+  /** From its start to its READY frame. */
+  readonly startUpMs: number
+  /** In the initializer. */
+  readonly initMs: number
+  /** Alive and able to work, and not in a task. */
+  readonly waitingMs: number
+  /** Inside tasks, by the worker's own clock. */
+  readonly workingMs: number
+  /** From being told to stop to its end. */
+  readonly exitingMs: number
+}
+
+export interface SlowTaskRow {
+  readonly index: number
+  /** The input in words. */
+  readonly label: string
+  readonly workMs: number
+  readonly pid: number | null
+}
+
+export interface RunInsights {
+  /** In the order of their starts; of a run that used up very many, the newest. */
+  readonly workers: readonly WorkerInsight[]
+  /** The slowest first. */
+  readonly slowest: readonly SlowTaskRow[]
+}

@@ -1,7 +1,7 @@
 // Which process a PID stands for. The number alone may be somebody else's by now: the system gives it away again as soon
 // as a dead child was waited for, and of several deaths that come together we are told one after the other.
 
-import { readFileSync } from 'node:fs'
+import { readStat } from './proc-stat.ts'
 
 /** When a process began, in the kernel's ticks; `gone`: no process has this number; `unknown`: nobody can say. */
 export type Birth = string
@@ -9,12 +9,10 @@ export type Birth = string
 const GONE = 'gone'
 const UNKNOWN = 'unknown'
 
-/** Field 22 of /proc/PID/stat; the name before it may hold anything, spaces and brackets too. */
 export function birthOf(pid: number, proc = '/proc'): Birth {
   if (process.platform !== 'linux') return UNKNOWN
   try {
-    const stat = readFileSync(`${proc}/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? UNKNOWN
+    return readStat(pid, { proc })?.birth ?? UNKNOWN
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     // Anything else is our own trouble, no more descriptors perhaps, and says nothing about the process.

@@ -2,6 +2,7 @@
 // a process that has ended.
 
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { parseStat } from './proc-stat.ts'
 import type { Descendant, OpenFile, OsDetails } from '../shared/process-details.ts'
 
 const MOST_FILES = 200
@@ -96,7 +97,7 @@ export async function osDetails(pid: number): Promise<OsDetails | null> {
     parentPid: numberOf(status, 'PPid'),
     workingFolder,
     threads: numberOf(status, 'Threads'),
-    niceness: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16] ?? 0),
+    niceness: parseStat(stat)?.niceness ?? 0,
     rssBytes,
     pssBytes: kilobytesOf(memory, 'Pss'),
     openFiles: files.shown,

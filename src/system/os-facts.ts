@@ -1,16 +1,12 @@
 // What the kernel says about a process that runs, where it says so in /proc.
 
 import { readdirSync, readFileSync } from 'node:fs'
-import { pageBytes, parseStat } from './proc-meter.ts'
+import { pageBytes } from './proc-meter.ts'
+import { statOrNull } from './proc-stat.ts'
 
 /** The letter for its main thread, or for the thread `tid` of it. */
 export function osState(pid: number, tid: number | null = null): string | null {
-  try {
-    const text = readFileSync(tid === null ? `/proc/${pid}/stat` : `/proc/${pid}/task/${tid}/stat`, 'latin1')
-    return parseStat(text)?.state ?? null
-  } catch {
-    return null // no /proc, or it has just ended
-  }
+  return statOrNull(pid, tid)?.state ?? null
 }
 
 export function rssBytes(pid: number): number | null {

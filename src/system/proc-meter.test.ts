@@ -5,7 +5,8 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { pageBytes, parseStat, ProcMeter } from './proc-meter.ts'
+import { pageBytes, ProcMeter } from './proc-meter.ts'
+import { statOrNull } from './proc-stat.ts'
 
 const start = (script: string): ChildProcess =>
   spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -21,7 +22,7 @@ test.skipIf(process.platform !== 'linux')(
       await delay(300)
       const meter = new ProcMeter()
       expect(meter.sample([busyPid, idlePid]).get(busyPid)?.cpuPercent).toBeNull()
-      const ticks = (): number => parseStat(readFileSync(`/proc/${busyPid}/stat`, 'latin1'))?.ticks ?? Number.NaN
+      const ticks = (): number => statOrNull(busyPid)?.ticks ?? Number.NaN
       const [beganMs, before] = [performance.now(), ticks()]
       await delay(1_000)
       const samples = meter.sample([busyPid, idlePid])
@@ -46,13 +47,6 @@ test.skipIf(process.platform !== 'linux')(
     }
   },
 )
-
-test('a name with brackets and spaces does not shift the fields; what is no such line is null', () => {
-  const line = `7 (a) R (b c)) S 1 7 7 0 -1 4194560 1 0 0 0 11 22 0 0 20 0 1 0 345 1000 77 18446744073709551615 1`
-  expect(parseStat(line)).toEqual({ state: 'S', ticks: 33, rssPages: 77, birth: '345' })
-  expect(parseStat('')).toBeNull()
-  expect(parseStat('no stat at all')).toBeNull()
-})
 
 test.skipIf(process.platform !== 'linux')('the size of a page is a power of two that makes both metrics agree', () => {
   expect([4_096, 16_384, 65_536]).toContain(pageBytes())

@@ -6,11 +6,14 @@ import type { LaunchPlan } from '../session/sources/engine-process/messages.ts'
 import { launchOwn } from '../session/user/plan-own.ts'
 import { launchOf, placesIn, WORKLOADS } from './catalogue.ts'
 
-/** `programs` is the folder of the compiled workloads. @throws CommandFailure, UserFileError */
+/**
+ * Of parameters that were checked where they came in. `programs` is the folder of the compiled workloads.
+ * @throws CommandFailure, UserFileError
+ */
 export async function launchPlanned(planned: LaunchPlan, programs: URL): Promise<Launch> {
   if ('plan' in planned)
     return launchOwn(planned.plan, { module: placesIn(programs, 'files').tasks, export: 'describeFile' })
   const workload = WORKLOADS.get(planned.workload)
   if (workload === undefined) throw new Error(`there is no workload "${planned.workload}"`)
-  return launchOf(workload, workload.parameters.parse(planned.parameters), programs)
+  return launchOf(workload, planned.parameters, programs)
 }

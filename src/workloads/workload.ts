@@ -7,17 +7,17 @@ import type { Parameters } from '../shared/run.ts'
 /** Milliseconds that one process needs for `input`, measured on this machine in a child of its own. */
 export type Measure = (input: unknown) => Promise<number>
 
-export interface SizedParameters {
-  readonly parameters: Parameters
+export interface SizedParameters<P extends Parameters> {
+  readonly parameters: P
   /** Work in it for one process; null where it was not measured. */
   readonly workMs: number | null
 }
 
-export interface Preset {
+interface Preset<P extends Parameters> {
   readonly name: string
   readonly title: string
   readonly hint: string
-  readonly size: (measure: Measure) => Promise<SizedParameters>
+  readonly size: (measure: Measure) => Promise<SizedParameters<P>>
 }
 
 /** Where the compiled files of a workload are. */
@@ -31,7 +31,7 @@ export interface WorkloadPlaces {
 /** The headings of the launcher, in their order. */
 export const GROUPS = ['Processes', 'Pools', 'Queues'] as const
 
-export interface Workload {
+interface Definition<P extends Parameters> {
   /** Its folder in src/workloads. */
   readonly name: string
   readonly title: string
@@ -45,15 +45,23 @@ export interface Workload {
   /** What its numbers count. */
   readonly valueUnit?: string
   /** Numbers, texts and booleans; a field with a default needs no preset. */
-  readonly parameters: z.ZodType<Parameters>
-  readonly presets: readonly Preset[]
+  readonly parameters: z.ZodType<P>
+  readonly presets: readonly Preset<P>[]
   /** Null where the defaults of the fields are enough. */
   readonly defaultPreset: string | null
   /** The function in its tasks that one task runs, for the sizing of presets. */
   readonly measured?: string
   /** The program and its words, for parameters that the schema has passed. */
-  readonly launch: (
-    parameters: Parameters,
-    places: WorkloadPlaces,
-  ) => Pick<Launch, 'program' | 'summary' | 'totalTasks'>
+  readonly launch: (parameters: P, places: WorkloadPlaces) => Pick<Launch, 'program' | 'summary' | 'totalTasks'>
+}
+
+/** As the catalogue keeps it: whoever starts one need not know which parameters it takes. */
+export type Workload = Definition<Parameters>
+
+/**
+ * Parameters are checked once, by the schema, where they come in. The types cannot say of which workload some parameters
+ * are; that `launch` is given those which its own schema has passed is a promise of `launchOf` and its callers.
+ */
+export function defineWorkload<P extends Parameters>({ launch, ...words }: Definition<P>): Workload {
+  return { ...words, launch: (parameters, places) => launch(parameters as P, places) }
 }

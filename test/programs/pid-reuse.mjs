@@ -12,17 +12,10 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Supervisor } from 'procdeck'
+import { stateOf } from '../support/proc-stat.mjs'
 
 const [mode, count, place] = [process.argv[2], Number(process.argv[3]), process.argv[4]]
 const metrics = { kills: 0, orders: 0, numbersReused: 0, wrongSignals: 0, wrongExitCodes: 0 }
-
-function letterOf(pid) {
-  try {
-    return / ([A-Za-z]) /.exec(readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\)/s, ''))?.[1] ?? null
-  } catch {
-    return null
-  }
-}
 
 /** The lifeline of this program. */
 function helperOf(owner) {
@@ -54,7 +47,7 @@ function plant(pid) {
 /** Whether no signal has come to it; then it may go. */
 async function leave(stranger) {
   metrics.numbersReused++
-  const well = stranger.exitCode === null && stranger.signalCode === null && 'SRD'.includes(letterOf(stranger.pid))
+  const well = stranger.exitCode === null && stranger.signalCode === null && 'SRD'.includes(stateOf(stranger.pid))
   if (!well) metrics.wrongSignals++
   stranger.kill('SIGKILL')
   if (stranger.exitCode === null && stranger.signalCode === null) await once(stranger, 'exit')
@@ -100,7 +93,7 @@ async function orders() {
     dying = new Map(children.map((child) => [child.id, child]))
     for (const { pid } of children) process.kill(pid, 'SIGKILL')
     // Dead, and not waited for: the numbers are still theirs.
-    for (const { pid } of children) while (letterOf(pid) !== 'Z');
+    for (const { pid } of children) while (stateOf(pid) !== 'Z');
     if (round % 4 === 0) for (const child of children) order(child)
     await Promise.all(children.map(({ released }) => released))
     for (const child of children) {
@@ -126,10 +119,10 @@ async function lifeline() {
     await delay(200) // it has read its list
     process.kill(helper, 'SIGSTOP')
     owner.kill('SIGKILL')
-    await until('the children are gone', () => pids.every((pid) => letterOf(pid) === null))
+    await until('the children are gone', () => pids.every((pid) => stateOf(pid) === null))
     const strangers = pids.map(plant).filter((stranger) => stranger !== null)
     process.kill(helper, 'SIGCONT')
-    await until('the helper is gone', () => letterOf(helper) === null)
+    await until('the helper is gone', () => stateOf(helper) === null)
     await delay(20)
     await Promise.all(strangers.map(leave))
     metrics.kills += pids.length

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import type { SessionEvent } from '../../src/shared/events.ts'
 import type { ProcessId } from '../../src/shared/process.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
-import { osState } from '../support/os-state.ts'
+import { stateOf } from '../support/proc-stat.mjs'
 import { until } from '../support/os-view.ts'
 import { size } from '../support/size.ts'
 import { OutcomeTable, chaosTask, type Dice, newDice, numbers, onStage, report } from '../support/stage.ts'
@@ -44,7 +44,7 @@ interface Attempt {
 /** SIGSTOP works a moment after it was sent. */
 function lookForStop(attempt: Attempt): void {
   if (attempt.condemned || attempt.stopped) return
-  attempt.stopped = osState(attempt.pid) === 'T'
+  attempt.stopped = stateOf(attempt.pid) === 'T'
   if (!attempt.stopped)
     setImmediate(() => {
       lookForStop(attempt)

@@ -1,13 +1,14 @@
 // Promise 13: thousands of processes come and go, and nothing of them stays: no zombie, no descriptor, no timer, no
 // listener, no shared memory, and no more memory of this program than its journal may have.
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import { Process } from '../../src/engine/supervisor/process.ts'
 import type { Target } from '../../src/engine/process/target.ts'
 import { heapBytes } from '../support/garbage.ts'
 import { descriptors } from '../support/os-view.ts'
+import { procStat } from '../support/proc-stat.mjs'
 import { numbers, onStage } from '../support/stage.ts'
 
 export interface LeakSize {
@@ -45,9 +46,8 @@ function zombies(): number {
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue
     try {
-      const stat = readFileSync(`/proc/${entry}/stat`, 'latin1')
-      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      if (state === 'Z' && Number(parent) === process.pid) found++
+      const { state, parent } = procStat(entry)
+      if (state === 'Z' && parent === process.pid) found++
     } catch {
       // it has ended meanwhile
     }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { ProcessId } from '../../src/shared/process.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
-import { osState } from '../support/os-state.ts'
+import { stateOf } from '../support/proc-stat.mjs'
 import { isRunning, until, withToken } from '../support/os-view.ts'
 import { size } from '../support/size.ts'
 import { chaosTask, onStage, report } from '../support/stage.ts'
@@ -59,7 +59,7 @@ async function stopLadder({ kinds, each, rounds, graceMs }: LadderSize) {
         )
       await until('all are as they shall be', () => targets().length === kinds.length * each, 30_000)
       const stopped = targets().filter(({ kind }) => kind === 'stopped')
-      await until('the stopped ones are', () => stopped.every(({ pid }) => osState(pid) === 'T'), 30_000)
+      await until('the stopped ones are', () => stopped.every(({ pid }) => stateOf(pid) === 'T'), 30_000)
       grandchildrenSeen += withToken(supervisor.token).filter(({ command }) => command === 'sleep 300').length
 
       const waiting = new Map(targets().map(({ kind, pid }) => [pid, kind]))

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { TOKEN_VARIABLE } from '../../src/engine/process/child-env.ts'
+import { procStat } from './proc-stat.mjs'
 
 export interface OsProcess {
   readonly pid: number
@@ -10,16 +11,10 @@ export interface OsProcess {
   readonly command: string
 }
 
-/** proc_pid_stat(5) from field 3, the state, on: what is before may hold any character. Throws when there is no such process. */
-export function statFields(pid: number): string[] {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-}
-
 function readProcess(pid: number): OsProcess & { readonly environ: string } {
   return {
     pid,
-    state: statFields(pid)[0] ?? '?',
+    state: procStat(pid).state,
     command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim(),
     environ: readFileSync(`/proc/${pid}/environ`, 'latin1'),
   }

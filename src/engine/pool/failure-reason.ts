@@ -1,10 +1,11 @@
 // The error of tasks that no worker answered; one for all that share the reason.
 
 import { assertNever } from '../../shared/assert-never.ts'
+import { taskNumbers } from '../../shared/plural.ts'
 import { PoisonTaskError, PoolClosedError, TaskTimeoutError, WorkerLostError, type WorkerDeath } from '../errors.ts'
 import type { InstructionOf } from './scheduler/scheduler-messages.ts'
 
-const UNKNOWN: WorkerDeath = { pid: null, exitCode: null, reason: 'unknown cause', stderr: [] }
+const UNKNOWN: WorkerDeath = { pid: null, exitCode: null, reason: 'for an unknown reason', stderr: [] }
 
 export interface FailureFacts {
   readonly deadlineMs: number | null
@@ -17,7 +18,7 @@ export function failureError(
   death: WorkerDeath | null,
   { deadlineMs, reason }: FailureFacts,
 ): unknown {
-  const tasks = count === 1 ? `task ${first}` : `tasks ${first} to ${first + count - 1}`
+  const tasks = taskNumbers(first, count)
   const were = count === 1 ? 'was' : 'were'
   switch (failureReason) {
     case 'lost':

@@ -3,6 +3,7 @@
 // calculation; T: stopped; S or D: blocked in a call. The clock and both beats are handed in.
 
 import type { HangKind, ProcessId } from '../../shared/process.ts'
+import { isStopped, stateOfLetter } from '../../system/state-letter.ts'
 
 interface Seen {
   busy: boolean
@@ -25,8 +26,9 @@ const QUIET_LOOKS = 2
 export type HangChange = { readonly kind: HangKind; readonly forMs: number } | 'responsive'
 
 function kindOf(letter: string | null): HangKind {
-  if (letter === 'T' || letter === 't') return 'stopped'
-  return letter === 'S' || letter === 'D' || letter === 'I' ? 'blocked' : 'busy'
+  const state = stateOfLetter(letter)
+  if (state === 'stopped') return state
+  return state === 'waiting' ? 'blocked' : 'busy'
 }
 
 export class HangWatch {
@@ -89,8 +91,4 @@ export class HangWatch {
   forget(id: ProcessId): void {
     this.#seen.delete(id)
   }
-}
-
-function isStopped(letter: string | null): boolean {
-  return letter === 'T' || letter === 't'
 }

@@ -1,25 +1,9 @@
 // Where each worker's wall time went, and the slowest tasks with their arguments; after mpire's insights.
 
 import type { ProcessId } from '../../shared/process.ts'
+import type { WorkerInsight } from '../../shared/run.ts'
 import type { Inputs } from './inputs.ts'
 import type { OutcomeBatch } from './job.ts'
-
-/** All times in milliseconds of wall clock; they add up to the life of the worker. */
-export interface WorkerInsight {
-  readonly name: string
-  readonly pid: number | null
-  readonly tasks: number
-  /** From its start to its first word. */
-  readonly startUpMs: number
-  /** In the initializer. */
-  readonly initMs: number
-  /** Alive and able to work, and not in a task. */
-  readonly waitingMs: number
-  /** Inside tasks, by the worker's own clock. */
-  readonly workingMs: number
-  /** From being told to stop to its end. */
-  readonly exitingMs: number
-}
 
 export interface SlowTask {
   readonly index: number

@@ -96,10 +96,10 @@ export class PoolService implements Service {
 
   handle(caller: Caller, question: unknown): Promise<unknown> {
     if (typeof question !== 'object' || question === null)
-      return Promise.reject(new ProtocolError('a question that is no call'))
+      return Promise.reject(new ProtocolError('the worker sent a request that is no call'))
     const { pool, module, export: name, args } = question as Record<string, unknown>
     const calls = typeof pool === 'number' ? this.#pools.get(pool) : undefined
-    if (calls === undefined) return Promise.reject(new ProtocolError('the pool is not there any more'))
+    if (calls === undefined) return Promise.reject(new ProtocolError('the pool does not exist any more'))
     if (typeof module !== 'string' || typeof name !== 'string' || !Array.isArray(args))
       return Promise.reject(new ProtocolError('a call without a target or arguments'))
     return calls.call(caller, { module, export: name }, args as readonly unknown[])

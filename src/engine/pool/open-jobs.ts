@@ -1,5 +1,6 @@
 // The jobs of a pool that are not done: what a worker is sent of them, and the outcomes that their callers get.
 
+import { taskNumbers } from '../../shared/plural.ts'
 import type { WorkerDeath } from '../errors.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { Inputs } from './inputs.ts'
@@ -55,7 +56,7 @@ export class OpenJobs {
       oneByOne: job.deadlineMs !== null,
       exact: this.#exact,
       values: job.inputs.slice(first, count),
-      what: count === 1 ? `task ${first}` : `tasks ${first} to ${first + count - 1}`,
+      what: taskNumbers(first, count),
     }
   }
 

@@ -107,7 +107,7 @@ export class PoolCalls {
     }
     stream.onLeft = () => {
       feeder.stop()
-      this.#driver.abort(job, new PoolClosedError('nobody reads the results any more'))
+      this.#driver.abort(job, new PoolClosedError('the loop over the results has ended, so the rest was cancelled'))
     }
     void job.done.then(() => {
       this.#intakes.delete(feeder)

@@ -28,7 +28,7 @@ let lastPool = 0
 const POOLS = new Map<number, Pool>()
 registerShareable('pool', ({ id }) => {
   const pool = POOLS.get(id)
-  if (pool === undefined) throw new PoolClosedError('the pool is not there any more')
+  if (pool === undefined) throw new PoolClosedError('the pool does not exist any more: make a new Pool')
   return pool
 })
 

@@ -140,7 +140,7 @@ describe('the host ends', () => {
       expect(ends.map(({ exitCode, cause }) => [exitCode, cause])).toEqual(
         numbers(3).map(() => [
           -6,
-          { by: 'outside', text: `gone with its host process PID ${host}: crashed (SIGABRT)` },
+          { by: 'outside', text: `ended with its host process (PID ${host}): crashed (SIGABRT)` },
         ]),
       )
       await allUp(pool)
@@ -175,7 +175,7 @@ describe('the host ends', () => {
   test('bytes that are no frame end the host, and the app goes on', async () => {
     const pool = make({ processes: 2 })
     await expect(pool.apply(target('garbage'))).rejects.toThrow(
-      /gone with its host process PID \d+: killed by Procdeck/,
+      /ended with its host process \(PID \d+\): killed by Procdeck/,
     )
     expect(await pool.apply(target('add'), [1, 2])).toBe(3)
   })

@@ -126,7 +126,9 @@ export class Workers {
     handle.init(initializer.target, initializer.args)
     const limitMs = startTimeoutMs ?? DEFAULT_INIT_TIMEOUT_MS
     const late = setTimeout(() => {
-      const error = new Error(`the initializer did not end within ${limitMs} ms`)
+      const error = new Error(
+        `the initializer did not end within ${limitMs} ms: do less in it, or raise startTimeoutMs`,
+      )
       handle.process.reject(Object.assign(error, { name: 'InitTimeout' }))
     }, limitMs)
     letGo(late)
@@ -150,7 +152,8 @@ export class Workers {
       for (let i = 0; i < answers.workMs.length; i++) workMs += answers.workMs[i] ?? 0
       this.#hooks.step({ type: 'answered', worker: id, chunk, first, tasks: answers.values.length, workMs, answers })
     } else if (frame.kind === Kind.inited) {
-      if (handle.initialising === null) throw new ProtocolError('an initializer that nobody asked for')
+      if (handle.initialising === null)
+        throw new ProtocolError('the worker answers an initializer that it was not sent')
       clearTimeout(handle.initialising)
       handle.initialising = null
       this.#canWork(handle)

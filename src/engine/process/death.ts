@@ -7,6 +7,6 @@ const STDERR_IN_ERROR = 20
 
 export function deathOf(process: WorkerProcess): WorkerDeath {
   const { pid, exitCode, cause } = process.life
-  const reason = cause?.text ?? 'unknown cause'
+  const reason = cause?.text ?? 'for an unknown reason'
   return { pid, exitCode, reason, stderr: process.stderrTail.slice(-STDERR_IN_ERROR) }
 }

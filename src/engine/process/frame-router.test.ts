@@ -47,5 +47,5 @@ test.each([
 })
 
 test('a second READY is a ProtocolError', () => {
-  expect(() => routed(encodeReady(good), encodeReady(good))).toThrow('a second first word')
+  expect(() => routed(encodeReady(good), encodeReady(good))).toThrow('the child sent a second READY frame')
 })

@@ -64,7 +64,7 @@ export class FrameRouter {
   #meet(ready: ReadyBody): void {
     if (ready.protocol !== PROTOCOL)
       throw new ProtocolError(`the child speaks protocol ${ready.protocol}, expected ${PROTOCOL}`)
-    if (this.#ready) throw new ProtocolError('a second first word')
+    if (this.#ready) throw new ProtocolError('the child sent a second READY frame')
     this.#codec = codecOf(ready)
     this.#ready = true
     this.#hooks.onReady(ready)

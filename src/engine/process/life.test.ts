@@ -233,13 +233,17 @@ describe('the life of a process', () => {
     expect(world.life.cause?.by).toBe('you')
   })
 
-  test('one that never says a word is killed when its time is over', () => {
+  test('one that sends no READY frame is killed when its time is over, and the cause says how long that was', () => {
     const world = started()
     world.fire('start')
     expect(world.done.some((instruction) => instruction.do === 'signal' && instruction.signal === 'SIGKILL')).toBe(true)
+    world.step({ type: 'exit', code: null, signal: 'SIGKILL', stderr: [] })
+    expect(world.life.cause?.text).toBe(
+      'killed by Procdeck (SIGKILL): StartTimeout: sent no READY frame within 1 s; its code may block while it loads: see its output',
+    )
   })
 
-  test('one that closes its channel and lives on is killed', () => {
+  test('one that closes its channel and does not exit is killed', () => {
     const world = started()
     world.step({ type: 'ready' })
     world.step({ type: 'channel-ended' })

@@ -24,6 +24,7 @@ export const DRAIN_MS = 250
 export const LOGS_MS = 1_000
 /** After its channel ended: how long it may live on before it counts as lost. */
 export const CHANNEL_MS = 2_000
+const CHANNEL_CLOSED = `closed its channel and did not exit within ${CHANNEL_MS / 1000} s; its code may close descriptors that it did not open`
 /** After SIGKILL: how long the kernel may take before we say so. */
 export const KILL_MS = 2_000
 
@@ -38,6 +39,8 @@ export interface Life {
   readonly pid: number | null
   readonly ready: boolean
   readonly startedAtMs: number
+  /** For its READY frame. */
+  readonly startTimeoutMs: number
   readonly sent: readonly Sent[]
   /** Signals for one that the system is still making. */
   readonly early: readonly EarlySignal[]
@@ -64,6 +67,7 @@ export const NEWBORN: Life = {
   pid: null,
   ready: false,
   startedAtMs: 0,
+  startTimeoutMs: 0,
   sent: [],
   early: [],
   askedBy: null,
@@ -200,7 +204,7 @@ function afterGrace(life: Life): Step {
   if (life.stop === null || ended(life)) return [life, []]
   const { by, step, graceMs } = life.stop
   if (step === 'kill') {
-    const text = `the kernel has not released PID ${life.pid} ${KILL_MS / 1000} s after SIGKILL (disk wait?)`
+    const text = `PID ${life.pid} is still there ${KILL_MS / 1000} s after SIGKILL. It may wait for a disk or a network drive, and ends when that answers`
     return [
       life,
       [{ do: 'tell', event: { type: 'process.raised', error: { name: 'KillTimeout', message: text, stack: '' } } }],
@@ -249,7 +253,7 @@ export function live(life: Life, input: LifeInput, nowMs: number): Step {
     case 'start':
       if (life.state !== 'created') return [life, []]
       return [
-        { ...life, state: 'starting', startedAtMs: nowMs },
+        { ...life, state: 'starting', startedAtMs: nowMs, startTimeoutMs: input.timeoutMs },
         [{ do: 'set-timer', name: 'start', ms: input.timeoutMs }, { do: 'launch' }],
       ]
     case 'spawned':
@@ -317,7 +321,7 @@ export function live(life: Life, input: LifeInput, nowMs: number): Step {
   }
 }
 
-/** It spoke no protocol, no word at all, or cannot be heard any more: lost to us, and not left running. */
+/** It broke the protocol, sent no READY frame, or closed its channel: nothing it does can reach us, so it is killed. */
 function giveUp(life: Life, error: RemoteError): Step {
   if (!canStop(life)) return [life, []]
   const [next, todo] = enter({ ...life, raised: life.raised ?? error }, 'procdeck', 'kill', null)
@@ -328,10 +332,11 @@ function onTimer(life: Life, name: TimerName): Step {
   switch (name) {
     case 'start': {
       if (life.ready) return [life, []]
-      return giveUp(life, { name: 'StartTimeout', message: 'did not say a word in time after its start', stack: '' })
+      const message = `sent no READY frame within ${life.startTimeoutMs / 1000} s; its code may block while it loads: see its output`
+      return giveUp(life, { name: 'StartTimeout', message, stack: '' })
     }
     case 'channel':
-      return giveUp(life, { name: 'ChannelClosed', message: 'closed its channel and lives on', stack: '' })
+      return giveUp(life, { name: 'ChannelClosed', message: CHANNEL_CLOSED, stack: '' })
     case 'grace':
       return afterGrace(life)
     case 'drain':

@@ -59,9 +59,10 @@ export class Requests {
     }
     this.#onlyWaitsAfter = null
     const service = this.#services.get(body.service)
-    if (service === undefined) throw new ProtocolError(`the child asks for "${body.service}", which is not here`)
+    if (service === undefined)
+      throw new ProtocolError(`the child requests the service "${body.service}", which this program does not have`)
     if (++this.#open > MAX_OPEN_REQUESTS)
-      throw new ProtocolError(`the child has more than ${MAX_OPEN_REQUESTS} open questions`)
+      throw new ProtocolError(`the child has more than ${MAX_OPEN_REQUESTS} open requests`)
     const question = this.#codec().decode(body.payload)
     void this.#answer(body.callId, service, question)
   }

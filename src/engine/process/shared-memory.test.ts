@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DOWN_SLOTS, SLOT_BYTES, UP_SLOTS } from '../wire/memory.ts'
 import { Pool } from '../pool/pool.ts'
-import { statFields } from '../../../test/support/os-view.ts'
+import { procStat } from '../../../test/support/proc-stat.mjs'
 import { SharedMemory } from './shared-memory.ts'
 
 const target = (name: string) => ({
@@ -81,7 +81,7 @@ describe.runIf(process.platform === 'linux')('large buffers of a worker', () => 
   test('inputs take the memory of earlier ones again, and the system need not give new pages', async () => {
     const [pid = 0] = pool.pids
     // minflt: pages that it was given without a read from a disk.
-    const newPages = (): number => Number(statFields(pid)[7])
+    const newPages = (): number => procStat(pid).minorFaults
     const inputs = Array.from({ length: 64 }, () => Buffer.alloc(4 * 1024 * 1024, 1))
     await pool.map(target('lengthOf'), inputs)
     const before = newPages()

@@ -17,6 +17,6 @@ export function threadCause({ code, sent, askedBy, raised }: Omit<Ending, 'signa
 
 /** Of every thread of a host that is gone. Whatever ended the host, of one thread it is not known to be its own fault. */
 export function hostCause(pid: number | null, host: ExitCause | null): ExitCause {
-  const { by, text } = host ?? { by: 'outside' as const, text: 'unknown cause' }
-  return { by: by === 'itself' ? 'outside' : by, text: `gone with its host process PID ${pid ?? '?'}: ${text}` }
+  const { by, text } = host ?? { by: 'outside' as const, text: 'for an unknown reason' }
+  return { by: by === 'itself' ? 'outside' : by, text: `ended with its host process (PID ${pid ?? '?'}): ${text}` }
 }

@@ -94,7 +94,9 @@ export class ThreadHandle implements ChildHandle {
   }
 
   onStuck(): void {
-    const error = new Error(`${this.#name} was terminated and does not end (blocked in a system call?)`)
+    const error = new Error(
+      `${this.#name} was terminated and did not end. It may be blocked in a system call, so its host process is killed`,
+    )
     this.#host.process?.reject(Object.assign(error, { name: 'ThreadStuck' }))
   }
 

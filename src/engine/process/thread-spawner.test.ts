@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Pool } from '../pool/pool.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { descriptors, isRunning, until, withToken } from '../../../test/support/os-view.ts'
+import { procStat } from '../../../test/support/proc-stat.mjs'
 import { hostRuntime } from './host-entry.ts'
 import { birthOf } from '../../system/identity.ts'
 import { Process } from '../supervisor/process.ts'
@@ -102,8 +103,7 @@ describe('a process that a thread has made', () => {
     await starting
     const pid = process.pid ?? 0
     expect(parentOf(pid)).toBe(globalThis.process.pid)
-    const session = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ')[3]
-    expect(session).toBe(String(pid))
+    expect(procStat(pid).session).toBe(pid)
     expect(await process.join(10_000)).toBe(true)
     expect(process.exitCode).toBe(0)
   })
@@ -240,11 +240,11 @@ describe('a process that a thread has made', () => {
     writeFileSync(
       path,
       `import { spawn } from 'node:child_process'
-       import { readFileSync } from 'node:fs'
+       import { procStat } from '${new URL('../../../test/support/proc-stat.mjs', import.meta.url).href}'
        import { parentPort } from 'node:worker_threads'
        parentPort.on('message', ({ id, file, args }) => {
          const { pid } = spawn(file, args, { detached: true, stdio: 'ignore' })
-         const birth = readFileSync('/proc/' + pid + '/stat', 'latin1').split(') ')[1].split(' ')[19]
+         const birth = String(procStat(pid).startTick)
          parentPort.postMessage({ type: 'began', id, pid, birth })
        })`,
     )
@@ -256,7 +256,7 @@ describe('a process that a thread has made', () => {
     await until('it is told', () => lost.told.length > 0)
     expect([lost.told, String(lost.error)]).toEqual([
       ['failed'],
-      'Error: what it says does not reach us: out of descriptors?',
+      'Error: its streams did not arrive. This program may have no free file descriptors: raise the limit (ulimit -n)',
     ])
     await until('it is gone', () => sleepers() === 0)
     await spawner.close()

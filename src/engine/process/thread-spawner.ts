@@ -106,7 +106,7 @@ export class ThreadSpawner implements Spawner {
     if (this.#making.size === 0) return
     this.#silence = setTimeout(() => {
       const thread = this.#thread
-      this.#onThreadGone(new Error(`the thread that starts processes has said nothing for ${SILENCE_MS / 1000} s`))
+      this.#onThreadGone(new Error(`the thread that starts processes has not answered for ${SILENCE_MS / 1000} s`))
       void thread?.terminate()
     }, SILENCE_MS)
   }
@@ -142,7 +142,12 @@ export class ThreadSpawner implements Spawner {
     const [stdout, stderr, channel] = STREAMS.map((name) => streams.get(name))
     if (stdout === undefined || stderr === undefined || channel === undefined) {
       making.late ??= setTimeout(() => {
-        this.#onFailed(id, new Error('what it says does not reach us: out of descriptors?'))
+        this.#onFailed(
+          id,
+          new Error(
+            'its streams did not arrive. This program may have no free file descriptors: raise the limit (ulimit -n)',
+          ),
+        )
       }, STREAMS_MS)
       return
     }

@@ -337,7 +337,7 @@ describe('when a process dies', () => {
     const error = await joined
     expect(error).toBeInstanceOf(ItemsLostError)
     expect((error as ItemsLostError).message).toBe(
-      `queue "work": 1 item will never be done, taken by p1 (PID ${victim.pid ?? 0}) and not done when it ended; everything else is`,
+      `queue "work": 1 item will never be done: p1 (PID ${victim.pid ?? 0}) took them and ended before taskDone(). Put them again; everything else is done`,
     )
     expect(q.metrics).toEqual({ put: 1, got: 1, returned: 0, lost: 1, discarded: 0 })
     expect(await q.join()).toBe(true)

@@ -262,7 +262,7 @@ describe('a program that waits for its pool alone', () => {
     const { said, tookMs, pid } = await endsOf('nothing')
     expect(said[0]).toMatch(
       new RegExp(
-        `^DeadlockError: queue "items": everybody waits and nobody is left to wake them: MainProcess \\(PID ${pid}\\) waits for 2 tasks of the pool; SpawnPoolWorker-1 \\(PID \\d+\\) waits to get from queue "items"; 1 task of give waits for a worker$`,
+        `^DeadlockError: queue "items" is in a deadlock, for all that use it wait for each other: MainProcess \\(PID ${pid}\\) waits for 2 tasks of the pool; SpawnPoolWorker-1 \\(PID \\d+\\) waits to get from queue "items"; 1 task of give waits for a worker$`,
       ),
     )
     expect(said[1]).toBe('gave from the task')

@@ -113,7 +113,7 @@ addExtension({
   type: 82,
   write: writeReference,
   read: (reference: unknown) => {
-    if (!isReference(reference)) throw new ProtocolError('a reference that is none')
+    if (!isReference(reference)) throw new ProtocolError('a reference without a kind or an id')
     if (resolveNow === null) throw new ProtocolError(`a ${reference.kind} cannot be used here`)
     return resolveNow(reference)
   },

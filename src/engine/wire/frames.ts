@@ -25,7 +25,7 @@ export function encodeChunkId(kind: typeof Kind.withdraw | typeof Kind.returned,
 }
 
 export function decodeChunkId(body: Buffer): number {
-  if (body.length !== 4) throw new ProtocolError('a chunk id that is none')
+  if (body.length !== 4) throw new ProtocolError('a chunk id that is not 4 bytes long')
   return body.readUInt32LE(0)
 }
 

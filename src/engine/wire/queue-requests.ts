@@ -49,25 +49,25 @@ export type QueueResponse =
 type Fields = Readonly<Record<string, unknown>>
 
 function whole(value: unknown, what: string): number {
-  if (!Number.isSafeInteger(value)) throw new ProtocolError(`a question about a queue lacks the whole number "${what}"`)
+  if (!Number.isSafeInteger(value)) throw new ProtocolError(`a request to a queue lacks the whole number "${what}"`)
   return value as number
 }
 
 function wholes(value: unknown, what: string): readonly number[] {
-  if (!Array.isArray(value)) throw new ProtocolError(`a question about a queue lacks the list "${what}"`)
+  if (!Array.isArray(value)) throw new ProtocolError(`a request to a queue lacks the list "${what}"`)
   return value.map((item) => whole(item, what))
 }
 
 function limitOf({ limit }: Fields): WaitLimit {
   if (limit === 'endless' || limit === 'never') return limit
   if (typeof limit !== 'number' || !(limit >= 0 && limit <= MAX_LIMIT_MS))
-    throw new ProtocolError('a question about a queue without its limit')
+    throw new ProtocolError('a request to a queue without its limit')
   return limit
 }
 
 /** @throws ProtocolError when it is none. */
 export function checkQuestion(value: unknown): QueueRequest {
-  if (typeof value !== 'object' || value === null) throw new ProtocolError('a question about a queue that is none')
+  if (typeof value !== 'object' || value === null) throw new ProtocolError('a request to a queue that is no object')
   const fields = value as Fields
   const queue = whole(fields['queue'], 'queue')
   switch (fields['ask']) {
@@ -88,6 +88,6 @@ export function checkQuestion(value: unknown): QueueRequest {
     case 'close':
       return { ask: fields['ask'], queue }
     default:
-      throw new ProtocolError('a question about a queue that nobody knows')
+      throw new ProtocolError('a request to a queue of an unknown kind')
   }
 }

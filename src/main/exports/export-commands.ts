@@ -3,6 +3,7 @@
 import { type BrowserWindow, dialog } from 'electron'
 import type { Session } from '../../session/session.ts'
 import type { Handlers } from '../ipc/command-server.ts'
+import { runOf } from '../ipc/run-of.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
 import { eventsText } from '../../session/export/events-file.ts'
 import { saveFile } from '../../session/store/save-file.ts'
@@ -42,9 +43,7 @@ export function exportHandlers(
 
   return {
     'run.export': ({ runId, format }) => {
-      const run = session.run(runId)
-      if (run === undefined)
-        throw new CommandFailure('E_GONE', `Run ${runId} is not here any more: its rows were cleared.`)
+      const run = runOf(session, runId)
       return save({ title: 'Save the results', name: `procdeck-run-${runId}`, extension: format }, async () => {
         // With its writer of CSV only when somebody saves.
         const { resultsText } = await import('../../session/export/results-file.ts')

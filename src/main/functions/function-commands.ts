@@ -2,7 +2,6 @@
 // which code is loaded, only in which approved one.
 
 import { type BrowserWindow, dialog } from 'electron'
-import type { z } from 'zod'
 import { listExports } from '../../session/user/list-exports.ts'
 import { readModuleFile } from '../../session/user/module-file.ts'
 import { UserFileError } from '../../session/user/user-file-error.ts'
@@ -14,7 +13,7 @@ import {
   type InputSource,
   type OwnWorkload,
 } from '../../shared/user-function.ts'
-import { type Handlers, schemaError } from '../ipc/command-server.ts'
+import { checkedParameters, type Handlers } from '../ipc/command-server.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
 import type { ApprovedModules } from '../../session/user/approved-modules.ts'
 import { filesParameters } from '../../session/user/plan-files.ts'
@@ -35,14 +34,6 @@ export interface FunctionContext {
   readonly samples: string
   /** The task that lists the exports of a module. */
   readonly inspect: Target
-}
-
-function checked<T>(schema: z.ZodType<T>, given: unknown): T {
-  const parsed = schema.safeParse(given)
-  if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map((issue) => ({ ...issue, path: ['parameters', ...issue.path] }))
-  const error = schemaError('run.start', issues)
-  throw new CommandFailure(error.code, error.message, error.issues)
 }
 
 /** What is wrong with a file becomes a refusal that says so. */
@@ -86,10 +77,10 @@ export class FunctionCommands {
   plan(workload: OwnWorkload, given: unknown): Promise<OwnPlan> {
     return refusing(async () => {
       if (workload === FILES_WORKLOAD) {
-        const parameters = checked(filesParameters, given)
+        const parameters = checkedParameters(filesParameters, given)
         return { own: 'files', parameters, source: this.#sources.get(parameters.source) }
       }
-      const parameters = checked(functionParameters, given)
+      const parameters = checkedParameters(functionParameters, given)
       const card = await this.#approvedCard(parameters.function)
       const source = 'source' in parameters ? this.#sources.get(parameters.source) : null
       return { own: 'function', parameters, card, source }

@@ -43,6 +43,7 @@ const RIGHT: { readonly [K in CommandName]: CommandInput<K> } = {
   'run.cancel': { runId: 1 },
   'run.results': { runId: 1, offset: 0, limit: 10 },
   'run.distribution': { runId: 1 },
+  'run.insights': { runId: 1 },
   'run.export': { runId: 1, format: 'csv' },
   'function.list': {},
   'function.choose': {},

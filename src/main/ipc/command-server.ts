@@ -37,7 +37,7 @@ function textOf(error: unknown): string {
 }
 
 /** "parameters.from: expected a whole number, …" from zod's issues. */
-export function schemaError(name: string, issues: readonly z.core.$ZodIssue[]): CommandError {
+function schemaError(name: string, issues: readonly z.core.$ZodIssue[]): CommandError {
   const told = issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }))
   const first = told[0]
   return {
@@ -48,6 +48,15 @@ export function schemaError(name: string, issues: readonly z.core.$ZodIssue[]): 
         : `${first.path === '' ? name : first.path}: ${first.message}`,
     issues: told,
   }
+}
+
+/** The parameters of a run: the only place that checks them. @throws CommandFailure `E_SCHEMA` */
+export function checkedParameters<T>(schema: z.ZodType<T>, given: unknown): T {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map((issue) => ({ ...issue, path: ['parameters', ...issue.path] }))
+  const { code, message, issues: told } = schemaError('run.start', issues)
+  throw new CommandFailure(code, message, told)
 }
 
 export class CommandServer {
@@ -78,8 +87,8 @@ export class CommandServer {
 
   /** Everything behind the sender check. Never rejects. */
   async answer(name: unknown, input: unknown, sender: WebContents): Promise<Envelope<unknown>> {
-    if (this.#tooMany()) return refusal('E_RATE', `More than ${MAX_CALLS_PER_S} commands a second: slow down.`)
-    if (typeof name !== 'string') return refusal('E_COMMAND', 'A command is named by a text.')
+    if (this.#tooMany()) return refusal('E_RATE', `More than ${MAX_CALLS_PER_S} commands a second: send fewer.`)
+    if (typeof name !== 'string') return refusal('E_COMMAND', 'The name of a command must be a text.')
     const wrong = guardInput(input)
     if (wrong !== null) return { ok: false, error: wrong }
     if (!Object.hasOwn(COMMANDS, name))

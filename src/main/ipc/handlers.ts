@@ -2,80 +2,41 @@
 
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { app, type BrowserWindow } from 'electron'
-import type { z } from 'zod'
 import type { Session } from '../../session/session.ts'
-import type { RunHandle } from '../../session/sources/source.ts'
-import type { RunId } from '../../shared/run.ts'
+import { CommandFailure } from '../../shared/command-failure.ts'
 import { isOwn } from '../../shared/user-function.ts'
-import { describeWorkload, launchOf, placesIn, WORKLOADS } from '../../workloads/catalogue.ts'
-import { measureOnce } from '../../session/measure.ts'
-import type { Workload } from '../../workloads/workload.ts'
-import type { OrphanCommands } from '../orphans/orphan-commands.ts'
 import { exportHandlers } from '../exports/export-commands.ts'
 import { type FunctionCommands, refusing } from '../functions/function-commands.ts'
-import type { RunStarter } from '../run-starter.ts'
 import type { LiveStreams } from '../live/live-streams.ts'
-import { workloadCode } from './workload-code.ts'
-import { schemaError, type Handlers } from './command-server.ts'
-import { CommandFailure } from '../../shared/command-failure.ts'
+import type { OrphanCommands } from '../orphans/orphan-commands.ts'
+import type { RunStarter } from '../run-starter.ts'
+import type { WorkloadCommands } from '../workloads/workload-commands.ts'
+import type { Handlers } from './command-server.ts'
+import { activeRunOf, runOf } from './run-of.ts'
 
 export interface HandlerContext {
   readonly session: Session
   readonly window: BrowserWindow
   readonly streams: LiveStreams
+  readonly workloads: WorkloadCommands
   readonly functions: FunctionCommands
   readonly orphans: OrphanCommands
   readonly starter: RunStarter
-  /** Where the compiled programs are. */
-  readonly programs: URL
   readonly launch: string | null
-}
-
-function workloadOf(name: string): Workload {
-  const workload = WORKLOADS.get(name)
-  if (workload === undefined)
-    throw new CommandFailure('E_WORKLOAD', `There is no workload "${name}".`, [
-      { path: 'workload', message: `expected one of ${[...WORKLOADS.keys()].join(', ')}` },
-    ])
-  return workload
-}
-
-function checkParameters(workload: Workload, given: unknown): ReturnType<Workload['parameters']['parse']> {
-  const parsed = workload.parameters.safeParse(given)
-  if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map((issue) => ({
-    ...issue,
-    path: ['parameters', ...issue.path],
-  })) as z.core.$ZodIssue[]
-  const error = schemaError('run.start', issues)
-  throw new CommandFailure(error.code, error.message, error.issues)
-}
-
-function runOf(session: Session, id: RunId): RunHandle {
-  const run = session.run(id)
-  if (run === undefined) throw new CommandFailure('E_GONE', `Run ${id} is not there any more.`)
-  return run
-}
-
-function activeRunOf(session: Session, id: RunId): RunHandle {
-  const run = runOf(session, id)
-  if (!run.active) throw new CommandFailure('E_STATE', `Run ${id} has ended; press "Run again" to start it anew.`)
-  return run
 }
 
 export function createHandlers({
   session,
   window,
   streams,
+  workloads,
   functions,
   orphans,
   starter,
-  programs,
   launch,
 }: HandlerContext): Handlers {
-  const measured = new Map<string, Promise<number>>()
-
   return {
+    ...workloads.handlers,
     ...functions.handlers,
     ...orphans.handlers,
     ...exportHandlers(session, window),
@@ -95,36 +56,10 @@ export function createHandlers({
         launch,
       }),
 
-    'workload.code': ({ workload }) => workloadCode(workloadOf(workload).name, programs),
-
-    'workload.list': () => Promise.resolve([...WORKLOADS.values()].map(describeWorkload)),
-
-    'workload.preset': async ({ workload: name, preset: presetName }) => {
-      const workload = workloadOf(name)
-      const preset = workload.presets.find((candidate) => candidate.name === presetName)
-      if (preset === undefined)
-        throw new CommandFailure('E_WORKLOAD', `${workload.title} has no preset "${presetName}".`)
-      const { tasks } = placesIn(programs, name)
-      // Measured once: the machine stays the same, and presets should not change from one look to the next.
-      const sized = await preset.size((input) => {
-        const key = `${name} ${JSON.stringify(input)}`
-        let measuring = measured.get(key)
-        if (measuring === undefined) {
-          measuring = measureOnce({ module: tasks, export: workload.measured ?? '' }, input)
-          measuring.catch(() => measured.delete(key))
-          measured.set(key, measuring)
-        }
-        return measuring
-      })
-      return { ...sized, totalTasks: launchOf(workload, sized.parameters, programs).totalTasks }
-    },
-
     'run.start': ({ workload, parameters, workers, chunkSize, engine = 'app' }) =>
       refusing(async () => {
-        if (!isOwn(workload)) {
-          const checked = checkParameters(workloadOf(workload), parameters)
-          return { runId: await starter.start({ workload, parameters: checked }, workers, chunkSize, engine) }
-        }
+        if (!isOwn(workload))
+          return { runId: await starter.start(workloads.plan(workload, parameters), workers, chunkSize, engine) }
         const plan = await functions.plan(workload, parameters)
         const runId = await starter.start({ plan }, workers, chunkSize, engine)
         await functions.used(plan)
@@ -149,6 +84,7 @@ export function createHandlers({
     },
 
     'run.distribution': ({ runId }) => runOf(session, runId).distribution(),
+    'run.insights': ({ runId }) => runOf(session, runId).insights(),
 
     'timeline.read': ({ from, limit }) => Promise.resolve(session.spans.page(from, limit)),
 

@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { endOrphan, type Orphan, findOrphans } from '../../session/orphans/orphans.ts'
 import type { OrphanInfo } from '../../shared/orphan.ts'
+import { plural } from '../../shared/plural.ts'
 import type { Handlers } from '../ipc/command-server.ts'
 import type { TokenFile } from '../../session/orphans/token-file.ts'
 
@@ -21,7 +22,7 @@ export class OrphanCommands {
     this.#token = token
     this.#warn = warn
     this.#looked = this.#look().catch((error: unknown) => {
-      warn(`What an earlier run may have left could not be looked for: ${(error as Error).message}`)
+      warn(`Processes of an earlier run could not be looked for: ${(error as Error).message}`)
       return []
     })
   }
@@ -58,7 +59,7 @@ export class OrphanCommands {
     await this.#book.keep([this.#token, ...before.filter((token) => found.some((one) => one.token === token))])
     if (found.length > 0)
       this.#warn(
-        `${found.length === 1 ? 'One process' : `${found.length} processes`} of an earlier run of Procdeck still ${found.length === 1 ? 'runs' : 'run'}: ` +
+        `${plural(found.length, 'process', 'processes')} of an earlier run of Procdeck still ${found.length === 1 ? 'runs' : 'run'}: ` +
           found.map(({ pid, command }) => `${command} (PID ${pid})`).join(', '),
       )
     return found

@@ -1,26 +1,16 @@
 // Metrics as text, one way each. Everything is English and tabular: the window has one language so far.
 
+import { formatCount } from '../../shared/plural.ts'
 import { settingsStore } from '../state/settings-store.ts'
 
-const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 
 /** What stands where there is nothing to say. */
 export const NOTHING = '–'
 
-/** 1,242 */
-export function formatCount(value: number): string {
-  return WHOLE.format(value)
-}
-
 /** 12.3K, for axes. */
 export function formatCompact(value: number): string {
   return COMPACT.format(value)
-}
-
-/** "1 task", "1,242 tasks", "2 processes" */
-export function formatPlural(value: number, word: string, words = `${word}s`): string {
-  return `${formatCount(value)} ${value === 1 ? word : words}`
 }
 
 export const MIB = 1024 * 1024

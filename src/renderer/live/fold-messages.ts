@@ -1,5 +1,6 @@
 // Folds what the live port brought since the last frame into the view. Pure; says what to list and what to answer.
 
+import { plural } from '../../shared/plural.ts'
 import { assertNever } from '../../shared/assert-never.ts'
 import type { SessionState } from '../../shared/session-state.ts'
 import { describeEvent } from '../../shared/describe-event.ts'
@@ -101,7 +102,7 @@ function foldOne(state: LiveState, message: ToWindow): Folded {
     case 'dropped': {
       const wallMs = state.view.wallEpochMs + message.toMs
       const seconds = ((message.toMs - message.fromMs) / 1000).toFixed(1)
-      const text = `${message.count.toLocaleString('en')} events are missing here: the window was not drawing for ${seconds} s`
+      const text = `${plural(message.count, 'event is', 'events are')} missing here: the window was not drawing for ${seconds} s`
       return {
         state: { ...state, awaitingHello: true },
         lines: [{ wallMs, level: 'gap', source: null, text }],

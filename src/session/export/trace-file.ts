@@ -1,6 +1,7 @@
 // The timeline as Trace Event JSON, as Perfetto and chrome://tracing open it: a thread a process, a complete event ("X") a
 // span, an instant ("i") a birth and a death. Format: "Trace Event Format", the Chromium project.
 
+import { taskNumbers } from '../../shared/plural.ts'
 import type { Session } from '../session.ts'
 import { formatExitCode } from '../../shared/exit-code.ts'
 import { SPAN_OUTCOMES } from '../../shared/timeline.ts'
@@ -41,7 +42,7 @@ function* traceEvents(session: Session): Generator<TraceEvent> {
     const [first, tasks, runId] = [columns.firstTask[i] ?? 0, columns.tasks[i] ?? 0, columns.runId[i] ?? 0]
     const start = micros(columns.startMs[i] ?? 0)
     yield {
-      name: tasks === 1 ? `task ${first}` : `tasks ${first} to ${first + tasks - 1}`,
+      name: taskNumbers(first, tasks),
       ph: 'X',
       pid: TRACE_PID,
       tid: columns.processId[i] ?? 0,

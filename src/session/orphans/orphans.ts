@@ -2,9 +2,10 @@
 // reached them. They are looked for by their environment, which a process that clears it does not have. Linux only.
 
 import { readdir, readFile } from 'node:fs/promises'
-import { parseStat, TICKS_A_SECOND } from '../../system/proc-meter.ts'
+import { statOrNull, TICKS_A_SECOND } from '../../system/proc-stat.ts'
 import { TOKEN_VARIABLE } from '../../engine/process/child-env.ts'
 import { birthOf } from '../../system/identity.ts'
+import { stateOfLetter } from '../../system/state-letter.ts'
 
 const MOST_TEXT = 300
 
@@ -26,12 +27,10 @@ async function tokenOf(pid: number): Promise<string | null> {
 }
 
 async function describe(pid: number, token: string, uptimeMs: number): Promise<Orphan | null> {
-  const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
-  const stat = parseStat(text)
-  if (stat === null || stat.state === 'Z') return null
-  const { birth } = stat
+  const stat = statOrNull(pid)
+  if (stat === null || stateOfLetter(stat.state) === 'dead') return null
+  const { birth, name } = stat
   const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'))
   const command = line.replaceAll('\0', ' ').trim().slice(0, MOST_TEXT) || name
   return { pid, token, birth, command, ageMs: Math.max(0, uptimeMs - (Number(birth) * 1_000) / TICKS_A_SECOND) }
 }

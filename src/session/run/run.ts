@@ -3,11 +3,12 @@
 import { OpenScope, type ScopeOptions } from '../../engine/scope/open-scope.ts'
 import type { ProgramResult, Scope } from '../../engine/scope/scope.ts'
 import { toRemoteError } from '../../engine/errors.ts'
+import type { Pool } from '../../engine/pool/pool.ts'
 import type { TaskBackend, WorkerView } from '../../engine/pool/task-backend.ts'
 import type { Supervisor } from '../../engine/supervisor/supervisor.ts'
 import type { RunMetrics } from '../../shared/metrics.ts'
 import type { ProcessId, RemoteError } from '../../shared/process.ts'
-import type { ChunkSize, Parameters, RunId, RunStatus, TaskRow } from '../../shared/run.ts'
+import type { ChunkSize, Parameters, RunId, RunInsights, RunStatus, TaskRow } from '../../shared/run.ts'
 import type { OutcomeBatch } from '../../engine/pool/job.ts'
 import { etaMs, Rate } from './rate.ts'
 import { TaskTable, type WorkerTotals } from './task-table.ts'
@@ -45,6 +46,8 @@ class SessionScope extends OpenScope implements RunScope {
   }
 }
 
+/** Of the slowest tasks, as many as one pool tells. */
+const SLOWEST = 5
 const NO_TASKS = new TaskTable(0)
 const NOTHING_HELD: WorkerView = { inFlight: 0, chunk: null }
 
@@ -56,6 +59,8 @@ export class Run {
   readonly #supervisor: Supervisor
   readonly #scope: SessionScope
   readonly #backends: TaskBackend[] = []
+  /** Its backends on this machine: they know where the time of their workers went, which not every backend does. */
+  readonly #pools: Pool[] = []
   readonly #rate = new Rate()
   readonly #startedAtMs: number
   readonly #onBatch: BatchListener
@@ -99,6 +104,7 @@ export class Run {
       },
       onPool: (pool) => {
         this.#backends.push(pool)
+        this.#pools.push(pool)
       },
     }
     this.#scope = new SessionScope(options, (total, label) => this.#tasks(total, label))
@@ -145,6 +151,21 @@ export class Run {
 
   rows(offset: number, limit: number): TaskRow[] {
     return this.#table.rows(offset, limit, this.#label)
+  }
+
+  /** Where the time of the workers of its pools went, and their slowest tasks. */
+  insights(): RunInsights {
+    const told = this.#pools.map((pool) => pool.insights())
+    const slowest = told.flatMap((pool) => pool.slowest).sort((a, b) => b.workMs - a.workMs)
+    return {
+      workers: told.flatMap(({ workers }) => workers),
+      slowest: slowest.slice(0, SLOWEST).map(({ index, workMs, pid }) => ({
+        index,
+        label: this.#isMap ? this.#label(index) : `task ${index}`,
+        workMs,
+        pid,
+      })),
+    }
   }
 
   /** Once a sample: the rate is told from these calls. */

@@ -7,6 +7,7 @@ import type { OsDetails } from '../../shared/process-details.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../shared/process.ts'
 import type { ChunkSize, RunId, RunResults, TaskRow, WorkerRow } from '../../shared/run.ts'
 import { osDetails } from '../../system/os-details.ts'
+import { isStopped } from '../../system/state-letter.ts'
 import { type BatchListener, type Launch, Run } from '../run/run.ts'
 import { taskTimes } from '../run/task-times.ts'
 import { type Sample, Sampler } from '../sampler.ts'
@@ -101,7 +102,7 @@ export class LocalSource implements Source {
     const run = runId === null ? undefined : this.#runs.get(runId)
     const sample = alivePid === null ? undefined : this.#sample.processes.get(alivePid)
     const { inFlight, chunk } = run?.view(id) ?? { inFlight: 0, chunk: null }
-    const stopped = sample?.osState === 'T'
+    const stopped = isStopped(sample?.osState ?? null)
     return {
       id,
       activity: stopped ? 'stopped' : inFlight > 0 ? 'busy' : 'idle',
@@ -139,6 +140,7 @@ export class LocalSource implements Source {
       cancel: () => run.cancel(),
       results: (offset, limit) => Promise.resolve(this.#results(run, offset, limit)),
       distribution: () => Promise.resolve({ times: taskTimes(run.table.workTimes()), workers: this.#workerRows(run) }),
+      insights: () => Promise.resolve(run.insights()),
       wholeRows: (offset, limit) => Promise.resolve(wholeRows(run, offset, limit)),
     }
   }

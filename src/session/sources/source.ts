@@ -8,8 +8,8 @@ import type { Journal } from '../../engine/supervisor/journal.ts'
 import type { ProcessMetrics, QueueStatus, RunMetrics } from '../../shared/metrics.ts'
 import type { HistoryPoint, OsDetails } from '../../shared/process-details.ts'
 import type { ProcessAction, ProcessId } from '../../shared/process.ts'
-import type { RunId, RunResults, TaskRow } from '../../shared/run.ts'
 import type { RunDistribution } from '../../shared/run-distribution.ts'
+import type { RunId, RunInsights, RunResults, TaskRow } from '../../shared/run.ts'
 import type { SourceId } from '../../shared/source.ts'
 import type { SpanRing } from '../span-ring.ts'
 
@@ -24,6 +24,8 @@ export interface RunHandle {
   cancel(): Promise<void>
   results(offset: number, limit: number): Promise<RunResults>
   distribution(): Promise<RunDistribution>
+  /** Where the time of its processes went. */
+  insights(): Promise<RunInsights>
   /** Rows with their values in full, for a file. */
   wholeRows(offset: number, limit: number): Promise<readonly TaskRow[]>
 }

@@ -90,7 +90,7 @@ export class ApprovedModules {
       const aside = `${this.#path}.corrupt-${Date.now()}`
       await rename(this.#path, aside).catch(() => undefined)
       this.#warn(
-        `The list of your functions could not be read; it was put aside as ${aside}, and the list begins anew.`,
+        `The list of your functions could not be read; it was renamed to ${aside}, and an empty list was begun. Choose your modules again.`,
       )
       this.#entries ??= []
     }
@@ -105,7 +105,7 @@ export class ApprovedModules {
         await mkdir(dirname(this.#path), { recursive: true })
         await saveFile(this.#path, [`${JSON.stringify({ version: 1, cards: entries }, null, 2)}\n`])
       } catch (error) {
-        this.#warn(`Your functions could not be remembered: ${(error as Error).message}`)
+        this.#warn(`The list of your functions could not be saved to ${this.#path}: ${(error as Error).message}`)
       }
     })
     await this.#writing

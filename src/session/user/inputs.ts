@@ -3,6 +3,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { MAX_TASKS } from '../../shared/limits.ts'
+import { formatCount, plural } from '../../shared/plural.ts'
 import { withRegularFile } from './regular-file.ts'
 import { UserFileError, unreadable } from './user-file-error.ts'
 
@@ -14,20 +15,17 @@ export interface UserInputs {
   readonly summary: string
 }
 
-const WORDS = new Intl.NumberFormat('en')
 const MAX_LABEL = 120
 const LARGEST_TEXT_BYTES = 512 * 1024 * 1024
 
 export const shortened = (text: string, most = MAX_LABEL): string =>
   text.length <= most ? text : `${text.slice(0, most - 1)}…`
 
-const counted = (count: number, word: string): string => `${WORDS.format(count)} ${word}${count === 1 ? '' : 's'}`
-
 function tooMany(path: string, what: string): UserFileError {
   return new UserFileError(
     'E_INPUT',
     path,
-    `${path} has more than ${WORDS.format(MAX_TASKS)} ${what}, the most that one run takes.`,
+    `${path} has more than ${formatCount(MAX_TASKS)} ${what}, the most that one run takes.`,
   )
 }
 
@@ -35,8 +33,8 @@ function tooMany(path: string, what: string): UserFileError {
 export function rangeInputs(from: number, to: number): UserInputs {
   return {
     inputs: Array.from({ length: to - from }, (_, i) => from + i),
-    label: (index) => WORDS.format(from + index),
-    summary: `${WORDS.format(from)} to ${WORDS.format(to - 1)}`,
+    label: (index) => formatCount(from + index),
+    summary: `${formatCount(from)} to ${formatCount(to - 1)}`,
   }
 }
 
@@ -55,7 +53,7 @@ export function jsonInputs(text: string): UserInputs {
   return {
     inputs,
     label: (index) => shortened(JSON.stringify(inputs[index])),
-    summary: counted(inputs.length, 'input'),
+    summary: plural(inputs.length, 'input'),
   }
 }
 
@@ -94,7 +92,7 @@ export async function lineInputs(path: string): Promise<UserInputs> {
   return {
     inputs: lines,
     label: (index) => `${index + 1}: ${shortened(lines[index] ?? '')}`,
-    summary: `${counted(lines.length, 'line')} of ${basename(path)}`,
+    summary: `${plural(lines.length, 'line')} of ${basename(path)}`,
   }
 }
 
@@ -131,6 +129,6 @@ export async function folderInputs(root: string): Promise<UserInputs> {
   return {
     inputs: files.map((path) => join(root, path)),
     label: (index) => files[index] ?? '',
-    summary: `${counted(files.length, 'file')} of ${basename(root)}`,
+    summary: `${plural(files.length, 'file')} of ${basename(root)}`,
   }
 }

@@ -5,14 +5,13 @@ import type { Target } from '../../engine/process/target.ts'
 import { mapOver } from '../run/map-over.ts'
 import type { Launch } from '../run/run.ts'
 import { folderInputs } from './inputs.ts'
+import { plural } from '../../shared/plural.ts'
 import { FILES_WORKLOAD, type InputSource } from '../../shared/user-function.ts'
 import { sourceOf } from './plan-function.ts'
 
 export const filesParameters = z.strictObject({ source: z.number().int().min(1) })
 
 export type FilesParameters = z.output<typeof filesParameters>
-
-const WORDS = new Intl.NumberFormat('en')
 
 /** @throws CommandFailure, UserFileError */
 export async function planFiles(
@@ -21,7 +20,7 @@ export async function planFiles(
   source: InputSource | null,
 ): Promise<Launch> {
   const { inputs, label, summary } = await folderInputs(sourceOf(source, 'folder').path)
-  const headline = (): string => `${WORDS.format(inputs.length)} ${inputs.length === 1 ? 'file' : 'files'} read`
+  const headline = (): string => `${plural(inputs.length, 'file')} read`
   return {
     workload: FILES_WORKLOAD,
     title: 'Files',

@@ -5,6 +5,7 @@ import { mapOver } from '../run/map-over.ts'
 import type { Launch } from '../run/run.ts'
 import { folderInputs, jsonInputs, lineInputs, rangeInputs, type UserInputs } from './inputs.ts'
 import { MAX_EXPORT_NAME, MAX_TASKS } from '../../shared/limits.ts'
+import { plural } from '../../shared/plural.ts'
 import type { Parameters } from '../../shared/run.ts'
 import { FUNCTION_WORKLOAD, type FunctionCard, type InputSource } from '../../shared/user-function.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
@@ -74,9 +75,7 @@ export async function planFunction(
   const { deadlineS, again } = parameters
   const target = { module: card.path, export: parameters.export }
   const headline = (sum: number, numbers: number): string =>
-    numbers === inputs.length
-      ? `Sum ${WORDS.format(sum)}`
-      : `${WORDS.format(inputs.length)} ${inputs.length === 1 ? 'result' : 'results'}`
+    numbers === inputs.length ? `Sum ${WORDS.format(sum)}` : plural(inputs.length, 'result')
   const treatment = {
     onWorkerLost: again ? ('retry' as const) : ('fail' as const),
     ...(deadlineS === 0 ? {} : { deadlineMs: deadlineS * 1_000 }),

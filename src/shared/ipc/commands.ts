@@ -14,8 +14,8 @@ import {
 } from '../limits.ts'
 import type { OrphanInfo } from '../orphan.ts'
 import type { ProcessDetails } from '../process-details.ts'
-import type { RunId, RunOutput, RunResults } from '../run.ts'
 import type { RunDistribution } from '../run-distribution.ts'
+import type { RunId, RunInsights, RunOutput, RunResults } from '../run.ts'
 import type { SpanPage } from '../timeline.ts'
 import type { FunctionCard, FunctionModule, InputSource } from '../user-function.ts'
 import type { ResolvedPreset, WorkloadCode, WorkloadInfo } from '../workload-info.ts'
@@ -61,16 +61,19 @@ export const COMMANDS = {
   },
   /** How long its tasks took, in bins, and what each worker did. */
   'run.distribution': { input: z.strictObject({ runId: id }), ...output<RunDistribution>() },
+  /** Where the time of the run's processes went, and its slowest tasks. */
+  'run.insights': { input: z.strictObject({ runId: id }), ...output<RunInsights>() },
+  /** The newest lines that it wrote. */
   'run.output': {
     input: z.strictObject({ runId: id, limit: z.number().int().min(1).max(MAX_OUTPUT_LINES) }),
     ...output<RunOutput>(),
   },
-  /** Requests where to, in the system's dialog; null when that was cancelled. */
+  /** The system's dialog asks for the file; null when that was cancelled. */
   'run.export': {
     input: z.strictObject({ runId: id, format: z.enum(['json', 'csv']) }),
     ...output<{ readonly path: string } | null>(),
   },
-  /** The events that are kept, as text; asks where to in the system's dialog, null when that was cancelled. */
+  /** The events that are kept, as text; the system's dialog asks for the file, null when that was cancelled. */
   'events.export': { input: z.strictObject({}), ...output<{ readonly path: string } | null>() },
   /** What ran when, from one span on. */
   'timeline.read': {
@@ -80,16 +83,16 @@ export const COMMANDS = {
     }),
     ...output<SpanPage>(),
   },
-  /** The timeline as Trace Event JSON, which Perfetto opens; asks where to in the system's dialog. */
+  /** The timeline as Trace Event JSON, which Perfetto opens; the system's dialog asks for the file. */
   'timeline.export': { input: z.strictObject({}), ...output<{ readonly path: string } | null>() },
   /** The modules that were approved, the last used first. */
   'function.list': { input: z.strictObject({}), ...output<readonly FunctionCard[]>() },
-  /** Requests for a module in the system's dialog, which approves it; null when that was cancelled. */
+  /** The system's dialog asks for a module, which approves it; null when that was cancelled. */
   'function.choose': { input: z.strictObject({}), ...output<FunctionModule | null>() },
-  /** Loads it in a child and lists its functions. Requests again when the file has changed since it was approved. */
+  /** Loads it in a child and lists its functions. A file that has changed since it was approved is asked about. */
   'function.open': { input: z.strictObject({ functionId: id }), ...output<FunctionModule>() },
   'function.forget': { input: z.strictObject({ functionId: id }), ...output<null>() },
-  /** Requests for a file or a folder of inputs in the system's dialog; null when that was cancelled. */
+  /** The system's dialog asks for a file or a folder of inputs; null when that was cancelled. */
   'source.choose': {
     input: z.strictObject({ kind: z.enum(['lines', 'folder']) }),
     ...output<InputSource | null>(),
@@ -107,7 +110,6 @@ export const COMMANDS = {
     input: z.strictObject({ processIds: z.array(id).max(MAX_IDS).optional() }),
     ...output<{ readonly cleared: number }>(),
   },
-  /** Cancels every run and stops every process by the stop ladder; answers when none is left. */
   /** What an earlier run of the app left running; answers when it has been looked for, a few seconds after the start. */
   'orphans.list': { input: z.strictObject({}), ...output<readonly OrphanInfo[]>() },
   /** SIGKILL to these, each if it still is the process that was listed. */
@@ -115,8 +117,9 @@ export const COMMANDS = {
     input: z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS) }),
     ...output<{ readonly ended: number }>(),
   },
+  /** Cancels every run and stops every process by the stop ladder; answers when none is left. */
   'session.stopAll': { input: z.strictObject({}), ...output<{ readonly stopped: number }>() },
-  /** Requests for the live stream; its port arrives by the preload's `onPort`. */
+  /** Opens the live stream; its port arrives by the preload's `onPort`. */
   'stream.open': { input: z.strictObject({ protocol: z.literal(1) }), ...output<null>() },
 } as const
 

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { programAt } from '../program-at.ts'
-import type { Workload } from '../workload.ts'
+import { defineWorkload } from '../workload.ts'
 
 const parameters = z.strictObject({
   rounds: z
@@ -21,7 +21,7 @@ const parameters = z.strictObject({
     .meta({ title: 'Sleep (ms)', description: 'How long each of the two workers sleeps: time to kill one' }),
 })
 
-export const firstProcesses: Workload = {
+export const firstProcesses = defineWorkload({
   name: 'first-processes',
   title: 'First processes',
   group: 'Processes',
@@ -33,4 +33,4 @@ export const firstProcesses: Workload = {
   presets: [],
   defaultPreset: null,
   launch: (_parameters, { program }) => ({ program: programAt(program), totalTasks: 0 }),
-}
+})

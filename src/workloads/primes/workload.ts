@@ -3,8 +3,9 @@
 
 import { z } from 'zod'
 import { MAX_TASKS } from '../../shared/limits.ts'
+import { formatCount } from '../../shared/plural.ts'
 import { mapOver } from '../../session/run/map-over.ts'
-import type { Measure, SizedParameters, Workload } from '../workload.ts'
+import { defineWorkload, type Measure, type SizedParameters } from '../workload.ts'
 
 const LARGEST = 2 ** 40
 
@@ -55,20 +56,18 @@ export function endFor(workMs: number, sampleMs: number): number {
 /** Tasks of about this much work: long against a message, short enough to see them go. */
 const TASK_MS = 40
 
-function lasting(workMs: number): (measure: Measure) => Promise<SizedParameters> {
+function lasting(workMs: number): (measure: Measure) => Promise<SizedParameters<PrimesParameters>> {
   return async (measure) => {
     const sampleMs = await measure(SAMPLE)
     return { parameters: { from: START, to: endFor(workMs, sampleMs), ranges: Math.round(workMs / TASK_MS) }, workMs }
   }
 }
 
-const WORDS = new Intl.NumberFormat('en')
+export const labelOf = ([from, to]: Range): string => `${formatCount(from)} to ${formatCount(to - 1)}`
 
-export const labelOf = ([from, to]: Range): string => `${WORDS.format(from)} to ${WORDS.format(to - 1)}`
+export const headlineOf = (sum: number): string => `${formatCount(sum)} primes`
 
-export const headlineOf = (sum: number): string => `${WORDS.format(sum)} primes`
-
-export const primes: Workload = {
+export const primes = defineWorkload({
   name: 'primes',
   title: 'Primes',
   group: 'Pools',
@@ -99,12 +98,12 @@ export const primes: Workload = {
   ],
   defaultPreset: '60s',
   measured: 'countPrimes',
-  launch(given, { tasks }) {
-    const ranges = cut(parameters.parse(given))
+  launch(range, { tasks }) {
+    const ranges = cut(range)
     const label = (index: number): string => labelOf(ranges[index] ?? [0, 0])
     const target = { module: tasks, export: 'countPrimes' }
     // Pure: a range whose worker died may be counted again.
     const program = mapOver(target, ranges, { label, headline: headlineOf }, { onWorkerLost: 'retry' })
     return { program, totalTasks: ranges.length }
   },
-}
+})

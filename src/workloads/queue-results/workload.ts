@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { programAt } from '../program-at.ts'
-import type { Workload } from '../workload.ts'
+import { defineWorkload } from '../workload.ts'
 
 const milliseconds = z.number().int().min(0).max(600_000)
 
@@ -15,7 +15,7 @@ const parameters = z.strictObject({
     .meta({ title: 'Take every (ms)', description: 'Pause of the parent before it takes a result' }),
 })
 
-export const queueResults: Workload = {
+export const queueResults = defineWorkload({
   name: 'queue-results',
   title: 'Queue results',
   group: 'Queues',
@@ -27,4 +27,4 @@ export const queueResults: Workload = {
   presets: [],
   defaultPreset: null,
   launch: (_parameters, { program }) => ({ program: programAt(program), totalTasks: 0 }),
-}
+})

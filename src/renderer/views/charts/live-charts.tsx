@@ -2,6 +2,7 @@
 
 import { type ReactNode, useMemo } from 'react'
 import type { ChartPoint } from '../../../shared/metrics.ts'
+import { formatCount } from '../../../shared/plural.ts'
 import type { ColourToken, ValueAxis } from '../../charts/chart-props.ts'
 import { downsample } from '../../charts/downsample.ts'
 import { LiveChart } from '../../charts/live-chart.tsx'
@@ -11,7 +12,6 @@ import {
   formatBytes,
   formatBytesShort,
   formatCompact,
-  formatCount,
   formatPercent,
   formatRate,
 } from '../../components/format.ts'

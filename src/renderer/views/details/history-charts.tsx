@@ -2,17 +2,11 @@
 
 import { type ReactNode, useMemo } from 'react'
 import type { HistoryPoint } from '../../../shared/process-details.ts'
+import { formatCount } from '../../../shared/plural.ts'
 import { Chart } from '../../charts/chart.tsx'
 import type { ColourToken, ValueAxis } from '../../charts/chart-props.ts'
 import { timeAxis } from '../../charts/time-axis.ts'
-import {
-  byteUnit,
-  formatBytes,
-  formatBytesShort,
-  formatCount,
-  formatPercent,
-  NOTHING,
-} from '../../components/format.ts'
+import { byteUnit, formatBytes, formatBytesShort, formatPercent, NOTHING } from '../../components/format.ts'
 import { useSlowly } from '../../components/use-slowly.ts'
 import css from './details.module.css'
 

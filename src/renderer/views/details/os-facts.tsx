@@ -4,7 +4,8 @@ import type { ReactNode } from 'react'
 import type { ProcessRecord } from '../../../shared/session-state.ts'
 import { isAlive } from '../../../shared/process.ts'
 import type { OsDetails } from '../../../shared/process-details.ts'
-import { formatBytes, formatClock, formatCount, formatDuration, formatPlural } from '../../components/format.ts'
+import { formatCount, plural } from '../../../shared/plural.ts'
+import { formatBytes, formatClock, formatDuration } from '../../components/format.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './details.module.css'
 
@@ -85,12 +86,12 @@ export function OsFacts({ record, os }: OsFactsProps): ReactNode {
         <>
           <Folded
             testId="details-files"
-            title={formatPlural(os.openFilesTotal, 'open file')}
+            title={plural(os.openFilesTotal, 'open file')}
             items={os.openFiles.map(({ fd, to }) => [String(fd), `${fd}  ${to}`])}
           />
           <Folded
             testId="details-environment"
-            title={`Environment: ${formatPlural(os.environment.length, 'variable')}`}
+            title={`Environment: ${plural(os.environment.length, 'variable')}`}
             items={os.environment.map(([name, value]) => [name, `${name}=${value}`])}
           />
           <Folded

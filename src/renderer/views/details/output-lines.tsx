@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 import type { OutputLine } from '../../../shared/process-details.ts'
-import { formatPlural } from '../../components/format.ts'
+import { plural } from '../../../shared/plural.ts'
 import css from './details.module.css'
 
 interface OutputLinesProps {
@@ -18,7 +18,7 @@ export function OutputLines({ lines, before }: OutputLinesProps): ReactNode {
         <p className={css.quiet}>It has written nothing.</p>
       ) : (
         <div className={css.lines} role="log" aria-live="off" tabIndex={0} data-testid="details-output">
-          {before > 0 && <p className={css.quiet}>… {formatPlural(before, 'line')} before</p>}
+          {before > 0 && <p className={css.quiet}>… {plural(before, 'line')} before</p>}
           {lines.map(({ stream, text }, place) => (
             <p key={before + place} data-stream={stream}>
               {text}

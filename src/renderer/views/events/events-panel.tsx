@@ -1,9 +1,9 @@
 // Everything that happened, in one list: births, deaths, runs, and what the processes print.
 
 import { type ReactNode, useState } from 'react'
+import { formatCount } from '../../../shared/plural.ts'
 import { EmptyNote } from '../../components/empty-note.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
-import { formatCount } from '../../components/format.ts'
 import { Panel } from '../../components/panel.tsx'
 import { useCommand } from '../../components/use-command.ts'
 import { EVENT_LINES } from '../../live/event-ring.ts'

@@ -2,7 +2,8 @@
 
 import { type ReactNode, useEffect, useState } from 'react'
 import { tellDeath } from '../../../shared/death.ts'
-import { isAlive } from '../../../shared/process.ts'
+import { plural } from '../../../shared/plural.ts'
+import { countAlive } from '../../../shared/count-alive.ts'
 import { type SessionStore, sessionStore } from '../../live/session-store.ts'
 
 const EVERY_MS = 5_000
@@ -18,7 +19,7 @@ const SILENCE: Heard = { alive: 0, dead: 0, newestDeath: 0, runs: '' }
 
 function hear({ session }: SessionStore): Heard {
   const all = Object.values(session.processes)
-  const alive = all.filter(({ state }) => isAlive(state)).length
+  const alive = countAlive(all)
   const deaths = all.filter(({ exitedAtMs }) => exitedAtMs !== null)
   const newest = deaths.reduce(
     (one, other) => ((other.exitedAtMs ?? 0) > (one?.exitedAtMs ?? 0) ? other : one),
@@ -36,7 +37,7 @@ function tell(before: Heard, now: Heard, store: SessionStore): string {
   if (now.newestDeath !== before.newestDeath && now.newestDeath !== 0)
     parts.push(tellDeath(store.session, now.newestDeath))
   if (now.alive !== before.alive || now.dead !== before.dead)
-    parts.push(`${now.alive} ${now.alive === 1 ? 'process' : 'processes'} alive, ${now.dead} dead`)
+    parts.push(`${plural(now.alive, 'process', 'processes')} alive, ${now.dead} dead`)
   return parts.filter((part) => part !== '').join('. ')
 }
 

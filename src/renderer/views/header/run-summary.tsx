@@ -1,8 +1,9 @@
 // How the session is doing, in one line.
 
 import type { ReactNode } from 'react'
-import { isAlive } from '../../../shared/process.ts'
-import { formatCount, formatDuration } from '../../components/format.ts'
+import { formatCount } from '../../../shared/plural.ts'
+import { formatDuration } from '../../components/format.ts'
+import { aliveIn } from '../../../shared/count-alive.ts'
 import type { SessionStore } from '../../live/session-store.ts'
 import { liveRun, stagedRun } from '../stage/runs.ts'
 import { useSession } from '../../live/use-session.ts'
@@ -10,7 +11,7 @@ import css from './header-bar.module.css'
 
 function summarise({ session, runMetricsOf, ready }: SessionStore): string {
   if (!ready) return ''
-  const alive = Object.values(session.processes).filter((process) => isAlive(process.state)).length
+  const alive = aliveIn(session)
   const run = liveRun(session)
   if (run === null) {
     const last = stagedRun(session, null)

@@ -3,17 +3,15 @@
 import { Button } from '@mantine/core'
 import { IconPlayerStopFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { isAlive } from '../../../shared/process.ts'
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
+import { aliveIn } from '../../../shared/count-alive.ts'
 import { liveRun } from '../stage/runs.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './header-bar.module.css'
 
 export function StopAll(): ReactNode {
-  const alive = useSession(
-    ({ session }) => Object.values(session.processes).filter((process) => isAlive(process.state)).length,
-  )
+  const alive = useSession(({ session }) => aliveIn(session))
   const running = useSession(({ session }) => liveRun(session) !== null)
   const { pending, failure, run } = useCommand()
   const nothing = alive === 0 && !running

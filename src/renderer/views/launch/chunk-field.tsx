@@ -3,7 +3,7 @@
 import { NumberInput, Slider, Switch } from '@mantine/core'
 import { type ReactNode, useMemo } from 'react'
 import { MAX_TASKS } from '../../../shared/limits.ts'
-import { formatCount, formatPlural } from '../../components/format.ts'
+import { formatCount, plural } from '../../../shared/plural.ts'
 import { ownTasksOf } from '../own-function/function-actions.ts'
 import { useFunction } from '../own-function/function-store.ts'
 import { chosenOwn, launchStore, useLaunch } from './launch-store.ts'
@@ -79,7 +79,7 @@ export function ChunkField(): ReactNode {
         onChange={(place) => setChunkSize(stops[place] ?? 1)}
         label={null}
         thumbLabel="Chunk size"
-        thumbValueText={auto ? 'auto' : formatPlural(size, 'task')}
+        thumbValueText={auto ? 'auto' : plural(size, 'task')}
         {...(auto ? { color: 'var(--pd-dim)' } : {})}
       />
       <div className={css.ends}>

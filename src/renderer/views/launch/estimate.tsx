@@ -1,7 +1,7 @@
 // What the form amounts to on this machine, or that it is being found out.
 
 import type { ReactNode } from 'react'
-import { formatPlural } from '../../components/format.ts'
+import { plural } from '../../../shared/plural.ts'
 import { useCores } from '../../state/app-store.ts'
 import { ownTasksOf } from '../own-function/function-actions.ts'
 import { useFunction } from '../own-function/function-store.ts'
@@ -18,9 +18,9 @@ export function Estimate(): ReactNode {
   const ownTasks = useFunction((store) => (own === null ? null : ownTasksOf(own, store)))
   const text = (): string => {
     if (sizing) return 'Sizing for this machine…'
-    if (own !== null) return ownTasks === null ? '' : formatPlural(ownTasks, 'task')
+    if (own !== null) return ownTasks === null ? '' : plural(ownTasks, 'task')
     if (resolved === null) return ''
-    const tasks = formatPlural(resolved.totalTasks, 'task')
+    const tasks = plural(resolved.totalTasks, 'task')
     return resolved.workMs === null ? tasks : `${tasks}: ${estimateText(resolved.workMs, workers, cores)}`
   }
   return (

@@ -3,7 +3,7 @@
 import { NumberInput, Slider } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { MAX_WORKERS, workerSliderMax } from '../../../shared/limits.ts'
-import { formatPlural } from '../../components/format.ts'
+import { plural } from '../../../shared/plural.ts'
 import { useCores } from '../../state/app-store.ts'
 import { setWorkers } from './launch-actions.ts'
 import { useLaunch } from './launch-store.ts'
@@ -66,9 +66,9 @@ export function WorkersField(): ReactNode {
         onChange={setWorkers}
         label={null}
         thumbLabel="Workers"
-        thumbValueText={(value) => formatPlural(value, 'worker')}
+        thumbValueText={(value) => plural(value, 'worker')}
         marks={[
-          { value: cores, label: formatPlural(cores, 'core') },
+          { value: cores, label: plural(cores, 'core') },
           { value: max, label: String(max) },
         ]}
       />

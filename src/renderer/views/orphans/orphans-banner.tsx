@@ -4,6 +4,7 @@ import { Button } from '@mantine/core'
 import { IconGhost2 } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { OrphanInfo } from '../../../shared/orphan.ts'
+import { plural } from '../../../shared/plural.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { formatAge } from '../../components/format.ts'
 import { useCommand } from '../../components/use-command.ts'
@@ -25,13 +26,13 @@ export function OrphansBanner(): ReactNode {
     }
   }, [])
   if (orphans.length === 0) return null
-  const [noun, verb] = orphans.length === 1 ? ['process', 'runs'] : ['processes', 'run']
   return (
     <section className={css.banner} aria-label="Left by an earlier run" data-testid="orphans">
       <IconGhost2 size={18} aria-hidden />
       <div className={css.text}>
         <strong>
-          {orphans.length} {noun} of an earlier run of Procdeck still {verb}.
+          {plural(orphans.length, 'process', 'processes')} of an earlier run of Procdeck still{' '}
+          {orphans.length === 1 ? 'runs' : 'run'}.
         </strong>{' '}
         They had left their process group, so ending it did not reach them.
         <ul>

@@ -3,8 +3,8 @@
 import { Button } from '@mantine/core'
 import { IconFileText, IconFolder } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { plural } from '../../../shared/plural.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
-import { formatPlural } from '../../components/format.ts'
 import { chooseSource, takeSample } from './function-actions.ts'
 import { functionStore, useFunction } from './function-store.ts'
 import { useIssueAt } from '../../components/issue-at.ts'
@@ -45,7 +45,7 @@ export function SourceField({ kind }: { readonly kind: 'lines' | 'folder' }): Re
       </div>
       {source !== undefined && (
         <span className={css.source} data-testid="source-name" title={source.path}>
-          {source.name}: {formatPlural(source.count, kind === 'lines' ? 'line' : 'file')}
+          {source.name}: {plural(source.count, kind === 'lines' ? 'line' : 'file')}
         </span>
       )}
       {error !== null && (

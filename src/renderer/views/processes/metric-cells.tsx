@@ -3,7 +3,8 @@
 import type { ReactNode } from 'react'
 import type { Loss, ProcessRecord } from '../../../shared/session-state.ts'
 import type { ProcessMetrics } from '../../../shared/metrics.ts'
-import { formatBytes, formatCount, formatPercent, formatPlural, NOTHING } from '../../components/format.ts'
+import { formatCount, plural } from '../../../shared/plural.ts'
+import { formatBytes, formatPercent, NOTHING } from '../../components/format.ts'
 import { useCores } from '../../state/app-store.ts'
 import type { OptionalColumn } from './columns-store.ts'
 import { useSettings } from '../../state/settings-store.ts'
@@ -62,8 +63,8 @@ export function LivingCells({ metrics, hidden }: LivingProps): ReactNode {
 
 function fate(loss: Loss | null): string {
   if (loss === null || loss.inFlight === 0) return ''
-  const again = loss.handedOutAgain === 0 ? '' : ` · ${formatPlural(loss.handedOutAgain, 'task')} handed out again`
-  return `${again}${loss.lost === 0 ? '' : ` · ${formatPlural(loss.lost, 'task')} lost`}`
+  const again = loss.handedOutAgain === 0 ? '' : ` · ${plural(loss.handedOutAgain, 'task')} handed out again`
+  return `${again}${loss.lost === 0 ? '' : ` · ${plural(loss.lost, 'task')} lost`}`
 }
 
 interface DeadProps {

@@ -4,14 +4,15 @@ import { Button } from '@mantine/core'
 import { IconColumns3, IconEraser } from '@tabler/icons-react'
 import { type ReactNode, useCallback } from 'react'
 import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
+import { formatCount } from '../../../shared/plural.ts'
 import { EmptyNote } from '../../components/empty-note.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
-import { formatCount } from '../../components/format.ts'
 import { Panel } from '../../components/panel.tsx'
 import { useAfterPaint } from '../../components/use-after-paint.ts'
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
-import { type SessionStore, sessionStore } from '../../live/session-store.ts'
+import { aliveIn } from '../../../shared/count-alive.ts'
+import { sessionStore } from '../../live/session-store.ts'
 import { openDialog } from '../../state/dialog-store.ts'
 import { signal } from '../confirm/kill-actions.ts'
 import { stageStore, useStage } from '../stage/stage-store.ts'
@@ -26,12 +27,8 @@ import { TimelineSlot } from '../timeline/timeline-slot.tsx'
 import { TaggedBar } from './tagged-bar.tsx'
 import { TotalsRow } from './totals-row.tsx'
 
-function countAlive({ session }: SessionStore): number {
-  return Object.values(session.processes).filter((process) => isAlive(process.state)).length
-}
-
 export function ProcessesPanel(): ReactNode {
-  const alive = useSession(countAlive)
+  const alive = useSession(({ session }) => aliveIn(session))
   const total = useSession(({ session }) => Object.keys(session.processes).length)
   const empty = useSession(
     ({ session }) => Object.keys(session.processes).length + Object.keys(session.runs).length === 0,

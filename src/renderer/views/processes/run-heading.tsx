@@ -1,9 +1,10 @@
 // The heading of a run's rows: number, title, how it stands. A click puts the run on the stage.
 
 import type { ReactNode } from 'react'
-import { isAlive } from '../../../shared/process.ts'
 import type { RunId } from '../../../shared/run.ts'
-import { formatCount, formatDuration } from '../../components/format.ts'
+import { formatCount } from '../../../shared/plural.ts'
+import { formatDuration } from '../../components/format.ts'
+import { countAlive } from '../../../shared/count-alive.ts'
 import type { SessionStore } from '../../live/session-store.ts'
 import { stagedRun } from '../stage/runs.ts'
 import { stageStore, useStage } from '../stage/stage-store.ts'
@@ -12,7 +13,7 @@ import css from './processes.module.css'
 
 function standing({ session, runMetricsOf }: SessionStore, runId: RunId | null): string {
   const own = Object.values(session.processes).filter((process) => process.runId === runId)
-  const alive = own.filter((process) => isAlive(process.state)).length
+  const alive = countAlive(own)
   const count = `${formatCount(alive)} alive, ${formatCount(own.length - alive)} dead`
   const run = runId === null ? undefined : session.runs[runId]
   if (run === undefined) return count

@@ -3,8 +3,9 @@
 import { Button } from '@mantine/core'
 import { IconTag } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { isAlive, type ProcessAction } from '../../../shared/process.ts'
-import { formatPlural } from '../../components/format.ts'
+import type { ProcessAction } from '../../../shared/process.ts'
+import { plural } from '../../../shared/plural.ts'
+import { countAlive } from '../../../shared/count-alive.ts'
 import { untagAll } from '../stage/stage-store.ts'
 import { useSession } from '../../live/use-session.ts'
 import { useTagged } from '../stage/use-tagged.ts'
@@ -19,15 +20,13 @@ const ACTIONS: readonly { readonly action: ProcessAction; readonly name: string 
 
 export function TaggedBar({ onAct }: { readonly onAct: (action: ProcessAction) => void }): ReactNode {
   const tagged = useTagged()
-  const alive = useSession(
-    ({ session }) => tagged.filter((id) => isAlive(session.processes[id]?.state ?? 'exited')).length,
-  )
+  const alive = useSession(({ session }) => countAlive(tagged.flatMap((id) => session.processes[id] ?? [])))
   if (tagged.length === 0) return null
   return (
     <div className={css.tagged} role="toolbar" aria-label="Tagged processes" data-testid="tagged">
       <IconTag size={14} aria-hidden />
       <span className={css.taggedText}>
-        {formatPlural(tagged.length, 'row')} tagged, {alive} alive
+        {plural(tagged.length, 'row')} tagged, {alive} alive
       </span>
       {ACTIONS.map(({ action, name }) => (
         <Button

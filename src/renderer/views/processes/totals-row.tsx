@@ -1,7 +1,8 @@
 // The sum of the table, and on what CPU % is counted.
 
 import type { ReactNode } from 'react'
-import { formatBytes, formatCount, formatPercent, formatPlural } from '../../components/format.ts'
+import { formatCount, plural } from '../../../shared/plural.ts'
+import { formatBytes, formatPercent } from '../../components/format.ts'
 import { useCores } from '../../state/app-store.ts'
 import { toggleCpuBasis, useSettings } from '../../state/settings-store.ts'
 import { useSession } from '../../live/use-session.ts'
@@ -20,9 +21,7 @@ export function TotalsRow(): ReactNode {
   return (
     <div className={css.totals} data-testid="totals">
       <strong>Total</strong>
-      <span title={`${(cpuPercent / 100).toFixed(2)} of ${formatPlural(cores, 'core')}`}>
-        CPU {formatPercent(shown)} %
-      </span>
+      <span title={`${(cpuPercent / 100).toFixed(2)} of ${plural(cores, 'core')}`}>CPU {formatPercent(shown)} %</span>
       <button
         type="button"
         className={css.basis}
@@ -34,7 +33,7 @@ export function TotalsRow(): ReactNode {
       </button>
       <span>{formatBytes(rssBytes)}</span>
       <span>{formatCount(inFlight)} in flight</span>
-      <span>{formatPlural(done, 'task')} done</span>
+      <span>{plural(done, 'task')} done</span>
     </div>
   )
 }

@@ -3,7 +3,7 @@
 import type { SessionState, ProcessRecord } from '../../../shared/session-state.ts'
 import type { ProcessMetrics, QueueStatus, RunMetrics } from '../../../shared/metrics.ts'
 import { isAlive, type ProcessId } from '../../../shared/process.ts'
-import { formatCount } from '../../components/format.ts'
+import { formatCount } from '../../../shared/plural.ts'
 
 /** Before the first sample. */
 const NOTHING_KNOWN: Omit<QueueStatus, 'id'> = {

@@ -1,8 +1,8 @@
 // Each queue: how much is in it, who fills it, who empties it, and who waits.
 
 import { type ReactNode, useMemo } from 'react'
+import { formatCount } from '../../../shared/plural.ts'
 import { EmptyNote } from '../../components/empty-note.tsx'
-import { formatCount } from '../../components/format.ts'
 import { useSession } from '../../live/use-session.ts'
 import { queueRows } from './queue-rows.ts'
 import css from './queues.module.css'

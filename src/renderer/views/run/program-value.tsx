@@ -2,7 +2,8 @@
 
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
-import { formatCount, formatDuration, NOTHING } from '../../components/format.ts'
+import { formatCount } from '../../../shared/plural.ts'
+import { formatDuration, NOTHING } from '../../components/format.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './run-panel.module.css'
 

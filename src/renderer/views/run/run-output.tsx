@@ -4,8 +4,8 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { MAX_OUTPUT_LINES } from '../../../shared/limits.ts'
 import type { RunOutput as Output } from '../../../shared/run.ts'
 import type { RunRecord } from '../../../shared/session-state.ts'
+import { plural } from '../../../shared/plural.ts'
 import { EmptyNote } from '../../components/empty-note.tsx'
-import { formatPlural } from '../../components/format.ts'
 import { call } from '../../live/call.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './run-panel.module.css'
@@ -45,7 +45,7 @@ export function RunOutput({ run }: { readonly run: RunRecord }): ReactNode {
         followed.current = scrollTop + clientHeight > scrollHeight - 8
       }}
     >
-      {output.before > 0 && <p className={css.quiet}>{formatPlural(output.before, 'line')} before these</p>}
+      {output.before > 0 && <p className={css.quiet}>{plural(output.before, 'line')} before these</p>}
       {output.lines.map(({ name, stream, text, processId }, i) => (
         <p key={output.before + i} className={css.line} data-stream={stream} data-program={processId === null}>
           <span className={css.who}>{name}</span>

@@ -1,6 +1,7 @@
 // The run on the stage: how far it is, what it came to, and each range and worker of it.
 
 import type { ReactNode } from 'react'
+import { plural } from '../../../shared/plural.ts'
 import { EmptyNote } from '../../components/empty-note.tsx'
 import { errorText } from '../../components/error-text.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
@@ -25,7 +26,7 @@ function NoRun(): ReactNode {
   return (
     <EmptyNote>
       No run yet. Press <strong>Start</strong> (<KeyHint>Ctrl</KeyHint> <KeyHint>Enter</KeyHint>) to share the work
-      among {workers} {workers === 1 ? 'process' : 'processes'}, then kill one and see what happens.
+      among {plural(workers, 'process', 'processes')}, then kill one and see what happens.
     </EmptyNote>
   )
 }

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
-import { formatCount } from '../../components/format.ts'
+import { formatCount } from '../../../shared/plural.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './run-panel.module.css'
 

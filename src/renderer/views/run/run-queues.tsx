@@ -3,7 +3,8 @@
 import type { ReactNode } from 'react'
 import { useShallow } from 'zustand/shallow'
 import type { QueueRecord, RunRecord } from '../../../shared/session-state.ts'
-import { formatCount, formatPlural, NOTHING } from '../../components/format.ts'
+import { formatCount, plural } from '../../../shared/plural.ts'
+import { NOTHING } from '../../components/format.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './run-panel.module.css'
 
@@ -23,7 +24,7 @@ function QueueRow({ queue }: { readonly queue: QueueRecord }): ReactNode {
         {queue.maxSize === 0 ? 'no limit' : formatCount(queue.maxSize)}
       </span>
       <span role="cell" className={`${css.number} ${css.quiet}`}>
-        {closed === null ? `${formatCount(waits)} waiting` : `closed, ${formatPlural(closed.discarded, 'item')} left`}
+        {closed === null ? `${formatCount(waits)} waiting` : `closed, ${plural(closed.discarded, 'item')} left`}
       </span>
     </div>
   )

@@ -15,6 +15,7 @@ import { type Section, SECTION_NAMES, sectionsOf } from './sections.ts'
 import { TaskResults } from './task-results.tsx'
 import { useRunResults } from './use-run-results.ts'
 import { WorkerResults } from './worker-results.tsx'
+import { WorkerTimes } from './worker-times.tsx'
 
 function MapResults({ run, section }: { readonly run: RunRecord; readonly section: 'tasks' | 'workers' }): ReactNode {
   const [offset, setOffset] = useState(0)
@@ -40,6 +41,8 @@ function SectionOf({ run, section }: { readonly run: RunRecord; readonly section
     case 'tasks':
     case 'workers':
       return <MapResults run={run} section={section} />
+    case 'times':
+      return <WorkerTimes run={run} />
     case 'distribution':
       return <RunDistribution run={run} />
     case 'output':

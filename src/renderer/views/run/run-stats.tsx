@@ -3,7 +3,8 @@
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
 import type { RunMetrics } from '../../../shared/metrics.ts'
-import { formatCount, formatDuration, formatRate, NOTHING } from '../../components/format.ts'
+import { formatCount } from '../../../shared/plural.ts'
+import { formatDuration, formatRate, NOTHING } from '../../components/format.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './run-panel.module.css'
 

@@ -4,7 +4,7 @@ import { IconBan, IconCircleCheckFilled, IconCircleXFilled, IconPlayerPlayFilled
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
 import type { ChunkSize, Parameters, RunStatus } from '../../../shared/run.ts'
-import { formatCount } from '../../components/format.ts'
+import { formatCount } from '../../../shared/plural.ts'
 import type { WorkloadInfo } from '../../../shared/workload-info.ts'
 import { useLaunch } from '../launch/launch-store.ts'
 import css from './run-panel.module.css'

@@ -2,7 +2,8 @@
 
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
-import { formatCount, formatDuration, formatPlural } from '../../components/format.ts'
+import { formatCount, plural } from '../../../shared/plural.ts'
+import { formatDuration } from '../../components/format.ts'
 import { useLaunch } from '../launch/launch-store.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './run-panel.module.css'
@@ -39,7 +40,7 @@ export function RunValue({ run }: { readonly run: RunRecord }): ReactNode {
   const done = useSession((session) => session.runMetricsOf[run.id]?.done ?? 0)
   const unit = useLaunch((launch) => launch.workloads?.find(({ name }) => name === run.workload)?.valueUnit ?? '')
   const isSum = value !== null || unit !== ''
-  const amount = isSum ? `${formatCount(value ?? 0)} ${unit}`.trimEnd() : formatPlural(done, 'result')
+  const amount = isSum ? `${formatCount(value ?? 0)} ${unit}`.trimEnd() : plural(done, 'result')
   if (run.status === 'running') {
     return (
       <div className={css.headline}>

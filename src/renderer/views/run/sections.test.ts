@@ -9,11 +9,13 @@ test('a map shows its tasks and processes; what it does not have is no section',
   expect(sectionsOf({ totalTasks: 4, checks: [] }, { outputLines: 0, queues: 0, isKnown: false })).toEqual([
     'tasks',
     'workers',
+    'times',
     'distribution',
   ])
   expect(sectionsOf({ totalTasks: 4, checks: [] }, { outputLines: 3, queues: 0, isKnown: true })).toEqual([
     'tasks',
     'workers',
+    'times',
     'distribution',
     'output',
     'code',

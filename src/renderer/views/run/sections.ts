@@ -2,11 +2,12 @@
 
 import type { RunRecord } from '../../../shared/session-state.ts'
 
-export type Section = 'tasks' | 'workers' | 'distribution' | 'output' | 'queues' | 'checks' | 'code' | 'about'
+export type Section = 'tasks' | 'workers' | 'times' | 'distribution' | 'output' | 'queues' | 'checks' | 'code' | 'about'
 
 export const SECTION_NAMES: Readonly<Record<Section, string>> = {
   tasks: 'Per task',
   workers: 'Per process',
+  times: 'Process times',
   distribution: 'Distribution',
   output: 'Output',
   queues: 'Queues',
@@ -32,6 +33,7 @@ export function sectionsOf(
   const has: Readonly<Record<Section, boolean>> = {
     tasks: isMap,
     workers: isMap,
+    times: isMap,
     distribution: isMap,
     // A program is its output; of a map it is worth a section when there is any.
     output: !isMap || outputLines > 0,

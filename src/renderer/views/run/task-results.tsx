@@ -2,8 +2,9 @@
 
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { RunResults, TaskRow } from '../../../shared/run.ts'
+import { formatCount } from '../../../shared/plural.ts'
 import { errorText } from '../../components/error-text.ts'
-import { formatCount, formatDuration, NOTHING } from '../../components/format.ts'
+import { formatDuration, NOTHING } from '../../components/format.ts'
 import { useVirtualRows } from '../../components/use-virtual-rows.ts'
 import css from './run-panel.module.css'
 import { pageOffset } from './use-run-results.ts'

@@ -2,11 +2,12 @@
 
 import { type ReactNode, useMemo } from 'react'
 import type { TaskTimes } from '../../../shared/run-distribution.ts'
+import { plural } from '../../../shared/plural.ts'
 import { Chart } from '../../charts/chart.tsx'
 import type { Mark, Series, Shape, ValueAxis } from '../../charts/chart-props.ts'
-import { formatCompact, formatPlural, formatTaskTime, formatTaskTimeShort } from '../../components/format.ts'
+import { formatCompact, formatTaskTime, formatTaskTimeShort } from '../../components/format.ts'
 
-const TASKS: ValueAxis = { format: (tasks) => formatPlural(tasks, 'task'), formatTick: formatCompact }
+const TASKS: ValueAxis = { format: (tasks) => plural(tasks, 'task'), formatTick: formatCompact }
 
 interface Drawn {
   readonly shape: Shape
@@ -32,7 +33,7 @@ function drawnOf({ edgesMs, counts, scale, medianMs, p95Ms }: TaskTimes): Drawn 
 export function TaskTimesChart({ times }: { readonly times: TaskTimes }): ReactNode {
   const { tasks, leastMs, medianMs, p95Ms, mostMs } = times
   const label =
-    `Times of ${formatPlural(tasks, 'task')}: ${formatTaskTime(leastMs)} to ${formatTaskTime(mostMs)}, ` +
+    `Times of ${plural(tasks, 'task')}: ${formatTaskTime(leastMs)} to ${formatTaskTime(mostMs)}, ` +
     `median ${formatTaskTime(medianMs)}, 95 % within ${formatTaskTime(p95Ms)}`
   const drawn = useMemo(() => drawnOf(times), [times])
   return <Chart testId="task-times" label={label} caption="Times" yAxis={TASKS} {...drawn} />

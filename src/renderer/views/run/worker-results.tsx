@@ -2,8 +2,9 @@
 
 import type { ReactNode } from 'react'
 import type { WorkerRow } from '../../../shared/run.ts'
+import { formatCount, plural } from '../../../shared/plural.ts'
 import { EmptyNote } from '../../components/empty-note.tsx'
-import { formatCount, formatDuration, formatPlural, NOTHING } from '../../components/format.ts'
+import { formatDuration, NOTHING } from '../../components/format.ts'
 import css from './run-panel.module.css'
 
 export function WorkerResults({ workers }: { readonly workers: readonly WorkerRow[] }): ReactNode {
@@ -25,7 +26,7 @@ export function WorkerResults({ workers }: { readonly workers: readonly WorkerRo
       {workers.map(({ processId, name, pid, tasks, value, workMs }) => (
         <div key={processId} role="row" className={css.row} data-testid="worker-row">
           <span role="cell" className={css.text}>
-            {name} <span className={css.quiet}>{formatPlural(tasks, 'task')}</span>
+            {name} <span className={css.quiet}>{plural(tasks, 'task')}</span>
           </span>
           <span role="cell" className={css.number}>
             {formatCount(value)}

@@ -2,15 +2,10 @@
 
 import { type ReactNode, useMemo, useState } from 'react'
 import type { WorkerRow } from '../../../shared/run.ts'
+import { formatCount, plural } from '../../../shared/plural.ts'
 import { Chart } from '../../charts/chart.tsx'
 import type { ValueAxis } from '../../charts/chart-props.ts'
-import {
-  formatCompact,
-  formatCount,
-  formatDuration,
-  formatPlural,
-  formatTaskTimeShort,
-} from '../../components/format.ts'
+import { formatCompact, formatDuration, formatTaskTimeShort } from '../../components/format.ts'
 import { Segments } from '../../components/segments.tsx'
 import { type ShareOf, workerShares } from './worker-shares.ts'
 
@@ -20,7 +15,7 @@ const VIEWS = [
 ] as const
 
 const AXES: Record<ShareOf, ValueAxis> = {
-  tasks: { format: (tasks) => formatPlural(tasks, 'task'), formatTick: formatCompact },
+  tasks: { format: (tasks) => plural(tasks, 'task'), formatTick: formatCompact },
   workMs: { format: formatDuration, formatTick: formatTaskTimeShort },
 }
 
@@ -37,7 +32,7 @@ export function WorkerSharesChart({ workers }: { readonly workers: readonly Work
   const text = SPANS[of]
   const span = least === most ? text(most) : `${text(least)} to ${text(most)}`
   const others = left === 0 ? '' : `, ${formatCount(left)} more did less`
-  const label = `${of === 'tasks' ? 'Tasks' : 'Time inside the tasks'} of ${formatPlural(names.length, 'process', 'processes')}: ${span}${others}`
+  const label = `${of === 'tasks' ? 'Tasks' : 'Time inside the tasks'} of ${plural(names.length, 'process', 'processes')}: ${span}${others}`
   const series = useMemo(() => [{ name: of, colour: '--pd-ok', y: values }] as const, [of, values])
   const shape = useMemo(() => ({ kind: 'bar', names, formatTick: shortName }) as const, [names])
   return (

@@ -5,8 +5,9 @@ import { IconDownload, IconPlayerTrackNext } from '@tabler/icons-react'
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import type { ProcessRecord } from '../../../shared/session-state.ts'
 import { SPAN_OUTCOMES } from '../../../shared/timeline.ts'
+import { formatCount, plural } from '../../../shared/plural.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
-import { formatCount, formatDuration, formatPercent, formatPlural } from '../../components/format.ts'
+import { formatDuration, formatPercent } from '../../components/format.ts'
 import { useCommand } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
 import { sessionStore } from '../../live/session-store.ts'
@@ -29,7 +30,7 @@ function spanText(span: Span, name: string): string {
   const what =
     span.tasks === 1
       ? `task ${formatCount(span.firstTask)}`
-      : `${formatPlural(span.tasks, 'task')} from ${formatCount(span.firstTask)}`
+      : `${plural(span.tasks, 'task')} from ${formatCount(span.firstTask)}`
   return `${name}: ${what}, ${SPAN_OUTCOMES[span.outcome] ?? 'done'}, ${formatDuration(span.endMs - span.startMs)}`
 }
 
@@ -39,14 +40,14 @@ function laneText(process: ProcessRecord, spans: SpanList, atMs: number): string
   const metrics = metricsOf[process.id]
   const open = openWork(process, metrics, spans.lastEndMs(process.id), nowMs)
   if (open === null || atMs < open.fromMs || atMs > open.toMs) return process.name
-  return `${process.name}: ${formatPlural(metrics?.inFlight ?? 0, 'task')} in flight, no answer for ${formatDuration(lengthOf(open))}`
+  return `${process.name}: ${plural(metrics?.inFlight ?? 0, 'task')} in flight, no answer for ${formatDuration(lengthOf(open))}`
 }
 
 function markedText(spans: SpanList, marked: Range): string {
   const { tasks, failed, workMs, processes } = spans.metrics(marked)
   const length = lengthOf(marked)
   const share = processes === 0 ? 0 : (100 * workMs) / (length * processes)
-  return `${formatDuration(length)} marked: ${formatPlural(tasks, 'task')}${failed === 0 ? '' : ` (${formatCount(failed)} not done)`}, ${formatCount((1_000 * tasks) / length)}/s, ${processes === 1 ? '1 process' : `${formatCount(processes)} processes`} at work ${formatPercent(share)} % of the time`
+  return `${formatDuration(length)} marked: ${plural(tasks, 'task')}${failed === 0 ? '' : ` (${formatCount(failed)} not done)`}, ${formatCount((1_000 * tasks) / length)}/s, ${plural(processes, 'process', 'processes')} at work ${formatPercent(share)} % of the time`
 }
 
 export function TimelineView(): ReactNode {
@@ -186,7 +187,7 @@ export function TimelineView(): ReactNode {
           ref={scroll}
           className={css.scroll}
           role="application"
-          aria-label={`Timeline of ${formatPlural(lanes.length, 'lane')}. W and S zoom, A and D move, F fits, M marks what is shown and tells its metrics.`}
+          aria-label={`Timeline of ${plural(lanes.length, 'lane')}. W and S zoom, A and D move, F fits, M marks what is shown and tells its metrics.`}
           tabIndex={0}
           data-testid="timeline"
           onKeyDown={onKeyDown}

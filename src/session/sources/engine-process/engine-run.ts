@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ProcessId } from '../../../shared/process.ts'
 import type { RunDistribution } from '../../../shared/run-distribution.ts'
-import type { RunId, RunResults, TaskRow } from '../../../shared/run.ts'
+import type { RunId, RunInsights, RunResults, TaskRow } from '../../../shared/run.ts'
 import type { RunHandle } from '../source.ts'
 import type { CommandDesk } from './command-desk.ts'
 import type { EngineResults } from './engine-results.ts'
@@ -23,6 +23,7 @@ export class EngineRun implements RunHandle {
   readonly #parts: EngineRunParts
   /** Its end is in the journal. */
   finished = false
+  #insights: RunInsights = { workers: [], slowest: [] }
 
   constructor(id: RunId, parts: EngineRunParts) {
     this.id = id
@@ -55,6 +56,16 @@ export class EngineRun implements RunHandle {
 
   distribution(): Promise<RunDistribution> {
     return Promise.resolve(this.#parts.results.distribution(this.#parts.nameOf))
+  }
+
+  /** The last that is known, where the engine process has ended or does not answer. */
+  async insights(): Promise<RunInsights> {
+    if (this.active) this.keepInsights(await this.#parts.desk.send({ do: 'insights' }).catch(() => null))
+    return this.#insights
+  }
+
+  keepInsights(insights: RunInsights | null): void {
+    this.#insights = insights ?? this.#insights
   }
 
   wholeRows(offset: number, limit: number): Promise<readonly TaskRow[]> {

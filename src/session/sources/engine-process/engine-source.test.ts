@@ -63,6 +63,11 @@ test('a run in an engine process has its rows, results and spans here, and its p
   expect([total, results.map(({ value }) => value)]).toEqual([4, [1_242, 1_261, 1_252, 1_240]])
   expect(results[0]).toMatchObject({ label: '10,000,000 to 10,019,999', outcome: 'done' })
   expect(totals.map(({ name }) => name).every((name) => name.startsWith('SpawnPoolWorker-'))).toBe(true)
+  const { workers: times, slowest } = await source.run.insights()
+  expect(times.map(({ name }) => name)).toEqual(expect.arrayContaining(totals.map(({ name }) => name)))
+  expect(times.reduce((sum, { tasks }) => sum + tasks, 0)).toBe(4)
+  expect(times.every(({ startUpMs, exitingMs }) => startUpMs > 0 && exitingMs > 0)).toBe(true)
+  expect(slowest.map(({ label }) => label).sort()).toEqual(results.map(({ label }) => label).sort())
   const who = new Set(results.map(({ processId }) => processId))
   for (const { id, state, exitCode } of workers(source)) {
     expect(state).toBe('exited')

@@ -13,6 +13,7 @@ import type { SourceId } from '../../../shared/source.ts'
 import { killOne } from '../../../system/group.ts'
 import { type Birth, birthOf } from '../../../system/identity.ts'
 import { osState } from '../../../system/os-facts.ts'
+import { stateOfLetter } from '../../../system/state-letter.ts'
 import type { Source, SourceHost, SourceMetrics } from '../source.ts'
 import { CommandDesk } from './command-desk.ts'
 import { EngineIds } from './engine-ids.ts'
@@ -41,7 +42,7 @@ interface Born {
 
 /** Not for a zombie: nothing of it is left but its exit code, which its new parent has not read. */
 function isLeft({ pid, birth }: Born): boolean {
-  return /^\d+$/.test(birth) && birthOf(pid) === birth && osState(pid) !== 'Z'
+  return /^\d+$/.test(birth) && birthOf(pid) === birth && stateOfLetter(osState(pid)) !== 'dead'
 }
 
 export class EngineSource implements Source {
@@ -125,7 +126,12 @@ export class EngineSource implements Source {
   /** It stops its processes first; one that does not answer is killed with all that it has. */
   async close(): Promise<void> {
     if (this.#process.isAlive()) {
-      const heard = this.#desk.send({ do: 'close' }).catch(() => undefined)
+      const heard = this.#desk.send({ do: 'close' }).then(
+        (insights) => {
+          this.run.keepInsights(insights)
+        },
+        () => undefined,
+      )
       await Promise.race([heard, delay(2 * this.graceMs)])
       const { id } = this.#process
       if (!(await this.#process.join(this.graceMs)) && id !== null) this.#supervisor.act(id, 'kill', 'procdeck')
@@ -212,7 +218,7 @@ export class EngineSource implements Source {
     const run = runs[this.run.id]
     if (this.run.finished || run === undefined) return
     this.run.finished = true
-    const cause = this.#process.cause ?? 'unknown cause'
+    const cause = this.#process.cause ?? 'for an unknown reason'
     const message = `${this.#title} ended before its run: ${cause}. All its processes ended with it. Start the run again.`
     const elapsedMs = journal.nowMs() - run.startedAtMs
     const error = { name: 'EngineProcessLost', message, stack: '' }

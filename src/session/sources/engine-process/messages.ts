@@ -2,7 +2,7 @@
 //
 //   session                              engine process
 //     | <-- next ------------------------- |   "what shall I do next?", answered when there is something
-//     | --- command ----------------------> |   start, act, resize, cancel, details, close
+//     | --- command ----------------------> |   start, act, resize, cancel, insights, details, close
 //     | <-- report {events, metrics, ...} -- |   at most one at a time: the next when this one is answered
 //     | <-- reply {id, value or error} ----- |
 
@@ -10,17 +10,18 @@ import type { RemoteError } from '../../../shared/process.ts'
 import type { OsDetails } from '../../../shared/process-details.ts'
 import type { ProcessAction, ProcessId } from '../../../shared/process.ts'
 import type { SessionEvent } from '../../../shared/events.ts'
-import type { ChunkSize, Parameters, TaskOutcome } from '../../../shared/run.ts'
+import type { ChunkSize, Parameters, RunInsights, TaskOutcome } from '../../../shared/run.ts'
 import type { OwnPlan } from '../../user/plan-own.ts'
 import type { SourceMetrics } from '../source.ts'
 
-/** What is started, as plain data: a workload of the catalogue, or what the user chose. */
+/** What is started, as plain data: a workload of the catalogue with parameters that it has passed, or what the user chose. */
 export type LaunchPlan = { readonly workload: string; readonly parameters: Parameters } | { readonly plan: OwnPlan }
 
 export type EngineCommand =
   | { readonly do: 'start'; readonly launch: LaunchPlan; readonly workers: number; readonly chunkSize: ChunkSize }
   | { readonly do: 'resize'; readonly workers: number }
   | { readonly do: 'cancel' }
+  | { readonly do: 'insights' }
   | { readonly do: 'act'; readonly process: ProcessId; readonly action: ProcessAction }
   | { readonly do: 'details'; readonly process: ProcessId }
   | { readonly do: 'stop-all' }
@@ -31,10 +32,12 @@ export interface EngineAnswers {
   readonly start: null
   readonly resize: null
   readonly cancel: null
+  readonly insights: RunInsights | null
   readonly act: boolean
   readonly details: OsDetails | null
   readonly 'stop-all': null
-  readonly close: null
+  /** The last insights, of processes that have ended. */
+  readonly close: RunInsights | null
 }
 
 export interface NumberedCommand {

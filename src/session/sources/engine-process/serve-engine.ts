@@ -3,6 +3,7 @@
 import { toRemoteError } from '../../../engine/errors.ts'
 import type { OutcomeBatch } from '../../../engine/pool/job.ts'
 import { childLink } from '../../../engine/wire/child-link.ts'
+import type { RunInsights } from '../../../shared/run.ts'
 import type { Launch } from '../../run/run.ts'
 import type { Session } from '../../session.ts'
 import type { LocalRun, LocalSource } from '../local-source.ts'
@@ -76,6 +77,8 @@ class Desk {
       case 'cancel':
         await this.#run?.handle.cancel()
         return null
+      case 'insights':
+        return this.#insights()
       case 'act':
         return session.act(command.process, command.action)
       case 'details':
@@ -87,8 +90,12 @@ class Desk {
         // The processes of a run that is over end in their own way.
         if (this.#run?.handle.active === false) await this.#run.ended
         await session.close()
-        return null
+        return this.#insights()
     }
+  }
+
+  async #insights(): Promise<RunInsights | null> {
+    return (await this.#run?.handle.insights()) ?? null
   }
 }
 

@@ -1,0 +1,20 @@
+// Counts in words for people, in English as everything is here.
+
+/** Made when it is first used: every child loads this file, most say no count, and a formatter costs milliseconds. */
+let whole: Intl.NumberFormat | null = null
+
+/** 1,242 */
+export function formatCount(value: number): string {
+  whole ??= new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+  return whole.format(value)
+}
+
+/** "1 task", "1,242 tasks"; `many` where an s does not make it: "2 processes", "3 tasks were". */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
+}
+
+/** Tasks by their numbers: "task 7", "tasks 7 to 9". */
+export function taskNumbers(first: number, count: number): string {
+  return count === 1 ? `task ${first}` : `tasks ${first} to ${first + count - 1}`
+}
