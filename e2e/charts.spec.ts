@@ -53,9 +53,17 @@ test('the details of a process have charts of its CPU and memory, which the arro
 
 test('the distribution of a run has each task in a bin and each process in a bar', async ({ app }) => {
   const { page } = app
+  const loaded: string[] = []
+  page.on('request', (request) => loaded.push(request.url()))
+  await page.reload()
+  await expect(page.locator('html')).toHaveAttribute('data-ready', 'true')
   await startPrimes(app, 'four-jobs')
   await expect(page.getByTestId('run-result')).toContainText('4,995')
+  // What draws it is loaded with the first chart of its kind, and not before.
+  expect(loaded.some((url) => url.includes('index'))).toBe(true)
+  expect(loaded.filter((url) => url.includes('recharts'))).toEqual([])
   await page.getByTestId('results-distribution').click()
+  await expect.poll(() => loaded.filter((url) => url.includes('recharts'))).toHaveLength(1)
   const times = page.getByTestId('task-times')
   await expect(times).toHaveAttribute('aria-label', /^Times of 4 tasks: .+ to .+, median .+, 95 % within .+$/)
   await expect(times).toContainText(/median [\d.]+ (µs|ms|s)/)

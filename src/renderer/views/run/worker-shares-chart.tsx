@@ -41,8 +41,8 @@ export function WorkerSharesChart({ workers }: { readonly workers: readonly Work
       label={label}
       caption={
         <>
-          <Segments label="What the bars show" testId="shares" options={VIEWS} value={of} onChange={setOf} /> {span}{' '}
-          each{others}
+          <Segments label="What the bars show" testId="shares" options={VIEWS} value={of} onChange={setOf} /> {span}
+          {others}
         </>
       }
       shape={shape}
