@@ -98,14 +98,15 @@ export function Launcher(): ReactNode {
       />
       <div className={css.groups} role="group" aria-label="Workloads" onKeyDown={onKeyDown}>
         {groups.map(({ title, items }) => (
-          <section key={title} aria-label={title}>
+          // A group, not a landmark: a group and a panel of the window may have one name.
+          <div key={title} role="group" aria-label={title}>
             <h3 className={css.heading}>{title}</h3>
             <div className={css.items}>
               {items.map((item) => (
                 <Item key={item.name} item={item} />
               ))}
             </div>
-          </section>
+          </div>
         ))}
         {groups.length === 0 && <p className={css.note}>No workload has these words.</p>}
       </div>
