@@ -91,11 +91,11 @@ test('a worker of an engine process is killed by its row, and its run goes on wi
   expect(dead).toMatchObject({ exitCode: -9, cause: { by: 'you' } })
   await until('another took its place', () => working(source).some(({ replaces }) => replaces === victim?.id), 20_000)
   expect((await session.details(working(source)[0]?.id ?? 0))?.os?.command.join(' ')).toContain('host.cjs')
-  await until('it is sampled', () => session.metrics().processes.some(({ rssBytes }) => rssBytes !== null))
-  expect(session.metrics().runs.find(({ id }) => id === source.run.id)).toMatchObject({
-    total: 1_000,
-    workersWanted: 2,
-  })
+  const ofRun = () => session.metrics().runs.find(({ id }) => id === source.run.id)
+  await until('the run is sampled', () => ofRun() !== undefined)
+  expect(ofRun()).toMatchObject({ total: 1_000, workersWanted: 2 })
+  const sampled = () => session.metrics().processes.filter(({ rssBytes }) => rssBytes !== null)
+  await until('its workers are sampled', () => sampled().some(({ id }) => working(source).some((row) => row.id === id)))
   await source.run.resize(1)
   await until('one is left', () => working(source).length === 1, 20_000)
   await source.run.cancel()
