@@ -1,5 +1,6 @@
-// The tests that need no window, and the promises at full size. `unit` runs the promises in short, `chaos` in full
-// (test/support/size.ts), with those of the window. Children in tests run the built worker host, so the library is built
+// The tests that need no window, and the promises at full size. `unit` is all of them with the promises in short;
+// `npm test` runs it as `parallel` and then `timed`. `chaos` is the promises in full (test/support/size.ts), with those of
+// the window. Children in tests run the built worker host, so the library is built
 // first.
 
 import { defineConfig } from 'vitest/config'
@@ -20,24 +21,36 @@ const unit = {
 }
 
 /**
- * `npm run test:quick` leaves these out: they start dozens of processes each, or play thousands of random histories, and
- * take three quarters of the time of the unit tests.
+ * These hold limits of time against many real processes, and have the machine to themselves: file by file, after all
+ * others. `npm run test:quick` leaves them out.
  */
-const slow = [
-  'test/promises/**',
-  'scripts/check/check.test.mjs',
-  'src/engine/**/{scheduler,queue-machine,group-machine}.test.ts',
-  'src/engine/**/{pool,pool-calls,pool-workers,large-data,nested-calls,thread-pool,thread-ends,thread-spawner,supervised-group,left-behind}.test.ts',
-  'src/session/sources/engine-process/engine-source.test.ts',
+const timed = [
+  'test/promises/**/*.test.ts',
+  'src/engine/pool/{pool,pool-calls,pool-workers,large-data,nested-calls,thread-pool,thread-ends}.test.ts',
+  'src/engine/process/thread-spawner.test.ts',
+  'src/engine/supervisor/{supervised-group,left-behind}.test.ts',
 ]
+
+/** `npm run test:quick` leaves these out as well: each takes 4 s and more. */
+const long = [
+  'test/{package,add-a-workload}.test.ts',
+  'scripts/check/check.test.mjs',
+  'src/engine/**/{scheduler,queue-machine,group-machine,pool-and-queue,watch}.test.ts',
+  'src/session/sources/engine-process/engine-source.test.ts',
+  'src/workloads/programs.test.ts',
+]
+
+/** All cores: by default one is left to vitest itself, and on two cores the files would run one by one. */
+const parallel = { ...unit, maxWorkers: '100%' }
 
 export default defineConfig({
   cacheDir: '.cache/vite',
   test: {
     projects: [
       { test: { ...unit, name: 'unit' } },
-      // All cores: by default one is left to vitest itself, and on two cores the files would run one by one.
-      { test: { ...unit, name: 'quick', exclude: slow, maxWorkers: '100%' } },
+      { test: { ...parallel, name: 'parallel', exclude: timed } },
+      { test: { ...unit, name: 'timed', include: timed, maxWorkers: 1 } },
+      { test: { ...parallel, name: 'quick', exclude: [...timed, ...long] } },
       {
         test: {
           ...shared,

@@ -9,11 +9,11 @@ import { runPlaywright, runVitest } from './suites.mjs'
 
 /**
  * @param {object} extent
- * @param {string} extent.project of vitest.config.ts
+ * @param {readonly string[]} extent.projects of vitest.config.ts, one after the other
  * @param {readonly string[]} [extent.appTests] Playwright's arguments; all tests of the app without them
  * @returns {Promise<number>} the exit code
  */
-export async function runGate({ project, appTests = [] }) {
+export async function runGate({ projects, appTests = [] }) {
   const startedAtMs = performance.now()
   const total = { passed: 0, failed: 0, skipped: 0 }
 
@@ -47,7 +47,7 @@ export async function runGate({ project, appTests = [] }) {
 
   if (await need('build of the library', buildLibrary)) {
     console.log('\n# unit tests')
-    add(await runVitest(project))
+    for (const project of projects) add(await runVitest(project))
   }
   if (await need('build of the app', buildApp)) {
     console.log('\n# tests of the app')

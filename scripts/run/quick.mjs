@@ -4,4 +4,4 @@
 import { runScript } from '../setup/failure.mjs'
 import { runGate } from './gate.mjs'
 
-await runScript(() => runGate({ project: 'quick', appTests: ['--grep', '@smoke'] }))
+await runScript(() => runGate({ projects: ['quick'], appTests: ['--grep', '@smoke'] }))

@@ -3,4 +3,4 @@
 import { runScript } from '../setup/failure.mjs'
 import { runGate } from './gate.mjs'
 
-await runScript(() => runGate({ project: 'unit' }))
+await runScript(() => runGate({ projects: ['parallel', 'timed'] }))
