@@ -228,7 +228,7 @@ export class Session {
       atMs: this.journal.nowMs(),
       cores: sources.find(({ machine }) => machine !== null)?.machine?.cores ?? [],
       queueDepth: sum([
-        ...runs.map(({ queued }) => queued),
+        ...runs.map(({ queueDepth }) => queueDepth),
         ...sources.flatMap(({ queues }) => queues.map(({ queueDepth }) => queueDepth)),
       ]),
       inFlight: sum(runs.map(({ inFlight }) => inFlight)),

@@ -32,7 +32,7 @@ export interface RunMetrics {
   /** Of a program that says how far it is. */
   readonly progress: { readonly done: number; readonly total: number } | null
   /** Tasks not handed to any worker yet: the queue depth. */
-  readonly queued: number
+  readonly queueDepth: number
   readonly inFlight: number
   readonly done: number
   readonly failed: number

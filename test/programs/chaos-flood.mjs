@@ -38,7 +38,7 @@ let last = Promise.resolve()
 for (let i = 0; i < tasks; i++) {
   if (how === 'waits') await pool.room()
   last = submit(i)
-  counts.mostWaiting = Math.max(counts.mostWaiting, pool.metrics.waiting)
+  counts.mostWaiting = Math.max(counts.mostWaiting, pool.metrics.queueDepth)
   if (i % TURN === 0) await new Promise((resolve) => setImmediate(resolve))
 }
 await last

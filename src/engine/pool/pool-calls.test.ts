@@ -36,7 +36,7 @@ describe('lazy input', () => {
       if (++read === 20_000) break
     }
     expect(closed).toBe(true)
-    await until('nothing is open any more', () => pool.metrics.waiting + pool.metrics.inFlight === 0)
+    await until('nothing is open any more', () => pool.metrics.queueDepth + pool.metrics.inFlight === 0)
     expect(await pool.map(target('increment'), [1])).toEqual([2])
   })
 
@@ -98,7 +98,7 @@ describe('single submissions', () => {
     let done = 0
     let most = 0
     for (let i = 0; i < 200_000; i++) {
-      if (pool.metrics.waiting >= 9_000) await pool.room()
+      if (pool.metrics.queueDepth >= 9_000) await pool.room()
       void pool.submit(target('increment'), [i]).then(
         () => done++,
         async () => {
@@ -106,11 +106,11 @@ describe('single submissions', () => {
         },
       )
       if (i % 1_000 === 0) {
-        most = Math.max(most, pool.metrics.waiting)
+        most = Math.max(most, pool.metrics.queueDepth)
         await new Promise((resolve) => setImmediate(resolve))
       }
     }
-    await until('all are answered', () => pool.metrics.waiting + pool.metrics.inFlight === 0, 30_000)
+    await until('all are answered', () => pool.metrics.queueDepth + pool.metrics.inFlight === 0, 30_000)
     expect(done).toBeGreaterThan(100_000)
     expect(most).toBeLessThanOrEqual(10_000)
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024)
@@ -133,7 +133,7 @@ describe('signals', () => {
     await until('two are at work', () => pool.metrics.inFlight > 0)
     controller.abort(new Error('changed my mind'))
     await expect(work).rejects.toThrow('changed my mind')
-    expect(pool.metrics.waiting).toBe(0)
+    expect(pool.metrics.queueDepth).toBe(0)
     expect(await pool.map(target('increment'), [1])).toEqual([2])
     await expect(pool.map(target('increment'), [1], { signal: controller.signal })).rejects.toThrow('changed my mind')
   })

@@ -92,19 +92,14 @@ export class Pool extends Shareable implements TaskBackend {
   }
 
   /** @deprecated The earlier name of `metrics`. */
-  get figures(): PoolMetrics {
-    return this.metrics
+  get figures(): PoolMetrics & { readonly waiting: number } {
+    const { metrics } = this
+    return { ...metrics, waiting: metrics.queueDepth }
   }
 
   get metrics(): PoolMetrics {
-    const {
-      waitingTasks: waiting,
-      inFlight,
-      wanted: workersWanted,
-      chunkSizeNow,
-      staleAnswers,
-    } = this.#driver.scheduler
-    return { waiting, inFlight, workersWanted, chunkSizeNow, staleAnswers }
+    const { queueDepth, inFlight, wanted: workersWanted, chunkSizeNow, staleAnswers } = this.#driver.scheduler
+    return { queueDepth, inFlight, workersWanted, chunkSizeNow, staleAnswers }
   }
 
   /** What one worker holds. */

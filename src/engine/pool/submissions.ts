@@ -122,7 +122,7 @@ export class Submissions {
   }
 
   get #full(): boolean {
-    return this.#maxWaiting !== null && this.#driver.scheduler.waitingTasks + this.#unflushed >= this.#maxWaiting
+    return this.#maxWaiting !== null && this.#driver.scheduler.queueDepth + this.#unflushed >= this.#maxWaiting
   }
 
   #lineFor(target: TargetUrl, { signal, deadlineMs }: TaskOptions): Line {

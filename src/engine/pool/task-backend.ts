@@ -8,7 +8,7 @@ import type { Job, JobOptions } from './job.ts'
 /** How a backend stands. */
 export interface PoolMetrics {
   /** Tasks that no worker holds. */
-  readonly waiting: number
+  readonly queueDepth: number
   /** Tasks that workers hold and have not answered. */
   readonly inFlight: number
   readonly workersWanted: number

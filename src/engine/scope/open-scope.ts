@@ -167,8 +167,8 @@ export class OpenScope implements Scope {
 
 /** Gently where nothing is left to do. */
 async function endPool(pool: Pool): Promise<void> {
-  const { waiting, inFlight } = pool.metrics
-  if (waiting + inFlight > 0) {
+  const { queueDepth, inFlight } = pool.metrics
+  if (queueDepth + inFlight > 0) {
     await pool.terminate()
     return
   }

@@ -183,7 +183,7 @@ export class Run {
       id: this.id,
       outputLines,
       progress: this.#progress,
-      queued: sum(({ waiting }) => waiting),
+      queueDepth: sum(({ queueDepth }) => queueDepth),
       inFlight: sum(({ inFlight }) => inFlight),
       done,
       failed,

@@ -29,7 +29,7 @@ describe('the scheduler of a pool', () => {
           expect(world.gone).toBe(true)
           expect(world.workers.size).toBe(0)
           expect(world.scheduler.openTasks).toBe(0)
-          expect(world.scheduler.waitingTasks).toBe(0)
+          expect(world.scheduler.queueDepth).toBe(0)
           expect(world.finished.size).toBe(world.jobs.size)
           for (const [job, tasks] of world.jobs) {
             for (let index = 0; index < tasks; index++) {

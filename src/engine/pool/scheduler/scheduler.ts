@@ -112,7 +112,7 @@ export class Scheduler {
   }
 
   /** Tasks that no worker holds. */
-  get waitingTasks(): number {
+  get queueDepth(): number {
     return this.#state.waiting.tasks
   }
 

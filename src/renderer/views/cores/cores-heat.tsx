@@ -11,9 +11,11 @@ interface CoresHeatProps {
   /** Loads of all cores, a point a second, the newest last. */
   readonly points: readonly (readonly number[])[]
   readonly seconds: number
+  /** More cores than the meters have room for. */
+  readonly isMany: boolean
 }
 
-export function CoresHeat({ points, seconds }: CoresHeatProps): ReactNode {
+export function CoresHeat({ points, seconds, isMany }: CoresHeatProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [pointed, setPointed] = useState<{ readonly core: number; readonly secondsAgo: number } | null>(null)
   const now = points.at(-1) ?? []
@@ -43,7 +45,7 @@ export function CoresHeat({ points, seconds }: CoresHeatProps): ReactNode {
   const load = pointed === null ? undefined : points.at(-1 - pointed.secondsAgo)?.[pointed.core]
   const highest = now.indexOf(Math.max(...now))
   return (
-    <div className={css.heat}>
+    <div className={css.heat} data-many={isMany}>
       <div className={css.heatBox}>
         <canvas
           ref={canvas}

@@ -53,7 +53,7 @@ export function CoresPanel(): ReactNode {
       {loads.length === 0 ? (
         <EmptyNote>Waiting for the first sample…</EmptyNote>
       ) : view === 'heat' ? (
-        <CoresHeat points={recent.map(({ cores }) => cores)} seconds={SPARK_POINTS} />
+        <CoresHeat points={recent.map(({ cores }) => cores)} seconds={SPARK_POINTS} isMany={loads.length > MANY} />
       ) : (
         <div className={css.cores} data-many={loads.length > MANY}>
           {loads.map((load, core) => (

@@ -35,8 +35,9 @@ function ChosenHead(): ReactNode {
       <h3 className={css.workload} data-testid="workload" data-workload={chosen?.name ?? own}>
         {title}
       </h3>
-      <p className={css.teaches}>{teaches}</p>
-      {chosen !== null && <p className={css.watch}>{chosen.watch}</p>}
+      <p className={css.teaches} title={chosen?.watch}>
+        {teaches}
+      </p>
     </div>
   )
 }
@@ -60,6 +61,7 @@ export function LaunchPanel(): ReactNode {
       <form className={css.form} onSubmit={(event) => event.preventDefault()}>
         <Launcher />
         <ChosenHead />
+        {usesPool && <WorkersField />}
         <PresetPicker />
         <ParameterFields />
         <RefusedForm value={failure}>
@@ -70,12 +72,7 @@ export function LaunchPanel(): ReactNode {
           )}
           {own === FILES_WORKLOAD && <SourceField kind="folder" />}
         </RefusedForm>
-        {usesPool && (
-          <>
-            <WorkersField />
-            <ChunkField />
-          </>
-        )}
+        {usesPool && <ChunkField />}
         <EngineField />
       </form>
       <div className={css.foot}>

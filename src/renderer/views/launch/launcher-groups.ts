@@ -12,7 +12,7 @@ export interface LauncherGroup {
   readonly items: readonly LauncherItem[]
 }
 
-export const LAST_USED = 'Last used'
+export const LAST_USED = 'Recent'
 const MOST_LAST_USED = 2
 
 const matches = ({ title, group, teaches }: LauncherItem, words: readonly string[]): boolean => {

@@ -99,7 +99,7 @@ export function Launcher(): ReactNode {
       <div className={css.groups} role="group" aria-label="Workloads" onKeyDown={onKeyDown}>
         {groups.map(({ title, items }) => (
           // A group, not a landmark: a group and a panel of the window may have one name.
-          <div key={title} role="group" aria-label={title}>
+          <div key={title} role="group" aria-label={title} className={css.group}>
             <h3 className={css.heading}>{title}</h3>
             <div className={css.items}>
               {items.map((item) => (

@@ -11,13 +11,13 @@ export const OWN_ITEMS: readonly OwnItem[] = [
   {
     name: FUNCTION_WORKLOAD,
     title: 'Your own function',
-    group: 'Your own',
+    group: 'Yours',
     teaches: 'An exported function of a JavaScript file of yours, called once for each input.',
   },
   {
     name: FILES_WORKLOAD,
     title: 'Files',
-    group: 'Your own',
+    group: 'Yours',
     teaches: 'Reads every file under a folder: SHA-256, gzip, words. Work for the disk as much as for the processor.',
   },
 ]

@@ -14,9 +14,13 @@ import css from '../../components/form.module.css'
 
 function LiveNote(): ReactNode {
   const running = useSession(({ session }) => liveRun(session) !== null)
+  const pooled = useSession(
+    ({ session, runMetricsOf }) => runMetricsOf[liveRun(session)?.id ?? 0]?.workersWanted ?? null,
+  )
   const wanted = useSession(({ session }) => liveRun(session)?.workers ?? 0)
   const alive = useSession(({ session, runMetricsOf }) => runMetricsOf[liveRun(session)?.id ?? 0]?.workersAlive ?? null)
-  if (!running) return null
+  // A program without a pool has no workers that the slider could change.
+  if (!running || pooled === 0) return null
   // Its label says of what: with the word again it would push the field out of a narrow panel.
   return <span className={css.live}>live: {alive === null || alive === wanted ? wanted : `${alive} of ${wanted}`}</span>
 }

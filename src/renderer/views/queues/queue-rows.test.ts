@@ -17,7 +17,7 @@ test('a run that is going is a queue: its living workers take from it, and those
   const metrics = { 1: { inFlight: 2 }, 2: { inFlight: 0 } } as unknown as Record<number, ProcessMetrics>
   const [row, ...others] = queueRows(
     { runs, processes: workers, queues: {} },
-    { 1: { queued: 7 } as RunMetrics },
+    { 1: { queueDepth: 7 } as RunMetrics },
     metrics,
     {},
   )

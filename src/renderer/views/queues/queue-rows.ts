@@ -53,7 +53,7 @@ function runRow(
   return {
     key: `run ${run.id}`,
     name: `Tasks of run ${run.id}: ${run.title}`,
-    depth: metrics?.queued ?? 0,
+    depth: metrics?.queueDepth ?? 0,
     room: null,
     producers: 'Procdeck',
     consumers: named(workers.map(({ name }) => name)),

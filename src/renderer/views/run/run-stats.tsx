@@ -38,7 +38,7 @@ function whileRunning(metrics: RunMetrics | undefined): readonly Stat[] {
     ],
     [
       'Queue depth',
-      metrics === undefined ? NOTHING : formatCount(metrics.queued),
+      metrics === undefined ? NOTHING : formatCount(metrics.queueDepth),
       'Tasks that no worker has been given yet',
     ],
     [
