@@ -50,6 +50,27 @@ test('it starts, runs workers, shows them, and leaves nothing', async () => {
   }
 })
 
+test('a program and its tasks run from the archive', async () => {
+  const app = startPlainApp(['--launch', 'first-processes', '--screenshot', join(folder, 'p.png'), '--wait', '30000'], {
+    binary: BINARY,
+  })
+  const names = (): readonly string[] =>
+    app.started().flatMap(({ pid }) => {
+      try {
+        const environ = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0')
+        return environ.flatMap((entry) => (entry.startsWith('PROCDECK_NAME=') ? [entry.slice(14)] : []))
+      } catch {
+        return [] // it has ended
+      }
+    })
+  try {
+    // The last two come when twenty rounds and parser-0 have ended as the program expects.
+    await until('the two workers', () => names().includes('worker-2'), 60_000)
+  } finally {
+    await app.end()
+  }
+})
+
 test('D19, f4, f5: its fuses are the ones that are written down', async () => {
   const wire = await getCurrentFuseWire(BINARY)
   const on = (fuse: FuseV1Options): boolean => Number(wire[fuse]) === '1'.charCodeAt(0)
