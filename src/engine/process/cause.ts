@@ -1,4 +1,4 @@
-// Why a process ended and who did it, from what it ended with and what was sent to it. Pure.
+// Why a process ended and which actor ended it, from its exit and from what was sent to it. Pure.
 
 import type { Actor, ExitCause, RemoteError } from '../../shared/process.ts'
 import type { KilledForMemory } from '../../system/kernel-oom.ts'
@@ -13,22 +13,22 @@ export interface Ending {
   readonly signal: string | null
   /** Every signal that we sent to it. */
   readonly sent: readonly Sent[]
-  /** Who asked it to stop of its own accord, if anybody did. */
+  /** The actor that asked it to stop; null without a request. */
   readonly askedBy: Actor | null
-  /** What its code raised, where it could still say so. */
+  /** What its code raised, where the child could still send it. */
   readonly raised: RemoteError | null
   /** Last lines that it wrote to stderr. */
   readonly stderr: readonly string[]
-  /** Of a SIGKILL that nobody here sent. */
+  /** For a SIGKILL that we did not send. */
   readonly forMemory?: KilledForMemory
-  /** Of its heap; null for the runtime's own limit. */
+  /** Limit of its heap; null for the runtime's own. */
   readonly heapLimitMiB?: number | null
 }
 
-// Nobody sends these by habit: the kernel does, for what the process itself did.
+// The kernel sends these for a fault of the process; other senders are rare.
 const CRASHES = new Set(['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGTRAP', 'SIGSYS'])
 
-/** Who did it, as the end of a clause. */
+/** The actor, as the end of a clause. */
 export const BY = { you: 'by you', procdeck: 'by Procdeck', outside: 'from outside', itself: 'by itself' } as const
 
 function verbFor(signal: string): string {
@@ -37,11 +37,11 @@ function verbFor(signal: string): string {
 }
 
 function bySignal(signal: string, ending: Ending): ExitCause {
-  // The person before the machinery: a kill by hand during a stop by Procdeck was a kill by hand.
+  // A person comes before Procdeck: a kill by hand during a stop by Procdeck counts as a kill by hand.
   const senders = ending.sent.filter((sent) => sent.signal === signal)
   const sender = senders.find((sent) => sent.by === 'you') ?? senders[0]
   if (sender !== undefined) {
-    // Procdeck kills for a reason, and the reason is what the reader wants to know.
+    // Procdeck kills for a reason, which the cause has to name.
     const why =
       sender.by === 'procdeck' && ending.raised !== null ? `: ${ending.raised.name}: ${ending.raised.message}` : ''
     return { by: sender.by, text: `${verbFor(signal)} ${BY[sender.by]} (${signal})${why}` }
@@ -61,7 +61,7 @@ export function causeOf(ending: Ending): ExitCause {
   if (ending.signal !== null) return bySignal(ending.signal, ending)
   const code = ending.code ?? 0
   if (ending.raised !== null) return { by: 'itself', text: `raised ${ending.raised.name}: ${ending.raised.message}` }
-  // It caught the signal and ended in its own way: still our doing.
+  // A process that caught our SIGTERM and then exited by itself was still ended by us.
   const asked = ending.sent.findLast((sent) => sent.signal === 'SIGTERM')
   if (asked !== undefined) {
     const how = code === 0 ? '' : ` with exit code ${code}`

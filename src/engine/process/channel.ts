@@ -1,8 +1,8 @@
 // The channel to one child: frames out, in their order, and frames in, through the frame router.
 //
-// What is sent while frames are handled leaves in one piece: a write for each small frame would cost more than the frames.
-// Nothing waits for a child that is slow to read: those who send limit what may be on its way (chunks in flight, open
-// questions). A child whose frames take long to handle is not read meanwhile: the event loop turns for the others.
+// Frames that are sent while others are handled leave in one write: a write per small frame costs more than they do.
+// No sender waits for a child that is slow to read: senders limit what may be on its way (chunks in flight, open
+// requests). When a child's frames take long to handle, reading it pauses so that the event loop serves other children.
 
 import type { RemoteError } from '../../shared/process.ts'
 import type { Codec } from '../wire/codec.ts'
@@ -11,11 +11,11 @@ import type { ReadyBody } from '../wire/protocol.ts'
 import { FrameRouter } from './frame-router.ts'
 import type { Caller, Service } from './requests.ts'
 
-/** How bytes travel: through a socket, or as pieces of a stream through the channel of another process. */
+/** Transport of the bytes: a socket, or pieces of a stream through the channel of another process. */
 export interface Line {
-  /** How long frames may be handled at a stretch. */
+  /** How long frames may be handled without a pause. */
   readonly stretchMs: number
-  /** Without effect when nothing can travel any more. Calls `onSent` when the system has taken the bytes. */
+  /** Without effect on a closed line. Calls `onSent` when the system has taken the bytes. */
   readonly write: (bytes: Uint8Array, onSent?: () => void) => void
   /** The child is not read until `resume`. */
   readonly pause: () => void
@@ -28,7 +28,7 @@ export interface ChannelHooks {
   readonly onFrame: (frame: Frame) => void
   readonly onReady: (ready: ReadyBody) => void
   readonly onRaised: (error: RemoteError) => void
-  /** The bytes of the child are no frames, or a frame is one that nobody takes. */
+  /** The bytes of the child are no frames, or a frame has no receiver. */
   readonly onBroken: (error: unknown) => void
 }
 
@@ -40,7 +40,7 @@ export class Channel {
   #line: Line | null = null
   /** Frames that leave together; null while each one leaves at once. */
   #together: Uint8Array[] | null = null
-  /** Bytes of the child that were not parsed yet, and the frames of the piece that is being parsed. */
+  /** Bytes of the child that are not parsed yet, and the frames of the piece that is being parsed. */
   readonly #unread: Buffer[] = []
   #frames: Generator<Frame> | null = null
   #isResting = false
@@ -66,7 +66,7 @@ export class Channel {
     return this.#router.codec
   }
 
-  /** The child is there. */
+  /** Called when the child exists. */
   open(line: Line): void {
     this.#line = line
     for (const frame of this.#early.splice(0)) line.write(frame)
@@ -86,17 +86,17 @@ export class Channel {
     if (!this.#isResting) this.#handle(this.#line?.stretchMs ?? Number.POSITIVE_INFINITY)
   }
 
-  /** All that has come is handled now, however long it takes. */
+  /** Handles all received bytes now, however long it takes. */
   handleRest(): void {
     this.#handle(Number.POSITIVE_INFINITY)
   }
 
-  /** From here on bytes of the child are dropped. */
+  /** From now on bytes of the child are dropped. */
   ignore(): void {
     this.#isIgnoring = true
   }
 
-  /** Frames that have come are handled; later ones are dropped, both ways. */
+  /** Received frames are handled; later ones are dropped, both ways. */
   end(): void {
     this.handleRest()
     this.#isIgnoring = true
@@ -134,7 +134,7 @@ export class Channel {
     }
   }
 
-  /** The child is not read until everything else has had its turn. */
+  /** Pauses reading the child for one turn of the event loop. */
   #rest(): void {
     const line = this.#line
     this.#isResting = true

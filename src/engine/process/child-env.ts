@@ -16,9 +16,9 @@ const ALLOWED = new Set([
 ])
 
 export const TOKEN_VARIABLE = 'PROCDECK_TOKEN'
-/** What the process is called, for `currentProcess()` inside it. */
+/** The name of the process, for `currentProcess()` inside it. */
 export const NAME_VARIABLE = 'PROCDECK_NAME'
-/** It waits to be taken, and gets ready for that. */
+/** Set for a process that is started ahead and prepares to be taken. */
 export const WARM_VARIABLE = 'PROCDECK_WARM'
 const PARENT_VARIABLE = 'PROCDECK_PARENT'
 

@@ -1,5 +1,5 @@
-// What the lifecycle of a child needs of what the system runs for it: a process (process-handle.ts) or a thread
-// (thread-handle.ts).
+// The interface between the lifecycle of a child and what the system runs for it: a process (process-handle.ts) or a
+// thread (thread-handle.ts).
 
 import type { Actor } from '../../shared/process.ts'
 import type { ReadyBody } from '../wire/protocol.ts'
@@ -7,17 +7,17 @@ import type { Line } from './channel.ts'
 import type { EarlySignal, Life, LifeEvent, LifeInput, LifeSignal } from './life.ts'
 import type { SharedMemory } from './shared-memory.ts'
 
-/** What only the handle sees happen. */
+/** Inputs that only the handle can observe. */
 export type HandleInput = Extract<
   LifeInput,
   { readonly type: 'failed' | 'raised' | 'exit' | 'channel-ended' | 'logs-ended' }
 >
 
-/** What a handle tells the lifecycle. */
+/** How a handle reports to the lifecycle. */
 export interface HandleHooks {
-  /** The life so far: what was sent to the child, and what it raised. */
+  /** The present state: what was sent to the child, and what it raised. */
   readonly life: () => Life
-  /** The system has made it; twice is once. */
+  /** The system has made it; a second call has no effect. */
   readonly onBegan: (pid: number, line: Line) => void
   /** Bytes of its channel, cut anywhere. */
   readonly onData: (data: Buffer) => void
@@ -30,26 +30,26 @@ export interface ChildHandle {
   readonly memory: SharedMemory | null
   /** Last lines that it wrote to stderr, oldest first; of a thread, those of its whole process. */
   readonly stderrTail: readonly string[]
-  /** The kernel's letter for what runs it; null when that cannot be told. */
+  /** The kernel's state letter of what runs it; null when unknown. */
   osState(): string | null
-  /** Resident memory that is its own; null when that cannot be told. */
+  /** Resident memory that is its own; null when unknown. */
   residentBytes(): number | null
-  /** Calls `onBegan`, or gives the input `failed`, in this turn or later. */
+  /** Calls `onBegan`, or sends the input `failed`, in this turn or later. */
   launch(name: string, hooks: HandleHooks): void
   /** READY has come. */
   onReady(ready: ReadyBody): void
   /** Without effect on a child that is dead. */
   signal(signal: LifeSignal, group: boolean): void
-  /** What is left of all that the child started is killed. */
+  /** Kills what is left of all that the child started. */
   sweep(): void
   /** Only for the exit of this program. */
   killNow(): void
-  /** Nothing stays open; resolves when nothing is left of the child. */
+  /** Closes everything; resolves when nothing is left of the child. */
   close(): Promise<void>
-  /** As nice(1): 0 is as we are. Best effort, and not where the child has no priority of its own. */
+  /** As nice(1): 0 is our own. Best effort, and absent where the child has no priority of its own. */
   setNiceness?(niceness: number): void
-  /** Where signals that somebody sends are for more than this child: it takes them over. */
+  /** Present where a signal reaches more than this child: the handle then sends it. */
   passOn?(by: Actor, signal: EarlySignal['signal']): void
-  /** The child lives on after the last step of the stop ladder. Where nothing can be done, an event says so. */
+  /** The child is still alive after the last step of the stop ladder. Without a remedy, an event reports it. */
   onStuck?(): void
 }

@@ -1,4 +1,4 @@
-// What one child writes to stdout and stderr: as lines, with the tail of stderr for errors, and on to our own output.
+// Reads stdout and stderr of one child: as lines, with the tail of stderr for errors, and on to our own output.
 
 import type { Readable } from 'node:stream'
 import type { OutputStream } from '../../shared/process.ts'
@@ -8,9 +8,9 @@ import { onceClosed } from './spawner.ts'
 export interface OutputHooks {
   readonly onLine: (stream: OutputStream, text: string) => void
   readonly onDropped: (lines: number) => void
-  /** Both streams have ended: nothing more is to come. */
+  /** Both streams have ended: no output follows. */
   readonly onEnd: () => void
-  /** Writes to our own output; false when that is slow to take more. */
+  /** Writes to our own output; false when that is full. */
   readonly forward: ((stream: OutputStream, data: Buffer) => boolean) | null
 }
 
@@ -43,7 +43,7 @@ export class ChildOutput {
       readable.pause()
       process[stream].once('drain', () => readable.resume())
     })
-    // A pipe whose other end is gone; its close follows.
+    // The other end of the pipe is closed; `close` follows.
     readable.on('error', () => undefined)
     onceClosed(readable, () => {
       lines.end(this.#nowMs())

@@ -1,6 +1,6 @@
-// The lifecycle of one child, be it a process or a thread: what happens goes into the machine of life.ts, and what the
-// machine decides is carried out here, with a handle of what the system runs and with the channel to it. Only the
-// supervisor makes a child; whoever owns it gets its frames and the moment when its tasks may be taken back.
+// The lifecycle of one child, a process or a thread. Its events go into the machine of life.ts; the machine's decisions
+// are carried out here, with a handle of what the system runs and with the channel to it. Only the supervisor makes a
+// child. The child's owner gets its frames, and the moment when its tasks may be taken back.
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { EventBody } from '../../shared/events.ts'
@@ -39,7 +39,7 @@ export interface ChildSpec {
 export interface ChildHooks {
   readonly nowMs: () => number
   readonly tell: (event: EventBody) => void
-  /** Who answers what code inside the child asks. */
+  /** The services that respond to requests of code inside the child. */
   readonly services: ReadonlyMap<string, Service>
 }
 
@@ -130,20 +130,20 @@ export class Child implements WorkerProcess {
     return this.#handle.residentBytes()
   }
 
-  /** Called once, when it is dead and drained; at once when it is already. */
+  /** Calls `listener` once, when the child is dead and drained; at once when it already is. */
   onGone(listener: () => void): void {
     if (this.#life.drained) listener()
     else this.#goneListeners.push(listener)
   }
 
-  /** A process that waits for an owner gets one, and its name. */
+  /** Gives a waiting process its owner and its name. */
   adopt(owner: ProcessOwner, name: string): void {
     this.#owner = owner
     this.#name = name
     this.send(encodeName(name))
   }
 
-  /** One that was taken from those who wait is up already. */
+  /** A child from the warm stock is up already. */
   start(): void {
     if (this.#life.ready) this.#owner.onReady()
     else this.#step({ type: 'start', timeoutMs: this.#startTimeoutMs })
@@ -210,7 +210,7 @@ export class Child implements WorkerProcess {
         this.#handle.sweep()
         return
       case 'drained':
-        // Its channel can be held open by a grandchild: what came of the child counts.
+        // A grandchild can hold the channel open: only what has arrived by now counts.
         this.#channel.end()
         this.#owner.onDrained()
         for (const listener of this.#goneListeners.splice(0)) listener()

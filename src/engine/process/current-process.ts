@@ -1,4 +1,4 @@
-// `currentProcess()`, as Python's `multiprocessing.current_process()`: who am I, and whose child.
+// `currentProcess()`, as Python's `multiprocessing.current_process()`: this process and its parent.
 
 import { childLink } from '../wire/child-link.ts'
 

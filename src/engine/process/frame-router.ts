@@ -1,4 +1,4 @@
-// Sorts the frames of one child: each goes to its owner, to a service, or into its life. READY settles how values are encoded.
+// Routes the frames of one child: to its owner, to a service, or into its lifecycle. READY sets how values are encoded.
 
 import type { RemoteError } from '../../shared/process.ts'
 import type { Codec } from '../wire/codec.ts'
@@ -36,12 +36,12 @@ export class FrameRouter {
     this.#requests = new Requests(caller, () => this.#codec, hooks.services, hooks.send)
   }
 
-  /** Before READY the one that is meant where nothing else is said. */
+  /** Before READY: the default codec. */
   get codec(): Codec {
     return this.#codec
   }
 
-  /** By the child's own word nothing but an answer of ours can wake it. */
+  /** The child reported that only a response of ours can wake it. */
   get onlyWaits(): boolean {
     return this.#requests.onlyWaits
   }
@@ -56,7 +56,7 @@ export class FrameRouter {
     if (frame.kind === Kind.ready) this.#meet(decodeReady(frame.body))
     else if (frame.kind === Kind.request) this.#requests.receive(decodeRequest(frame.body))
     else if (frame.kind === Kind.raised) this.#hooks.onRaised(decodeRaised(frame.body))
-    // All that it said before is handled: now it may go.
+    // All frames before BYE are handled: now the child may exit.
     else if (frame.kind === Kind.bye) this.#hooks.send(encodeEmpty(Kind.ack))
     else this.#hooks.onFrame(frame)
   }

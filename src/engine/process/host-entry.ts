@@ -1,4 +1,4 @@
-// Where the worker host is and which runtime runs it. The app bundles both elsewhere and says so once, at its start.
+// Where the worker host is and which runtime runs it. The app bundles both elsewhere and sets the paths at its start.
 
 import { fileURLToPath } from 'node:url'
 
@@ -7,7 +7,7 @@ export interface HostRuntime {
   readonly execPath: string
   /** Path of the built worker host. */
   readonly hostPath: string
-  /** Path of the built thread that makes processes where `ThreadSpawner` is asked to. */
+  /** Path of the built thread that makes processes for `ThreadSpawner`. */
   readonly spawnerPath: string
   /** Added to a child's environment, which is otherwise an allow-list. */
   readonly env: Readonly<Record<string, string>>
@@ -16,9 +16,9 @@ export interface HostRuntime {
 const MIB = 1024 * 1024
 
 /**
- * For glibc; nobody else reads these, and the allocator of Electron neither. A worker keeps the memory of large buffers
- * that it let go of for the next ones, up to 64 MiB; buffers of 32 MiB and more, glibc's limit, go back at once
- * (docs/decisions/0015). The host removes them: what a worker starts does not inherit them.
+ * Read by glibc only, not by Electron's allocator. A worker keeps the memory of freed large buffers for the next ones,
+ * up to 64 MiB; buffers of 32 MiB and more, glibc's limit, are returned at once (docs/decisions/0015). The host removes
+ * the variables: what a worker starts does not inherit them.
  */
 const KEEP_FREED_MEMORY = {
   MALLOC_MMAP_THRESHOLD_: String(32 * MIB),
@@ -30,7 +30,7 @@ function envFor(): Readonly<Record<string, string>> {
   return process.platform === 'linux' ? KEEP_FREED_MEMORY : {}
 }
 
-// Run from TypeScript sources (unit tests), the children still need JavaScript: the library's build of the same files.
+// When run from TypeScript sources (unit tests), children still need JavaScript: the library's build of the same files.
 const BUILT = import.meta.url.endsWith('.ts') ? '../../../dist/' : '../../'
 
 function builtPath(file: string): string {

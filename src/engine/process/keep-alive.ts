@@ -1,11 +1,11 @@
-// What keeps this program alive. Node ends a program when nothing that is open holds it. What the engine has open for long
-// (children, their streams, helpers, looks at them) is let go at once; somebody who waits holds the program for as long as
-// that takes. A plain timer holds it too: it is for a wait that ends by itself.
+// What keeps this program alive. Node ends a program when no open handle holds it. What the engine has open for long
+// (children, their streams, helpers, timers that watch them) is unreferenced at once; a pending wait holds the program
+// until it is over. A plain timer holds it too: it is for a wait that ends by itself.
 
-/** The longest time a timer takes. */
+/** The longest delay of a timer. */
 const NEVER_MS = 2 ** 31 - 1
 
-/** From here on this program may end before the timer, socket, process or thread does. */
+/** From now on this program may end before the timer, socket, process or thread does. */
 export function letGo<T extends { readonly unref: () => unknown }>(open: T): T {
   open.unref()
   return open

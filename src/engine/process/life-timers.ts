@@ -1,4 +1,4 @@
-// The timers that a life asks for.
+// The timers that the machine of life.ts sets.
 
 import { letGo } from './keep-alive.ts'
 import type { TimerName } from './life.ts'
@@ -17,7 +17,7 @@ export class LifeTimers {
       this.#timers.delete(name)
       this.#onTime(name)
     }, ms)
-    // A child that may keep this program alive does so by itself while it starts.
+    // While it starts, the child itself keeps this program alive, where it may.
     if (name === 'start') letGo(timer)
     this.#timers.set(name, timer)
   }

@@ -3,11 +3,11 @@
 //
 //   created -start-> starting -ready-> running -stop-> stopping -exit-> exited      any -failed-> fatal
 //
-// The system takes its time to make a process, and whoever asks for its end meanwhile is heard: what the step of the ladder
-// does to it is done when it is there (`spawned`).
+// The system takes time to make a process. A stop that is requested meanwhile is kept: its step of the ladder takes
+// effect when the process exists (`spawned`).
 //
-// A death has three ends that come apart: `exit` (it is dead), the end of its channel (no more results) and the end of
-// its output (which a grandchild can hold open). Each of the last two is waited for with a limit.
+// A death has three ends at different times: `exit` (the process is dead), the end of its channel (no more results) and
+// the end of its output (which a grandchild can hold open). The waits for the last two have limits.
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { EventBody } from '../../shared/events.ts'
@@ -19,17 +19,17 @@ import type { KilledForMemory } from '../../system/kernel-oom.ts'
 export type LadderStep = 'ask' | 'terminate' | 'kill'
 export type TimerName = 'start' | 'grace' | 'channel' | 'drain' | 'logs'
 
-/** After `exit`: how long results may still come, and output after them. */
+/** After `exit`: how long results may still arrive, and output after them. */
 export const DRAIN_MS = 250
 export const LOGS_MS = 1_000
-/** After its channel ended: how long it may live on before it counts as lost. */
+/** After its channel ended: how long a process may run before it counts as lost. */
 export const CHANNEL_MS = 2_000
 const CHANNEL_CLOSED = `closed its channel and did not exit within ${CHANNEL_MS / 1000} s; its code may close descriptors that it did not open`
-/** After SIGKILL: how long the kernel may take before we say so. */
+/** After SIGKILL: how long the kernel may take before an event reports it. */
 export const KILL_MS = 2_000
 
 type WithoutId<T> = T extends { readonly processId: number } ? Omit<T, 'processId'> : never
-/** An event about this process; the owner adds which one it is. */
+/** An event about this process; the owner adds its id. */
 export type LifeEvent = WithoutId<
   Exclude<EventBody, { readonly type: 'processes.cleared' | 'worker.lost' | 'tasks.moved' | 'answers.dropped' }>
 >
@@ -39,10 +39,10 @@ export interface Life {
   readonly pid: number | null
   readonly ready: boolean
   readonly startedAtMs: number
-  /** For its READY frame. */
+  /** Limit for its READY frame. */
   readonly startTimeoutMs: number
   readonly sent: readonly Sent[]
-  /** Signals for one that the system is still making. */
+  /** Signals for a process that the system is still making. */
   readonly early: readonly EarlySignal[]
   readonly askedBy: Actor | null
   readonly stop: { readonly by: Actor; readonly step: LadderStep; readonly graceMs: number | null } | null
@@ -86,7 +86,7 @@ export type LifeInput =
   | { readonly type: 'spawned'; readonly pid: number }
   | { readonly type: 'failed'; readonly error: RemoteError }
   | { readonly type: 'ready' }
-  /** Down the ladder from `from`; each step waits `graceMs` for the next, null for ever. */
+  /** Down the stop ladder from `from`, with `graceMs` between two steps; null: no next step. */
   | { readonly type: 'stop'; readonly by: Actor; readonly from: LadderStep; readonly graceMs: number | null }
   | { readonly type: 'signal'; readonly by: Actor; readonly signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' }
   | { readonly type: 'raised'; readonly error: RemoteError }
@@ -96,7 +96,7 @@ export type LifeInput =
       readonly code: number | null
       readonly signal: string | null
       readonly stderr: readonly string[]
-      /** Where its owner knows better than code and signal tell. */
+      /** Where its handle knows more than code and signal show. */
       readonly cause?: ExitCause
       readonly forMemory?: KilledForMemory
       readonly heapLimitMiB?: number | null
@@ -112,9 +112,9 @@ export type LifeInstruction =
   | { readonly do: 'signal'; readonly signal: LifeSignal; readonly group: boolean }
   | { readonly do: 'set-timer'; readonly name: TimerName; readonly ms: number }
   | { readonly do: 'clear-timer'; readonly name: TimerName }
-  /** What is left of its process group is killed. */
+  /** Kill what is left of its process group. */
   | { readonly do: 'sweep' }
-  /** Dead, and no result can come any more: its owner may take its tasks back. */
+  /** Dead, and no result can arrive any more: its owner may take its tasks back. */
   | { readonly do: 'drained' }
   /** Nothing of it is left; descriptors are closed. */
   | { readonly do: 'release' }
@@ -131,7 +131,7 @@ function ended(life: Life): boolean {
 function enter(life: Life, by: Actor, step: LadderStep, graceMs: number | null): Step {
   const waitMs = step === 'kill' ? KILL_MS : graceMs
   const [reached, todo] = life.pid === null ? [life, []] : reach(life, by, step)
-  // First, for a thread may be gone, its timers with it, before the next instruction.
+  // First, since a thread and its timers may be gone before the next instruction.
   const told: LifeInstruction[] = [{ do: 'clear-timer', name: 'grace' }]
   if (waitMs !== null && (life.pid !== null || step !== 'kill'))
     told.push({ do: 'set-timer', name: 'grace', ms: waitMs })
@@ -146,7 +146,7 @@ function enter(life: Life, by: Actor, step: LadderStep, graceMs: number | null):
   return [next, told]
 }
 
-/** What a step of the ladder does to a process that is there. */
+/** What a step of the ladder does to a process that exists. */
 function reach(life: Life, by: Actor, step: LadderStep): Step {
   switch (step) {
     case 'ask':
@@ -195,7 +195,7 @@ function send(life: Life, by: Actor, signal: EarlySignal['signal']): Step {
   ]
 }
 
-/** It was started, and whatever is done about its end can be done, now or as soon as it is there. */
+/** It was started and has not ended: a stop takes effect now, or as soon as the process exists. */
 function canStop(life: Life): boolean {
   return life.state !== 'created' && !ended(life)
 }
@@ -321,7 +321,7 @@ export function live(life: Life, input: LifeInput, nowMs: number): Step {
   }
 }
 
-/** It broke the protocol, sent no READY frame, or closed its channel: nothing it does can reach us, so it is killed. */
+/** Kills a process that broke the protocol, sent no READY frame, or closed its channel: it can send us nothing. */
 function giveUp(life: Life, error: RemoteError): Step {
   if (!canStop(life)) return [life, []]
   const [next, todo] = enter({ ...life, raised: life.raised ?? error }, 'procdeck', 'kill', null)

@@ -3,7 +3,7 @@
 import { StringDecoder } from 'node:string_decoder'
 
 export const MAX_LINE_CHARS = 16 * 1024
-/** Lines a second and stream that become events; the rest is counted. */
+/** Lines per second and stream that become events; the rest is counted. */
 export const MAX_LINES_PER_S = 200
 
 // ANSI/OSC escape sequences and control characters except tab; a terminal would obey them, a window must not.

@@ -1,5 +1,5 @@
-// A child as a process of its own: has the system make it, with its channel, its output and the memory that it shares with
-// us, signals it and its group, and tells how it ended.
+// A child as a process of its own. The handle has the system make it, with channel, output and shared memory, signals
+// it and its group, and reports its end.
 
 import type { Socket } from 'node:net'
 import { toRemoteError } from '../errors.ts'
@@ -31,12 +31,12 @@ export interface ProcessPlan {
 export interface ProcessHooks {
   readonly spawner: Spawner
   readonly nowMs: () => number
-  /** Its group exists, or nothing of it is left: for the lifeline. */
+  /** For the lifeline: its group exists, or nothing of it is left. */
   readonly groupBegan: (pid: number, birth: Birth) => void
   readonly groupEnded: (pid: number, birth: Birth) => void
-  /** Writes a child's output to our own; false when that is slow to take more. */
+  /** Writes a child's output to our own; false when that is full. */
   readonly forwardOutput: ((stream: 'stdout' | 'stderr', data: Buffer) => boolean) | null
-  /** Its priority from its first word on, as nice(1): 0 is as we are, 19 the least. */
+  /** Its priority from READY on, as nice(1): 0 is our own, 19 the lowest. */
   readonly nicenessAtWork: () => number
 }
 
@@ -48,10 +48,10 @@ interface Made {
 }
 
 const ABORT_TEXT_MS = 250
-/** How long the frames of one process may be handled at a stretch. */
+/** How long frames of one process may be handled without a pause. */
 const STRETCH_MS = 2
 
-/** One for all: what a counter explains, it explains once. */
+/** Shared by all: each count of a kernel counter explains one death only. */
 const kernelOom = new KernelOom()
 
 export class ProcessHandle implements ChildHandle {
@@ -59,7 +59,7 @@ export class ProcessHandle implements ChildHandle {
   readonly #hooks: ProcessHooks
   #memory: SharedMemory | null = null
   #made: Made | null = null
-  /** It was waited for: its number may be somebody else's. */
+  /** The process was reaped: its PID may be reused. */
   #waitedFor = false
   #isKilled = false
   #oomCounter: string | null = null
@@ -119,14 +119,14 @@ export class ProcessHandle implements ChildHandle {
 
   onReady(): void {
     this.setNiceness(this.#hooks.nicenessAtWork())
-    // By now somebody may have put it into a group of its own.
+    // By now another program may have put it into a cgroup of its own.
     this.#watchMemorySoon()
   }
 
   signal(signal: LifeSignal, group: boolean): void {
     const pid = this.#ownPid()
     if (pid === null) return
-    // The kernel takes milliseconds to tear it down, at its own priority: beside busy siblings that would be a long death.
+    // The kernel takes milliseconds to tear a process down, at its priority: beside busy siblings much longer.
     if (signal === 'SIGKILL') {
       this.setNiceness(0)
       this.#isKilled = true
@@ -135,7 +135,7 @@ export class ProcessHandle implements ChildHandle {
     else killOne(pid, signal)
   }
 
-  /** One that is being killed dies at our own priority. */
+  /** A process that is being killed keeps our own priority. */
   setNiceness(niceness: number): void {
     const pid = this.#isKilled || niceness === this.#niceness ? null : this.#ownPid()
     if (pid === null) return
@@ -196,7 +196,7 @@ export class ProcessHandle implements ChildHandle {
       hooks.onInput({ type: 'exit', code, signal, stderr: this.stderrTail, forMemory, heapLimitMiB })
     }
     const stderr = this.#made?.streams.stderr
-    // An abort is explained on stderr, and that can still be on its way; nothing else is worth a moment's delay.
+    // The reason of an abort is on stderr, which can still be on its way; no other end is worth a delay.
     if (signal !== 'SIGABRT' || stderr === undefined || stderr.closed) {
       told()
       return
@@ -208,7 +208,7 @@ export class ProcessHandle implements ChildHandle {
     })
   }
 
-  /** When everything else of this turn is done: the next process is started and its first work sent before. */
+  /** At the end of this turn: starting the next process and sending its first work come first. */
   #watchMemorySoon(): void {
     setImmediate(() => {
       if (this.#made !== null && !this.#waitedFor)
@@ -216,11 +216,11 @@ export class ProcessHandle implements ChildHandle {
     })
   }
 
-  /** Null for a dead or reaped child: its number may already be somebody else's. */
+  /** Null for a dead or reaped child: its PID may already be reused. */
   #ownPid(): number | null {
     if (this.#made === null || this.#waitedFor) return null
     const { pid, birth } = this.#made
-    return isStill(pid, birth) ? pid : null // else waited for, and not told to us yet
+    return isStill(pid, birth) ? pid : null // else reaped, and not reported to us yet
   }
 }
 
@@ -229,7 +229,7 @@ function listen(channel: Socket, { onData, onInput }: HandleHooks): void {
   onceClosed(channel, () => {
     onInput({ type: 'channel-ended' })
   })
-  // A write to a child that has just died; its exit tells the story.
+  // A write to a child that has just died; its exit is reported anyway.
   channel.on('error', () => undefined)
 }
 

@@ -1,5 +1,5 @@
-// What code inside a child asks of the parent: each question goes to a service by its name, and its answer goes back to
-// the child that asked. A child's questions are its own claims: a service checks them.
+// Requests of code inside a child to the parent: each goes to a service by its name, and the response goes back to the
+// child that asked. A request is an unchecked claim of the child: the service checks it.
 
 import type { ProcessId } from '../../shared/process.ts'
 import type { Codec } from '../wire/codec.ts'
@@ -12,12 +12,12 @@ export interface Caller {
   readonly id: ProcessId
   readonly name: string
   readonly pid: number | null
-  /** Called once, when it is dead or can no longer be heard. */
+  /** Called once, when the child is dead or can no longer send. */
   readonly onGone: (listener: () => void) => void
 }
 
 export interface Service {
-  /** The answer, at once or later. What it throws is what the child's call throws. */
+  /** The response, at once or later. The child's call throws what this throws. */
   readonly handle: (caller: Caller, request: unknown) => unknown
 }
 
@@ -27,9 +27,9 @@ export class Requests {
   readonly #services: ReadonlyMap<string, Service>
   readonly #send: (frame: Uint8Array, onSent: () => void) => void
   #open = 0
-  /** Answers that were sent. */
+  /** Responses that were sent. */
   #answers = 0
-  /** How many of them the child had received when it said that it only waits; null when it has asked since. */
+  /** How many of them the child had received when it reported that it only waits; null after a later request. */
   #onlyWaitsAfter: number | null = null
 
   /** `send`: calls `onSent` when the system has taken the frame. */
@@ -45,7 +45,7 @@ export class Requests {
     this.#send = send
   }
 
-  /** The child said that nothing but an answer can wake it, and every answer that was sent had arrived by then. */
+  /** The child reported that only a response can wake it, and every response sent had arrived by then. */
   get onlyWaits(): boolean {
     return this.#onlyWaitsAfter === this.#answers
   }
@@ -67,7 +67,7 @@ export class Requests {
     void this.#answer(body.callId, service, question)
   }
 
-  /** A child whose call is part of a deadlock can read who waits for what, as this program can. */
+  /** A child whose call is part of a deadlock gets its facts (which process waits for what), as this program does. */
   #factsOf(error: unknown): Uint8Array {
     return error instanceof DeadlockError ? this.#codec().encode(error.waits, 'who waits for what') : Buffer.alloc(0)
   }

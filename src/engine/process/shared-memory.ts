@@ -1,5 +1,5 @@
-// The parent's side of the memory that it shares with one child: where the child is after any death, SIGKILL included
-// (a message would have been lost with it), chunks that it shall not begin, and large buffers both ways.
+// The parent's side of the memory that it shares with one child: the child's progress, readable after any death,
+// SIGKILL included (a message would be lost), chunks that the child must not begin, and large buffers both ways.
 
 import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs'
 import { ProtocolError } from '../errors.ts'
@@ -23,9 +23,9 @@ import { PLACES, pathInNewFolder, removeWithFolder } from '../../system/passing-
 
 export interface Progress {
   readonly chunkId: number
-  /** Index within the chunk of the task that was started last, or still loading the target. */
+  /** Index within the chunk of the task that started last; `loading`: the target is still loading. */
   readonly index: number | 'loading'
-  /** Of tiny tasks only every so many are marked: it was at one of these. */
+  /** Of tiny tasks only one in `span` is marked: the child was at one of these `span` tasks. */
   readonly span: number
 }
 
@@ -43,7 +43,7 @@ function open(place: string, named: boolean): Opened {
   let fd: number | null = null
   try {
     fd = openSync(path, 'wx+', 0o600)
-    // Takes the memory now: where shared memory is full, the child could not write its mark. Chunk ids begin at 1.
+    // Allocates now: where shared memory is full, the child could not write its mark. Chunk ids begin at 1.
     writeSync(fd, Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
     if (named) return { fd, path }
   } catch (error) {
@@ -59,13 +59,13 @@ export class SharedMemory {
   readonly fd: number
   readonly #scratch = Buffer.alloc(MARK_BYTES)
   readonly #freeSlots: number[] = Array.from({ length: DOWN_SLOTS }, (_, i) => DOWN_SLOTS - 1 - i)
-  /** The most that each slot has held: what the file takes. */
+  /** The most bytes that each slot has held: the memory of the file. */
   readonly #high = new Map<string, number>()
   #path: string | null
   #taken = 0
   #open = true
 
-  /** `named`: it keeps a name until `forgetName`, for a child that cannot be handed the descriptor. */
+  /** `named`: the file keeps a name until `forgetName`, for a child that cannot inherit the descriptor. */
   constructor(named = false) {
     const [memory, files] = PLACES
     let opened: Opened
@@ -78,17 +78,17 @@ export class SharedMemory {
     this.#path = opened.path
   }
 
-  /** Where a child can open it that cannot be handed the descriptor. */
+  /** Memory that a child without the inherited descriptor can open by a path. */
   static openable(): SharedMemory {
     return new SharedMemory(!existsSync(`/proc/${process.pid}/fd`))
   }
 
-  /** Path by which another process of ours opens it. */
+  /** Path by which another process of ours opens the file. */
   get path(): string {
     return this.#path ?? `/proc/${process.pid}/fd/${this.fd}`
   }
 
-  /** Whoever needed its name has opened it. */
+  /** Called when the child has opened the file by its name. */
   forgetName(): void {
     if (this.#path !== null) removeWithFolder(this.#path)
     this.#path = null
@@ -113,11 +113,11 @@ export class SharedMemory {
   }
 
   /**
-   * The child shall not begin this chunk. True: it has not and will not. False: it may have; it answers the chunk, or
-   * says that it returns it.
+   * Recalls a chunk. True: the child has not begun it and will not. False: it may have; the child sends RESULTS or
+   * RETURNED.
    *
-   * Both sides write their own word first and read the other's afterwards, so never do both believe that the chunk is
-   * theirs: the child marks a chunk before it looks for a recall, and does not run what it finds recalled.
+   * Each side writes its own word first and reads the other's afterwards, so that never both take the chunk:
+   * the child marks a chunk before it looks for a recall, and does not run a recalled one.
    */
   recall(chunkId: number): boolean {
     if (!this.#open) return false
@@ -130,7 +130,7 @@ export class SharedMemory {
     if (this.#open) writeWord(this.fd, RECALL_AT, RECALL_ALL, this.#scratch)
   }
 
-  /** The slot that holds them now; null when there is no room. */
+  /** Returns the slot that holds the buffers; null when there is no room. */
   writeToChild(buffers: readonly Uint8Array[]): number | null {
     const slot = this.#freeSlots.pop()
     if (slot === undefined) return null
@@ -142,14 +142,14 @@ export class SharedMemory {
     return null
   }
 
-  /** The child has read what was put there. */
+  /** Called when the child has read the slot. */
   freeDown(slot: number): void {
     this.#freeSlots.push(slot)
   }
 
   /**
-   * What came up with results number n, counted from 0, in slot s: `place` is n * UP_SLOTS + s.
-   * @throws ProtocolError on a claim that is not true.
+   * The buffers of results number n, counted from 0, in slot s: `place` is n * UP_SLOTS + s.
+   * @throws ProtocolError on a false claim.
    */
   readFromChild(place: number, lengths: readonly number[]): Buffer[] {
     const [seq, slot] = [Math.floor(place / UP_SLOTS), place % UP_SLOTS]
@@ -160,7 +160,7 @@ export class SharedMemory {
     return buffers
   }
 
-  /** Gives memory back. To be called only when the child holds no chunk, and not after each one: pages cost time. */
+  /** Gives memory back. Call it only when the child holds no chunk, and not after each one: pages cost time. */
   rest(): void {
     if (!this.#open || this.#high.size === 0 || this.#freeSlots.length < DOWN_SLOTS) return
     let bytes = 0

@@ -1,15 +1,15 @@
-// What a program and its spawning thread tell each other.
+// The messages between a program and its spawning thread.
 
 import type { Birth } from '../../system/identity.ts'
 
-/** Of the streams that a child is given, in the order of its descriptors from 1 on. */
+/** Names of a child's streams, in the order of its descriptors from 1 on. */
 export const STREAMS = ['stdout', 'stderr', 'channel'] as const
 export type StreamName = (typeof STREAMS)[number]
 
 /** To the thread: make a process. */
 export interface SpawnOrder {
   readonly id: number
-  /** Of the socket at which the streams are handed over. */
+  /** Path of the socket at which the streams are handed over. */
   readonly socket: string
   readonly file: string
   readonly args: readonly string[]
@@ -20,13 +20,13 @@ export interface SpawnOrder {
 /** From the thread. */
 export type SpawnNews =
   | { readonly type: 'began'; readonly id: number; readonly pid: number; readonly birth: Birth }
-  /** There is no process. */
+  /** No process was made. */
   | { readonly type: 'failed'; readonly id: number; readonly error: unknown }
   | { readonly type: 'exit'; readonly id: number; readonly code: number | null; readonly signal: NodeJS.Signals | null }
 
 export const LABEL_BYTES = 5
 
-/** The first bytes at the socket: which stream of which process follows. */
+/** The first bytes at the socket: they name the process and the stream that follows. */
 export function encodeLabel(id: number, stream: StreamName): Buffer {
   const label = Buffer.alloc(LABEL_BYTES)
   label.writeUInt32LE(id, 0)

@@ -1,5 +1,5 @@
-// Where the streams of processes come in that another thread makes: a Unix socket without a name, which this program
-// reaches by a descriptor. So only we find it, and a crash leaves nothing. The first bytes of each stream say which one it is.
+// Receives the streams of processes that another thread makes: a Unix socket without a name, which this program reaches
+// by a descriptor. So only we find it, and a crash leaves no file. The first bytes of a stream are its label.
 
 import { closeSync, openSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
@@ -7,7 +7,7 @@ import { PLACES, pathInNewFolder, removeWithFolder } from '../../system/passing-
 import { letGo } from './keep-alive.ts'
 import { LABEL_BYTES } from './spawn-messages.ts'
 
-/** Of a stream that has come in and not said which one it is. */
+/** Limit for the label of a stream that has connected. */
 const LABEL_MS = 5_000
 /** Linux's O_PATH, which Node does not name: the descriptor stands for the file, and opens nothing. */
 const O_PATH = 0o10000000
@@ -23,7 +23,7 @@ function newPath(): string {
 
 export interface SpawnSocketHooks {
   readonly onStream: (label: Buffer, stream: Socket) => void
-  /** Nobody can come in. */
+  /** No stream can connect. */
   readonly onError: (error: Error) => void
 }
 
@@ -31,7 +31,7 @@ export class SpawnSocket {
   readonly #fd: number
   readonly #server: Server
 
-  /** @throws when there is no place for it, or no descriptor */
+  /** @throws when no directory or no descriptor is available */
   constructor({ onStream, onError }: SpawnSocketHooks) {
     this.#server = createServer((stream) => {
       greet(stream, onStream)
@@ -49,12 +49,12 @@ export class SpawnSocket {
     }
   }
 
-  /** For this program alone, and as long as the socket is open. */
+  /** Valid in this program only, and while the socket is open. */
   get path(): string {
     return `/proc/self/fd/${this.#fd}`
   }
 
-  /** Those who have come in stay in. */
+  /** Streams that have connected stay open. */
   close(): void {
     this.#server.close()
     closeSync(this.#fd)
@@ -71,11 +71,11 @@ function greet(stream: Socket, onStream: SpawnSocketHooks['onStream']): void {
     if (label === null) return
     clearTimeout(limit)
     stream.off('readable', look)
-    // At its end a stream gives what there is.
+    // At its end a stream returns fewer bytes than asked.
     if (label.length === LABEL_BYTES) onStream(label, stream)
     else stream.destroy()
   }
   stream.on('readable', look)
-  // Its end follows, whoever has it by then.
+  // `close` follows, for the stream's owner at that time.
   stream.on('error', () => undefined)
 }

@@ -1,5 +1,5 @@
-// The thread that makes processes for a program whose own one may not stand still meanwhile: see thread-spawner.ts. It
-// lives as long as any of them, for the kernel ends a child with the thread that made it.
+// The thread that makes processes for a program whose own thread must not stand still meanwhile: see thread-spawner.ts.
+// It runs as long as any of them, since the kernel ends a child with the thread that made it.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -15,9 +15,9 @@ function tell(news: SpawnNews): void {
 /** The child's end of a stream; the other end is at the socket, with its label. */
 async function makeStream({ id, socket: path }: SpawnOrder, name: StreamName): Promise<Socket> {
   const socket = connect(path)
-  // Each error is told to whoever waits for the step that failed; an event of it as well would end this thread.
+  // The step that failed rejects with the error; an unhandled `error` event as well would end this thread.
   socket.on('error', () => undefined)
-  socket.pause() // what comes is the child's to read
+  socket.pause() // the child reads what arrives
   try {
     await once(socket, 'connect')
     await new Promise<void>((resolve, reject) => {
@@ -43,8 +43,8 @@ async function makeStreams(order: SpawnOrder): Promise<Socket[]> {
 }
 
 /**
- * A channel of libuv's own making blocks at the child's end, and a worker begins by waiting at it. Standard output is set
- * so by libuv. There is no public call for it.
+ * A channel that libuv makes blocks at the child's end, and a worker starts with a read that waits. libuv sets standard
+ * output so, too. There is no public call for it.
  */
 function letBlock(socket: Socket): void {
   ;(socket as { _handle?: { setBlocking?: (blocks: boolean) => unknown } })._handle?.setBlocking?.(true)
@@ -61,17 +61,17 @@ async function make(order: SpawnOrder): Promise<void> {
       tell({ type: 'exit', id, code, signal })
     })
     if (child.pid === undefined) throw (await once(child, 'error'))[0]
-    // In the turn in which it was made: nobody has waited for it yet, so its number is its own.
+    // In the turn in which it was made: it cannot be reaped yet, so its PID is not reused.
     tell({ type: 'began', id, pid: child.pid, birth: birthOf(child.pid) })
   } finally {
-    // The child has them.
+    // The child has its own descriptors of them.
     for (const stream of streams) stream.destroy()
   }
 }
 
 let last = Promise.resolve()
 parentPort?.on('message', (order: SpawnOrder) => {
-  // One after the other: streams are not left waiting at the socket while other processes are made.
+  // One order after the other, so that no stream waits at the socket while other processes are made.
   last = last
     .then(() => make(order))
     .catch((error: unknown) => {

@@ -1,5 +1,5 @@
-// Who has the system make a process. What is made is the same either way: a session of its own, its channel, its output
-// and the memory that it shares with us.
+// A spawner has the system make a process. Each spawner makes the same: a process in a session of its own, its channel,
+// its output and the memory that it shares with us.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
@@ -24,28 +24,28 @@ export interface Streams {
 
 export interface SpawnHooks {
   readonly onBegan: (pid: number, birth: Birth, streams: Streams) => void
-  /** Instead of `onBegan`: there is no process. */
+  /** Instead of `onBegan`: no process was made. */
   readonly onFailed: (error: unknown) => void
-  /** Once, after `onBegan`: it was waited for, and its number may be somebody else's. */
+  /** Once, after `onBegan`: the process was reaped, and its PID may be reused. */
   readonly onExit: (code: number | null, signal: NodeJS.Signals | null) => void
 }
 
 export interface Spawner {
   /** Calls one of `onBegan` and `onFailed`, in this turn or later. The process does not keep this program alive. */
   spawn(plan: SpawnPlan, hooks: SpawnHooks): void
-  /** When no process of it is left. */
+  /** Only when no process of the spawner is left. */
   close(): Promise<void>
   /** Only for the exit of this program: leaves no file behind. */
   closeNow(): void
 }
 
-/** A child that ends at once may have closed a stream before anybody was told of the child. */
+/** A child that ends at once may have closed a stream before `onBegan` is called. */
 export function onceClosed(stream: Readable, then: () => void): void {
   if (stream.closed) setImmediate(then)
   else stream.once('close', then)
 }
 
-/** By this very thread, which stands still until the system has made the process. */
+/** Spawns in this thread, which stands still until the system has made the process. */
 export const directSpawner: Spawner = {
   spawn({ command, env, memoryFd }, { onBegan, onFailed, onExit }) {
     let child: ChildProcess
@@ -63,11 +63,11 @@ export const directSpawner: Spawner = {
     child.once('error', (error) => {
       if (child.pid === undefined) onFailed(error)
     })
-    // Without a PID the `error` event follows; after EMFILE there are not even streams.
+    // Without a PID the `error` event follows; after EMFILE there are no streams either.
     if (child.pid === undefined) return
     letGo(child)
     child.once('exit', onExit)
-    // The types do not say that all streams of a child are sockets.
+    // All streams of a child are sockets, which the types do not state.
     const { stdio } = child
     const streams = { stdout: stdio[1] as Socket, stderr: stdio[2] as Socket, channel: stdio[CHANNEL_FD] as Socket }
     onBegan(child.pid, birthOf(child.pid), streams)

@@ -1,4 +1,4 @@
-// A target: a module and the name of a function it exports. A closure cannot cross to another process, so it is refused.
+// A target: a module and the name of its exported function. A closure cannot cross to another process: it is refused.
 
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'

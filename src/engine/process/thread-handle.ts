@@ -21,7 +21,7 @@ export class ThreadHandle implements ChildHandle {
   #name = ''
   #memory: SharedMemory | null = null
   #tid: number | null = null
-  /** The channel of the host is what is paused, for all of its threads. */
+  /** A pause stops the channel of the host, for all of its threads. */
   readonly #line: Line = {
     stretchMs: Number.POSITIVE_INFINITY,
     write: (bytes, onSent) => {
@@ -88,7 +88,7 @@ export class ThreadHandle implements ChildHandle {
     if (signal === 'SIGTERM' || signal === 'SIGKILL') this.#host.end(this.#id)
   }
 
-  /** A thread has no signals of its own: what is sent to it is sent to all of its host. */
+  /** A thread has no signals of its own: a signal goes to its whole host. */
   passOn(by: Actor, signal: EarlySignal['signal']): void {
     this.#host.process?.signal(by, signal)
   }
@@ -100,12 +100,12 @@ export class ThreadHandle implements ChildHandle {
     this.#host.process?.reject(Object.assign(error, { name: 'ThreadStuck' }))
   }
 
-  /** What it started is in the group of its host, and goes with that. */
+  /** What the thread started is in the group of its host, and ends with that. */
   sweep(): void {
     return undefined
   }
 
-  /** It goes with its host. */
+  /** It ends with its host. */
   killNow(): void {
     return undefined
   }
@@ -129,7 +129,7 @@ function onHostGone({ pid, life }: WorkerProcess, hooks: HandleHooks): void {
   } else end(life.exitCode ?? 1, hostCause(pid, life.cause), hooks)
 }
 
-/** Its last word came before its end, and its output is its host's. */
+/** Its last frame arrived before its end, and its output is its host's. */
 function end(code: number, cause: ExitCause, { onInput }: HandleHooks): void {
   onInput({ type: 'exit', code, signal: null, stderr: [], cause })
   onInput({ type: 'channel-ended' })

@@ -1,4 +1,4 @@
-// A process whose threads are the workers: one channel, one output, one PID for all of them. It begins with its first
+// A process whose threads are the workers: one channel, one output, one PID for all of them. It starts with its first
 // thread and ends with its last one.
 
 import type { ProcessId } from '../../shared/process.ts'
@@ -16,15 +16,15 @@ import {
 import { ProtocolError } from '../errors.ts'
 import type { ProcessOwner, WorkerProcess } from './worker-process.ts'
 
-/** A thread as its host sees it. */
+/** What a host needs of a thread. */
 export interface HostedThread {
   readonly id: ProcessId
   readonly plan: ThreadPlan
-  /** The process that it will be in exists. */
+  /** Its host process exists. */
   readonly onHost: (pid: number) => void
-  /** A piece of what it says. */
+  /** A piece of the stream that it sends. */
   readonly onSaid: (bytes: Buffer) => void
-  /** It is gone; nothing of it follows. */
+  /** The thread has ended; nothing of it follows. */
   readonly onEnded: (end: ThreadEnd) => void
   /** The whole process is gone. */
   readonly onHostGone: (host: WorkerProcess) => void
@@ -46,7 +46,7 @@ export class ThreadHost {
     return this.#process
   }
 
-  /** False when it is on its way out: the next thread needs another one. */
+  /** False when the host is ending: the next thread needs another host. */
   get isOpen(): boolean {
     if (this.#process === null) return true
     const { state, stop } = this.#process.life
@@ -57,7 +57,7 @@ export class ThreadHost {
     this.#threads.set(thread.id, thread)
     this.#process ??= this.#begin()
     const { life, pid } = this.#process
-    if (pid === null || life.drained) return // it is being made, or was not and says so
+    if (pid === null || life.drained) return // it is being made, or `onDrained` reports its failed start
     thread.onHost(pid)
     if (life.ready) this.#process.send(encodeStartThread(thread.id, thread.plan))
   }
@@ -69,12 +69,12 @@ export class ThreadHost {
 
   /** Ends one thread, whatever it is doing. */
   end(id: ProcessId): void {
-    // Before its first word the process has not been told of the thread.
+    // Before READY no START THREAD was sent to the process.
     if (this.#process?.life.ready === true) this.#process.send(encodeEndThread(id))
     else this.#threads.get(id)?.onEnded({ thread: id, code: 1, error: null })
   }
 
-  /** Resolves when nothing of the thread is left: with the last one goes the process. */
+  /** Resolves when nothing of the thread is left. The process ends with its last thread. */
   leave(id: ProcessId): Promise<void> {
     if (!this.#threads.delete(id) || this.#process === null || this.#threads.size > 0) return Promise.resolve()
     this.#process.stop('procdeck', 'ask', this.#graceMs)
@@ -98,7 +98,7 @@ export class ThreadHost {
     })
     this.#process = process
     process.start()
-    process.letGo() // whoever owns the threads decides
+    process.letGo() // the owner of the threads decides
     return process
   }
 

@@ -1,9 +1,9 @@
-// Has processes made by a thread of its own. To make one, Linux copies the page tables of the whole program, and libuv
-// waits until the copy has become another program: of a small Node program that is 2 ms, of Electron's main process 11,
-// and more on busy cores; so long nothing else is done there. (docs/decisions/0014)
+// Makes processes in a thread of its own. To make one, Linux copies the page tables of the whole program, and libuv
+// waits until the copy has become another program. That blocks a small Node program for 2 ms, Electron's main process
+// for 11 ms, and longer on busy cores. (docs/decisions/0014)
 //
-// Node hands no stream from one thread to another. But a thread can connect to a socket of this one, and give its end to
-// the child as any other descriptor: so streams come in at a socket, which is open only while processes are being made.
+// Node cannot pass a stream from one thread to another. But a thread can connect to a socket of this one, and give its
+// end to the child as any descriptor: so streams arrive at a socket, which is open only while processes are being made.
 
 import type { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
@@ -29,9 +29,9 @@ interface Living {
   readonly hooks: SpawnHooks
 }
 
-/** From the news that a process is there to its last stream. Of one that had no descriptor left here nothing ever comes. */
+/** From `began` of a process to its last stream. A stream for which we had no descriptor left never arrives. */
 const STREAMS_MS = 5_000
-/** The thread has orders and says nothing: it takes 24 ms for one on busy cores. */
+/** Limit for a thread that has orders and sends nothing: an order takes 24 ms on busy cores. */
 const SILENCE_MS = 30_000
 
 export class ThreadSpawner implements Spawner {
@@ -43,7 +43,7 @@ export class ThreadSpawner implements Spawner {
   #socket: SpawnSocket | null = null
   #lastId = 0
 
-  /** `threadPath`: of the built spawn-thread.ts, where it is not that of the runtime. */
+  /** `threadPath`: the built spawn-thread.ts, where it is not the runtime's. */
   constructor(threadPath?: string) {
     this.#threadPath = threadPath
   }
@@ -128,14 +128,14 @@ export class ThreadSpawner implements Spawner {
     const { id, stream: name } = decodeLabel(label)
     const making = this.#making.get(id)
     if (making === undefined || name === undefined || making.streams.has(name)) {
-      stream.destroy() // of one that was not made in the end, or a stranger's
+      stream.destroy() // of a process that was not made, or not ours
       return
     }
     making.streams.set(name, stream)
     this.#handOver(id, making)
   }
 
-  /** When everything of it is here: the news and the streams come by different ways. */
+  /** Once all parts have arrived: the news and the streams come by different ways. */
   #handOver(id: number, making: Making): void {
     const { hooks, streams, began, exit } = making
     if (began === null) return
@@ -184,7 +184,7 @@ export class ThreadSpawner implements Spawner {
     living.hooks.onExit(code, signal)
   }
 
-  /** The kernel ends with it what it made, and nobody is left who could be told of that. */
+  /** The kernel ends the thread's processes with it, and no thread is left to report their exits. */
   #onThreadGone(reason: unknown): void {
     this.#thread = null
     for (const id of [...this.#making.keys()]) this.#onFailed(id, reason)

@@ -1,4 +1,4 @@
-// What the owner of a child sees of it, whichever way it runs: a process of its own, or a thread of a host process.
+// The owner's view of a child, the same for a process of its own and a thread of a host process.
 
 import type { Actor, StartMethod, RemoteError } from '../../shared/process.ts'
 import type { Codec } from '../wire/codec.ts'
@@ -7,7 +7,7 @@ import type { Caller } from './requests.ts'
 import type { LadderStep, Life } from './life.ts'
 import type { Progress, SharedMemory } from './shared-memory.ts'
 
-/** What its owner (a pool, a `Process`) is told. */
+/** Calls to its owner (a pool, a `Process`). */
 export interface ProcessOwner {
   /** The system has made it: it has a PID. */
   readonly onBegan?: () => void
@@ -29,24 +29,24 @@ export interface WorkerProcess extends Caller {
   readonly memory: SharedMemory | null
   /** Resolves when nothing of it is left: no process, no descriptor, no timer. */
   readonly released: Promise<void>
-  /** By its own word nothing but an answer of ours can wake it. */
+  /** The child reported that only a response of ours can wake it. */
   readonly onlyWaits: boolean
-  /** The task that it started last; readable until it is released. */
+  /** The task that started last; readable until the child is released. */
   progress(): Progress | null
-  /** The kernel's letter for what runs it; null when that cannot be told. */
+  /** The kernel's state letter of what runs it; null when unknown. */
   osState(): string | null
-  /** Resident memory that is its own; null when that cannot be told. */
+  /** Resident memory that is its own; null when unknown. */
   residentBytes(): number | null
   start(): void
   stop(by: Actor, from: LadderStep, graceMs: number | null): void
   signal(by: Actor, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void
   /** Queues one frame; a child that is slow to read gets it later, a dead one does not. */
   send(frame: Uint8Array): void
-  /** Its owner no longer trusts what it says. */
+  /** Its owner no longer trusts its frames. */
   reject(error: unknown): void
-  /** Why it is going to be ended, for those who read its row. */
+  /** Why it is going to be ended, for its row in the window. */
   blame(error: RemoteError): void
-  /** From its start a child keeps this program alive; from here on it does not. */
+  /** From its start a child keeps this program alive; from now on it does not. */
   letGo(): void
   /** Only for the exit of this program. */
   killNow(): void

@@ -9,7 +9,7 @@ export interface ActiveChild {
   readonly pid: number
 }
 
-/** The processes that live now, in the order in which they began: of the default supervisor, if no other is given. */
+/** The processes that have not ended, in the order of their start: of the default supervisor, if no other is given. */
 export function activeChildren(supervisor: Supervisor = defaultSupervisor()): ActiveChild[] {
   return supervisor.activeChildren().flatMap(({ id, name, pid }) => (pid === null ? [] : [{ id, name, pid }]))
 }

@@ -1,11 +1,11 @@
 // A supervised group as a pure machine: (group, input, time, random number) -> [group, instructions]. It knows no
 // process and no timer; supervised-group.ts carries the instructions out. The semantics are those of OTP's supervisor,
-// with a back-off between restarts, and one difference: whom a person stopped stays down until a person starts it.
+// with a back-off between restarts, and one difference: a child that a person stopped is started only by a person.
 //
 // Each member has a goal and a presence. An input changes goals; `reconcile` then takes the next step towards them:
 //   down:  one after the other, the last of the list first; the next when this one has ended
-//   up:    one after the other, the first of the list first; the next when this one has said its first word
-// So a pending restart is nothing that has to be called off: a member whose goal is not `up` is not started.
+//   up:    one after the other, the first of the list first; the next when this one has sent READY
+// So a pending restart needs no cancellation: a member whose goal is not `up` is not started.
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { Actor } from '../../shared/process.ts'
@@ -22,12 +22,12 @@ import {
 export interface Member {
   readonly name: string
   readonly restart: RestartPolicy
-  /** `done`: it ended and is not started again by itself. `held`: a person stopped it. */
+  /** `done`: it ended and the group does not start it again. `held`: a person stopped it. */
   readonly goal: 'up' | 'done' | 'held'
   readonly presence: 'down' | 'starting' | 'running' | 'stopping'
-  /** Who wants its present process to end; null when nobody does. */
+  /** The actor that ends its present process; null when it is to run on. */
   readonly goesDown: Actor | null
-  /** Not started before this time; null when nothing makes it wait. */
+  /** It is not started before this time; null without a wait. */
   readonly dueAtMs: number | null
   readonly wasUp: boolean
   /** Its next start is a restart. */
@@ -36,9 +36,9 @@ export interface Member {
   /** Restarts since it was last healthy. */
   readonly inARow: number
   readonly readyAtMs: number | null
-  /** Its death was the one too many. */
+  /** Its death exceeded the restart intensity. */
   readonly failed: boolean
-  /** Forgotten when it is down. */
+  /** The group forgets it when it is down. */
   readonly deleted: boolean
 }
 
@@ -51,12 +51,12 @@ export interface Group {
   /** When restarts were decided, on the clock of the intensity. */
   readonly restartTimes: readonly number[]
   /**
-   * The clock of the intensity. It stands still while a member waits in back-off: otherwise the waits would thin the
-   * restarts out until no crash loop is ever seen as one.
+   * The clock of the intensity. It stands still while a member waits in back-off: otherwise the waits would spread the
+   * restarts so far apart that a crash loop never exceeds the intensity.
    */
   readonly clockMs: number
   readonly nowMs: number
-  /** All go down at the same time, without order. */
+  /** All members go down at the same time, without order. */
   readonly atOnce: boolean
 }
 
@@ -66,7 +66,7 @@ export type GroupInput =
   | { readonly type: 'start-child' | 'stop-child' | 'delete-child'; readonly name: string }
   | { readonly type: 'ready'; readonly name: string }
   | { readonly type: 'ended'; readonly name: string; readonly end: End }
-  /** The time of `alarmAtMs` has come; too early or too late does no harm. */
+  /** The time of `alarmAtMs` has come; an early or late alarm does no harm. */
   | { readonly type: 'alarm' }
 
 export type GroupInstruction =
@@ -121,7 +121,7 @@ function isUp({ presence }: Member): boolean {
   return presence === 'starting' || presence === 'running'
 }
 
-/** Down, to be started, and told to wait; it may be due by now and in the line of those that start one by one. */
+/** Down, to be started, with a due time; it may be due already and wait for members that start before it. */
 function waits(group: Group, member: Member): boolean {
   return group.phase === 'running' && member.goal === 'up' && member.presence === 'down' && member.dueAtMs !== null
 }
@@ -183,7 +183,7 @@ function apply(group: Group, input: GroupInput, random: number): Step {
   }
 }
 
-/** A new beginning, by a person: what went wrong before no longer counts. */
+/** A person starts the group: earlier deaths and restarts no longer count. */
 function begin(group: Group): Group {
   return changeAll(group, () => ({ goal: 'up', dueAtMs: null, again: false, inARow: 0, failed: false }))
 }
@@ -198,7 +198,7 @@ function stopping(group: Group, by: Actor): Group {
 function askedUp(member: Member, nowMs: number): Partial<Member> {
   const isWanted = member.goal === 'up' && member.goesDown !== 'you'
   if (member.deleted || (isUp(member) && isWanted)) return {}
-  // What a restart of its group takes down still goes down first; what a person did is taken back.
+  // A restart of the group still takes the member down first; a person's stop is cancelled.
   const goesDown = member.goesDown === 'you' && isUp(member) ? null : member.goesDown
   const dueAtMs = member.dueAtMs === null ? null : Math.min(member.dueAtMs, nowMs)
   return { goal: 'up', goesDown, dueAtMs, again: isUp(member) ? member.again : false, inARow: 0, failed: false }
@@ -212,7 +212,7 @@ function ended(group: Group, name: string, end: End, random: number): Step {
   const dead = group.members.find((member) => member.name === name)
   if (dead === undefined || dead.presence === 'down') return [group, []]
   const down = change(group, name, () => ({ presence: 'down', goesDown: null, readyAtMs: null }))
-  // It was to go, so its end says nothing about it.
+  // Its end was requested, so it does not count as a failure.
   if (group.phase !== 'running' || dead.goal !== 'up' || dead.presence === 'stopping' || dead.goesDown !== null)
     return [down, []]
   if (!isStartedAgain(dead.restart, end)) return [change(down, name, () => ({ goal: 'done' })), []]
@@ -228,7 +228,7 @@ function ended(group: Group, name: string, end: End, random: number): Step {
   return [restartFrom(counted, name, dueAtMs), []]
 }
 
-/** Those that the strategy starts again together go down first, and are all due when the dead one is. */
+/** The members that the strategy restarts together go down first; all are due when the dead one is. */
 function restartFrom(group: Group, name: string, dueAtMs: number): Group {
   const at = group.members.findIndex((member) => member.name === name)
   return changeAll(group, (member, index) => {
@@ -263,7 +263,7 @@ function nextLaunch(group: Group): Step {
   const line = group.members.filter(({ goal, presence }) => goal === 'up' && presence === 'down')
   const isDue = ({ dueAtMs }: Member): boolean => dueAtMs === null || dueAtMs <= group.nowMs
   const isApart = group.strategy === 'one-for-one'
-  // Where members depend on each other, nobody overtakes one that waits, and nobody comes up while others go down.
+  // Where members depend on each other, none overtakes one that waits, and none starts while others go down.
   if (!isApart && group.members.some((member) => member.presence === 'stopping' || member.goesDown !== null))
     return [group, []]
   const first = isApart ? line.find(isDue) : line[0]
@@ -278,7 +278,7 @@ function nextLaunch(group: Group): Step {
   return [next, [{ do: 'launch', name: first.name }]]
 }
 
-/** What the step changed for those that wait: told from before and after, so that no path can forget to say it. */
+/** What the step changed for waiting members: computed from before and after, so that no path can omit it. */
 function tellWaits(before: Group, after: Group): GroupInstruction[] {
   return before.members.flatMap((old): GroupInstruction[] => {
     const member = after.members.find(({ name }) => name === old.name)
@@ -294,7 +294,7 @@ function tellWaits(before: Group, after: Group): GroupInstruction[] {
   })
 }
 
-/** When the next `alarm` is needed; null when none is. */
+/** Time of the next `alarm`; null when none is needed. */
 export function alarmAtMs(group: Group): number | null {
   const due = group.members.flatMap((member) =>
     waits(group, member) && member.dueAtMs !== null && member.dueAtMs > group.nowMs ? [member.dueAtMs] : [],

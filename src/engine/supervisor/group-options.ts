@@ -1,4 +1,4 @@
-// What a supervised group is made of: its options, their defaults and limits, checked at the door.
+// The options of a supervised group, their defaults and limits, checked when the group is made.
 
 import type { RunId } from '../../shared/run.ts'
 import { encodeArgs } from '../wire/parent-codec.ts'
@@ -11,7 +11,7 @@ import { DEFAULT_INTENSITY, type Intensity, type RestartPolicy, type Strategy } 
 import type { Supervisor } from './supervisor.ts'
 
 export interface ChildOptions extends Omit<ProcessOptions, 'name' | 'supervisor' | 'runId'> {
-  /** Unique in its group; its processes are called so. */
+  /** Unique in its group; also the name of its processes. */
   readonly name: string
   /** Default `permanent`. */
   readonly restart?: RestartPolicy
@@ -20,18 +20,18 @@ export interface ChildOptions extends Omit<ProcessOptions, 'name' | 'supervisor'
 export interface GroupOptions {
   /** Started in this order, stopped in the reverse one. */
   readonly children: readonly ChildOptions[]
-  /** For messages. Default `Group`. */
+  /** Used in messages. Default `Group`. */
   readonly name?: string
   /** Default `one-for-one`. */
   readonly strategy?: Strategy
   /** Default: at most 5 restarts within 10 s. Time in back-off does not count. */
   readonly intensity?: Partial<Intensity>
-  /** Default: 1, 2, 4 … 60 s, give or take 20 %; from the start after 60 s of health. `firstMs: 0` waits never. */
+  /** Default: 1, 2, 4 … 60 s, ± 20 %; from 1 s again after 60 s of running. `firstMs: 0`: no wait at all. */
   readonly backOff?: Partial<BackOff>
-  /** Between SIGTERM and SIGKILL. Default: the supervisor's. */
+  /** Time between SIGTERM and SIGKILL. Default: the supervisor's. */
   readonly graceMs?: number
   readonly supervisor?: Supervisor
-  /** The run that it belongs to; a scope gives it. */
+  /** The run of the group; a scope sets it. */
   readonly runId?: RunId | null
 }
 

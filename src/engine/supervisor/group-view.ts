@@ -1,4 +1,4 @@
-// How a supervised group and its members stand, in the words that people read.
+// The state of a supervised group and of its members, in the words that people read.
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { ExitCause, ProcessId, ProcessState } from '../../shared/process.ts'
@@ -7,33 +7,33 @@ import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Group, Member } from './group-machine.ts'
 import type { End, RestartPolicy } from './restart-policy.ts'
 
-/** One child as it stands now. */
+/** The present state of one child. */
 export interface ChildView {
   readonly name: string
   readonly restart: RestartPolicy
   readonly state: ProcessState
-  /** Of its present process, or of the last one. */
+  /** Id of its present process, or of the last one. */
   readonly processId: ProcessId | null
   readonly pid: number | null
   readonly exitCode: number | null
   readonly cause: ExitCause | null
-  /** How often it was started again by the group. */
+  /** How often the group restarted it. */
   readonly restarts: number
-  /** While in `backoff`: when it is started again, on the clock of the journal. */
+  /** In `backoff`: the time of its restart, on the clock of the journal. */
   readonly nextStartAtMs: number | null
 }
 
-/** It runs, or is to run without anybody's further word. */
+/** The member runs, or will start without a further request. */
 function isBusy(group: Group, { presence, goal }: Member): boolean {
   return presence !== 'down' || (group.phase === 'running' && goal === 'up')
 }
 
-/** Nothing runs, and nothing will by itself. */
+/** No member runs, and none will start without a request. */
 export function isSettled(group: Group): boolean {
   return !group.members.some((member) => isBusy(group, member))
 }
 
-/** Nobody is on the way up: each runs, waits in back-off, goes down, or has ended. */
+/** No member is starting: each runs, waits in back-off, goes down, or has ended. */
 export function hadItsTurn(group: Group): boolean {
   return !group.members.some((member) => memberState(group, member) === 'starting')
 }
@@ -70,7 +70,7 @@ export function childView(group: Group, member: Member, process: WorkerProcess |
   return { name, restart, state, processId: process?.id ?? null, pid, exitCode, cause, restarts, nextStartAtMs }
 }
 
-/** Asked or terminated is OTP's `shutdown`; a kill is a death, whoever sent it. */
+/** A request to stop or SIGTERM is OTP's `shutdown`; SIGKILL is a death, whatever its sender. */
 export function endOf({ exitCode, cause, askedBy, sent }: Life): End {
   if (exitCode === 0) return 'normal'
   const isByUs = cause?.by === 'you' || cause?.by === 'procdeck'

@@ -1,4 +1,4 @@
-// Numbers and keeps everything that happens: a bounded ring of events, the state they fold to, and who listens.
+// Numbers and keeps all events of a session: a bounded ring of events, the state they fold to, and the listeners.
 
 import type { SessionState } from '../../shared/session-state.ts'
 import { EMPTY_SESSION } from '../../shared/session-state.ts'
@@ -6,12 +6,12 @@ import type { SessionEvent, EventBody } from '../../shared/events.ts'
 import type { ProcessId } from '../../shared/process.ts'
 import { reduce } from '../../shared/reducer.ts'
 
-/** Events kept for windows that open late; older ones live on in the state they led to. */
+/** Events kept for windows that open late; older ones remain in the state they folded to. */
 export const RING_EVENTS = 50_000
 
 /** Characters of output that the ring keeps in all. */
 const MAX_OUTPUT_CHARS = 16 * 1024 * 1024
-/** Rows of dead processes that are kept; beyond it the oldest go, some at a time. */
+/** Rows of dead processes that are kept; beyond it the oldest are removed, some at a time. */
 const MAX_ENDED = 5_000
 const FORGET_AT_ONCE = 100
 
@@ -27,7 +27,7 @@ export class Journal {
   #state: SessionState = EMPTY_SESSION
   #next = 0
   #lastProcess: ProcessId = 0
-  /** Where the oldest output with its text may be. */
+  /** Earliest place where output with its text may be. */
   #oldestOutput = 0
   #outputChars = 0
   readonly #ended: ProcessId[] = []
@@ -47,7 +47,7 @@ export class Journal {
     return performance.now() - this.#epochMs
   }
 
-  /** Of everything that publishes here, so that two supervisors of one journal never give the same id. */
+  /** One counter for all publishers, so that two supervisors of one journal never give the same id. */
   newProcessId(): ProcessId {
     return ++this.#lastProcess
   }
@@ -68,7 +68,7 @@ export class Journal {
     return event
   }
 
-  // A listener may publish; everybody still hears the events in their order.
+  // A listener may publish; every listener still receives the events in their order.
   #deliver(): void {
     if (this.#delivering) return
     this.#delivering = true
@@ -81,7 +81,7 @@ export class Journal {
     }
   }
 
-  // What a listener throws is its own affair: the supervisor in the middle of a step must not pay for it.
+  // What a listener throws must not interrupt the supervisor in the middle of a step.
   #call(listener: JournalListener, event: SessionEvent): void {
     try {
       listener(event)
@@ -92,17 +92,17 @@ export class Journal {
     }
   }
 
-  /** Old rows of dead processes go by themselves: a program may start processes for months. */
+  /** Old rows of dead processes are removed: a program may start processes for months. */
   #forgetOldest(event: EventBody): void {
     if (event.type !== 'process.exited' && event.type !== 'process.failed-to-start') return
     this.#ended.push(event.processId)
     if (this.#ended.length < MAX_ENDED + FORGET_AT_ONCE) return
-    // What a person cleared before is gone already, and is not told again.
+    // Rows that a person cleared are gone already and get no second event.
     const processIds = this.#ended.splice(0, FORGET_AT_ONCE).filter((id) => this.#state.processes[id] !== undefined)
     if (processIds.length > 0) this.publish({ type: 'processes.cleared', processIds })
   }
 
-  /** Text of output beyond the budget is dropped from the oldest events; that there was a line stays. */
+  /** Beyond the budget the oldest output events lose their text; the events stay. */
   #trimOutput(event: SessionEvent): void {
     if (event.type !== 'process.output') return
     this.#outputChars += event.text.length
@@ -122,7 +122,7 @@ export class Journal {
     return kept.slice(Math.max(0, kept.length - limit))
   }
 
-  /** Returns the way to stop listening. */
+  /** Returns the function that unsubscribes. */
   subscribe(listener: JournalListener): () => void {
     this.#listeners.add(listener)
     return () => {

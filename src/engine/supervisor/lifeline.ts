@@ -1,6 +1,6 @@
 // One helper for all children: it holds the other end of a pipe and the list of our process groups. When the pipe
-// closes, however this program ended, it kills the groups that are left. The parent-death signal covers a child
-// itself; this covers what a child started, and systems that have no such signal.
+// closes, however this program ended, the helper kills the groups that are left. The parent-death signal covers a child
+// itself; the helper covers what a child started, and systems without that signal.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
@@ -8,9 +8,9 @@ import { type Birth, ticksOf } from '../../system/identity.ts'
 import { holding, letGo } from '../process/keep-alive.ts'
 import { wrap } from '../process/wrapper.ts'
 
-// Ignores what a closing terminal or a stop of the whole session sends: it has to outlive this program by a moment.
-// Who has the number of a leader and was born at another time is a stranger; its name (field 2) may hold anything.
-// It is born with the groups that there are: whoever sees it can rely on it.
+// Ignores the signals of a closing terminal or a stop of the whole session: it must exit after this program.
+// A process with a leader's number but another start time is not ours; its name (field 2) may hold anything.
+// The helper starts with the existing groups: once it runs, it covers them.
 // `kill -s`: to the shell of Debian, "--" after any other form is a number that it cannot read.
 const SCRIPT = `trap '' TERM INT HUP QUIT
 groups=" $* "
@@ -34,9 +34,9 @@ done 2>/dev/null`
 const CANNOT =
   'The lifeline helper could not start (is there a shell?): grandchildren may outlive a crash of this program.'
 
-/** After the last group has gone. */
+/** How long the helper runs on after the last group has ended. */
 const LINGER_MS = 5_000
-/** So many restarts in this time; a helper that cannot live is not started for ever. */
+/** Restarts within this time; a helper that cannot run is not started for ever. */
 const MAX_RESTARTS = 5
 const RESTART_WINDOW_MS = 10_000
 
@@ -66,16 +66,16 @@ export class Lifeline {
     else this.#write(`+ ${groupId} ${ticksOf(birth)}\n`)
   }
 
-  /** Without effect when the number is already another group's. */
+  /** Without effect when another group has the number by now. */
   remove(groupId: number, birth: Birth): void {
     if (this.#groups.get(groupId) !== birth) return
     this.#groups.delete(groupId)
-    // Always told before its end: what it still knows, it kills, and the number may be a stranger's by then.
+    // Sent even before the helper's end: it kills every group it knows, and the number may be reused by then.
     this.#write(`- ${groupId}\n`)
     if (this.#groups.size === 0) this.#endLater()
   }
 
-  /** Ends the helper now; resolves when it is gone. */
+  /** Ends the helper now; resolves when it has exited. */
   async close(): Promise<void> {
     clearTimeout(this.#lingering)
     this.#closed = true
@@ -83,7 +83,7 @@ export class Lifeline {
     await holding(this.#ended)
   }
 
-  /** Whoever comes next pays no start of a helper, which is a fifth of the time of two workers. */
+  /** The next child then needs no start of a helper, which takes a fifth of the time of two workers. */
   #endLater(): void {
     clearTimeout(this.#lingering)
     if (this.#closed) {
@@ -93,7 +93,7 @@ export class Lifeline {
     this.#lingering = setTimeout(() => {
       if (this.#groups.size === 0) this.#end()
     }, LINGER_MS)
-    letGo(this.#lingering) // with this program the helper goes too
+    letGo(this.#lingering) // the helper ends with this program
   }
 
   #write(line: string): void {
@@ -106,7 +106,7 @@ export class Lifeline {
     helper?.stdin?.end()
   }
 
-  // After those who start in this turn: they take longer to their first line of user code than the helper to its own.
+  // After the children of this turn: they take longer to their first line of user code than the helper to its own.
   #startSoon(): void {
     if (this.#soon) return
     this.#soon = true
@@ -132,11 +132,11 @@ export class Lifeline {
         resolve()
         this.#gone(helper)
       }
-      // After a failed start only one of the two may come.
+      // After a failed start only one of the two events may come.
       helper.once('error', gone)
       helper.once('close', gone)
     })
-    // Out of descriptors there is not even a pipe.
+    // Without free descriptors there is no pipe either.
     const stdin = helper.stdin as Socket | null | undefined
     if (stdin === null || stdin === undefined) return
     stdin.on('error', () => undefined)
@@ -145,7 +145,7 @@ export class Lifeline {
   }
 
   #gone(helper: ChildProcess): void {
-    if (this.#helper !== helper) return // we ended it, or this was told already
+    if (this.#helper !== helper) return // we ended it, or this was handled already
     this.#helper = null
     if (helper.pid === undefined) {
       this.#onLost(CANNOT)

@@ -1,21 +1,21 @@
-// Which priority each child has, so that this program gets a turn beside them: working ones a lower one, and many of them
-// the lowest, for what counts is what they weigh together.
+// The priority of each child, so that this program gets its share of the cores. A working child has a lower priority
+// than this program; many have the lowest, since their weights add up.
 
 import { availableParallelism } from 'node:os'
 import { isAlive } from '../../shared/process.ts'
 import type { Child } from '../process/child.ts'
 import { letGo } from '../process/keep-alive.ts'
 
-/** More children a core are a crowd. */
+/** More children per core are a crowd. */
 const FEW_A_CORE = 4
-/** A crowd ends with so many a core: one that dies and is replaced at the border changes nothing. */
+/** A crowd ends at this many per core: a child that is replaced at the border then changes nothing. */
 const CROWD_ENDS_A_CORE = 2
-/** nice(1): each step is a quarter more or less, nine are seven times. */
+/** nice(1): each step is a quarter more or less, nine steps a factor of seven. */
 const CROWD_STEP = 9
 const LOWEST = 19
-/** So long a start may be a low one beside few others: what holds it up is not ours then. */
+/** How long a start beside few others keeps low priority: a longer one is not delayed by our children. */
 const LOW_START_MS = 2_000
-/** In a crowd, of the time that it has: a child that may come too late for its siblings' sake is lifted. */
+/** Share of the start timeout in a crowd: then a child that its siblings may delay too long is lifted. */
 const LOW_START_SHARE = 0.5
 
 export class Priorities {
@@ -25,28 +25,28 @@ export class Priorities {
   readonly #lowStarts = new Map<Child, NodeJS.Timeout>()
   #crowded = false
 
-  /** `niceness`: of a working child among few, as nice(1); 0 leaves all as we are. `count`: children, begun or not. */
+  /** `niceness`: of a working child among few, as nice(1); 0: all as we are. `count`: children, started or not. */
   constructor(niceness: number, count: () => number) {
     this.#niceness = niceness
     this.#count = count
   }
 
-  /** Of a child that has said its first word. */
+  /** Niceness of a child that has sent READY. */
   get atWork(): number {
     return this.#crowded ? Math.min(LOWEST, this.#niceness + CROWD_STEP) : this.#niceness
   }
 
-  /** Its process is there, and has so long to say its first word. */
+  /** Its process exists, and has `startTimeoutMs` to send READY. */
   begin(child: Child, startTimeoutMs: number): void {
     if (this.#niceness === 0) return
     this.#children.add(child)
-    // Not before all that are started together have begun.
+    // After all children that start together have begun.
     setImmediate(() => {
       this.#setStart(child, startTimeoutMs)
     })
   }
 
-  /** Nothing is left of it. */
+  /** Nothing is left of the child. */
   end(child: Child): void {
     this.#children.delete(child)
     clearTimeout(this.#lowStarts.get(child))
@@ -54,8 +54,8 @@ export class Priorities {
     if (this.#crowded && this.#count() <= CROWD_ENDS_A_CORE * availableParallelism()) this.#setCrowded(false)
   }
 
-  // A start at our own priority takes the cores from us, and from whoever dies meanwhile. In a crowd it has to get on beside
-  // all that work, which is why those step back further.
+  // A start at our own priority takes the cores from us and from children that are dying. In a crowd a start competes
+  // with all working children, so these get a lower priority still.
   #setStart(child: Child, startTimeoutMs: number): void {
     if (!this.#crowded && this.#count() > FEW_A_CORE * availableParallelism()) this.#setCrowded(true)
     if (!isAlive(child.life.state) || child.life.ready) return
@@ -68,7 +68,7 @@ export class Priorities {
     this.#lowStarts.set(child, letGo(tooLong))
   }
 
-  /** All that work have one priority, whoever came first: none gets more of the cores than another. */
+  /** All working children have one priority, whatever their age: none gets more of the cores than another. */
   #setCrowded(crowded: boolean): void {
     this.#crowded = crowded
     for (const child of this.#children)

@@ -1,4 +1,4 @@
-// Process: one call in a process of its own, with the surface of Python's `multiprocessing.Process`.
+// Process: one call in a process of its own, with the interface of Python's `multiprocessing.Process`.
 
 import type { ProcessId, RemoteError, StartMethod } from '../../shared/process.ts'
 import { isAlive } from '../../shared/process.ts'
@@ -22,7 +22,7 @@ export interface ProcessOptions {
   readonly daemon?: boolean
   readonly startMethod?: StartMethod
   readonly supervisor?: Supervisor
-  /** The run that it belongs to; a scope gives it. */
+  /** The run of the process; a scope sets it. */
   readonly runId?: RunId | null
 }
 
@@ -67,7 +67,7 @@ export class Process {
     return this.#managed?.name ?? this.#name ?? 'Process'
   }
 
-  /** Only before `start`: afterwards the name is known elsewhere. */
+  /** Only before `start`: afterwards the child and the journal have the name. */
   set name(name: string) {
     this.#refuse(this.#phase !== 'initial', 'the name can only be set before start()')
     this.#name = name
@@ -107,7 +107,7 @@ export class Process {
     return this.#managed?.life.cause?.text ?? null
   }
 
-  /** What it raised, as text. */
+  /** What its code raised, as text. */
   get error(): RemoteError | null {
     return this.#managed?.life.raised ?? null
   }
@@ -116,7 +116,7 @@ export class Process {
     return this.#managed !== null && isAlive(this.#managed.life.state)
   }
 
-  /** Starts it; resolves when the system has made the process. Only once. */
+  /** Starts the process, once only; resolves when the system has made it. */
   async start(): Promise<void> {
     this.#refuse(this.#phase !== 'initial', 'a process can only be started once')
     this.#phase = 'started'
@@ -154,14 +154,14 @@ export class Process {
     throw new ProcessStateError(`${this.name} ${managed.life.cause?.text ?? 'did not start'}`)
   }
 
-  /** True when it has ended; false when `timeoutMs` passed first. */
+  /** True when the process has ended; false when `timeoutMs` passed first. */
   async join(timeoutMs?: number): Promise<boolean> {
     this.#refuse(this.#phase === 'closed', 'the process is closed')
     this.#refuse(this.#phase === 'initial', 'join() before start()')
     return holding(this.#ended(timeoutMs))
   }
 
-  /** Resolves when nothing of it is left: it has ended, and all that it printed has arrived. */
+  /** Resolves when nothing of it is left: the process has ended, and all of its output has arrived. */
   async released(): Promise<void> {
     await this.#started().released
   }
@@ -194,7 +194,7 @@ export class Process {
     this.#started().stop('you', 'kill', null)
   }
 
-  /** Lets go of it. @throws ProcessStateError while it is alive. */
+  /** Drops the process. @throws ProcessStateError while it is alive. */
   close(): void {
     this.#refuse(this.isAlive(), 'cannot close a process that is running; join() or terminate() it first')
     this.#phase = 'closed'

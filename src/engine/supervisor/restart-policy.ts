@@ -1,20 +1,20 @@
-// Who is started again after its end, and how often: the restart policy and the intensity of a supervised group. Pure.
+// Which child is restarted after its end, and how often: restart policy and intensity of a supervised group. Pure.
 
 import { assertNever } from '../../shared/assert-never.ts'
 
 /** OTP's: always; only after an abnormal end; never. */
 export type RestartPolicy = 'permanent' | 'transient' | 'temporary'
 
-/** OTP's: who is started again with the one that died: nobody, everybody, or those that stand after it in the list. */
+/** OTP's: which children restart with the one that died: none, all, or those after it in the list. */
 export type Strategy = 'one-for-one' | 'one-for-all' | 'rest-for-one'
 
 /**
- * `normal`: exit code 0. `requested`: somebody asked it to stop, or sent SIGTERM (OTP's `shutdown`). `abnormal`: all
- * else, a start that failed included.
+ * `normal`: exit code 0. `requested`: it was asked to stop, or got SIGTERM (OTP's `shutdown`). `abnormal`: all else, a
+ * failed start included.
  */
 export type End = 'normal' | 'requested' | 'abnormal'
 
-/** At most so many restarts in so much time; one more, and the group gives up: OTP's intensity and period. */
+/** The most restarts within a time; at one more the group gives up: OTP's intensity and period. */
 export interface Intensity {
   readonly maxRestarts: number
   readonly withinMs: number
@@ -35,7 +35,7 @@ export function isStartedAgain(policy: RestartPolicy, end: End): boolean {
   }
 }
 
-/** The restarts that still count at `atMs`, this one included; null when it would be one too many. */
+/** The restarts that still count at `atMs`, this one included; null when it would exceed the intensity. */
 export function countRestart(earlier: readonly number[], atMs: number, intensity: Intensity): readonly number[] | null {
   const counted = [...earlier.filter((time) => atMs - time <= intensity.withinMs), atMs]
   return counted.length > intensity.maxRestarts ? null : counted

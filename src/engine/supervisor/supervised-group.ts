@@ -1,5 +1,5 @@
-// SupervisedGroup: children that belong together and come back when they die, by OTP's rules. The shell around
-// group-machine.ts: it starts and stops processes, holds the one timer, and tells the journal.
+// SupervisedGroup: children that belong together and are restarted when they die, by OTP's rules. The shell around
+// group-machine.ts: it starts and stops processes, holds the one timer, and publishes to the journal.
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { ProcessId, ProcessState } from '../../shared/process.ts'
@@ -14,7 +14,7 @@ import { type Call, callsOf, type GroupOptions, specOf } from './group-options.t
 import { type ChildView, childView, endOf, groupState, hadItsTurn, isSettled, memberState } from './group-view.ts'
 import { defaultSupervisor, type Supervisor } from './supervisor.ts'
 
-/** The longest time a timer takes; a longer wait is waited for in parts. */
+/** The longest delay of a timer; a longer wait takes several timers. */
 const NEVER_MS = 2 ** 31 - 1
 
 interface Waiter {
@@ -29,7 +29,7 @@ export class SupervisedGroup {
   readonly #graceMs: number
   readonly #calls: ReadonlyMap<string, Call>
   readonly #processes = new Map<string, WorkerProcess>()
-  /** Until nothing of them is left. */
+  /** One promise per process of which something is left. */
   readonly #unreleased = new Set<Promise<void>>()
   readonly #inbox: GroupInput[] = []
   readonly #waiters = new Set<Waiter>()
@@ -52,19 +52,19 @@ export class SupervisedGroup {
     this.name = options.name ?? 'Group'
   }
 
-  /** `fatal`: its children died too often, see `reason`; `exited`: stopped, or all have ended for good. */
+  /** `fatal`: its children died too often, see `reason`; `exited`: stopped, or all children have ended for good. */
   get state(): ProcessState {
     return groupState(this.#group)
   }
 
-  /** Why it gave up; null unless it did. */
+  /** Why the group gave up; null unless it did. */
   get reason(): string | null {
     if (this.#group.phase !== 'fatal') return null
     const { maxRestarts, withinMs } = this.#group.intensity
     return `crash-loop: more than ${maxRestarts} restarts in ${withinMs / 1000} s`
   }
 
-  /** In their order. */
+  /** In the order of the options. */
   get children(): readonly ChildView[] {
     return this.#group.members.map((member) => childView(this.#group, member, this.#processes.get(member.name)))
   }
@@ -78,8 +78,8 @@ export class SupervisedGroup {
   }
 
   /**
-   * Starts the children in their order, each when the one before it has said its first word. Resolves when each has
-   * had its turn; `state` and `children` say with what success. From `fatal` or stopped it is a new beginning.
+   * Starts the children in their order, each when the one before it has sent READY. Resolves when each has had its
+   * turn; `state` and `children` show the result. In a `fatal` or stopped group earlier restarts no longer count.
    */
   async start(): Promise<void> {
     const { state } = this
@@ -91,12 +91,12 @@ export class SupervisedGroup {
     this.#throwRefusal()
   }
 
-  /** The children in reverse order, each when the one after it has ended: SIGTERM, and SIGKILL when its grace is over. */
+  /** Stops the children in reverse order, each after the end of its successor: SIGTERM, then SIGKILL after grace. */
   async stop(): Promise<void> {
     await this.#down({ type: 'stop', by: 'you', atOnce: false })
   }
 
-  /** All children at the same time, without order. */
+  /** Stops all children at the same time, without order. */
   async terminate(): Promise<void> {
     await this.#down({ type: 'stop', by: 'you', atOnce: true })
   }
@@ -112,7 +112,7 @@ export class SupervisedGroup {
     await this.#until(() => this.#find(name)?.state !== 'starting')
   }
 
-  /** Stops a child; it stays down until `startChild`, whatever its restart policy. Resolves when it has ended. */
+  /** Stops a child; it stays down until `startChild`, whatever its restart policy. Resolves at its end. */
   async stopChild(name: string): Promise<void> {
     this.child(name)
     await this.#downChild({ type: 'stop-child', name })
@@ -124,7 +124,7 @@ export class SupervisedGroup {
     await this.#downChild({ type: 'delete-child', name })
   }
 
-  /** True when nothing runs and nothing will by itself: stopped, fatal, or all ended for good. False at the limit. */
+  /** True when no child runs or will be restarted: stopped, fatal, or all ended for good. False at the limit. */
   async join(timeoutMs?: number): Promise<boolean> {
     if (this.#group.phase === 'created') throw new ProcessStateError(`${this.name}: join() before start()`)
     const limit = new AbortController()
@@ -165,7 +165,7 @@ export class SupervisedGroup {
     this.#step(input)
     const isDown = (): boolean => {
       const member = this.#group.members.find(({ name }) => name === input.name)
-      // Wanted again by a later word: that one holds.
+      // A later call may want it up again: the later call holds.
       return member === undefined || member.presence === 'down' || member.goal === 'up'
     }
     await this.#until(isDown)
@@ -185,7 +185,7 @@ export class SupervisedGroup {
     await holding(over)
   }
 
-  // What a step does can cause the next input at once: a start that fails, a listener that stops the group.
+  // A step can cause the next input at once: a start that fails, a listener that stops the group.
   #step(input: GroupInput): void {
     this.#inbox.push(input)
     if (this.#isStepping) return
@@ -257,7 +257,7 @@ export class SupervisedGroup {
         },
       )
     } catch (error) {
-      // The supervisor starts nothing more: neither does the group.
+      // The supervisor starts nothing more, so the group does not either.
       this.#refusal = error instanceof Error ? error : new ProcessStateError(String(error))
       this.#step({ type: 'stop', by: 'procdeck', atOnce: true })
       this.#step({ type: 'ended', name, end: 'abnormal' })
@@ -281,12 +281,12 @@ export class SupervisedGroup {
     this.#timer = setTimeout(() => {
       this.#step({ type: 'alarm' })
     }, delayMs)
-    // One that waits keeps this program alive as it would by running: a daemon does not.
+    // A child in back-off keeps this program alive as a running one does; a daemon does not.
     const waiting = this.#group.members.filter((member) => memberState(this.#group, member) === 'backoff')
     if (waiting.every(({ name }) => this.#calls.get(name)?.daemon === true)) letGo(this.#timer)
   }
 
-  /** While anything runs or will, a supervisor that closes stops this group first: it would only start it again. */
+  /** While a child runs or will, a closing supervisor stops the group first: the group would restart its children. */
   #belong(): void {
     if (isSettled(this.#group)) {
       this.#leave?.()

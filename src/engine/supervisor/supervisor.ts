@@ -1,4 +1,4 @@
-// Owns every child and alone signals it. Pools and single processes ask it for children; the journal hears all of it.
+// Owns every child and alone signals it. Pools and single processes get children here; the journal gets all events.
 
 import { randomUUID } from 'node:crypto'
 import type { Actor, ProcessAction, ProcessId, StartMethod } from '../../shared/process.ts'
@@ -21,9 +21,9 @@ import { Lifeline } from './lifeline.ts'
 import { Priorities } from './priorities.ts'
 import { WarmStock } from './warm-stock.ts'
 
-/** Between two steps of the stop ladder. */
+/** Time between two steps of the stop ladder. */
 export const DEFAULT_GRACE_MS = 2_000
-/** A child's first word; more for each one that starts beside it, for they share the cores. */
+/** Limit for a child's READY; more for each child that starts beside it, since they share the cores. */
 const START_TIMEOUT_MS = 10_000
 const START_TIMEOUT_EACH_MS = 500
 
@@ -31,16 +31,16 @@ export interface SupervisorOptions {
   readonly journal?: Journal
   readonly graceMs?: number
   /**
-   * Priority of working children, as nice(1): 0 (the default) to 19; beside many of them 9 more. For a program that has to
-   * stay awake beside them.
+   * Priority of working children, as nice(1): 0 (the default) to 19; 9 more when they are many. For a program that has
+   * to stay responsive beside them.
    */
   readonly niceness?: number
   /**
-   * Who makes processes: this thread (the default), or one of its own (Linux), for a program that has to stay awake
-   * meanwhile. The larger a program, the longer it takes: Electron's main process stands still for 11 ms and more.
+   * The thread that makes processes: this one (the default), or its own (Linux), for a program that has to stay
+   * responsive. The larger a program, the longer a start: Electron's main process stands still for 11 ms and more.
    */
   readonly spawnIn?: 'this-thread' | 'own-thread'
-  /** `inherit`: a child's output also appears on ours, as Python's does. */
+  /** `inherit`: a child's output also appears on ours, as in Python. */
   readonly output?: 'inherit' | 'capture'
 }
 
@@ -51,14 +51,14 @@ export interface ChildRequest {
   readonly replaces: ProcessId | null
   readonly heapLimitMiB?: number | null
   readonly startTimeoutMs?: number
-  /** Whoever asks for several: threads of one family share a host process. */
+  /** The owner of several children: threads of one family share a host process. */
   readonly family?: object
 }
 
 export class Supervisor {
   readonly journal: Journal
   readonly graceMs: number
-  /** In the environment of every process of ours: how an outsider tells them from others. */
+  /** In the environment of each of our processes: another program can identify them by it. */
   readonly token = randomUUID()
   readonly #services = new Map<string, Service>()
   readonly #alive = new Map<ProcessId, WorkerProcess>()
@@ -91,8 +91,8 @@ export class Supervisor {
   }
 
   /**
-   * Makes a child, not started yet, or takes one that waits (start method `warm`): its owner starts it either way. It is
-   * forgotten when nothing of it is left.
+   * Makes a child, not started yet, or takes a waiting one (start method `warm`): its owner starts it either way. The
+   * supervisor forgets it when nothing of it is left.
    */
   create(request: ChildRequest, owner: ProcessOwner): WorkerProcess {
     if (this.#closing) throw new ProcessStateError('the supervisor is closed: it starts no more processes')
@@ -107,7 +107,7 @@ export class Supervisor {
     return waiting
   }
 
-  /** From here on `count` processes wait for start method `warm`. Resolves when they do. */
+  /** From now on `count` processes wait for start method `warm`. Resolves when they wait. */
   async warmUp(count: number): Promise<void> {
     await this.#stock.fill(count)
   }
@@ -179,12 +179,12 @@ export class Supervisor {
     return child
   }
 
-  /** From here on `service` answers what children ask under this name. */
+  /** From now on `service` responds to the children's requests under this name. */
   serve(name: string, service: Service): void {
     this.#services.set(name, service)
   }
 
-  /** The one that answers under this name, made when it is first needed. */
+  /** The service under this name, made when it is first needed. */
   service<T extends Service>(name: string, make: () => T): T {
     const known = this.#services.get(name)
     if (known !== undefined) return known as T
@@ -223,7 +223,7 @@ export class Supervisor {
     }
   }
 
-  /** Every child down the stop ladder from `from`; resolves when nothing is left of any. */
+  /** Takes every child down the stop ladder from `from`; resolves when nothing is left of any. */
   async stopAll(by: Actor, from: 'ask' | 'terminate' | 'kill' = 'ask', graceMs = this.graceMs): Promise<number> {
     const children = [...this.#alive.values()]
     for (const child of children) child.stop(by, from, graceMs)
@@ -231,7 +231,7 @@ export class Supervisor {
     return children.length
   }
 
-  /** Called by `close` before the children are stopped, for owners that would replace them. Returns the way out. */
+  /** `close` calls `stop` before it stops the children: their owner may replace them. Returns the removal. */
   onClose(stop: () => Promise<void>): () => void {
     this.#owners.add(stop)
     return () => {
@@ -249,7 +249,7 @@ export class Supervisor {
     SUPERVISORS.delete(this)
   }
 
-  /** Last resort of a program that just exits: nothing asynchronous can run any more. */
+  /** Last resort of a program that exits: nothing asynchronous can run any more. */
   killAllNow(): void {
     for (const child of this.#alive.values()) child.killNow()
     this.#spawner.closeNow()
@@ -257,7 +257,7 @@ export class Supervisor {
 }
 
 const SUPERVISORS = new Set<Supervisor>()
-// One listener for all of them: each of its own would be taken for a leak from the eleventh on.
+// One listener for all supervisors: Node reports more than ten listeners as a leak.
 process.once('exit', () => {
   for (const supervisor of SUPERVISORS) supervisor.killAllNow()
 })
@@ -265,8 +265,8 @@ process.once('exit', () => {
 let shared: Supervisor | null = null
 
 /**
- * What is made without a supervisor has this one: processes, groups, pools and queues of one program, so that each can be
- * given to the others, and that deadlocks among them are found. Nothing else in the engine makes a supervisor.
+ * The supervisor of processes, groups, pools and queues that are made without one. They share it so that each can be
+ * passed to the others and deadlocks among them are found. Nothing else in the engine makes a supervisor.
  */
 export function defaultSupervisor(): Supervisor {
   shared ??= new Supervisor()

@@ -1,18 +1,18 @@
-// Processes that were started ahead and wait to be taken: the role of Python's forkserver. Whoever takes one pays no
-// start; the stock is filled up again a moment later, when those who took have begun.
+// Processes that were started ahead and wait to be taken: the role of Python's forkserver. The owner that takes one
+// waits for no start; the stock is refilled a moment later, when the taken processes have begun their work.
 
 import type { Child } from '../process/child.ts'
 import { holding, letGo } from '../process/keep-alive.ts'
 import type { ProcessOwner } from '../process/worker-process.ts'
 
 export interface WarmStockHooks {
-  /** Makes a process that belongs to nobody yet, not started. */
+  /** Makes a process without an owner, not started. */
   readonly make: (owner: ProcessOwner) => Child
 }
 
-/** After one was taken: the first work of those who took it comes first. */
+/** Delay after a process was taken: its first work goes first. */
 const REFILL_MS = 250
-/** Waiting processes that may end by themselves, one after the other, before no more are started. */
+/** Waiting processes that may end by themselves, in a row, before no more are started. */
 const MAX_DEATHS = 5
 
 export class WarmStock {
@@ -28,7 +28,7 @@ export class WarmStock {
     this.#hooks = hooks
   }
 
-  /** Resolves when `count` wait, or when it is clear that they will not. */
+  /** Resolves when `count` processes wait, or when it is clear that they will not. */
   async fill(count: number): Promise<void> {
     this.#target = count
     this.#deaths = 0
@@ -40,7 +40,7 @@ export class WarmStock {
     await holding(full)
   }
 
-  /** One that is up, for good; null when there is none. */
+  /** Removes and returns a process that is up; null when there is none. */
   take(): Child | null {
     for (const [process, up] of this.#waiting) {
       if (!up || process.life.state !== 'running') continue
@@ -51,7 +51,7 @@ export class WarmStock {
     return null
   }
 
-  /** Those who wait are the supervisor's to stop. */
+  /** The supervisor stops the waiting processes. */
   close(): void {
     this.#closed = true
     if (this.#timer !== null) clearTimeout(this.#timer)

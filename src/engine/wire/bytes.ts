@@ -1,4 +1,4 @@
-// Binary data in all its clothes: which kind of array a value is, its bytes, and the same kind again around other bytes.
+// Binary data of all kinds: which kind of array a value is, its bytes, and the same kind again around other bytes.
 
 const KINDS = [
   Buffer,
@@ -22,7 +22,7 @@ export type BytesKind = number
 
 export function kindOfBytes(value: ArrayBuffer | ArrayBufferView): BytesKind {
   const exact = KINDS.findIndex((Class) => value.constructor === Class)
-  // A class of the user's own that extends one of these arrives as the one that it extends.
+  // A user's class that extends one of these arrives as the class that it extends.
   return exact === -1 ? KINDS.findIndex((Class) => value instanceof Class) : exact
 }
 
@@ -32,12 +32,12 @@ export function bytesOf(value: ArrayBuffer | ArrayBufferView): Uint8Array {
     : new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
 }
 
-/** `own`: the memory belongs to nobody else and may be kept as it is. @throws RangeError when the bytes do not fit the kind. */
+/** `own`: the memory has no other owner and may be kept. @throws RangeError when the bytes do not fit the kind. */
 export function viewOf(kind: BytesKind, bytes: Buffer, own: boolean): unknown {
   const Class = KINDS[kind]
   if (Class === undefined) throw new RangeError(`unknown kind of bytes: ${kind}`)
   if (Class === Buffer) return own ? bytes : Buffer.from(bytes)
-  // Memory of its own also where the bytes are few: an array of numbers must begin at a multiple of their size.
+  // Few bytes get memory of their own, too: an array of numbers must begin at a multiple of their size.
   const whole = own && bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength
   const memory = whole ? bytes.buffer : Uint8Array.prototype.slice.call(bytes).buffer
   return Class === ArrayBuffer ? memory : new (Class as new (memory: ArrayBufferLike) => unknown)(memory)

@@ -1,19 +1,19 @@
-// What the library finds inside a child: its own name, and the way to ask the parent. The worker host puts it there, so
-// that a task's module that imports the library finds the same one.
+// The library's link inside a child: the child's name, and requests to the parent. The worker host sets it, so that a
+// task's module that imports the library finds the same link.
 
 export interface ChildLink {
   readonly name: string
   readonly pid: number
   readonly parentPid: number
-  /** Requests a service of the parent. @throws what it threw there, with its name. */
+  /** Sends a request to a service of the parent. @throws what the service threw, with its name. */
   readonly request: (service: string, body: unknown) => Promise<unknown>
-  /** The same, where nothing but the answer ends the wait: it may be part of a deadlock. */
+  /** The same, where only the response ends the wait: it may be part of a deadlock. */
   readonly wait: (service: string, body: unknown) => Promise<unknown>
 }
 
 const PLACE = Symbol.for('procdeck.child')
 
-/** Null in a process that is nobody's child. */
+/** Null in a process that is no child. */
 export function childLink(): ChildLink | null {
   return (globalThis as { [PLACE]?: ChildLink })[PLACE] ?? null
 }

@@ -1,7 +1,7 @@
-// Values to bytes and back, as the codec "msgpack": msgpackr in structured-clone mode. A codec is a seam: other runtimes
-// get JSON. parent-codec.ts is the parent's, boot/child-channel.ts makes that of a child.
+// Values to bytes and back, as the codec "msgpack": msgpackr in structured-clone mode. A codec can be replaced: other
+// runtimes get JSON. parent-codec.ts is the parent's, boot/child-channel.ts makes that of a child.
 
-// The part without the optional native addon: the same on every runtime, and nothing but JavaScript reads a child's bytes.
+// The part without the optional native addon: the same on every runtime, and only JavaScript reads a child's bytes.
 import { addExtension, Packr } from 'msgpackr/pack'
 import { PayloadTooLargeError, ProtocolError, TaskSerializationError } from '../errors.ts'
 import { bytesOf, type BytesKind, kindOfBytes, viewOf } from './bytes.ts'
@@ -9,7 +9,7 @@ import { LARGE_BYTES, MAX_PAYLOAD_BYTES } from './protocol.ts'
 import { isReference, type Reference, Shareable, type Resolve } from './references.ts'
 import { findUnserialisable, textOfThrown } from './unserialisable.ts'
 
-/** A value as bytes, and the large buffers inside it that travel beside them. */
+/** A value as bytes, and its large buffers, which travel beside them. */
 export interface Encoded {
   readonly bytes: Uint8Array
   readonly large: readonly Uint8Array[]
@@ -38,13 +38,13 @@ function refuse(): never {
   throw new Refused()
 }
 
-// msgpackr would write these as empty objects: an argument that silently lost what it was. Refused like functions.
+// msgpackr would write these as empty objects: the argument would silently lose its value. Refused like functions.
 const VANISHING = [Promise, WeakMap, WeakSet, WeakRef, SharedArrayBuffer]
 VANISHING.forEach((Class, i) => {
   addExtension({ Class, type: 90 + i, write: refuse, read: refuse })
 })
 
-/** A packr, and what one encoding collects: msgpackr calls the functions of extensions that write with it as `this`. */
+/** A packr, and what one encoding collects: msgpackr calls the write functions of extensions with it as `this`. */
 interface Encoder {
   readonly pack: (value: unknown) => Uint8Array
   readonly unpack: (bytes: Uint8Array) => unknown
@@ -54,8 +54,8 @@ interface Encoder {
   references: Reference[] | null
 }
 
-// Extensions are the same for every codec of a process, and msgpackr calls those that read with nothing but the bytes, so
-// what one decoding needs is here while it runs.
+// Extensions are the same for every codec of a process, and msgpackr passes their read functions only the bytes. So the
+// state of one decoding is kept here while it runs.
 let largeIn: readonly Buffer[] = []
 let resolveNow: Resolve | null = null
 
@@ -67,8 +67,8 @@ interface Room {
 const BYTES_TYPE = 80
 const EXT_32 = 0xc9
 
-// `kind`, then 0 and the bytes, or 1 and the number of the buffer beside. msgpackr's own way loses no more, but knows
-// nothing of buffers that are not copied.
+// `kind`, then 0 and the bytes, or 1 and the number of the buffer beside. msgpackr's own format loses no more, but does
+// not support buffers that are not copied.
 function packBytes(this: Encoder, value: ArrayBuffer | ArrayBufferView, allocate: (bytes: number) => Room): void {
   const { large } = this
   const bytes = bytesOf(value)
@@ -96,7 +96,7 @@ function unpackBytes(data: Buffer): unknown {
 
 const TYPED_ARRAY = Object.getPrototypeOf(Uint8Array) as new () => ArrayBufferView
 for (const Class of [ArrayBuffer, DataView, TYPED_ARRAY]) {
-  // Their types know only `write` and `read`; `pack` is in its documentation and writes without a copy in between.
+  // msgpackr's types lack `pack`, which is in its documentation and writes without a copy in between.
   addExtension({ Class, type: BYTES_TYPE, pack: packBytes, unpack: unpackBytes } as unknown as Parameters<
     typeof addExtension
   >[0])

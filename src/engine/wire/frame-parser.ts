@@ -1,5 +1,5 @@
 // Cuts a byte stream into frames. Every length is checked before a byte of the body is kept, so that a hostile or
-// broken child costs no more memory than it really sent.
+// broken child costs no more memory than the bytes that it sent.
 
 import { ProtocolError } from '../errors.ts'
 import { HEADER_BYTES, type Kind, MAX_CONTROL_BYTES, MAX_FRAME_BYTES } from './protocol.ts'
@@ -10,7 +10,7 @@ export interface Frame {
 }
 
 export interface FrameLimits {
-  /** Kinds that this side may hear, with the largest body of each in bytes. */
+  /** Kinds that this side may receive, with the largest body of each in bytes. */
   readonly maxBody: ReadonlyMap<number, number>
 }
 
@@ -46,7 +46,7 @@ export class FrameParser {
 
   /**
    * The frames that `data` completes, in order.
-   * @throws ProtocolError on a length or a kind that this side may not hear; the parser is of no use afterwards.
+   * @throws ProtocolError on a length or a kind that this side may not receive; the parser is unusable afterwards.
    */
   *push(data: Buffer): Generator<Frame> {
     let rest = data

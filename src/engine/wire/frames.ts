@@ -48,7 +48,7 @@ export function decodeCall(body: Buffer): TargetBody & { readonly args: Buffer }
   return { module: text(value, 'module'), export: text(value, 'export'), args: payload }
 }
 
-/** What the process is called; a warm one gets its name when it is taken. */
+/** The name of the process; a warm one gets its name when it is taken. */
 export function encodeName(name: string): Buffer {
   return encodeText(Kind.name, 0, { name })
 }
@@ -59,9 +59,9 @@ export function decodeName(body: Buffer): string {
 
 export interface RequestBody {
   readonly callId: number
-  /** Which part of the parent is asked. */
+  /** The part of the parent that gets the request. */
   readonly service: string
-  /** The encoded question. */
+  /** The encoded request. */
   readonly payload: Buffer
 }
 
@@ -76,7 +76,7 @@ export function decodeRequest(body: Buffer): RequestBody {
 
 export interface ResponseBody {
   readonly callId: number
-  /** Null for an answer; otherwise what went wrong, with the class of ours by name. The parent's stack is not the child's. */
+  /** Null for a result; otherwise the error, with our class by name. The parent's stack is not the child's. */
   readonly error: Omit<RemoteError, 'stack'> | null
   readonly payload: Buffer
 }
@@ -95,7 +95,7 @@ export function decodeResponse(body: Buffer): ResponseBody {
   }
 }
 
-/** Null for null: nothing went wrong. */
+/** Null for null: no error. */
 export function remoteError(value: unknown): RemoteError | null {
   return value === null
     ? null
@@ -144,7 +144,7 @@ function largeBytes({ lengths }: LargeTable): number {
   return lengths.length === 0 ? LARGE_COUNT_BYTES : LARGE_COUNT_BYTES + 4 + 4 * lengths.length
 }
 
-/** Returns where it ends. */
+/** Returns the offset of its end. */
 function writeLargeTable(bytes: Buffer, at: number, { place, lengths }: LargeTable): number {
   let next = bytes.writeUInt32LE(lengths.length, at)
   if (lengths.length === 0) return next
@@ -175,7 +175,7 @@ export interface ChunkBody {
   readonly targetId: number
   readonly count: number
   readonly shape: CallShape
-  /** Each answer is sent before the next task begins. */
+  /** Each result is sent before the next task begins. */
   readonly oneByOne: boolean
   /** Each task is marked before it begins, tiny ones too. */
   readonly exact: boolean
@@ -224,7 +224,7 @@ export function decodeChunk(body: Buffer): ChunkBody {
 
 export interface ResultsBody {
   readonly chunkId: number
-  /** Index within the chunk of the first task answered here. */
+  /** Index within the chunk of the first task with a result here. */
   readonly first: number
   /** `STATUS_DONE`, `STATUS_FAILED` or `STATUS_SKIPPED` for each task. */
   readonly statuses: Uint8Array
@@ -258,7 +258,7 @@ export function encodeResults(
   return bytes
 }
 
-// Through one float and its bytes: several times faster than a call of Buffer's for each.
+// Through one float and its bytes: several times faster than a Buffer call for each.
 const ONE_FLOAT = new Float32Array(1)
 const ITS_BYTES = new Uint8Array(ONE_FLOAT.buffer)
 if (new Uint8Array(new Uint16Array([1]).buffer)[0] !== 1)
@@ -276,7 +276,7 @@ function writeFloats(bytes: Buffer, start: number, values: readonly number[]): n
   return at
 }
 
-/** Fewer are read one by one: a typed array costs more than they do. */
+/** Fewer floats are read one by one: a typed array costs more. */
 const FEW_FLOATS = 8
 
 function readFloats(bytes: Buffer, start: number, count: number): Float32Array | number[] {
@@ -290,7 +290,7 @@ function readFloats(bytes: Buffer, start: number, count: number): Float32Array |
   }
   const floats = new Float32Array(count)
   new Uint8Array(floats.buffer).set(bytes.subarray(start, start + 4 * count))
-  // A child's clock is its own claim: never negative, never NaN.
+  // A child's times are unchecked claims: never negative, never NaN.
   for (let i = 0; i < count; i++) {
     const ms = floats[i] as number
     if (!(ms >= 0 && ms < Number.POSITIVE_INFINITY)) floats[i] = 0

@@ -1,13 +1,13 @@
-// One file in shared memory between a parent and one child: a few words that either side reads without a message, and
-// behind them room for large buffers. The file is sparse: offsets far apart cost nothing, and pages are used again.
+// One file in shared memory between a parent and one child: a few words that either side reads without a message, then
+// room for large buffers. The file is sparse: offsets far apart cost nothing, and pages are reused.
 //
-//   0  mark      chunk id, index,  child    the task that it started last, or one of so many from there on
-//                span                       (a decision record says why)
-//  12  recall    chunk id          parent   a chunk that it shall not begin any more
-//  16  taken     count             parent   results with large buffers that it has read
-//  20  beat      count             child    its event loop turns, while it has work
+//   0  mark      chunk id, index,  child    the task that the child started last, or one of `span` from there on
+//                span                       (a decision record gives the reason)
+//  12  recall    chunk id          parent   a chunk that the child must not begin any more
+//  16  taken     count             parent   results with large buffers that the parent has read
+//  20  beat      count             child    turns of the child's event loop while it has work
 //
-// One writer a word, each with one system call: a reader sees the old words or the new ones.
+// Each word has one writer, which writes by one system call: a reader sees the old words or the new ones.
 
 import { fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs'
 import { ProtocolError } from '../errors.ts'
@@ -22,10 +22,10 @@ export const HEAD_BYTES = 4_096
 /** In place of a recalled chunk: begin nothing more. */
 export const RECALL_ALL = 0xffff_ffff
 
-/** In place of an index: the child was loading the target, no task of the chunk had started. */
+/** In place of an index: the child is loading the target, no task of the chunk has started. */
 export const MARK_LOADING = 0xffff_ffff
 
-/** Bytes from one slot to the next; a message holds less. */
+/** Bytes from one slot to the next; a message is smaller. */
 export const SLOT_BYTES = 2 ** 30
 /** Chunks with large buffers that may be on their way down, and results up. */
 export const DOWN_SLOTS = 64
@@ -41,13 +41,13 @@ const startOf = (way: Way, slot: number): number => (way === 'down' ? downAt(slo
 const PAGE_BYTES = 4_096
 
 /**
- * Where a buffer begins that may begin at `at`: in the middle of a page. Fresh memory of many MiB begins 16 bytes after a
- * page, and from the beginning of a page to there is the one distance at which AMD's `rep movsb` copies at a fifth of its
- * speed (glibc bug 30994; 4 MiB measured: 3.1 ms, and 0.4 ms so).
+ * The first place from `at` on where a buffer may begin: the middle of a page. Fresh memory of many MiB begins 16 bytes
+ * after a page. From the beginning of a page to there is the one distance at which AMD's `rep movsb` copies at a fifth
+ * of its speed (glibc bug 30994; 4 MiB measured: 3.1 ms, from mid-page 0.4 ms).
  */
 const midPage = (at: number): number => Math.ceil(at / PAGE_BYTES) * PAGE_BYTES + PAGE_BYTES / 2
 
-/** False when shared memory is full: the buffers have to go another way. */
+/** False when shared memory is full: the buffers have to be sent another way. */
 export function writeLarge(fd: number, way: Way, slot: number, buffers: readonly Uint8Array[]): boolean {
   let at = startOf(way, slot)
   try {
@@ -89,7 +89,7 @@ export function readLarge(fd: number, way: Way, slot: number, lengths: readonly 
   })
 }
 
-/** Gives the pages of all slots back; only while neither side has anything on its way. */
+/** Gives the pages of all slots back; only while neither side has a message on its way. */
 export function forgetLarge(fd: number): void {
   ftruncateSync(fd, HEAD_BYTES)
 }

@@ -1,5 +1,5 @@
-// The parent's end of the codecs: one for all that this program encodes for its children and decodes of theirs. Which
-// codec a channel has is said by its child, in READY.
+// The parent's codecs: one for all that this program encodes for its children and decodes of theirs. The child names
+// the codec of its channel in READY.
 
 import { ProtocolError } from '../errors.ts'
 import { type Codec, createCodec } from './codec.ts'
@@ -11,7 +11,7 @@ export const parentCodec: Codec = createCodec(MAX_PAYLOAD_BYTES, resolveShareabl
 
 const BY_NAME: ReadonlyMap<string, Codec> = new Map([[CODEC, parentCodec]])
 
-/** @throws ProtocolError when the child names no codec, or one that is not known here. */
+/** @throws ProtocolError when the child names no codec, or an unknown one. */
 export function codecOf({ codec: name }: Pick<ReadyBody, 'codec'>): Codec {
   const codec = name === null ? undefined : BY_NAME.get(name)
   if (codec !== undefined) return codec
@@ -22,7 +22,7 @@ export function codecOf({ codec: name }: Pick<ReadyBody, 'codec'>): Codec {
 }
 
 /**
- * Arguments of a call that is made before there is a child: of a `Process`, a child of a group, an initializer.
+ * Arguments of a call that is made before the child exists: of a `Process`, a child of a group, an initializer.
  * @throws TaskSerializationError naming the path in `what`, PayloadTooLargeError.
  */
 export function encodeArgs(args: readonly unknown[], what: string): Uint8Array {

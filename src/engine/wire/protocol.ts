@@ -1,18 +1,18 @@
-// The words of the channel, spoken between a parent and one child. docs/protocol.md is the long form.
+// The protocol of the channel between a parent and one child. docs/protocol.md is the long form.
 //
 //   parent                                   child
 //     | <-- READY {protocol, codec, pid} ----- |
 //     | --- INIT {module, export} args ------> |   only where there is an initializer; INITED when it is done
 //     | --- TARGET id {module, export} ------> |
 //     | --- CHUNK id, target, values --------> |   runs task after task, marks each one before it starts
-//     | <-- RESULTS chunk, first, statuses --- |   at the latest 5 ms after the first unsent answer
+//     | <-- RESULTS chunk, first, statuses --- |   at the latest 5 ms after the first unsent result
 //     | --- STOP ----------------------------> |   finishes what it holds
 //     | <-- BYE ------------------------------ |
 //     | --- ACK -----------------------------> |   only now may it exit
 //
-// Beside that: ASK and ANSWER, by which code in the child uses what lives in the parent (queues, pools); WITHDRAW, for a
-// chunk whose tasks nobody waits for any more, and RETURNED, for a chunk that was recalled before it began. A host of
-// threads hears START THREAD and END THREAD, says THREAD ENDED, and passes each thread's stream on in pieces.
+// Beside that: REQUEST and RESPONSE, by which code in the child uses what the parent holds (queues, pools); WITHDRAW,
+// for a chunk whose results are not needed any more, and RETURNED, for a chunk that was recalled before it began. A
+// host of threads receives START THREAD and END THREAD, sends THREAD ENDED, and passes their streams on in pieces.
 
 export const PROTOCOL = 3
 /** How values are encoded: a child names its codec in READY (codec.ts is this one). */
@@ -55,22 +55,22 @@ export const MAX_FRAME_BYTES = MAX_PAYLOAD_BYTES + 16 * 1024 * 1024
 /** Control frames are small text. */
 export const MAX_CONTROL_BYTES = 1024 * 1024
 
-/** Text of a control frame is nested no deeper: it is looked at before it is parsed. */
+/** The deepest nesting of a control frame's text, checked before it is parsed. */
 export const MAX_CONTROL_DEPTH = 64
 /**
- * Questions of one child that may be open, with the answers that it has not read: one that asks more is ended before it
- * fills its parent's memory.
+ * Requests of one child that may be open, with the responses that it has not read: a child that sends more is ended
+ * before it fills its parent's memory.
  */
 export const MAX_OPEN_REQUESTS = 8_192
 /**
- * A child asks so many at once and holds further ones back. Half, for the parent may learn that answers were taken only
- * after the child has asked as many again.
+ * Open requests at which a child holds further ones back. Half of the limit: the parent may learn that responses were
+ * taken only after the child has sent as many requests again.
  */
 export const REQUEST_WINDOW = MAX_OPEN_REQUESTS / 2
 
 /**
- * In place of a service: the child waits for answers and does nothing else. The payload is the number of answers that it
- * has received; no answer follows.
+ * In place of a service: the child only waits for responses. The payload is the number of responses that it has
+ * received; no response follows.
  */
 export const WAITS_SERVICE = 'waits'
 
@@ -97,6 +97,6 @@ export interface ReadyBody {
   /** Null where the child names none, as before protocol 3. */
   readonly codec: string | null
   readonly pid: number
-  /** The kernel's number of the thread that speaks, where it is not the main one and the kernel tells. */
+  /** The kernel's id of the sending thread, where it is not the main one and the id is known. */
   readonly tid?: number | null
 }

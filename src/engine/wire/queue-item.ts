@@ -1,4 +1,4 @@
-// An item on its way into a queue, the same from the queue itself and from what it is inside a child.
+// An item on its way into a queue, the same from the queue itself and from its reference inside a child.
 
 import type { Codec } from './codec.ts'
 import { titleOf } from './queue-words.ts'
@@ -9,7 +9,7 @@ export interface ItemBytes {
   readonly carries: readonly number[]
 }
 
-/** For the queue of that name. @throws as the codec's `encode`. */
+/** `queueName` is used in errors. @throws as the codec's `encode`. */
 export function encodeItem(codec: Codec, value: unknown, queueName: string): ItemBytes {
   const { bytes, references } = codec.encodeItem(value, `an item for ${titleOf(queueName)}`)
   const queues = references.filter(({ kind }) => kind === 'queue')

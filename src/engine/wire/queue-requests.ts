@@ -1,13 +1,13 @@
-// What a child asks of a queue of the parent, and what it hears: short lists, for each item is one question.
+// Requests of a child to a queue of the parent, and the responses: short lists, since each item is one request.
 
 import { ProtocolError } from '../errors.ts'
 
 export const QUEUE_SERVICE = 'queue'
 
-/** What a timer can do; a longer wait is one without end. */
+/** The longest delay of a timer; a longer wait counts as endless. */
 export const MAX_LIMIT_MS = 2 ** 31 - 1
 
-/** Milliseconds, or how else a call may wait. */
+/** Milliseconds, no limit, or no wait. */
 export type WaitLimit = number | 'endless' | 'never'
 
 export type QueueRequest =
@@ -23,7 +23,7 @@ export type QueueRequest =
   | { readonly ask: 'join'; readonly queue: number; readonly limit: WaitLimit }
   | { readonly ask: 'took'; readonly queue: number; readonly seq: number }
   | { readonly ask: 'task-done' | 'look' | 'close'; readonly queue: number }
-  /** The child can use this queue; `tickets` are those of the references by which it got it. */
+  /** The child can use this queue; `tickets` are those of the references by which it got the queue. */
   | { readonly ask: 'hold'; readonly queue: number; readonly tickets: readonly number[] }
 
 export interface QueueLook {
@@ -65,7 +65,7 @@ function limitOf({ limit }: Fields): WaitLimit {
   return limit
 }
 
-/** @throws ProtocolError when it is none. */
+/** @throws ProtocolError when `value` is no request. */
 export function checkQuestion(value: unknown): QueueRequest {
   if (typeof value !== 'object' || value === null) throw new ProtocolError('a request to a queue that is no object')
   const fields = value as Fields

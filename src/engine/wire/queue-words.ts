@@ -1,4 +1,4 @@
-// What a queue is called and how its calls end, the same for the queue itself and for what it is inside a child.
+// The name of a queue and the ends of its calls, the same for the queue itself and for its reference inside a child.
 
 import { assertNever } from '../../shared/assert-never.ts'
 import {
@@ -12,7 +12,7 @@ import {
 } from '../errors.ts'
 import { MAX_LIMIT_MS, type QueueResponse, type WaitLimit } from './queue-requests.ts'
 
-/** How long a call waits: for ever when nothing is said. */
+/** How long a call waits: for ever by default. */
 export interface WaitOptions {
   /** Milliseconds, then QueueFullError or QueueEmptyError. */
   readonly timeoutMs?: number
@@ -29,7 +29,7 @@ export function limitOf({ timeoutMs, block = true }: WaitOptions): WaitLimit {
 
 export const titleOf = (name: string): string => `queue "${name}"`
 
-/** How a call ends that did what it was to do; a join that is not finished says so. */
+/** The end of a successful call; `unfinished` is a join whose limit passed. */
 type Done = { readonly is: 'ok' } | { readonly is: 'got' } | { readonly is: 'look' } | { readonly is: 'unfinished' }
 
 export type Refusal = Exclude<QueueResponse, Done>

@@ -1,28 +1,28 @@
-// Things that live in one process and are used from others: a queue, a pool, a shared value. Such a thing crosses as a
-// reference; the codec of the other side makes of it what its side has for it.
+// Things that one process holds and others use: a queue, a pool, a shared value. Such a thing crosses as a reference;
+// the codec of the other side turns the reference into that side's object.
 
-/** What crosses: which kind of thing, which one, and plain facts that the other side needs. */
+/** What crosses: the kind of thing, its id, and plain facts that the other side needs. */
 export interface Reference {
   readonly kind: string
   readonly id: number
   readonly facts: Readonly<Record<string, string | number | boolean | null>>
 }
 
-/** How a reference travels: in a message to one process, or in an item that waits in a queue until some process gets it. */
+/** How a reference travels: in a message to one process, or in an item that waits in a queue for some process. */
 export type Travel = 'message' | 'item'
 
 /** Base of everything that crosses as a reference. */
 export abstract class Shareable {
-  /** Called when it is about to be sent. @throws when it cannot be used elsewhere any more. */
+  /** Called before it is sent. @throws when it cannot be used elsewhere any more. */
   abstract toReference(travel: Travel): Reference
 }
 
-/** Makes the thing of this side; @throws when there is none. */
+/** Returns this side's object; @throws when there is none. */
 export type Resolve = (reference: Reference) => unknown
 
 const KINDS = new Map<string, Resolve>()
 
-/** The owner of a kind says how a reference that a child sends back becomes the thing itself again. */
+/** The owner of a kind registers how a reference from a child becomes the thing itself again. */
 export function registerShareable(kind: string, resolve: Resolve): void {
   KINDS.set(kind, resolve)
 }

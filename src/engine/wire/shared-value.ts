@@ -5,7 +5,7 @@ import { createCodec } from './codec.ts'
 import type { Reference } from './references.ts'
 import { ProtocolError } from '../errors.ts'
 
-/** Ahead of the parts: how many bytes the encoded value has (8), how many buffers (8), the length of each (8). */
+/** Before the parts: the bytes of the encoded value (8), the number of buffers (8), the length of each (8). */
 export const SHARE_HEAD_BYTES = 16
 
 const known = new Map<number, unknown>()

@@ -1,4 +1,4 @@
-// Control frames carry a number, small JSON text and perhaps bytes; and what every frame begins with.
+// Control frames: a number, small JSON text and perhaps bytes. Also the header of every frame.
 
 import { ProtocolError } from '../errors.ts'
 import { HEADER_BYTES, type Kind, MAX_CONTROL_DEPTH } from './protocol.ts'
@@ -31,7 +31,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const [QUOTE, BACKSLASH] = [0x22, 0x5c]
 const [SQUARE, END_SQUARE, CURLY, END_CURLY] = [0x5b, 0x5d, 0x7b, 0x7d]
 
-/** Before it is parsed: a megabyte of brackets would become tens of them in objects. */
+/** Checked before parsing: a megabyte of brackets would become tens of megabytes of objects. */
 function isDeep(json: Uint8Array): boolean {
   let depth = 0
   let inText = false

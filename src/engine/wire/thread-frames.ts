@@ -1,5 +1,5 @@
-// Frames about the threads of a host process. What a thread and its parent say to each other is the same stream of
-// frames as with a process; it travels in pieces, each with the thread's number in front.
+// Frames about the threads of a host process. A thread and its parent exchange the same stream of frames as a process
+// and its parent; the stream travels in pieces, each with the thread's number in front.
 
 import { ProtocolError } from '../errors.ts'
 import type { RemoteError } from '../../shared/process.ts'
@@ -7,7 +7,7 @@ import { remoteError } from './frames.ts'
 import { decodeText, encodeText, field, frame, text } from './text-frames.ts'
 import { HEADER_BYTES, Kind } from './protocol.ts'
 
-/** So much of one thread's stream at once: the others get their turn. */
+/** The largest piece of one thread's stream, so that the other threads get their turn. */
 const PIECE_BYTES = 64 * 1024
 const NUMBER_BYTES = 4
 
@@ -67,11 +67,11 @@ export function decodeEndThread(body: Buffer): number {
 export interface ThreadEnd {
   readonly thread: number
   readonly code: number
-  /** What it did not catch. */
+  /** The error that the thread did not catch. */
   readonly error: RemoteError | null
 }
 
-/** Nothing of it follows. */
+/** No frame of the thread follows. */
 export function encodeThreadEnded({ thread, ...end }: ThreadEnd): Buffer {
   return encodeText(Kind.threadEnded, thread, end)
 }

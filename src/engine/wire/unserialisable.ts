@@ -37,7 +37,7 @@ function childrenOf(value: object): Iterable<readonly [string, unknown]> {
   return Object.entries(value)
 }
 
-/** `TypeError: not today`; also of what cannot be turned into text by itself. */
+/** `TypeError: not today`; also for a value that cannot be turned into text. */
 export function textOfThrown(thrown: unknown): string {
   const { name, message } = toRemoteError(thrown)
   return `${name}: ${message}`
@@ -64,7 +64,7 @@ export function findUnserialisable(root: unknown, onShareable: () => void = () =
       const children = [...childrenOf(value)].reverse()
       for (const [key, child] of children) stack.push({ path: step(path, key), value: child })
     } catch (cause) {
-      // A getter, or a proxy that refuses even to say what it is.
+      // A getter, or a proxy that throws on every access.
       return { path, reason: `reading it threw: ${textOfThrown(cause)}` }
     }
   }
