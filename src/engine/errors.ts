@@ -93,7 +93,7 @@ export class TaskTimeoutError extends ProcdeckError {
 /** The task was cancelled by its `AbortSignal` or by `cancel`; its `cause` is the signal's reason. */
 export class TaskCancelledError extends ProcdeckError {}
 
-/** There is no room, and the caller does not want to wait. */
+/** There is no room, and the call does not wait. */
 export class QueueFullError extends ProcdeckError {
   readonly limit: number
   constructor(what: string, limit: number) {
@@ -102,12 +102,12 @@ export class QueueFullError extends ProcdeckError {
   }
 }
 
-/** There is nothing to take, and the caller does not want to wait (longer). */
+/** There is nothing to take, and the call does not wait (longer). */
 export class QueueEmptyError extends ProcdeckError {}
 
 /** The queue was closed, or is gone with the program that held it: nothing can be put or got any more. */
 export class QueueClosedError extends ProcdeckError {
-  /** Items that nobody had taken; null where that is not known. */
+  /** Items that no process had taken; null where that is not known. */
   readonly discarded: number | null
   constructor(what: string, discarded: number | null) {
     const lost = discarded === null ? '' : `; ${plural(discarded, 'item')} discarded`
@@ -116,7 +116,7 @@ export class QueueClosedError extends ProcdeckError {
   }
 }
 
-/** What was done with a queue makes no sense, as Python's ValueError there: `taskDone` for an item that was not got. */
+/** A queue was used in a wrong way, as Python's ValueError there: `taskDone` for an item that was not got. */
 export class QueueUseError extends ProcdeckError {}
 
 /** Items of a queue that will never be done: the processes that had taken them are dead. */
@@ -133,7 +133,7 @@ export class ItemsLostError extends ProcdeckError {
   }
 }
 
-/** All processes of a pool or a queue wait for each other. `waits` says which waits for what, one line each. */
+/** All processes of a pool or a queue wait for each other. `waits` names which waits for what, one line each. */
 export class DeadlockError extends ProcdeckError {
   readonly waits: readonly string[]
   constructor(what: string, waits: readonly string[]) {
@@ -209,11 +209,11 @@ function isError(value: object): boolean {
   try {
     return value instanceof Error
   } catch {
-    return false // a proxy that refuses to say what it is
+    return false // a proxy that refuses to show what it is
   }
 }
 
-/** Its name and its text, of any thrown value, without the stack: that costs more than all the rest and may be for nobody. */
+/** Name and text of any thrown value, without the stack: that costs more than all the rest and may not be needed. */
 export function withoutStack(thrown: unknown): Omit<RemoteError, 'stack'> {
   if (isErrorLike(thrown)) {
     return {
@@ -225,7 +225,7 @@ export function withoutStack(thrown: unknown): Omit<RemoteError, 'stack'> {
   return { name: 'ThrownValue', message: `threw a ${kind}, not an Error: ${textOf(thrown, MAX_MESSAGE_CHARS)}` }
 }
 
-/** Any thrown value, or what came of one on its way here, as plain text that can cross to anybody. */
+/** Any thrown value, or what its transfer left of it, as plain text that can cross to any process. */
 export function toRemoteError(thrown: unknown): RemoteError {
   const stack = isErrorLike(thrown) ? textOf(fieldOf(thrown, 'stack') ?? '', MAX_STACK_CHARS) : ''
   return { ...withoutStack(thrown), stack }

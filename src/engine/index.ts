@@ -1,4 +1,4 @@
-// The library's face: what `import { Pool, Process } from 'procdeck'` gives.
+// The library's public API: what `import { Pool, Process } from 'procdeck'` gives.
 
 export type { ChunkSize, TaskOutcome } from '../shared/run.ts'
 export type { ExitCause, RemoteError, StartMethod } from '../shared/process.ts'

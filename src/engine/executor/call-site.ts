@@ -1,5 +1,5 @@
-// Where in the caller's program something was asked for: an error from another process has a stack of that process, and
-// without this nobody could tell which line here it belongs to.
+// Where the caller's program asked for something: an error from another process has a stack of that process, which does
+// not show which line here the error belongs to.
 
 export interface CallSite {
   /** The lines of the stack, without the engine's own, oldest call last. */
@@ -9,7 +9,7 @@ export interface CallSite {
 // Of this very file: dist/engine/executor/call-site.js, or the source.
 const ENGINE = import.meta.url.slice(0, import.meta.url.indexOf('/executor/'))
 
-/** Cheap: the text is only made when it is asked for. */
+/** Cheap: the text is only made on demand. */
 export function callSite(): CallSite {
   const here = new Error()
   return {

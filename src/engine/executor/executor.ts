@@ -1,5 +1,5 @@
-// Executor: calls with futures on a pool of processes, as Python's `concurrent.futures.ProcessPoolExecutor`. Unlike that
-// one it does not give up its other calls when a worker dies.
+// Executor: calls with futures on a pool of processes, as Python's `concurrent.futures.ProcessPoolExecutor`. Unlike
+// that one it does not give up its other calls when a worker dies.
 
 import { availableParallelism } from 'node:os'
 import { Pool } from '../pool/pool.ts'
@@ -21,7 +21,7 @@ export interface ShutdownOptions {
 }
 
 export class Executor {
-  /** That runs the calls. */
+  /** The pool that runs the calls. */
   readonly pool: Pool
   readonly #open = new Set<Future>()
 
@@ -30,7 +30,7 @@ export class Executor {
     this.pool = new Pool({ ...options, processes: maxWorkers ?? availableParallelism() })
   }
 
-  /** PIDs of the workers that live. */
+  /** PIDs of the workers that are alive. */
   get pids(): readonly number[] {
     return this.pool.pids
   }
@@ -64,7 +64,7 @@ export class Executor {
     return this.pool.imap<R>(target, inputs, options)
   }
 
-  /** No more calls; those that were submitted are done first. Twice is once. */
+  /** No more calls; those that were submitted are done first. A second call does nothing. */
   async shutdown({ wait = true, cancelFutures = false }: ShutdownOptions = {}): Promise<void> {
     if (cancelFutures) for (const future of [...this.#open]) future.cancel()
     await this.pool.close()

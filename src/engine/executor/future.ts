@@ -6,9 +6,9 @@ export type FutureState = 'pending' | 'running' | 'done' | 'cancelled'
 
 /** What a future needs of the pool behind it. */
 export interface FutureHooks {
-  /** True when a worker has begun it, as far as can be told. */
+  /** True when a worker has begun it, as far as this side knows. */
   readonly isRunning: () => boolean
-  /** True when it had not begun and will not. */
+  /** True when no worker had begun it and none will. */
   readonly cancel: () => boolean
 }
 
@@ -39,7 +39,7 @@ export class Future<R = unknown> {
     return this.#hooks.isRunning() ? 'running' : 'pending'
   }
 
-  /** True when it was cancelled, now or before; false when it has begun or is done: a running call cannot be called back. */
+  /** True when it was cancelled, now or before; false when it has begun or is done: a running one cannot be stopped. */
   cancel(): boolean {
     if (this.#cancelled) return true
     if (this.#outcome !== null || !this.#hooks.cancel()) return false
@@ -61,7 +61,7 @@ export class Future<R = unknown> {
   }
 
   /**
-   * What the call gave.
+   * What the call returned.
    * @throws what it threw; TaskCancelledError; FutureTimeoutError after `timeoutMs`, and the call goes on.
    */
   async result(timeoutMs?: number): Promise<R> {
@@ -72,7 +72,7 @@ export class Future<R = unknown> {
     return outcome.value
   }
 
-  /** What the call threw, null when it threw nothing. @throws as `result`, for a cancelled call and for the time limit. */
+  /** What the call threw, null when it threw nothing. @throws as `result`, for a cancelled call and the time limit. */
   async exception(timeoutMs?: number): Promise<unknown> {
     await this.#wait(timeoutMs)
     const outcome = this.#outcome

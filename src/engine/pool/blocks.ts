@@ -1,9 +1,9 @@
-// A list that grows at its end and is let go of piece by piece, in any order. What is let go of is gone at once, however
+// A list that grows at its end and is released piece by piece, in any order. A released item is gone at once, however
 // large it is; its place stays until its neighbours of the same block are gone too.
 
 const BLOCK = 256
 
-/** In place of what was let go of: an item itself may be undefined. */
+/** In place of a released item: an item itself may be undefined. */
 const GONE = Symbol('gone')
 
 interface Block<T> {
@@ -16,7 +16,7 @@ export class Blocks<T> {
   #last: Block<T> | null = null
   #size = 0
 
-  /** How many were ever in it. */
+  /** How many items were ever in it. */
   get size(): number {
     return this.#size
   }
@@ -30,13 +30,13 @@ export class Blocks<T> {
     this.#last?.items.push(item)
   }
 
-  /** Undefined when it was let go of. */
+  /** Undefined when the item was released. */
   at(index: number): T | undefined {
     const item = this.#blocks.get(Math.floor(index / BLOCK))?.items[index % BLOCK]
     return item === GONE ? undefined : item
   }
 
-  /** @throws when one of them was let go of */
+  /** @throws when one of them was released */
   slice(first: number, count: number): T[] {
     const items: T[] = []
     for (let at = first; at < first + count; ) {
@@ -53,7 +53,7 @@ export class Blocks<T> {
     return items
   }
 
-  /** Each of them once. */
+  /** Each item is released once. */
   letGo(first: number, count: number): void {
     for (let at = first; at < first + count; ) {
       const number = Math.floor(at / BLOCK)

@@ -1,28 +1,28 @@
-// Inputs as an array of ours, each of which can cross to another process: refused here, before anything is sent.
+// Inputs copied to an array, each of which can cross to another process: others are refused before anything is sent.
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { findUnserialisable } from '../wire/unserialisable.ts'
 import { TaskSerializationError } from '../errors.ts'
 
-/** Called where an input holds what lives in this process: a queue, a pool, a shared value. */
+/** Called where an input holds what belongs to this process: a queue, a pool, a shared value. */
 export type NoteShares = () => void
 
 /** @throws TaskSerializationError naming the input and the path inside it. */
 export function checkedInputs(inputs: Iterable<unknown>, noteShares: NoteShares): readonly unknown[] {
-  // Ours from here on: the caller's array may change. A slice is a matter of moments also for a million.
+  // A copy: the caller may change its array. A slice takes moments even for a million inputs.
   const items: readonly unknown[] = Array.isArray(inputs) ? inputs.slice() : [...inputs]
   for (let i = 0; i < items.length; i++) checkInput(items[i], i, noteShares)
   return items
 }
 
-/** Inputs that are checked at a stretch: two milliseconds or so. */
+/** Inputs that are checked without a pause: two milliseconds or so. */
 const STRETCH = 50_000
 
 export function isLarge(inputs: Iterable<unknown>): boolean {
   return Array.isArray(inputs) && inputs.length > STRETCH
 }
 
-/** As `checkedInputs`, with turns for others in between. */
+/** As `checkedInputs`, with pauses in which other work runs. */
 export async function checkedInTurns(inputs: Iterable<unknown>, noteShares: NoteShares): Promise<readonly unknown[]> {
   const items: readonly unknown[] = Array.isArray(inputs) ? inputs.slice() : [...inputs]
   for (let i = 0; i < items.length; i++) {
@@ -34,7 +34,7 @@ export async function checkedInTurns(inputs: Iterable<unknown>, noteShares: Note
 
 /** @throws TaskSerializationError */
 export function checkInput(item: unknown, index: number, noteShares: NoteShares): void {
-  // By far the most, and always fine: a walk with its books would take half a second for a million of them.
+  // Most inputs are plain and always fine: a walk that records objects would take half a second for a million of them.
   if (isPlain(item)) return
   const found = findUnserialisable(item, noteShares)
   if (found !== null) throw new TaskSerializationError(`input ${index}`, found.path, found.reason)

@@ -7,7 +7,7 @@ export class CollectedResults<R> {
   #failed: { readonly index: number; readonly error: unknown } | null = null
 
   constructor(tasks: number) {
-    // At its full length from the start: parts of a million results come in any order, and an array with such holes is slow.
+    // Full length from the start: the parts of a million results come in any order, and an array with holes is slow.
     this.#results = new Array<R>(tasks)
   }
 

@@ -1,6 +1,6 @@
-// Since when has each worker been at the same task, and is that too long? Pure but for what it remembers: the clock is
-// handed in. A task's time runs from the look after the first one that finds it: its inputs may still have been on their
-// way to it then, and no deadline shall be early. So it is kept to two looks' length.
+// How long has each worker been at the same task, and is that too long? The watch keeps state; the caller hands in the
+// clock. A task's time runs from the look after the first one that finds it: at that one its inputs may still have been
+// on their way, and no deadline may be early. A deadline is therefore accurate to two looks.
 
 import type { ProcessId } from '../../shared/process.ts'
 
@@ -10,7 +10,7 @@ interface Seen {
   sinceMs: number
 }
 
-/** A look that comes so much late was slept through, by this program or by the machine: nobody is judged for that time. */
+/** A look that comes this much late means that this program or the machine slept: that time counts for no worker. */
 const SLEPT_MS = 1_000
 
 export class DeadlineWatch {
@@ -18,7 +18,7 @@ export class DeadlineWatch {
   #nowMs: number | null = null
   #everyMs = 0
 
-  /** A look begins; the next one is expected after `everyMs`. */
+  /** Begins a look; the next one is expected after `everyMs`. */
   look(nowMs: number, everyMs: number): void {
     const lateMs = this.#nowMs === null ? 0 : nowMs - this.#nowMs - everyMs
     if (lateMs > SLEPT_MS) for (const seen of this.#seen.values()) seen.sinceMs += lateMs
@@ -26,7 +26,7 @@ export class DeadlineWatch {
     this.#everyMs = everyMs
   }
 
-  /** Where a worker is. True when it has been there for longer than the deadline. */
+  /** Notes where a worker is. True when the worker has been there for longer than the deadline. */
   seen(id: ProcessId, chunkId: number, index: number, deadlineMs: number): boolean {
     const nowMs = this.#nowMs ?? 0
     const before = this.#seen.get(id)

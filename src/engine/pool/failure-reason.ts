@@ -1,4 +1,4 @@
-// The error of tasks that no worker answered; one for all that share the reason.
+// The error of tasks that no worker answered: one error for all tasks that share the reason.
 
 import { assertNever } from '../../shared/assert-never.ts'
 import { taskNumbers } from '../../shared/plural.ts'
@@ -9,7 +9,7 @@ const UNKNOWN: WorkerDeath = { pid: null, exitCode: null, reason: 'for an unknow
 
 export interface FailureFacts {
   readonly deadlineMs: number | null
-  /** Why its job was cancelled; null for the end of the pool. */
+  /** Why the job was cancelled; null for the end of the pool. */
   readonly reason: unknown
 }
 

@@ -1,4 +1,4 @@
-// Takes inputs from an iterable only as fast as results are read: what is taken and not yet read is bounded by a window.
+// Takes inputs from an iterable only as fast as results are read: a window bounds what is taken and not yet read.
 
 import { checkInput } from './checked-inputs.ts'
 import type { PoolDriver } from './pool-driver.ts'
@@ -12,7 +12,7 @@ export interface FeederHooks {
   readonly window: () => number
 }
 
-/** How long it may take inputs without letting others run. */
+/** How long the feeder may take inputs before it lets other work run. */
 const TURN_MS = 3
 /** Inputs between two looks at the clock, and in one hand-over at most. */
 const STRIDE = 256
@@ -24,7 +24,7 @@ export class Feeder {
   readonly #source: Iterator<unknown> | AsyncIterator<unknown>
   readonly #async: boolean
   readonly #hooks: FeederHooks
-  /** Resolves when it takes no more. */
+  /** Resolves when the feeder takes no more. */
   readonly ended: Promise<void>
   /** What the source threw, or an input that cannot be sent. */
   error: { readonly value: unknown } | null = null
@@ -57,12 +57,12 @@ export class Feeder {
     else this.#takeNow()
   }
 
-  /** Takes nothing more; the source is told, so that it can let go of what it holds. */
+  /** Takes no more inputs and ends the source, so that it can release what it holds. */
   stop(): void {
     if (this.#over) return
     this.#end()
     try {
-      // A source that fails while it lets go has nothing more to tell: nobody reads it.
+      // An error of a source that releases what it holds has no reader.
       void Promise.resolve(this.#source.return?.()).catch(() => undefined)
     } catch {
       // as above
@@ -137,7 +137,7 @@ export class Feeder {
     this.#inputs.push(value)
   }
 
-  /** What was taken before is still run; its results come first. */
+  /** Tasks that were taken before still run; their results come first. */
   #fail(error: unknown, taken: number): void {
     this.error = { value: error }
     if (taken > 0) this.#driver.extend(this.#job, taken)

@@ -1,6 +1,6 @@
-// Which busy workers do not respond, and how: two beats are compared. The loop beat is the worker's own (its event loop
-// turns, or it came to another task); the other is the kernel's letter for the process. No loop beat and R: busy in a long
-// calculation; T: stopped; S or D: blocked in a call. The clock and both beats are handed in.
+// Which busy workers do not respond, and how: the watch compares two beats. The loop beat is the worker's own (its
+// event loop turns, or it came to another task); the other is the kernel's state letter of the process. No loop
+// beat and R: a long calculation; T: stopped; S or D: blocked in a call. The caller hands in the clock and both beats.
 
 import type { HangKind, ProcessId } from '../../shared/process.ts'
 import { isStopped, stateOfLetter } from '../../system/state-letter.ts'
@@ -10,9 +10,9 @@ interface Seen {
   beat: number
   /** Since when the beat has been the same, while there was work or the process was stopped. */
   sinceMs: number
-  /** Looks since then that found it so: time alone would also count for a machine that stood still. */
+  /** Looks since then that found the same beat: time alone would also count while the machine stood still. */
   quietLooks: number
-  /** What the last quiet look showed, and how many looks in a row have. */
+  /** What the last quiet look showed, and how many looks in a row have shown it. */
   word: HangKind | null
   inARow: number
   kind: HangKind | null
@@ -41,13 +41,13 @@ export class HangWatch {
     this.#everyMs = everyMs
   }
 
-  /** A look begins. One that comes more than a second late was slept through: its round is skipped. */
+  /** Begins a look. One that is more than a second late means that the program or machine slept: it is skipped. */
   look(nowMs: number): void {
     this.#slept = this.#nowMs !== null && nowMs - this.#nowMs > this.#everyMs + SLEPT_MS
     this.#nowMs = nowMs
   }
 
-  /** Null when nothing has changed for people. `beat` stands for all that moves; `letter` is only asked for when it matters. */
+  /** Null when no visible state has changed. `beat` stands for all that moves; `letter` is read only when needed. */
   seen(id: ProcessId, busy: boolean, beat: number, letter: () => string | null): HangChange | null {
     const nowMs = this.#nowMs ?? 0
     const before = this.#seen.get(id)
@@ -65,7 +65,7 @@ export class HangWatch {
     }
     const began = busy && !before.busy
     before.busy = busy
-    // An idle worker does not beat; that it was stopped is the only thing that can be wrong with it.
+    // An idle worker does not beat; its only possible fault is that it was stopped.
     const quiet = busy ? !began && beat === before.beat : isStopped(letter())
     if (!quiet) {
       before.beat = beat
@@ -81,7 +81,7 @@ export class HangWatch {
     before.inARow = word === before.word ? before.inARow + 1 : 1
     before.word = word
     if (++before.quietLooks < QUIET_LOOKS || forMs < QUIET_MS || word === before.kind) return null
-    // One look is a moment: who calculates may wait for a page just then, and who was stopped may not have beaten yet.
+    // One look is a moment: a calculating worker may wait for a page then, and a resumed one may not have beaten yet.
     const once = before.inARow < QUIET_LOOKS
     if (before.kind !== null && once) return null
     before.kind = word === 'blocked' && once ? 'busy' : word

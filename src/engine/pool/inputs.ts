@@ -5,7 +5,7 @@ import { Blocks } from './blocks.ts'
 export interface Inputs {
   readonly size: number
   slice: (first: number, count: number) => unknown[]
-  /** These have their outcomes and are not asked for again. */
+  /** These tasks have their outcomes: their inputs are not asked for again. */
   settled: (first: number, count: number) => void
 }
 
@@ -25,11 +25,11 @@ export class ArrayInputs implements Inputs {
   }
 
   settled(): void {
-    // the caller's array, or a copy of it: it lives as long as the call
+    // the caller's array, or a copy of it: kept as long as the call
   }
 }
 
-/** What has its outcome goes. */
+/** Releases the inputs of tasks that have their outcome. */
 export class StreamInputs implements Inputs {
   readonly #inputs = new Blocks<unknown>()
 

@@ -118,7 +118,7 @@ function insightOf(worker: Record, nowMs: number): WorkerInsight {
   const upMs = worker.upMs ?? endMs
   const readyMs = worker.readyMs ?? endMs
   const leavingMs = worker.leavingMs ?? endMs
-  // Its clock is its own claim: it cannot have worked longer than it could work.
+  // The worker reports by its own clock: it cannot have worked longer than it could work.
   const workingMs = Math.min(worker.workingMs, Math.max(0, leavingMs - readyMs))
   return {
     name: worker.name,

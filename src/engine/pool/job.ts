@@ -32,13 +32,13 @@ export interface JobOptions {
 export class Job {
   readonly id: number
   readonly target: TargetUrl
-  /** Jobs with the same target have the same. */
+  /** Jobs with the same target have the same number. */
   readonly targetId: number
   readonly inputs: Inputs
   readonly options: JobOptions
   /** Resolves when every task has its outcome. */
   readonly done: Promise<void>
-  /** Why it was cancelled: the error of its tasks. */
+  /** Why the job was cancelled: the error of its tasks. */
   reason: unknown = null
   #resolve: () => void = () => undefined
 
@@ -57,12 +57,12 @@ export class Job {
     return this.options.deadlineMs ?? null
   }
 
-  /** The outcomes go to the caller, and the inputs are let go of. */
+  /** Passes the outcomes to the caller and releases the inputs. */
   settle(batch: OutcomeBatch): void {
     try {
       this.options.onOutcomes(batch)
     } catch (error) {
-      // The caller's function may throw; the tasks of others must not pay for it.
+      // The caller's function may throw; that must not affect the tasks of others.
       queueMicrotask(() => {
         throw error
       })

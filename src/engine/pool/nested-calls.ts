@@ -1,4 +1,4 @@
-// Work that tasks hand to a pool, mostly to the one that runs them.
+// Calls that tasks submit to a pool, mostly to the pool that runs them.
 
 import type { ProcessId } from '../../shared/process.ts'
 import type { Caller, Service } from '../process/requests.ts'
@@ -13,7 +13,7 @@ export interface OpenCall {
   readonly caller: Caller
   readonly target: string
   readonly submitted: Submitted<unknown>
-  /** The call throws at its caller; it is not run, if no worker holds it yet. */
+  /** The call throws at its caller; if no worker holds it yet, it is not run. */
   readonly fail: (waits: readonly string[]) => void
 }
 
@@ -26,7 +26,7 @@ export interface NestedHooks {
 export class NestedCalls {
   readonly #hooks: NestedHooks
   readonly #open = new Set<OpenCall>()
-  /** Whose end is listened for: once each, for a worker may make a million calls. */
+  /** Callers whose end has a listener: one each, for a worker may make a million calls. */
   readonly #callers = new Set<ProcessId>()
   #lastCall = 0
 
@@ -34,12 +34,12 @@ export class NestedCalls {
     this.#hooks = hooks
   }
 
-  /** In the order in which they came. */
+  /** In the order of arrival. */
   get open(): ReadonlySet<OpenCall> {
     return this.#open
   }
 
-  /** A task of `caller` hands over a call and waits for it. */
+  /** A task of `caller` submits a call and waits for it. */
   async call(caller: Caller, target: Target, args: readonly unknown[]): Promise<unknown> {
     const submitted = this.#hooks.begin(target, args)
     return new Promise((resolve, reject) => {
@@ -75,7 +75,7 @@ export class NestedCalls {
     this.#callers.add(caller.id)
     caller.onGone(() => {
       this.#callers.delete(caller.id)
-      // Nobody waits for its calls any more.
+      // The caller has ended: its calls have no receiver.
       for (const open of this.#open)
         if (open.caller.id === caller.id && this.#open.delete(open)) open.submitted.cancel()
     })

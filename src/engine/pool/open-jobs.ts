@@ -1,4 +1,4 @@
-// The jobs of a pool that are not done: what a worker is sent of them, and the outcomes that their callers get.
+// The jobs of a pool that are not done: what of them is sent to a worker, and the outcomes that their callers get.
 
 import { taskNumbers } from '../../shared/plural.ts'
 import type { WorkerDeath } from '../errors.ts'
@@ -12,10 +12,10 @@ import type { Sending } from './worker-handle.ts'
 
 export class OpenJobs {
   readonly #jobs = new Map<JobId, Job>()
-  /** A worker is told a target once; from then on its number here is enough. */
+  /** A worker receives a target once; later messages carry only its number here. */
   readonly #targets: TargetUrl[] = []
   readonly #insights: Insights
-  /** Each task is marked: which one a dying worker was running decides what becomes of it. */
+  /** Each task is marked: its outcome depends on whether a dying worker was running it. */
   readonly #exact: boolean
   #lastJob = 0
 
@@ -68,7 +68,7 @@ export class OpenJobs {
     job.settle(batch)
   }
 
-  /** `death`: of the worker that had the tasks. */
+  /** `death`: that of the worker that had the tasks. */
   settle(instruction: InstructionOf<'settle'>, death: WorkerDeath | null): void {
     const job = this.#jobs.get(instruction.job)
     job?.settle(settledBatch(instruction, death, job))

@@ -1,4 +1,4 @@
-// Results in the order of the inputs: what comes early waits for its turn.
+// Results in the order of the inputs: an early result waits for its turn.
 
 import type { OutcomeBatch } from './job.ts'
 import { ResultStream } from './result-stream.ts'
@@ -10,7 +10,7 @@ export class OrderedStream<R> extends ResultStream<R> {
     this.#early.set(batch.first, batch)
   }
 
-  /** Results that were read are also the index of the next one. */
+  /** The number of results read is also the index of the next one. */
   protected override next(): OutcomeBatch | undefined {
     const batch = this.#early.get(this.read)
     if (batch !== undefined) this.#early.delete(batch.first)

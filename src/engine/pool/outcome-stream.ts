@@ -5,10 +5,10 @@ import type { OutcomeBatch } from './job.ts'
 import { ResultStream } from './result-stream.ts'
 
 export interface IndexedResult<R> {
-  /** Of the input. */
+  /** Index of the input. */
   readonly index: number
   readonly value: R
-  /** Of the worker that ran it. */
+  /** PID of the worker that ran it. */
   readonly pid: number | null
 }
 

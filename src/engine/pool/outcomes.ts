@@ -1,4 +1,4 @@
-// What a worker answered, or what became of tasks that none answered, as a batch of outcomes.
+// The answers of a worker, or the end of tasks that none answered, as a batch of outcomes.
 
 import type { TaskOutcome } from '../../shared/run.ts'
 import { STATUS_DONE } from '../wire/protocol.ts'

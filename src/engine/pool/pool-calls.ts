@@ -1,5 +1,5 @@
-// The one way in for calls of a pool. Each is admitted (the pool is open, the options are right), then its inputs become a
-// job of the driver:
+// The one entry for calls of a pool. Each is admitted (the pool is open, the options are right), then its inputs become
+// a job of the driver:
 //
 //   run, map      an array, all of it at once      collected-results.ts
 //   imap          a stream, as fast as it is read  feeder.ts, result-stream.ts
@@ -129,7 +129,7 @@ export class PoolCalls {
     return this.#submissions.room()
   }
 
-  /** No more calls. The driver is closed when the inputs of those that were made are all taken. */
+  /** No more calls. The driver is closed when the inputs of earlier calls are all taken. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
@@ -143,7 +143,7 @@ export class PoolCalls {
       })
   }
 
-  /** No more calls, and no more inputs of those that were made. */
+  /** No more calls, and no more inputs of earlier ones. */
   terminate(by: Actor): void {
     this.#closed = true
     this.#submissions.flush()
@@ -170,7 +170,7 @@ export class PoolCalls {
     return job
   }
 
-  /** As `run`; a million inputs are looked at without holding anybody up. */
+  /** As `run`; the check of a million inputs does not block the event loop. */
   async #runLarge(target: Target, inputs: Iterable<unknown>, options: RunOptions): Promise<Job> {
     const url = this.#admit(target, options)
     const checked = checkedInTurns(inputs, this.#driver.noteShares)

@@ -1,4 +1,4 @@
-// The driver of a pool: takes every event to the scheduler and carries its instructions out. It keeps nothing of a step.
+// The pool driver: takes every event to the scheduler and carries its instructions out. It keeps nothing of a step.
 //
 //   calls, workers, watch, timers --event--> scheduler --instructions--> workers, open jobs, journal, timers
 
@@ -27,7 +27,7 @@ import { type WorkerPlan, Workers } from './workers.ts'
 export class PoolDriver {
   readonly insights: Insights
   readonly workers: Workers
-  /** Some task that was submitted holds a queue, a pool or a shared value. */
+  /** A submitted task holds a queue, a pool or a shared value. */
   hasShares = false
   readonly noteShares = (): void => {
     this.hasShares = true
@@ -40,7 +40,7 @@ export class PoolDriver {
   readonly #events: SchedulerEvent[] = []
   readonly #allGone: Promise<void>
   readonly #onProgress = new Set<() => void>()
-  /** Open tasks keep this program alive, and the end of a closed pool; idle workers do not. */
+  /** Open tasks and the end of a closed pool keep this program alive; idle workers do not. */
   readonly #hold = new Hold()
   #resolveAllGone: () => void = () => undefined
   #stepping = false
@@ -52,7 +52,7 @@ export class PoolDriver {
     this.#plan = plan
     this.#scheduler = new Scheduler(options)
     this.insights = new Insights(() => supervisor.journal.nowMs())
-    // Where a task is run again anyway, some tiny neighbours of the one that was running may be run again as well.
+    // Where a running task is run again anyway, some of its tiny neighbours may be run again as well.
     this.#jobs = new OpenJobs(this.insights, options.onWorkerLost === 'fail')
     this.#watch = new WorkerWatch({
       workers: () => this.workers.processes,
@@ -85,7 +85,7 @@ export class PoolDriver {
     })
   }
 
-  /** To read: what happens goes through the driver. */
+  /** To read only: events go through the driver. */
   get scheduler(): Omit<Scheduler, 'step'> {
     return this.#scheduler
   }
@@ -102,14 +102,14 @@ export class PoolDriver {
     return open.filter(({ tasks }) => tasks > 0)
   }
 
-  /** The task that a worker is at, for people. */
+  /** The task that a worker is at, for display. */
   taskOf(id: ProcessId): string {
     const chunk = this.#scheduler.head(id)
     if (chunk === null) return 'without a task'
     return `in task ${chunk.first + chunk.answered} of ${this.#jobs.get(chunk.job)?.target.export ?? 'a job'}`
   }
 
-  /** Called after every step in which tasks may have ended. Returns the way to stop. */
+  /** Called after every step in which tasks may have ended. Returns a function that removes the listener. */
   onProgress(listener: () => void): () => void {
     this.#onProgress.add(listener)
     return () => {
@@ -141,18 +141,18 @@ export class PoolDriver {
     this.#step({ type: 'seal', job: job.id })
   }
 
-  /** Its open tasks are cancelled, with `reason` as their error; nobody waits for those that run. */
+  /** Cancels its open tasks, with `reason` as their error; running tasks are not waited for. */
   abort(job: Job, reason: unknown): void {
     job.reason = reason
     this.#step({ type: 'abort', job: job.id })
   }
 
-  /** One task that waits is cancelled; one that a worker has goes on. */
+  /** Cancels one task that waits; a task that a worker has goes on. */
   drop(job: Job, index: number): void {
     this.#step({ type: 'drop', job: job.id, index })
   }
 
-  /** True when the worker that holds it has begun it. */
+  /** True when the worker that holds the task has begun it. */
   isRunning(job: Job, index: number): boolean {
     const found = this.#scheduler.holder(job.id, index)
     const mark = found === null ? null : (this.workers.get(found.worker)?.process.progress() ?? null)
@@ -164,13 +164,13 @@ export class PoolDriver {
     this.#step({ type: 'resize', workers })
   }
 
-  /** The workers go when everything is answered. */
+  /** The workers exit when everything is answered. */
   close(): void {
     this.#ending = true
     this.#step({ type: 'close' })
   }
 
-  /** What waits is cancelled, and every worker goes down the stop ladder. */
+  /** Cancels what waits, and takes every worker down the stop ladder. */
   terminate(by: Actor): void {
     this.#ending = true
     this.#step({ type: 'cancel' })
@@ -258,7 +258,7 @@ export class PoolDriver {
     this.#backOffTimer = setTimeout(() => {
       this.#step({ type: 'backed-off' })
     }, ms)
-    letGo(this.#backOffTimer) // open tasks hold this program, not the pause itself
+    letGo(this.#backOffTimer) // open tasks keep this program alive, the pause does not
   }
 
   #send(instruction: InstructionOf<'send'>): void {

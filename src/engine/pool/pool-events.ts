@@ -1,4 +1,4 @@
-// The events of a pool: what the journal is told of the scheduler's instructions.
+// The events of a pool: which journal events the scheduler's instructions cause.
 
 import type { EventBody } from '../../shared/events.ts'
 import type { RunId } from '../../shared/run.ts'

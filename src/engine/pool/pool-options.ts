@@ -12,9 +12,9 @@ import type { SchedulerOptions } from './scheduler/scheduler-messages.ts'
 export interface PoolOptions {
   /** Worker processes, 1 to 256. Default: the cores this program may use. */
   readonly processes?: number
-  /** What becomes of the task that a dying worker was running. `fail` by default: it may have had side effects. */
+  /** What happens to the task that a dying worker was running. Default `fail`: it may have had side effects. */
   readonly onWorkerLost?: 'fail' | 'retry'
-  /** What becomes of a task that ran past its deadline. `fail` by default: it would be late again. */
+  /** What happens to a task that ran past its deadline. Default `fail`: it would be late again. */
   readonly onTimeout?: 'fail' | 'retry'
   /**
    * When every worker waits for calls that its own task handed to this pool: the calls throw DeadlockError (`fail`, the
@@ -33,13 +33,13 @@ export interface PoolOptions {
    */
   readonly startMethod?: StartMethod
   /**
-   * Heap of a worker, and with the runtime's own share its resident memory, in bytes; at least 16 MiB. Of threads only the
-   * heap: the memory of a process cannot be told apart. Default: none.
+   * Limit of a worker's heap and, plus the runtime's own share, of its resident memory, in bytes; at least 16 MiB. Of
+   * threads only the heap: the memory of threads in one process cannot be separated. Default: none.
    */
   readonly memoryLimitBytes?: number
   /** Tasks of `submit` and `apply` that may wait; beyond it they are refused with QueueFullError. Default: no limit. */
   readonly maxWaiting?: number
-  /** A worker's time to its first word, and then for its initializer. Default 10 s. */
+  /** A worker's time until its first message, and then for its initializer. Default 10 s. */
   readonly startTimeoutMs?: number
   readonly supervisor?: Supervisor
   /** The run that its processes belong to. */
@@ -47,9 +47,9 @@ export interface PoolOptions {
 }
 
 export interface TaskOptions {
-  /** Aborts: what waits is cancelled, what runs is not waited for. */
+  /** On abort, waiting tasks are cancelled and running ones are not waited for. */
   readonly signal?: AbortSignal
-  /** How long a task may run, in milliseconds, from its start on a worker; then it has failed and its worker is replaced. */
+  /** How long a task may run, in milliseconds, from its start on a worker; then it fails and its worker is replaced. */
   readonly deadlineMs?: number
 }
 
@@ -62,7 +62,7 @@ const MAX_DEADLINE_MS = 2 ** 31 - 1
 const MIN_MEMORY_BYTES = 16 * 1024 * 1024
 const MAX_SAFE = Number.MAX_SAFE_INTEGER
 
-/** Workers that start at the same moment: more would only make each other late, and the program that starts them. */
+/** Workers that start at the same moment: more would delay each other and the program that starts them. */
 const STARTING_LIMIT = 8
 
 export function checkWhole(option: string, value: number, min: number, max: number): number {
@@ -89,7 +89,7 @@ export function checkDeadline(value: number | undefined): void {
   if (!(value > 0 && value <= MAX_DEADLINE_MS)) throw new OptionError('deadlineMs', 'milliseconds above 0', value)
 }
 
-/** What a pool's options come to. @throws OptionError naming the first that is wrong. */
+/** The driver's options from a pool's options. @throws OptionError naming the first wrong one. */
 export function driverOptions(
   options: PoolOptions,
   workers: number,

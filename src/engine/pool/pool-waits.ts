@@ -1,4 +1,4 @@
-// What a pool knows of deadlocks: which of its tasks wait for a worker, and which children wait for a call of it.
+// What a pool reports about deadlocks: which of its tasks wait for a worker, and which children wait for a call of it.
 
 import { MAX_WORKERS } from '../../shared/limits.ts'
 import { PROGRAM } from '../../shared/process.ts'
@@ -11,11 +11,11 @@ import type { PoolDriver } from './pool-driver.ts'
 import type { Chunk } from './scheduler/take-back.ts'
 
 interface Waiting {
-  /** Of the pool, in this program. */
+  /** Number of the pool in this program. */
   readonly id: number
   readonly driver: PoolDriver
   readonly nested: NestedCalls
-  /** `grow`: a worker more ends the deadlock, as long as there may be one more. */
+  /** `grow`: one more worker ends the deadlock, as long as the pool may have one more. */
   readonly onDeadlock: 'fail' | 'grow'
 }
 
@@ -55,12 +55,12 @@ function* poolFacts({ id, driver, nested, onDeadlock }: Waiting): Generator<Fact
     yield { process: null, gives: [thing], waits: [begin] }
   }
   for (const [worker, gives] of heldBy) yield { process: worker.id, gives, waits: [] }
-  // Others will be started, or the pool gives its tasks up.
+  // The pool starts other workers, or gives its tasks up.
   if (heldBy.size === 0) yield { process: null, gives: [aWorker], waits: [], isFree: true }
   yield* taskFacts(driver, aWorker, unbegun, heads, relieve)
 }
 
-/** This program waits for the tasks that it handed in; those that have not begun wait for a worker. */
+/** This program waits for the tasks that it submitted; tasks that have not begun wait for a worker. */
 function* taskFacts(
   driver: PoolDriver,
   aWorker: Thing,
@@ -85,7 +85,7 @@ function* taskFacts(
     yield { process: PROGRAM, gives: [], waits: [{ ...aside, line }] }
   }
   if (unbegun === 0) return
-  // Whoever runs them has what they hold.
+  // A worker that runs these tasks has what they hold.
   const gives = { gives: [], givesQueues: driver.hasShares }
   yield {
     process: null,
@@ -94,7 +94,7 @@ function* taskFacts(
   }
 }
 
-/** What each worker has begun: its tasks can go nowhere else. */
+/** What each worker has begun: its tasks cannot move to another worker. */
 function headsOf(driver: PoolDriver): Head[] {
   return driver.processes.flatMap((worker) => {
     const chunk = driver.scheduler.head(worker.id)

@@ -1,5 +1,5 @@
-// Pool: a fixed number of worker processes that share the work. This is its face: pool-calls.ts makes jobs of its calls, and
-// pool-driver.ts does what the scheduler decides.
+// Pool: a fixed number of worker processes that share the work. This file is its API: pool-calls.ts makes jobs of its
+// calls, and pool-driver.ts does what the scheduler decides.
 
 import { availableParallelism } from 'node:os'
 import { MAX_WORKERS } from '../../shared/limits.ts'
@@ -23,7 +23,7 @@ import { Shares, type Shared } from './shares.ts'
 import type { Submitted } from './submissions.ts'
 import type { PoolMetrics, TaskBackend } from './task-backend.ts'
 
-/** Of this program, so that a task never reaches a pool that it does not know. */
+/** Counted in this program, so that a task never reaches a pool that it does not know. */
 let lastPool = 0
 const POOLS = new Map<number, Pool>()
 registerShareable('pool', ({ id }) => {
@@ -32,7 +32,7 @@ registerShareable('pool', ({ id }) => {
   return pool
 })
 
-/** Crosses to its own tasks as an argument: there it is a pool with `submit`, `apply` and `map`. */
+/** As an argument of its own tasks it is a pool with `submit`, `apply` and `map`. */
 export class Pool extends Shareable implements TaskBackend {
   readonly #id = ++lastPool
   readonly #driver: PoolDriver
@@ -75,9 +75,9 @@ export class Pool extends Shareable implements TaskBackend {
     return { kind: 'pool', id: this.#id, facts: {} }
   }
 
-  /** PIDs of the workers that live, in the order in which they started. */
+  /** PIDs of the workers that are alive, in the order in which they started. */
   get pids(): readonly number[] {
-    // One that is dead and not yet drained has given its number back: it may be somebody else's by now.
+    // A worker that is dead and not yet drained has given its PID back: another process may have it by now.
     const living = this.#driver.processes.filter(({ life }) => isAlive(life.state))
     return living.map(({ pid }) => pid).filter((pid) => pid !== null)
   }
@@ -86,7 +86,7 @@ export class Pool extends Shareable implements TaskBackend {
     return this.#driver.processes.map(({ id }) => id)
   }
 
-  /** It takes no more tasks. */
+  /** The pool takes no more tasks. */
   get isClosed(): boolean {
     return this.#calls.closed
   }
@@ -114,8 +114,8 @@ export class Pool extends Shareable implements TaskBackend {
 
   /**
    * The results of `target(input)` for each input, in their order.
-   * @throws RemoteTaskError, WorkerLostError, PoisonTaskError, TaskTimeoutError of the first task that has no result, once
-   * all have an outcome; TaskSerializationError before anything is sent; the reason of the signal as soon as it aborts.
+   * @throws RemoteTaskError, WorkerLostError, PoisonTaskError, TaskTimeoutError of the first task that has no result,
+   * once all have an outcome; TaskSerializationError before anything is sent; the signal's reason as soon as it aborts.
    */
   async map<R = unknown>(target: Target, inputs: Iterable<unknown>, options: MapOptions = {}): Promise<R[]> {
     return this.#calls.collect<R>(target, inputs, options, 'single')
@@ -155,7 +155,7 @@ export class Pool extends Shareable implements TaskBackend {
 
   /**
    * One call with its arguments, now; as Python's `apply_async`. Many that are submitted in one turn travel together.
-   * Rejects with what the task came to: RemoteTaskError, WorkerLostError, PoisonTaskError, TaskTimeoutError; with
+   * Rejects with the error of the task: RemoteTaskError, WorkerLostError, PoisonTaskError, TaskTimeoutError; with
    * QueueFullError when `maxWaiting` tasks wait already; with the reason of the signal when it aborts.
    */
   submit<R = unknown>(target: Target, args: readonly unknown[] = [], options: TaskOptions = {}): Promise<R> {
@@ -166,7 +166,7 @@ export class Pool extends Shareable implements TaskBackend {
     }
   }
 
-  /** `submit` with a hand on it: what a future is made of. @throws what `submit` rejects with before anything is sent. */
+  /** `submit` with a handle on the task, for a future. @throws what `submit` rejects with before anything is sent. */
   begin<R = unknown>(target: Target, args: readonly unknown[], options: TaskOptions): Submitted<R> {
     return this.#calls.begin<R>(target, args, options)
   }
@@ -177,8 +177,8 @@ export class Pool extends Shareable implements TaskBackend {
   }
 
   /**
-   * Puts a value where every worker can read it, once: pass what this resolves to as an argument, or inside one, and the
-   * task gets the value itself. It lives as long as the pool, or until `release()`.
+   * Puts a value where every worker can read it, once: pass what this resolves to as an argument, or inside one, and
+   * the task gets the value itself. The value is kept as long as the pool, or until `release()`.
    * @throws TaskSerializationError, PayloadTooLargeError.
    */
   async share<T>(value: T): Promise<Shared<T>> {
@@ -186,19 +186,19 @@ export class Pool extends Shareable implements TaskBackend {
     return this.#shares.add(value)
   }
 
-  /** The general form: every task's outcome, as it comes. @throws PoolClosedError, OptionError, TaskSerializationError. */
+  /** General form: each task's outcome as it comes. @throws PoolClosedError, OptionError, TaskSerializationError. */
   run(target: Target, inputs: Iterable<unknown>, options: JobOptions & { readonly signal?: AbortSignal }): Job {
     return this.#calls.run(target, inputs, options)
   }
 
-  /** As many workers from now on. A worker that must go finishes what it holds first. */
+  /** Sets the number of workers. A worker that must leave finishes what it holds first. */
   async resize(processes: number): Promise<void> {
     if (this.#calls.closed) throw new PoolClosedError('the pool is closed: it cannot be resized')
     this.#driver.resize(checkWhole('processes', processes, 1, MAX_WORKERS))
     return Promise.resolve()
   }
 
-  /** No more tasks; the workers go when everything is answered. Twice is once. */
+  /** No more tasks; the workers exit when everything is answered. A second call does nothing. */
   async close(): Promise<void> {
     this.#calls.close()
     return Promise.resolve()

@@ -1,12 +1,12 @@
-// Outcomes as an async iterator, for a consumer that may be slower than the pool, or leave early. What is next, and what
-// the consumer sees of it, is the subclass's.
+// Outcomes as an async iterator, for a consumer that may be slower than the pool or leave early. The subclass decides
+// which batch is next and what the consumer receives of it.
 
 import type { OutcomeBatch } from './job.ts'
 
 export abstract class ResultStream<T> {
   /** Results that were read. */
   read = 0
-  /** Called when some were read: there is room for more. */
+  /** Called when the consumer has read some: there is room for more. */
   onRead: () => void = () => undefined
   /** Called once, when the consumer leaves before the end. */
   onLeft: () => void = () => undefined
@@ -16,25 +16,25 @@ export abstract class ResultStream<T> {
   #wake: () => void = () => undefined
 
   protected abstract keep(batch: OutcomeBatch): void
-  /** Undefined while it is not here. */
+  /** Undefined while the next batch has not arrived. */
   protected abstract next(): OutcomeBatch | undefined
   protected abstract view(batch: OutcomeBatch, i: number): T
   protected abstract clear(): void
 
   push(batch: OutcomeBatch): void {
-    if (this.#left) return // nobody will ask for it any more
+    if (this.#left) return // the consumer has left
     this.keep(batch)
     this.#wake()
   }
 
-  /** No more come; `error` is thrown after what came before it. */
+  /** No more batches come; `error` is thrown after what came before it. */
   end(error: { readonly value: unknown } | null): void {
     this.#over = true
     this.#error = error
     this.#wake()
   }
 
-  /** Throws the error of the first task without a result; what follows is dropped then. */
+  /** Throws the error of the first task without a result; the results after it are dropped. */
   async *results(): AsyncGenerator<T, void, undefined> {
     try {
       for (;;) {

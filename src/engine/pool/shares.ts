@@ -1,4 +1,4 @@
-// Values that every worker of a pool may read: written once into shared memory, read once by each worker that uses them.
+// Values that every worker of a pool may read: written once to shared memory, read once by each worker that uses them.
 
 import { closeSync, openSync, write } from 'node:fs'
 import { promisify } from 'node:util'
@@ -11,14 +11,14 @@ import { SHARE_HEAD_BYTES } from '../wire/shared-value.ts'
 const writeLater = promisify(write)
 const PIECE_BYTES = 8 * 1024 * 1024
 
-/** Of this program, so that a worker never takes one for another. */
+/** Counted in this program, so that a worker never takes one value for another. */
 let lastId = 0
 
 interface Place {
   readonly fd: number
-  /** By which workers open it. */
+  /** Workers open it by this path. */
   readonly path: string
-  /** To be removed; null where it has none. */
+  /** The name to remove; null where it has none. */
   readonly name: string | null
 }
 
@@ -43,7 +43,7 @@ export class Shared<T = unknown> extends Shareable {
     return { kind: 'share', id: this.id, facts: { path: this.#place.path } }
   }
 
-  /** Gives its memory back. Workers that have read it keep their own until they end. Twice is once. */
+  /** Releases its memory. Workers that have read it keep their copy until they exit. A second call does nothing. */
   release(): void {
     if (this.#place === null) return
     closeSync(this.#place.fd)
@@ -62,7 +62,7 @@ export class Shares {
     head.writeBigUInt64LE(BigInt(large.length), 8)
     large.forEach(({ length }, i) => head.writeBigUInt64LE(BigInt(length), SHARE_HEAD_BYTES + 8 * i))
     const place = openPlace()
-    // The encoded bytes are the codec's, which may use them again: a copy, and small, for what is large is beside it.
+    // The codec may reuse the encoded bytes: hence a copy. It is small, because large buffers are beside it.
     const parts = [head, Uint8Array.from(bytes), ...large]
     let at = 0
     try {
@@ -91,14 +91,14 @@ async function writeAll(fd: number, bytes: Uint8Array, start: number): Promise<n
   return start + bytes.length
 }
 
-/** On Linux a file without a name, which children reach through us; elsewhere a file in the temporary folder. */
+/** On Linux a file without a name, which children reach through this process; elsewhere one in the temporary folder. */
 function openPlace(): Place {
   for (const place of PLACES) {
     let path: string
     try {
       path = pathInNewFolder(place, 'share')
     } catch {
-      continue // no such place here
+      continue // this system has no such place
     }
     const fd = openSync(path, 'wx+', 0o600)
     if (process.platform !== 'linux') return { fd, path, name: path }

@@ -1,5 +1,5 @@
-// Tasks that are submitted one by one, each with a promise of its own. Those of one turn are handed over together, so
-// that a task costs a promise and not a message.
+// Tasks that are submitted one by one, each with its own promise. The tasks of one turn are handed over together: a
+// task costs a promise, not a message.
 
 import { QueueFullError, TaskCancelledError } from '../errors.ts'
 import type { TargetUrl } from '../process/target.ts'
@@ -14,13 +14,13 @@ export interface Submitted<R> {
   readonly job: number
   readonly index: number
   readonly promise: Promise<R>
-  /** True when a worker has begun it, as far as can be told. */
+  /** True when a worker has begun it, as far as this side knows. */
   readonly isRunning: () => boolean
-  /** True when it had not been handed to a worker and never will be; its promise rejects with TaskCancelledError. */
+  /** True when no worker had the task and none will get it; its promise rejects with TaskCancelledError. */
   readonly cancel: () => boolean
 }
 
-/** Everything that was submitted for one target with one deadline: a job that never ends before its pool does. */
+/** All tasks that were submitted for one target with one deadline: a job that ends only with its pool. */
 class Line {
   readonly target: TargetUrl
   readonly deadlineMs: number | undefined
@@ -83,7 +83,7 @@ export class Submissions {
     return this.#add(this.#lineFor(target, options), args, options.signal)
   }
 
-  /** As `submit`, with a hand on it. */
+  /** As `submit`, with a handle on the task. */
   begin(target: TargetUrl, args: readonly unknown[], options: TaskOptions): Submitted<unknown> {
     const line = this.#lineFor(target, options)
     const index = line.entries.size
@@ -110,7 +110,7 @@ export class Submissions {
     })
   }
 
-  /** What was submitted in this turn is handed over now. */
+  /** Hands over what was submitted in this turn. */
   flush(): void {
     this.#unflushed = 0
     for (const line of this.#dirty) {
@@ -141,7 +141,7 @@ export class Submissions {
     return line
   }
 
-  /** A deadline may be another one with each call: lines on which nothing is open go. */
+  /** Each call may have another deadline: lines without an open task are removed. */
   #forgetIdle(): void {
     for (const line of this.#lines.splice(0)) {
       if (line.outcomes < line.entries.size) this.#lines.push(line)

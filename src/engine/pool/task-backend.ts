@@ -1,11 +1,11 @@
-// What a run hands its tasks to. The local pool is one such backend; a queue over several hosts can be another. No type of a
-// connection or of a worker stands here.
+// What a run hands its tasks to. The local pool is one such backend; a queue over several hosts can be another. This
+// file has no type of a connection or of a worker.
 
 import type { ProcessId } from '../../shared/process.ts'
 import type { Target } from '../process/target.ts'
 import type { Job, JobOptions } from './job.ts'
 
-/** How a backend stands. */
+/** The metrics of a backend. */
 export interface PoolMetrics {
   /** Tasks that no worker holds. */
   readonly queueDepth: number
@@ -14,7 +14,7 @@ export interface PoolMetrics {
   readonly workersWanted: number
   /** Tasks in the newest message. */
   readonly chunkSizeNow: number
-  /** Answers that were dropped: nobody waited for them. */
+  /** Answers that were dropped because no task needed them. */
   readonly staleAnswers: number
 }
 
@@ -33,7 +33,7 @@ export interface TaskBackend {
   /** Every task's outcome, as it comes. */
   run(target: Target, inputs: Iterable<unknown>, options: JobOptions): Job
   resize(workers: number): Promise<void>
-  /** Cancels what has no outcome. Resolves when no worker is left. */
+  /** Cancels tasks without an outcome. Resolves when no worker is left. */
   terminate(): Promise<void>
   /** No more tasks; workers end when everything is answered. */
   close(): Promise<void>

@@ -9,7 +9,7 @@ export interface Entry {
   readonly reject: (error: unknown) => void
   /** Lets go of a signal. */
   cleanUp: (() => void) | null
-  /** Its promise is settled: what still comes for it is for nobody. */
+  /** Its promise is settled: a later outcome is dropped. */
   settled: boolean
 }
 
@@ -24,7 +24,7 @@ export class TaskEntries implements Inputs {
     this.#entries.push(entry)
   }
 
-  /** Undefined when it has its outcome. */
+  /** Undefined when the task has its outcome. */
   at(index: number): Entry | undefined {
     return this.#entries.at(index)
   }
@@ -35,7 +35,7 @@ export class TaskEntries implements Inputs {
     return lists
   }
 
-  /** A promise holds its result: who has it may let go of it, and then nobody holds it. */
+  /** The promise holds the result: when the caller releases the promise, nothing else keeps the result. */
   settled(first: number, count: number): void {
     this.#entries.letGo(first, count)
   }

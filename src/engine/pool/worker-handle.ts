@@ -1,4 +1,4 @@
-// One worker of a pool as the pool driver sees it: a process, what it was told, and the frames to and from it.
+// One worker of a pool as the pool driver sees it: a process, what was sent to it, and the frames to and from it.
 
 import { decodeResults, encodeCall, encodeChunk, encodeChunkId, encodeTarget, type CallShape } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
@@ -18,9 +18,9 @@ export interface Sending {
   readonly targetId: number
   readonly target: TargetUrl
   readonly shape: CallShape
-  /** Each task is answered before the next one begins: its deadline is told from that. */
+  /** Each task is answered before the next one begins: its deadline is measured from that. */
   readonly oneByOne: boolean
-  /** Each task is marked: which one a dying worker was running decides what becomes of it. */
+  /** Each task is marked: its outcome depends on whether a dying worker was running it. */
   readonly exact: boolean
   readonly values: unknown[]
   readonly what: string
@@ -31,7 +31,7 @@ export class WorkerHandle {
   readonly #targets = new Set<number>()
   /** Chunks whose large buffers are in shared memory. */
   readonly #slots = new Map<number, number>()
-  /** The limit of an initializer that is running. */
+  /** The time limit of a running initializer. */
   initialising: NodeJS.Timeout | null = null
 
   constructor(process: WorkerProcess) {
@@ -82,7 +82,7 @@ export class WorkerHandle {
     const values = this.process.codec.decode(bytes, buffers)
     if (!Array.isArray(values) || values.length !== statuses.length)
       throw new ProtocolError(`results claim ${statuses.length} answers and hold another number`)
-    // What is answered has been read.
+    // The worker has read what it answers.
     this.#free(chunkId)
     return { chunk: chunkId, first, answers: { values: values as unknown[], statuses, workMs } }
   }

@@ -1,5 +1,5 @@
-// Looks after busy workers on this side's clock: deadlines of tasks, event loops that do not turn, memory over its
-// limit. What it decides is in deadline-watch.ts and hang-watch.ts; this reads the facts and keeps the timers.
+// Watches busy workers by this program's clock: deadlines of tasks, event loops that do not turn, memory over its
+// limit. deadline-watch.ts and hang-watch.ts decide; this file reads the facts and keeps the timers.
 
 import type { EventBody } from '../../shared/events.ts'
 import type { ProcessId } from '../../shared/process.ts'
@@ -23,14 +23,14 @@ export interface WatchHooks {
 
 /** How often the event loops of busy workers are looked at; they beat twice as often. */
 const BEAT_MS = 500
-/** Idle workers whose state is asked of the system in one look: each costs a file, and there may be hundreds. */
+/** Idle workers whose state is read from the system in one look: each costs a file, and there may be hundreds. */
 const IDLE_AT_ONCE = 64
 const MEMORY_MS = 250
 const MIN_LOOK_MS = 5
 const MAX_LOOK_MS = 100
 /** How long the module of a task with a deadline may take to load. */
 const LOAD_MS = 10_000
-/** How much longer than the deadline a worker may give no answer: each is sent as soon as it is there. */
+/** How much longer than the deadline a worker may give no answer: it sends each as soon as it is there. */
 const SILENT_MS = 1_000
 /** In place of a task's index. */
 const LOADING = -1
@@ -85,7 +85,7 @@ export class WorkerWatch {
   #every(name: string, ms: number, look: () => void): void {
     if (this.#timers.has(name)) return
     const timer = setInterval(look, ms)
-    letGo(timer) // the work holds this program, not the look at it
+    letGo(timer) // the work keeps this program alive, the look does not
     this.#timers.set(name, timer)
   }
 
@@ -100,8 +100,8 @@ export class WorkerWatch {
         this.#silences.forget(process.id)
         continue
       }
-      // The mark is the child's own word, and its code may write what it likes there. Answers it cannot feign: without one
-      // for so long it is late, wherever it says to be.
+      // The child writes the mark, and its code may write anything there. It cannot feign an answer: without one for
+      // this long the worker is late, whatever its mark shows.
       const silentMs = head.deadlineMs + (head.answered === 0 ? LOAD_MS : SILENT_MS)
       if (this.#silences.seen(process.id, head.chunkId, head.answered, silentMs)) {
         this.#hooks.overdue(process.id, head.chunkId, head.answered)
@@ -112,7 +112,7 @@ export class WorkerWatch {
         this.#deadlines.forget(process.id)
         continue
       }
-      // Loading its module is no part of a task: its time begins after that, and a module has a limit of its own.
+      // Loading the module is no part of a task: the task's time begins after it, and a module has a limit of its own.
       const at = progress.index === 'loading' ? LOADING : progress.index
       const limitMs = at === LOADING ? Math.max(LOAD_MS, head.deadlineMs) : head.deadlineMs
       const late = this.#deadlines.seen(process.id, head.chunkId, at, limitMs)
@@ -146,7 +146,7 @@ export class WorkerWatch {
     if (limit === null) return
     for (const process of this.#hooks.workers()) {
       const rss = process.residentBytes()
-      // The limit is of its data: an idle runtime has tens of MiB of its own.
+      // The limit is for the worker's data: an idle runtime has tens of MiB of its own.
       if (rss === null || rss <= limit + RUNTIME_BYTES) continue
       const mib = (bytes: number): number => Math.round(bytes / (1024 * 1024))
       const error = new Error(`it has ${mib(rss)} MiB in memory, the limit of a worker is ${mib(limit)} MiB`)
@@ -156,12 +156,12 @@ export class WorkerWatch {
 }
 
 /**
- * What Node itself has in memory before it has done anything, and what a heap takes beyond its limit while it is being
- * collected: one that is full shall end by its own word, not by ours.
+ * What Node itself has in memory before it has done anything, and what a heap takes beyond its limit during a
+ * collection: a worker with a full heap should end by itself, not be ended by the watch.
  */
 const RUNTIME_BYTES = 96 * 1024 * 1024
 
-/** Another number whenever its event loop has turned or it has come to another task. */
+/** Changes whenever the worker's event loop has turned or the worker has come to another task. */
 function signsOfLife(process: WorkerProcess): number {
   const mark = process.progress()
   const at = mark === null ? 0 : mark.chunkId * 2 ** 12 + (mark.index === 'loading' ? 0 : mark.index + 1)

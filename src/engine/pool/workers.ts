@@ -1,4 +1,4 @@
-// The workers of a pool as processes: made, initialised, listened to, asked to go, and remembered when they have died.
+// The workers of a pool as processes: started, initialised, listened to, asked to exit, and remembered when they died.
 
 import type { ProcessId, StartMethod } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
@@ -16,7 +16,7 @@ import type { SchedulerEvent } from './scheduler/scheduler-messages.ts'
 import { WorkerHandle } from './worker-handle.ts'
 import type { WorkerWatch } from './worker-watch.ts'
 
-/** What every worker of the pool is. */
+/** What all workers of the pool share. */
 export interface WorkerPlan {
   readonly runId: RunId | null
   readonly startMethod: StartMethod
@@ -50,7 +50,7 @@ export class Workers {
   readonly #hooks: WorkersHooks
   readonly #workers = new Map<ProcessId, WorkerHandle>()
   readonly #released = new Set<Promise<void>>()
-  /** Of the newest deaths: enough for the errors of the tasks that they concern. */
+  /** The newest deaths: enough for the errors of the tasks that they concern. */
   readonly #dead = new Map<ProcessId, WorkerDeath>()
   #lastDeath: WorkerDeath | null = null
 
@@ -73,7 +73,7 @@ export class Workers {
     return this.#workers.get(id)
   }
 
-  /** Resolves when nothing is left of those that live now. */
+  /** Resolves when nothing is left of the current workers. */
   async released(): Promise<void> {
     await Promise.all(this.#released)
   }
@@ -174,7 +174,7 @@ export class Workers {
     this.#workers.get(worker)?.process.stop('procdeck', 'ask', this.#supervisor.graceMs)
   }
 
-  /** Its tasks are elsewhere already: nothing more may begin on it. */
+  /** The scheduler has taken its tasks back: the worker may begin nothing more. */
   condemn(worker: ProcessId): void {
     const process = this.#workers.get(worker)?.process
     process?.blame({ name: 'TaskTimeoutError', message: 'a task ran longer than its deadline', stack: '' })

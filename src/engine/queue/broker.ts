@@ -1,4 +1,4 @@
-// The queues of one supervisor: answers what children ask of them, and knows who can use which.
+// The queues of one supervisor: answers the requests of children, and knows which of them can use which queue.
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { QueueStatus } from '../../shared/metrics.ts'
@@ -17,7 +17,7 @@ import { queueFacts } from './queue-waits.ts'
 /** Ids are of this program, so that a queue of one supervisor is never taken for one of another. */
 let lastId = 0
 
-/** For a queue here, or for what stands here for a queue of another program. */
+/** For a queue here, or for the stand-in of a queue of another program. */
 export function newQueueId(): QueueId {
   return ++lastId
 }
@@ -31,7 +31,7 @@ export class QueueBroker implements Service {
 
   constructor(supervisor: Supervisor) {
     this.supervisor = supervisor
-    // For as long as the supervisor: one of them is all that it has.
+    // For as long as the supervisor: it has only one broker.
     waitsOf(supervisor).add({
       isConcerned: () => this.#programWaits > 0,
       holds: () => 0,
@@ -64,7 +64,7 @@ export class QueueBroker implements Service {
     return queue.close()
   }
 
-  /** How each open queue stands. */
+  /** The status of each open queue. */
   get statuses(): readonly QueueStatus[] {
     return [...this.queues.values()].map(({ status }) => status)
   }

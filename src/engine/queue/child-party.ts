@@ -1,4 +1,4 @@
-// A child that has to do with queues.
+// A child that uses queues.
 
 import type { QueueId } from '../../shared/queue.ts'
 import type { Caller } from '../process/requests.ts'

@@ -1,4 +1,4 @@
-// The shell around one queue's machine: calls that wait, their limits, and how the queue stands.
+// The shell around one queue's machine: calls that wait, their limits, and the state of the queue.
 
 import type { EventBody } from '../../shared/events.ts'
 import type { QueueStatus } from '../../shared/metrics.ts'
@@ -20,16 +20,16 @@ export interface QueueFacts {
   readonly detectDeadlock: boolean
 }
 
-/** References that were made and did not arrive anywhere; so many are only made by checks that send nothing. */
+/** References that were made and did not arrive: only checks that send nothing make so many. */
 const MAX_TICKETS = 10_000
 
 const noLimit = (): void => undefined
 
 interface Call {
   readonly settle: (outcome: Outcome) => void
-  /** Ends its limit, and its hold on this program. */
+  /** Ends the call's limit, and its hold on this program. */
   readonly end: () => void
-  /** It is this program that waits, without a limit, where a deadlock matters. */
+  /** This program waits, without a limit, where a deadlock matters. */
   readonly counts: boolean
 }
 
@@ -42,11 +42,11 @@ export type Asking =
 export class HostedQueue {
   readonly facts: QueueFacts
   readonly machine: QueueMachine
-  /** Of references on their way to a child. */
+  /** Tickets of references on their way to a child. */
   readonly tickets = new Set<number>()
-  /** It was given away: more than this program alone is meant to use it. */
+  /** The queue was given away: more than this program alone is meant to use it. */
   wasShared = false
-  /** Some item held a queue. */
+  /** An item held a queue. */
   hasCarried = false
   readonly #tell: (event: EventBody) => void
   readonly #changed: (programWaits: number) => void
@@ -57,7 +57,7 @@ export class HostedQueue {
   #lastWait = 0
   #lastTicket = 0
 
-  /** `changed`: a wait without a limit began, or one of this program ended; by how many more this program waits so. */
+  /** `changed`: a wait without a limit began, or one of this program ended; by how many this program's waits grow. */
   constructor(facts: QueueFacts, tell: (event: EventBody) => void, changed: (programWaits: number) => void) {
     this.facts = facts
     this.machine = new QueueMachine(facts.maxSize, facts.joinable)
@@ -117,7 +117,7 @@ export class HostedQueue {
   gone(party: PartyId, label: string): void {
     this.#producers.delete(party)
     this.#consumers.delete(party)
-    // Their calls are answered to nobody.
+    // Their calls have no receiver any more.
     for (const { wait, party: waits } of this.machine.waiting()) if (waits === party) this.#forget(wait)
     this.#step({ type: 'gone', party, label })
   }
@@ -130,7 +130,7 @@ export class HostedQueue {
     this.#onClosed = listener
   }
 
-  /** Twice is once. */
+  /** A second call changes nothing. */
   close(): number {
     if (!this.machine.isClosed) {
       this.#step({ type: 'close' })
@@ -146,7 +146,7 @@ export class HostedQueue {
     if (what.type === 'put' && what.item.carries.length > 0) this.hasCarried = true
   }
 
-  // The program that waits lives on; a child that waits holds us by itself if it should.
+  // A wait of this program keeps it alive; a child that waits keeps it alive by itself if it should.
   #limit(wait: WaitId, party: PartyId, limit: WaitLimit): () => void {
     if (typeof limit !== 'number') {
       const hold = new Hold()

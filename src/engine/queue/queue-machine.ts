@@ -1,11 +1,11 @@
-// One queue: who puts, who gets, who waits, and what becomes of it when somebody dies. No clock, no process, no value;
+// One queue: which calls put, get and wait, and what happens to it when a party dies. No clock, no process, no value;
 // the state is kept in place, as the scheduler's.
 //
-// It holds to this, whatever happens: items leave in the order in which they came, each to one getter; who waits is
-// served in the order of asking; there are never more than `maxSize` items; each call is settled once.
+// Its invariants: items leave in the order in which they came, each to one getter; waiting calls are served in the
+// order of asking; there are never more than `maxSize` items; each call is settled once.
 //
-// An item that was sent to a child counts as got when the child says that it has it. Until then it takes up its room,
-// and if the child dies first, it goes back to its place at the front. What a child had taken dies with it.
+// An item that was sent to a child counts as got when the child confirms it. Until then the item takes up its room, and
+// if the child dies first, the item goes back to its place at the front. What a child had taken dies with the child.
 
 import { assertNever } from '../../shared/assert-never.ts'
 import { Deque } from '../../shared/deque.ts'
@@ -36,9 +36,9 @@ export class QueueMachine {
   readonly maxSize: number
   readonly joinable: boolean
   readonly #items = new Deque<Queued>()
-  /** Sent to a child that has not said yet that it has them. */
+  /** Sent to a child that has not confirmed them yet. */
   readonly #onTheWay = new Map<number, { readonly item: Queued; readonly party: PartyId }>()
-  // A Map keeps the order of asking, and one of the middle leaves in constant time.
+  // A Map keeps the order of asking, and an entry in the middle leaves in constant time.
   readonly #putters = new Map<WaitId, Putter>()
   readonly #getters = new Map<WaitId, Waiting>()
   readonly #joiners = new Map<WaitId, Waiting>()
@@ -46,7 +46,7 @@ export class QueueMachine {
   #settled: Settle[] = []
   #lastSeq = 0
   #unfinished = 0
-  /** Lost since the last join that said so. */
+  /** Lost since the last join that reported it. */
   #lost = 0
   #lostBy: string[] = []
   #closed = false
@@ -85,20 +85,20 @@ export class QueueMachine {
     return { ...this.#metrics }
   }
 
-  /** Who waits, in the order of asking. */
+  /** Waiting calls, in the order of asking. */
   *waiting(doing?: Doing): Generator<Waiting> {
     if (doing === undefined || doing === 'put') yield* this.#putters.values()
     if (doing === undefined || doing === 'get') yield* this.#getters.values()
     if (doing === undefined || doing === 'join') yield* this.#joiners.values()
   }
 
-  /** Items that nobody has in hand yet. */
+  /** Items that no party has received yet. */
   *items(): Generator<Item> {
     for (const { item } of this.#onTheWay.values()) yield item
     yield* this.#items
   }
 
-  /** What is settled by it. */
+  /** Returns what the event settles. */
   step(event: QueueEvent): readonly Settle[] {
     this.#settled = []
     switch (event.type) {
@@ -147,7 +147,7 @@ export class QueueMachine {
 
   #get({ wait, party, block, endless }: Of<'get'>): void {
     if (this.#closed) this.#settle(wait, this.#closedNow())
-    // Whoever waits for an item came first; while there are items, nobody does.
+    // A call that waits for an item came first; while there are items, no call waits for one.
     else if (this.#items.length > 0) this.#handOut(wait, party)
     else if (block) this.#getters.set(wait, { wait, party, doing: 'get', endless })
     else this.#settle(wait, { is: 'empty' })
@@ -161,12 +161,12 @@ export class QueueMachine {
   }
 
   #taskDone({ wait, party }: Of<'task-done'>): void {
-    // After the end nobody joins any more; that the work was done is no mistake.
+    // After the end no party joins any more; that the work was done is no mistake.
     if (this.#closed) this.#settle(wait, { is: 'ok' })
     else if (this.#unfinished === 0) this.#settle(wait, { is: 'too-often' })
     else {
       this.#unfinished--
-      // As in Python one may call it for what another got.
+      // As in Python, a party may call it for what another one got.
       this.#addTaken(party, -1)
       this.#settle(wait, { is: 'ok' })
     }
@@ -174,7 +174,7 @@ export class QueueMachine {
 
   #took({ party, seq }: Of<'took'>): void {
     const sent = this.#onTheWay.get(seq)
-    if (sent?.party !== party) return // not its own: it claims what it never got
+    if (sent?.party !== party) return // the party claims what it never got
     this.#onTheWay.delete(seq)
     this.#got(party, sent.item)
   }
@@ -191,7 +191,7 @@ export class QueueMachine {
     this.#takeBack([...this.#onTheWay.values()].filter((sent) => sent.party === party).map(({ item }) => item))
     const taken = this.#taken.get(party) ?? 0
     this.#taken.delete(party)
-    // It may have left it to others to say that these are done.
+    // The party may have left it to others to report these as done.
     const lost = Math.min(taken, this.#unfinished - this.#toDo())
     if (lost <= 0) return
     this.#unfinished -= lost
@@ -200,7 +200,7 @@ export class QueueMachine {
     if (!this.#lostBy.includes(label)) this.#lostBy.push(label)
   }
 
-  /** Items, oldest first, go where they came from: before all that came after them. */
+  /** Puts items, oldest first, where they came from: before all that came after them. */
   #takeBack(returned: readonly Queued[]): void {
     for (const item of returned) this.#onTheWay.delete(item.seq)
     if (this.#closed) {
@@ -228,7 +228,7 @@ export class QueueMachine {
     return { is: 'closed', discarded: this.#metrics.discarded }
   }
 
-  /** Whoever can go on now. */
+  /** Settles every call that can go on now. */
   #serve(): void {
     for (;;) {
       const [getter] = this.#getters.values()
@@ -273,7 +273,7 @@ export class QueueMachine {
     else this.#taken.set(party, taken)
   }
 
-  /** Of the unfinished ones those that nobody has taken. */
+  /** Unfinished items that no party has taken. */
   #toDo(): number {
     let count = 0
     for (const { isSentinel } of this.items()) if (!isSentinel) count++

@@ -1,4 +1,4 @@
-// What a queue's machine is told, and what it tells.
+// The events that a queue's machine receives, and the answers that it gives.
 
 import type { ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
@@ -9,20 +9,20 @@ export type PartyId = ProcessId
 /** One call of put, get, join or taskDone that is to be answered. */
 export type WaitId = number
 
-/** Encoded where it was put and decoded where it is got: on its way nobody looks into it. */
+/** Encoded where it was put and decoded where it is got: no process on its way decodes it. */
 export interface Item {
   readonly bytes: Uint8Array
   readonly isSentinel: boolean
-  /** Queues that the value holds: who gets it can use them. */
+  /** Queues that the value holds: the process that gets the value can use them. */
   readonly carries: readonly QueueId[]
 }
 
 interface Call {
   readonly wait: WaitId
   readonly party: PartyId
-  /** False: answered now, whatever that is. */
+  /** False: answered now, whatever the answer is. */
   readonly block: boolean
-  /** It has no time limit: only others can end it. */
+  /** It has no time limit: only another party can end it. */
   readonly endless: boolean
 }
 
@@ -31,12 +31,12 @@ export type QueueEvent =
   | ({ readonly type: 'get' } & Call)
   | ({ readonly type: 'join' } & Call)
   | ({ readonly type: 'task-done' } & Call)
-  /** A child has the item in its hands. */
+  /** A child has received the item. */
   | { readonly type: 'took'; readonly party: PartyId; readonly seq: number }
   /** The time limit of a call has passed. */
   | { readonly type: 'expired'; readonly wait: WaitId }
   | { readonly type: 'gone'; readonly party: PartyId; readonly label: string }
-  /** Nobody is left who could answer these. */
+  /** No party is left that could answer these calls. */
   | { readonly type: 'deadlock'; readonly waits: readonly WaitId[]; readonly lines: readonly string[] }
   | { readonly type: 'close' }
 
@@ -47,7 +47,7 @@ export type Outcome =
   | { readonly is: 'empty' }
   /** A join whose limit passed. */
   | { readonly is: 'unfinished' }
-  /** Everything is done but what died with these. */
+  /** Everything is done except what died with these processes. */
   | { readonly is: 'lost'; readonly items: number; readonly holders: readonly string[] }
   | { readonly is: 'too-often' }
   | { readonly is: 'deadlock'; readonly lines: readonly string[] }
@@ -72,7 +72,7 @@ export interface Waiting {
 export interface QueueMetrics {
   readonly put: number
   readonly got: number
-  /** Went back to the front, for the process that was to get them had died. */
+  /** Went back to the front, because the process that was to get them had died. */
   readonly returned: number
   /** Died with the process that had taken them (known of a JoinableQueue alone). */
   readonly lost: number

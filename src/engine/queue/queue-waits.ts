@@ -1,4 +1,4 @@
-// What the queues of one supervisor know of deadlocks: who can use which of them, and who waits at them.
+// What the queues of one supervisor report about deadlocks: which processes can use which queue, and which wait at it.
 
 import { PROGRAM, type ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
@@ -10,7 +10,7 @@ import type { ChildParty } from './child-party.ts'
 import type { HostedQueue } from './hosted-queue.ts'
 import type { Doing } from './queue-messages.ts'
 
-/** A replacement that has not said a word about queues by then has nothing to do with them. */
+/** A replacement that has sent nothing about queues by then has nothing to do with them. */
 const SETTLED_AFTER_MS = 10_000
 
 export interface Hosted {
@@ -29,19 +29,19 @@ export function* queueFacts(hosted: Hosted): Generator<Fact> {
     return { process, gives: thingsOf(gives), isFree: limited, waits: calls.map((call) => waitOf(name, call)) }
   }
   yield fact(PROGRAM, labelOf(currentProcess()), queues.keys())
-  // Whoever is to get a reference that is on its way: every child may be the one.
+  // The receiver of a reference that is on its way: every child may be the one.
   const onTheWay = [...queues.values()].filter(({ tickets }) => tickets.size > 0).map(({ facts }) => facts.id)
   const living = supervisor.activeChildren()
   for (const { id, name, pid } of living)
     yield fact(id, labelOf({ name, pid }), [...(children.get(id)?.holds ?? []), ...onTheWay])
-  // One that is dead may have said more than has been read.
+  // A dead child may have sent more than has been read.
   for (const [id, { caller, holds }] of children)
     if (!living.some((child) => child.id === id)) yield fact(id, labelOf(caller), holds)
   const others = someoneComes(hosted) ? queues.keys() : [...queues.values()].flatMap(carriedIn)
   yield { process: null, gives: thingsOf(others), waits: [], isFree: true }
 }
 
-/** Whether there is, or will be, a process that may be given a queue and has not said so yet. */
+/** Whether there is, or will be, a process that may be given a queue and has not reported it yet. */
 function someoneComes({ supervisor, children }: Hosted): boolean {
   const { processes } = supervisor.journal.state
   const nowMs = supervisor.journal.nowMs()
@@ -49,14 +49,14 @@ function someoneComes({ supervisor, children }: Hosted): boolean {
     Object.values(processes).some(({ state }) => state === 'backoff') ||
     supervisor.activeChildren().some(({ id, life }) => {
       const record = processes[id]
-      // In the place of one that is dead, it will be given the same.
+      // A process in the place of a dead one will be given the same queues.
       const succeeds = record !== undefined && record.replaces !== null && !children.has(id)
       return !life.ready || (succeeds && nowMs - record.startedAtMs < SETTLED_AFTER_MS)
     })
   )
 }
 
-/** Queues in the items of another one. A queue may have a million items: it is searched only if it ever had such a one. */
+/** Queues in the items of another one. A queue may have a million items: it is searched only if one ever held one. */
 const carriedIn = ({ machine, hasCarried }: HostedQueue): readonly QueueId[] =>
   hasCarried ? [...machine.items()].flatMap(({ carries }) => carries) : []
 
@@ -85,7 +85,7 @@ const thingsOf = (queues: Iterable<QueueId>): Thing[] => Array.from(queues, (id)
 const waitOf = (name: string, { queue, wait, doing }: Call): Wait => ({
   for: `queue ${queue.facts.id}`,
   line: `${name} waits to ${DOING[doing]} queue "${queue.facts.name}"`,
-  // Of one program alone nothing is known: it may wait for itself.
+  // Of one program alone nothing is known: the program may wait for itself.
   isSure: queue.wasShared,
   end: {
     id: `queue ${queue.facts.id} wait ${wait}`,

@@ -1,8 +1,8 @@
-// Queue and JoinableQueue, with the surface of Python's `multiprocessing.Queue` where that makes sense. The items are in
-// this program: processes that it started ask for them, so none of them holds a lock or a pipe that another needs.
+// Queue and JoinableQueue, with the surface of Python's `multiprocessing.Queue` where that makes sense. This program
+// has the items: processes that it started request them, so none of them holds a lock or a pipe that another needs.
 //
-// Not here, for there is no thread behind a queue that would feed a pipe: `join_thread` and `cancel_join_thread`. What a
-// child has put is in the queue when its `put` has resolved, whatever becomes of the child.
+// Not here, because no thread behind a queue feeds a pipe: `join_thread` and `cancel_join_thread`. What a child has put
+// is in the queue when its `put` has resolved, whatever happens to the child.
 
 import { PROGRAM } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
@@ -20,13 +20,13 @@ import type { HostedQueue } from './hosted-queue.ts'
 import type { Item, Outcome, QueueMetrics, Waiting } from './queue-messages.ts'
 
 export interface QueueOptions {
-  /** So many items fit in; 0 (the default): any number. */
+  /** The most items that fit in; 0 (the default): any number. */
   readonly maxSize?: number
   /** Default: `Queue-1`, `Queue-2`, … */
   readonly name?: string
   /**
-   * Waits that nobody can end any more get a DeadlockError (the default). False where this program wakes the others by
-   * something that cannot be seen, such as a timer of its own.
+   * A wait that no process can end any more gets a DeadlockError (the default). False where this program wakes the
+   * others by something that the library cannot see, such as a timer of its own.
    */
   readonly detectDeadlock?: boolean
   readonly supervisor?: Supervisor
@@ -82,7 +82,7 @@ export class Queue<T = unknown> extends Shareable {
     this.#done(await this.#hosted.call({ type: 'put', item: this.#itemOf(value) }, PROGRAM, limit))
   }
 
-  /** The oldest item; a sentinel is one too (`isSentinel`). @throws QueueEmptyError, QueueClosedError, DeadlockError. */
+  /** The oldest item, also a sentinel (`isSentinel`). @throws QueueEmptyError, QueueClosedError, DeadlockError. */
   async get(options: WaitOptions = {}): Promise<T> {
     return this.#valueOf(await this.#hosted.call({ type: 'get' }, PROGRAM, limitOf(options)))
   }
@@ -97,7 +97,7 @@ export class Queue<T = unknown> extends Shareable {
     return this.#valueOf(this.#hosted.now({ type: 'get' }))
   }
 
-  /** Tells `count` consumers to stop, after all that was put before. */
+  /** Puts `count` sentinels, each of which stops one consumer, after all that was put before. */
   async putSentinels(count = 1): Promise<void> {
     if (!Number.isSafeInteger(count) || count < 0) throw new OptionError('count', 'a whole number of 0 or more', count)
     for (let i = 0; i < count; i++) await this.put(SENTINEL as T)
@@ -144,7 +144,7 @@ export class Queue<T = unknown> extends Shareable {
     return this.#hosted.machine.metrics
   }
 
-  /** Whoever waits gets QueueClosedError, and so does every later put and get. Returns how many items were discarded. */
+  /** Waiting calls, and every later put and get, fail with QueueClosedError. Returns how many items were discarded. */
   close(): number {
     return this.#broker.close(this.#hosted)
   }
@@ -152,12 +152,12 @@ export class Queue<T = unknown> extends Shareable {
   override toReference(travel: Travel = 'message'): Reference {
     if (this.isClosed) throw new QueueClosedError(titleOf(this.name), this.metrics.discarded)
     const { name, maxSize, joinable } = this.#hosted.facts
-    // The queue knows what its items hold: a reference inside one needs no ticket to be known to be on its way.
+    // The queue records what its items hold: a reference inside one is known to be on its way without a ticket.
     const ticket = travel === 'item' ? null : this.#hosted.newTicket()
     return { kind: 'queue', id: this.id, facts: { name, maxSize, joinable, owner: this.#owner, ticket } }
   }
 
-  /** For the methods that a JoinableQueue has beside these. */
+  /** For the methods that a JoinableQueue has in addition. */
   protected async ask(type: 'join' | 'task-done', limit: WaitLimit): Promise<Outcome> {
     const outcome = await this.#hosted.call({ type }, PROGRAM, limit)
     if (outcome.is !== 'unfinished') this.#done(outcome)
@@ -198,14 +198,14 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
     return this.unfinishedItems
   }
 
-  /** One item that was got is done. Sentinels need it not. @throws QueueUseError when nothing is left to be done. */
+  /** Marks one item that was got as done; not for sentinels. @throws QueueUseError when nothing is left to be done. */
   async taskDone(): Promise<void> {
     await this.ask('task-done', 'never')
   }
 
   /**
    * True when every item is done, false at the limit.
-   * @throws ItemsLostError when everything is done but what died with its process; QueueClosedError, DeadlockError.
+   * @throws ItemsLostError when all is done except what died with its process; QueueClosedError, DeadlockError.
    */
   async join(timeoutMs?: number): Promise<boolean> {
     return (await this.ask('join', limitOf(timeoutMs === undefined ? {} : { timeoutMs }))).is === 'ok'

@@ -17,9 +17,9 @@ export interface Owner {
   /** @throws ProcessStateError when nothing more may be made. */
   readonly refuseClosed: () => void
   readonly addProcess: (process: Process) => unknown
-  /** It has its id, and has printed nothing yet. */
+  /** The process has its id, and has printed nothing yet. */
   readonly began: (process: Process) => void
-  /** `follows`: it has as many workers as the run wants. */
+  /** `follows`: the pool has as many workers as the run wants. */
   readonly addPool: (pool: Pool, follows: boolean) => void
   readonly addGroup: (group: SupervisedGroup) => unknown
   readonly addQueue: (queue: Queue) => unknown

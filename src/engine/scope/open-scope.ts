@@ -14,7 +14,7 @@ import { bindClasses } from './bound-classes.ts'
 import type { Check, Scope, ScopeLine } from './scope.ts'
 
 export interface ScopeOptions {
-  /** What the program reads as `run.parameters`. */
+  /** What the program gets as `run.parameters`. */
   readonly parameters?: Parameters
   /** Default: the cores this program may use. */
   readonly workers?: number
@@ -34,7 +34,7 @@ export interface ScopeOptions {
 /** Lines of one process that are kept; further ones are not. */
 const MAX_LINES = 10_000
 
-/** A scope in the hands of who opened it. */
+/** A scope as its opener sees it. */
 export class OpenScope implements Scope {
   readonly Process: Scope['Process']
   readonly Pool: Scope['Pool']
@@ -125,7 +125,7 @@ export class OpenScope implements Scope {
     return process.id === null ? [] : (this.#lines.get(process.id) ?? [])
   }
 
-  /** So many workers are wanted from now on. @throws OptionError */
+  /** Sets the wanted number of workers. @throws OptionError */
   async resize(workers: number): Promise<void> {
     const open = [...this.#following].filter((pool) => !pool.isClosed)
     await Promise.all(open.map((pool) => pool.resize(workers)))
@@ -134,7 +134,7 @@ export class OpenScope implements Scope {
 
   /**
    * Ends all that was made here, in whatever state it is: pools that are at work are terminated, queues are closed, and
-   * processes go down the stop ladder from `from`. Resolves when no process of it is left. Twice is once.
+   * processes go down the stop ladder from `from`. Resolves when no process of it is left. A second call does nothing.
    */
   close({ from = 'ask' }: { readonly from?: 'ask' | 'terminate' } = {}): Promise<void> {
     this.#closed ??= this.#end(from)
@@ -165,7 +165,7 @@ export class OpenScope implements Scope {
   }
 }
 
-/** Gently where nothing is left to do. */
+/** A pool without open work is ended gently. */
 async function endPool(pool: Pool): Promise<void> {
   const { queueDepth, inFlight } = pool.metrics
   if (queueDepth + inFlight > 0) {

@@ -1,5 +1,5 @@
-// What a program is written against: the library bound to one run. What is made through a scope carries the run's id, and
-// the end of the scope is the end of all of it, as a nursery's in Trio or a `Scope`'s in Effect.
+// What a program is written against: the library bound to one run. What a scope makes carries the run's id, and the end
+// of the scope ends all of it, as with a nursery in Trio or a `Scope` in Effect.
 
 import type { ChunkSize, ParameterValue } from '../../shared/run.ts'
 import type { OutputLine } from '../../shared/process-details.ts'
@@ -11,7 +11,7 @@ import type { GroupOptions } from '../supervisor/group-options.ts'
 import type { Process, ProcessOptions } from '../supervisor/process.ts'
 import type { SupervisedGroup } from '../supervisor/supervised-group.ts'
 
-/** Options that a scope gives by itself. */
+/** Options that the scope itself gives. */
 type Given = 'supervisor' | 'runId'
 
 export interface Scope {
@@ -26,7 +26,7 @@ export interface Scope {
   readonly Group: new (options: Omit<GroupOptions, Given>) => SupervisedGroup
 
   readonly parameters: Readonly<Record<string, ParameterValue>>
-  /** How many workers the run wants now; a person may change it. */
+  /** How many workers the run wants now; the user may change it. */
   readonly workers: number
   readonly chunkSize: ChunkSize
   /** Aborts when the run is cancelled or its scope is closed. */
@@ -36,7 +36,7 @@ export interface Scope {
   print(line: string): void
   /** `done` of `total` steps are taken. */
   progress(done: number, total: number): void
-  /** Whether something that must hold held. A run with a check that failed has failed. */
+  /** Reports whether a condition held. A run with a failed check has failed. */
   check(name: string, ok: boolean, detail?: string): void
   /** All lines that a process of this scope has printed, when it can print no more. Waits for its end. */
   outputOf(process: Process): Promise<readonly ScopeLine[]>
@@ -47,7 +47,7 @@ export interface ScopeLine extends OutputLine {
   readonly atMs: number
 }
 
-/** What a program came to. */
+/** The result of a program. */
 export interface ProgramResult {
   /** "4,995 primes" */
   readonly headline: string

@@ -13,7 +13,7 @@ export interface WaitEnd {
 /** A wait without a limit. */
 export interface Wait {
   readonly for: Thing
-  /** Which process waits for what, in words; null where the line of another wait says it. */
+  /** Which process waits for what, in words; null where the line of another wait contains it. */
   readonly line: string | null
   /** The line is left out where queues or pools alone are part of the deadlock. */
   readonly aside?: boolean
@@ -26,24 +26,24 @@ export interface Wait {
 }
 
 export interface Fact {
-  /** Facts of one process are put together. Null: of a party that this fact alone is about, which does what it gives. */
+  /** Facts of one process are put together. Null: a party of this fact alone, which does what it gives. */
   readonly process: ProcessId | null
   readonly gives: Iterable<Thing>
   /** It may get hold of any queue when it moves. */
   readonly givesQueues?: boolean
   readonly waits: readonly Wait[]
-  /** It can move without being given anything: it has a limit, or comes up. */
+  /** It can move without being given anything: it has a limit, or is starting. */
   readonly isFree?: boolean
 }
 
 export interface WaitSource {
-  /** Whether a deadlock is possible at all, as far as this source knows. The watch looks while it is for one of them. */
+  /** Whether a deadlock is possible at all, as far as this source knows. The watch looks while it is for any source. */
   readonly isConcerned: () => boolean
   /** Timers by which it keeps this program alive and which do nothing else. */
   readonly holds: () => number
   readonly facts: () => Iterable<Fact>
 }
 
-/** How a process is called in lines. */
+/** The name of a process in lines. */
 export const labelOf = ({ name, pid }: { readonly name: string; readonly pid: number | null }): string =>
   `${name} (PID ${pid ?? '?'})`

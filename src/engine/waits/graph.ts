@@ -1,5 +1,5 @@
-// Which parties wait for ever: those that no party which can still move wakes. A party is a process, or a call without a
-// worker; it waits for things that other parties give when they move. Pure; the facts are gathered elsewhere.
+// Which parties wait for ever: those that no party which can still move wakes. A party is a process, or a call without
+// a worker; it waits for things that other parties give when they move. Pure; other files gather the facts.
 
 import type { QueueId } from '../../shared/queue.ts'
 
@@ -7,7 +7,7 @@ import type { QueueId } from '../../shared/queue.ts'
 export type Thing = `queue ${QueueId}` | `worker ${number}` | `call ${string}`
 
 export interface Party {
-  /** What it can give when it moves: it wakes those who wait for that. */
+  /** What it can give when it moves: that wakes the parties that wait for it. */
   readonly gives: ReadonlySet<Thing>
   /** What it waits for without a limit: any one of these wakes it. */
   readonly waitsFor: readonly Thing[]
@@ -26,8 +26,8 @@ export function queueOf(thing: Thing): QueueId | null {
 const isOf = (side: Side, thing: Thing): boolean => side === 'all' || (side === 'queues') === (queueOf(thing) !== null)
 
 /**
- * The parties that can never go on, in the given order. With a side: those that cannot go on even if each party that waits
- * for a thing of the other side is given it.
+ * The parties that can never go on, in the given order. With a side: those that cannot go on even if each party that
+ * waits for a thing of the other side is given it.
  */
 export function findDeadlock<P extends Party>(parties: readonly P[], side: Side = 'all'): readonly P[] {
   const stuck = new Set<P>()
@@ -56,8 +56,8 @@ export function findDeadlock<P extends Party>(parties: readonly P[], side: Side 
 }
 
 /**
- * The deadlock to end first. One of pools alone, or of queues alone, is ended by itself: it is certain without the other
- * side, and waits there may end with it.
+ * The deadlock to end first. One of pools alone, or of queues alone, is ended by itself: it is certain without the
+ * other side, and waits there may end with it.
  */
 export function firstDeadlock<P extends Party>(
   parties: readonly P[],

@@ -1,8 +1,8 @@
-// What else could move this program while it waits: the world outside, or work of its own.
+// What else can wake this program while it waits: input from outside, or work of its own.
 
 import { otherThreadsWork } from '../../system/os-facts.ts'
 
-/** Ways by which the world outside can reach this program. */
+/** Handles through which input from outside can reach this program. */
 const OUTSIDE = new Set(['TCPServerWrap', 'TCPSocketWrap', 'UDPWrap', 'PipeServerWrap', 'FSEventWrap', 'StatWatcher'])
 
 /** Whether something could come in from outside. */
@@ -10,13 +10,13 @@ export function hearsOutside(): boolean {
   return process.getActiveResourcesInfo().some((kind) => OUTSIDE.has(kind))
 }
 
-/** The event loop of Electron's main process is woken by what Node does not list: its windows. */
+/** Windows, which Node does not list, wake the event loop of Electron's main process. */
 const HAS_WINDOWS = Reflect.get(process, 'type') === 'browser'
 
 /**
  * Whether this program has nothing to do now: no timer, file, connection or input of its own, and no calculation. Zlib,
- * crypto and addons work in threads that Node does not list; the kernel does (Linux: elsewhere no program counts as idle).
- * `holds`: timers that do nothing but keep the program alive.
+ * crypto and addons work in threads that Node does not list; the kernel does (Linux: elsewhere no program counts as
+ * idle). `holds`: timers that do nothing but keep the program alive.
  */
 export function hasNothingToDo(holds: number): boolean {
   return !HAS_WINDOWS && !hasOwnWork(holds) && !otherThreadsWork()
@@ -25,7 +25,7 @@ export function hasNothingToDo(holds: number): boolean {
 function hasOwnWork(holds: number): boolean {
   const expected = new Map([
     ['Timeout', holds],
-    // Output to a terminal or a pipe is a handle that wakes nobody; one more of them is input.
+    // Output to a terminal or a pipe is a handle that wakes nothing; one more of them is input.
     ['TTYWrap', outputsThat((stream) => stream.isTTY)],
     ['PipeWrap', outputsThat((stream) => !stream.isTTY && 'connecting' in stream)],
   ])

@@ -1,10 +1,10 @@
-// Looks for deadlocks among all that the processes of one supervisor wait for, queues and pools, and ends the waits that
-// nothing else can end.
+// Looks for deadlocks among all that the processes of one supervisor wait for, queues and pools, and ends the waits
+// that nothing else can end.
 //
-// An error in a program that would have gone on is worse than a wait, so the watch acts only on what is certain. A child
-// counts as waiting when it says that it does nothing else. This program counts as waiting when it waits at a queue
-// without a limit and no connection is open through which something could come in; or when it waits for its pools and has
-// nothing else to do at all. What is not known counts as a party that may still wake the others.
+// An error in a program that would have gone on is worse than a wait, so the watch acts only on what is certain. A
+// child counts as waiting when it reports that it does nothing else. This program counts as waiting when it waits at a
+// queue without a limit and no connection is open through which something could come in; or when it waits for its pools
+// and has nothing else to do at all. What is not known counts as a party that may still wake the others.
 // What cannot be seen: a timer of this program that puts something later, while the program waits at another queue.
 // `detectDeadlock: false` is for that.
 
@@ -16,9 +16,9 @@ import { firstDeadlock, type Party, queueOf, type Thing } from './graph.ts'
 import { hasNothingToDo, hearsOutside } from './program.ts'
 
 const LOOK_EVERY_MS = 100
-/** The same deadlock, seen for so long, is believed. */
+/** A deadlock that stays the same for so long is believed. */
 const SURE_AFTER_MS = 300
-/** The same through a pool: a task that hands over calls and does not wait for them may work where nobody sees it. */
+/** The same through a pool: a task that submits calls and does not wait for them may do work that is not seen. */
 const SURE_OF_POOLS_AFTER_MS = 1_500
 
 interface Waiter extends Party {
@@ -43,7 +43,7 @@ export class WaitsWatch {
     this.#supervisor = supervisor
   }
 
-  /** Returns the way out. */
+  /** Returns a function that removes the source. */
   add(source: WaitSource): () => void {
     this.#sources.add(source)
     return () => {

@@ -10,7 +10,7 @@ import type { EventOf, WorkerId } from './scheduler-messages.ts'
 import type { SchedulerState } from './scheduler-state.ts'
 import type { Chunk } from './take-back.ts'
 
-/** By far the most frequent event. True when the number of workers may have to change. */
+/** Handles by far the most frequent event. True when the number of workers may have to change. */
 export function answered(state: SchedulerState, event: EventOf<'answered'>): boolean {
   const worker = state.workers.get(event.worker)
   const chunk = worker?.chunks[0]
@@ -27,7 +27,7 @@ export function answered(state: SchedulerState, event: EventOf<'answered'>): boo
   }
   const hadTrouble = state.restartLimit.reached
   state.restartLimit.reset()
-  if (worker.recalling === chunk.id) worker.recalling = null // it had begun
+  if (worker.recalling === chunk.id) worker.recalling = null // the worker had begun it
   if (chunk.dropped) countStale(state, worker.id, event.tasks)
   else accept(state, chunk, event)
   chunk.answered += event.tasks

@@ -1,23 +1,23 @@
-// How many tasks go into the next message when the pool chooses: a few milliseconds of work while there is plenty,
-// less and less near the end so that nobody waits behind a long chunk (guided self-scheduling). Pure.
+// How many tasks go into the next message when the pool chooses: a few milliseconds of work while many tasks wait, less
+// and less near the end, so that no worker waits behind a long chunk (guided self-scheduling). Pure.
 
-/** Work in one message, in milliseconds: long against a round trip (~0.1 ms), short against a person. */
+/** Work in one message, in milliseconds: long against a round trip (~0.1 ms), short for a user. */
 const TARGET_MS = 8
-/** A message about long tasks costs the parent half a millisecond, for its caches are cold by then: less of them, more work in each. */
+/** A message about long tasks costs the parent half a millisecond (cold caches): fewer messages, more work in each. */
 const LONG_TASK_MS = 1
 const LONG_TARGET_MS = 40
-/** Less work than this is not worth a message of its own, not even at the end. */
+/** Less work than this does not justify a message, not even at the end. */
 const LEAST_MS = 0.3
 /** A chunk may grow by this factor on one measurement: the first tasks are often not like the others. */
 const GROWTH = 8
 /** Shares of what is left per worker: the last chunks are this many times smaller than an even split. */
 const SHARES = 3
-/** What one message's answers may cost the parent is bounded too. */
+/** The cost to the parent of one message's answers is bounded too. */
 export const MAX_AUTO_CHUNK = 4_096
 /** Bytes of inputs in one message. */
 const TARGET_BYTES = 4 * 1024 * 1024
 
-/** A message of more bytes is not sent ahead of its time. */
+/** A message of more bytes is not sent ahead. */
 const SMALL_BYTES = 64 * 1024
 
 /** Work that waits at a worker so that it never idles for a round trip, in milliseconds, and the most chunks for it. */
@@ -32,7 +32,7 @@ export interface ChunkCost {
   readonly largest: number
   /** Smoothed size of an input, encoded. */
   readonly taskBytes: number
-  /** Of an earlier job with the same target: these inputs may cost something else. */
+  /** From an earlier job with the same target: these inputs may have another cost. */
   readonly expected: boolean
 }
 
@@ -61,25 +61,25 @@ export function measureBytes(cost: ChunkCost, tasks: number, bytes: number): Chu
   return { ...cost, taskBytes: cost.taskBytes === 0 ? taskBytes : 0.7 * cost.taskBytes + 0.3 * taskBytes }
 }
 
-/** At least 1, never more than `waiting`. `all`: what waits is all there is; otherwise more follows. */
+/** At least 1, never more than `waiting`. `all`: no tasks follow those that wait; otherwise more follow. */
 export function autoChunk(cost: ChunkCost, waiting: number, workers: number, all = true): number {
   if (cost.taskMs === null) return 1
   const targetMs = cost.taskMs < LONG_TASK_MS ? TARGET_MS : LONG_TARGET_MS
   const byTime = cost.taskMs <= 0 ? MAX_AUTO_CHUNK : targetMs / cost.taskMs
   const byBytes = cost.taskBytes <= 0 ? MAX_AUTO_CHUNK : TARGET_BYTES / cost.taskBytes
   const share = waiting / (Math.max(1, workers) * (all || cost.expected ? SHARES : 1))
-  // Should it turn out to be slow work after all, nobody has more of it than near the end of a job.
+  // If the work is slow after all, no worker has more of it than near the end of a job.
   if (cost.expected) return Math.max(1, Math.floor(Math.min(waiting, byTime, byBytes, share, MAX_AUTO_CHUNK)))
   const least = cost.taskMs <= 0 ? MAX_AUTO_CHUNK : LEAST_MS / cost.taskMs
   const size = Math.min(byTime, byBytes, Math.max(share, least), cost.largest * GROWTH, MAX_AUTO_CHUNK)
   return Math.max(1, Math.min(waiting, Math.floor(size)))
 }
 
-/** How many chunks of `size` tasks a worker may hold: one is worked on, the others wait there. */
+/** How many chunks of `size` tasks a worker may hold: it works on one, the others wait. */
 export function heldChunks(cost: ChunkCost, size: number): number {
   if (cost.taskMs === null) return MIN_HELD
   const chunkMs = Math.max(cost.taskMs * size, AHEAD_MS / MAX_HELD)
-  // Large inputs wait on this side: a chunk in shared memory takes room.
+  // Large inputs wait in the parent: a chunk in shared memory takes room.
   const byBytes = cost.taskBytes * size > SMALL_BYTES ? MIN_HELD : MAX_HELD
   return Math.max(MIN_HELD, Math.min(byBytes, 1 + Math.ceil(AHEAD_MS / chunkMs)))
 }

@@ -10,7 +10,7 @@ import type { Job, SchedulerState, Worker } from './scheduler-state.ts'
 
 const NOTEWORTHY_BYTES = 32 * 1024
 
-/** First one chunk for every worker that has none, then some to wait at each. */
+/** First one chunk for every worker that has none, then some that wait at each worker. */
 export function feed(state: SchedulerState): void {
   if (state.waiting.tasks === 0) return
   let filled = false
@@ -35,18 +35,18 @@ export function fill(state: SchedulerState, worker: Worker): void {
   while (worker.chunks.length < mayHold(state) && room(state, worker) > 0 && isPlenty(state)) give(state, worker)
 }
 
-/** A message of `tasks` inputs of this job had `bytes`. */
+/** A message with `tasks` inputs of this job had `bytes`. */
 export function sized(state: SchedulerState, { job: id, tasks, bytes }: EventOf<'sized'>): void {
   const job = state.jobs.get(id)
-  // Of small inputs nobody needs to know how small they are.
+  // The size of small inputs does not matter.
   if (job !== undefined && (bytes >= NOTEWORTHY_BYTES || job.cost.taskBytes > 0))
     job.cost = measureBytes(job.cost, tasks, bytes)
 }
 
-/** Too much together is tried one by one; what cannot be sent alone has failed. */
+/** Tasks that cannot be sent together are tried one by one; a task that cannot be sent alone has failed. */
 export function refused(state: SchedulerState, { worker: id, chunk: chunkId, error }: EventOf<'refused'>): void {
   const worker = state.workers.get(id)
-  // Others may have been sent after it, in the same step.
+  // Other chunks may have been sent after it, in the same step.
   const chunk = chunkOf(worker, chunkId)
   const job = chunk === undefined ? undefined : state.jobs.get(chunk.job)
   if (worker === undefined || chunk === undefined || job === undefined) return
@@ -69,11 +69,11 @@ function nextJob({ waiting, jobs }: SchedulerState): Job | undefined {
 function mayHold(state: SchedulerState): number {
   const job = nextJob(state)
   if (job === undefined) return 0
-  // What the pool chooses is as much work as it wants to be ahead; while it still grows, many small ones would only cost.
+  // An automatic chunk is as much work as the pool sends ahead; while its size grows, many small ones would only cost.
   return job.chunkSize === 'auto' ? MIN_HELD : heldChunks(job.cost, job.chunkSize)
 }
 
-/** A chunk may wait at a worker only while those that start, or end their own, find others. */
+/** A chunk may wait at a worker only while workers that start, or finish their own, find others. */
 function isPlenty(state: SchedulerState): boolean {
   const job = nextJob(state)
   return job !== undefined && state.waiting.tasks > sizeFor(state, job) * state.workers.size
@@ -89,7 +89,7 @@ function give(state: SchedulerState, worker: Worker): void {
   const { front } = waiting
   const job = nextJob(state)
   if (front === undefined || job === undefined) return
-  // What may have killed a worker travels alone, so that it is found.
+  // A task that may have killed a worker travels alone, so that it can be identified.
   const span = waiting.take(front.alone ? 1 : Math.min(sizeFor(state, job), room(state, worker)))
   if (span === undefined) return
   const { first, count, retried, from } = span

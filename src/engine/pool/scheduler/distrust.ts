@@ -1,4 +1,4 @@
-// Workers whose messages contradict what they hold: they are ended.
+// Workers whose messages contradict what they hold: the scheduler ends them.
 
 import type { SchedulerState, Worker } from './scheduler-state.ts'
 
@@ -9,7 +9,7 @@ export function distrust({ todo }: SchedulerState, worker: Worker, why: string):
   todo.push({ do: 'distrust', worker: worker.id, why })
 }
 
-/** A worker that ran past a deadline is not told that its chunks were taken: it may send a message about them. */
+/** A worker past a deadline is not informed that its chunks were taken: it may send a message about them. */
 export function noteStray(state: SchedulerState, worker: Worker, what: string): void {
   if (worker.replaced || ++worker.strays < MAX_STRAYS) return
   distrust(state, worker, `${what}, which it does not hold; not for the first time`)

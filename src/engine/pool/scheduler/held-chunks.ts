@@ -40,7 +40,7 @@ export function addChunk(state: SchedulerState, worker: Worker, chunk: Chunk): v
   if (worker.chunks.length === 2) state.hoarding++
 }
 
-/** The worker never began it. */
+/** Removes a chunk that the worker never began. */
 export function removeChunk(state: SchedulerState, worker: Worker, chunk: Chunk): void {
   worker.chunks.splice(worker.chunks.indexOf(chunk), 1)
   worker.assigned -= chunk.count

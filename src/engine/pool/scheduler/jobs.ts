@@ -1,4 +1,4 @@
-// Jobs: their tasks come in, are called off, and get their outcomes.
+// Jobs: their tasks come in, are cancelled, and get their outcomes.
 
 import { expect, UNKNOWN_COST } from './auto-chunk.ts'
 import { hasGivenUp } from './scaling.ts'
@@ -74,7 +74,7 @@ export function drop(state: SchedulerState, id: JobId, index: number): void {
     })
 }
 
-/** What waits, of one job or of all, gets its outcome. */
+/** Waiting tasks, of one job or of all, get their outcome. */
 export function settleWaiting(
   state: SchedulerState,
   only: JobId | null,
@@ -86,13 +86,13 @@ export function settleWaiting(
   }
 }
 
-/** An outcome that no worker answered. */
+/** Settles tasks that no worker answered. */
 export function settle(state: SchedulerState, job: Job, outcome: Omit<InstructionOf<'settle'>, 'do' | 'job'>): void {
   state.todo.push({ do: 'settle', job: job.id, ...outcome })
   close(state, job, outcome.count)
 }
 
-/** So many tasks have their outcome. */
+/** `tasks` tasks have their outcome. */
 export function close(state: SchedulerState, job: Job, tasks: number): void {
   job.open -= tasks
   state.openTasks -= tasks

@@ -1,5 +1,5 @@
-// Losses: what becomes of the tasks of a worker that died or ran past a deadline, and of the tasks that wait when workers
-// end before any work.
+// Losses: what happens to the tasks of a worker that died or ran past a deadline, and to waiting tasks when workers end
+// before any work.
 
 import { takeChunks, held } from './held-chunks.ts'
 import { settle, settleWaiting } from './jobs.ts'
@@ -11,7 +11,7 @@ import { type Chunk, type Range, type Started, startedIn, takeBack } from './tak
 export function ended(state: SchedulerState, { worker: id, mark, ownFault }: EventOf<'ended'>): void {
   const worker = state.workers.get(id)
   if (worker === undefined) return
-  // What it had begun: answers of chunks before that one may have died with it.
+  // The chunk that the worker had begun: answers of chunks before that one may have died with it.
   const at = Math.max(0, mark === null ? -1 : worker.chunks.findIndex((chunk) => chunk.id === mark.chunkId))
   const current = worker.chunks[at]
   const started = whatWasStarted(current, mark)
@@ -32,7 +32,7 @@ export function overdue(state: SchedulerState, { worker: id, chunk: chunkId, ind
 
 function whatWasStarted(chunk: Chunk | undefined, mark: Mark | null): Range | null {
   if (chunk === undefined) return null
-  // A mark that cannot be read was destroyed by the worker: what it could have begun counts as begun.
+  // A mark that cannot be read was destroyed by the worker: what the worker could have begun counts as begun.
   return mark === null ? { from: chunk.answered, to: chunk.count - 1 } : startedIn(chunk, mark)
 }
 
@@ -49,13 +49,13 @@ function limitRestarts(
     backOff(state, job.restartLimit.note(ownFault))
     if (job.restartLimit.reached) settleWaiting(state, job.id, 'unstartable')
   } else if (!worker.ready || (ownFault && current === undefined)) backOff(state, state.restartLimit.note(ownFault))
-  // Workers that are left go on with what waits, whatever happens to those that fail to start.
+  // The workers that are left run what waits, even when others fail to start.
   if (state.restartLimit.reached && !hasWorkers(state)) settleWaiting(state, null, 'unstartable')
 }
 
 /**
- * The unanswered tasks of a worker, and only those: what had started by the pool's policy, the others to the front of the
- * line. The worker was at its chunk number `at`, and in it at task `started`; what it holds before that has been run.
+ * The unanswered tasks of a worker, and only those: started ones by the pool's policy, the others to the front of the
+ * line. The worker was at its chunk number `at`, and in it at task `started`; its chunks before that have been run.
  */
 function takeBackAll(
   state: SchedulerState,
@@ -68,10 +68,10 @@ function takeBackAll(
   const chunks = takeChunks(state, worker)
   const current = chunks[at]
   let lost = 0
-  // From the last to the first: each is put in front of the one before.
+  // From the last to the first: each goes in front of the one that was put back before it.
   for (const [i, chunk] of [...chunks.entries()].reverse())
     lost += takeBackChunk(state, worker, chunk, i < at ? 'all' : i === at ? started : null, why)
-  // A run that is being cancelled loses nothing: that is what was asked for.
+  // A cancelled run loses nothing: its caller asked for the cancellation.
   if (inFlight === 0 || state.cancelled) return
   state.todo.push({
     do: 'report-loss',
@@ -85,7 +85,7 @@ function takeBackAll(
   })
 }
 
-/** Returns how many of its tasks got their outcome here. */
+/** Returns how many of the chunk's tasks got their outcome here. */
 function takeBackChunk(
   state: SchedulerState,
   worker: Worker,

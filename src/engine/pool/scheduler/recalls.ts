@@ -1,11 +1,11 @@
-// Recalls: a chunk that waits at a busy worker is taken back for one that idles (docs/decisions/0010-recall.md).
+// Recalls: a chunk that waits at a busy worker is taken back for an idle one (docs/decisions/0010-recall.md).
 
 import { noteStray } from './distrust.ts'
 import { chunkOf, removeChunk } from './held-chunks.ts'
 import type { WorkerId } from './scheduler-messages.ts'
 import type { SchedulerState, Worker } from './scheduler-state.ts'
 
-/** A worker idles and no task waits: the last chunk of the worker that holds the most is asked for. */
+/** A worker idles and no task waits: the scheduler recalls the last chunk of the worker that holds the most. */
 export function recall(state: SchedulerState): void {
   if (state.hoarding === 0 || state.waiting.tasks > 0) return
   let victim: Worker | null = null

@@ -1,5 +1,5 @@
-// The restart limit for workers that end before any work: which back-off comes before the next start, and when no more are
-// started. The intensity of a supervised group counts restarts within a period; here an answer resets the count, time does not.
+// The restart limit for workers that end before any work: which back-off precedes the next start, and when starts end.
+// The intensity of a supervised group counts restarts within a period; here an answer resets the count, not time.
 
 import { backOffMs } from '../../supervisor/back-off.ts'
 
@@ -11,7 +11,7 @@ const LIMIT = 100
 
 /** Without jitter: a pool starts at most eight workers at the same moment. */
 const BACK_OFF = { firstMs: 100, maxMs: 5_000, jitter: 0 }
-/** Kills from outside that are made good without a back-off: somebody may be trying just that. */
+/** Kills from outside that are made good without a back-off: a user may be testing exactly that. */
 const FREE = 16
 
 export class RestartLimit {
@@ -26,7 +26,7 @@ export class RestartLimit {
     return inARow < 1 ? 0 : backOffMs(BACK_OFF, inARow - 1, 0)
   }
 
-  /** Work was done, or new work has come: what was before no longer counts. */
+  /** Work was done, or new work has come: earlier deaths no longer count. */
   reset(): void {
     this.#weight = 0
     this.#deaths = 0

@@ -1,11 +1,11 @@
-// How many workers there shall be: which start, which go, and whose place is vacant.
+// How many workers the pool should have: which start, which leave, and whose place is vacant.
 
 import { type SchedulerState, type Worker, newWorker } from './scheduler-state.ts'
 import type { WorkerId } from './scheduler-messages.ts'
 
 export function resize(state: SchedulerState, workers: number): void {
   state.wanted = workers
-  if (state.restartLimit.reached) state.restartLimit.reset() // a person wants it tried again
+  if (state.restartLimit.reached) state.restartLimit.reset() // a resize is a new attempt
 }
 
 export function started(state: SchedulerState, id: WorkerId): void {
@@ -18,13 +18,13 @@ export function ready(state: SchedulerState, id: WorkerId): void {
   if (worker !== undefined) worker.ready = true
 }
 
-/** A dead worker leaves a vacant place, unless it was to go. */
+/** A dead worker leaves a vacant place, unless it was leaving. */
 export function remove(state: SchedulerState, worker: Worker): void {
   state.workers.delete(worker.id)
   if (!worker.leaving && !worker.replaced) state.vacant.push(worker.id)
 }
 
-/** The worker goes, whatever it does, and another one takes its place now. */
+/** The worker leaves, whatever it does, and another one takes its place now. */
 export function replace(state: SchedulerState, worker: Worker): void {
   if (worker.replaced) return
   worker.replaced = true
@@ -38,7 +38,7 @@ export function room({ options }: SchedulerState, worker: Worker): number {
   return maxTasksPerChild === null ? Number.POSITIVE_INFINITY : maxTasksPerChild - worker.assigned
 }
 
-/** True once: the worker has done all that it may, and is told to stop and replaced. */
+/** True once: the worker has run as many tasks as it may, and is stopped and replaced. */
 export function stopUsedUp(state: SchedulerState, worker: Worker): boolean {
   if (room(state, worker) > 0 || worker.chunks.length > 0 || worker.replaced || worker.stopped) return false
   replace(state, worker)
@@ -46,14 +46,14 @@ export function stopUsedUp(state: SchedulerState, worker: Worker): boolean {
   return true
 }
 
-/** No start for so long, unless there is a back-off already. */
+/** No start for `ms`, unless there is a back-off already. */
 export function backOff(state: SchedulerState, ms: number): void {
   if (ms === 0 || state.backingOff) return
   state.backingOff = true
   state.todo.push({ do: 'back-off', ms })
 }
 
-/** Whether a worker is left, or is being started, that can be given tasks. */
+/** Whether a worker that can be given tasks is left or is being started. */
 export function hasWorkers({ workers, launching }: SchedulerState): boolean {
   if (launching > 0) return true
   for (const worker of workers.values()) if (!worker.leaving && !worker.replaced) return true
@@ -65,7 +65,7 @@ export function hasGivenUp({ restartLimit, workers, launching }: SchedulerState)
   return restartLimit.reached && workers.size === 0 && launching === 0
 }
 
-/** As many workers as are wanted: leaving ones are taken back, others started, or the youngest let go. */
+/** Brings the workers to the wanted number: takes leaving ones back, starts others, or lets the youngest go. */
 export function arrange(state: SchedulerState): void {
   const { closed, openTasks, launching, todo } = state
   const wanted = closed && openTasks === 0 ? 0 : state.wanted
@@ -80,7 +80,7 @@ export function arrange(state: SchedulerState): void {
     missing--
   }
   for (const worker of all) {
-    // One that is still starting can be taken back until it could take work.
+    // A worker that is still starting can be taken back until it could take work.
     if (!worker.leaving || worker.stopped || !worker.ready || worker.chunks.length > 0) continue
     worker.stopped = true
     todo.push({ do: 'stop', worker: worker.id })

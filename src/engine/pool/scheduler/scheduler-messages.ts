@@ -1,4 +1,4 @@
-// The events that the scheduler takes and the instructions that it gives: the whole language between it and the pool driver.
+// The events that the scheduler receives and the instructions that it gives: its whole protocol with the pool driver.
 
 import type { ChunkSize } from '../../../shared/run.ts'
 
@@ -6,8 +6,8 @@ export type JobId = number
 export type WorkerId = number
 
 /**
- * Where a worker was when it died: the task that it marked last, or still loading the target. Of tiny tasks only every
- * so many are marked: it was at one of `span`.
+ * Where a worker was when it died: the task that it marked last, or still loading the target. Of tiny tasks only one in
+ * several is marked: the worker was at one of `span`.
  */
 export interface Mark {
   readonly chunkId: number
@@ -15,7 +15,7 @@ export interface Mark {
   readonly span: number
 }
 
-/** Decoded answers of one results frame. The scheduler passes them on and does not look into them. */
+/** Decoded answers of one results frame. The scheduler passes them on unread. */
 export interface Answers {
   readonly values: unknown[]
   readonly statuses: Uint8Array
@@ -29,23 +29,23 @@ export type SchedulerEvent =
       readonly job: JobId
       readonly tasks: number
       readonly chunkSize: ChunkSize
-      /** Jobs with the same target are of one kind: what one cost is expected of the next. */
+      /** Jobs with the same target are of one kind: the cost of one predicts the cost of the next. */
       readonly kind: number
       readonly sealed: boolean
     }
   | { readonly type: 'extend'; readonly job: JobId; readonly tasks: number }
   | { readonly type: 'seal'; readonly job: JobId }
-  /** What waits of this job is cancelled, what runs is not waited for. */
+  /** Waiting tasks of this job are cancelled; running ones are not waited for. */
   | { readonly type: 'abort'; readonly job: JobId }
-  /** One task is not wanted any more; without effect once a worker has it. */
+  /** One task is no longer wanted; without effect once a worker has it. */
   | { readonly type: 'drop'; readonly job: JobId; readonly index: number }
   | { readonly type: 'resize'; readonly workers: number }
-  /** The shell's answer to `start`: the worker is there. No other event about it comes before. */
+  /** The driver's answer to `start`: the worker exists. No other event about the worker comes before. */
   | { readonly type: 'started'; readonly worker: WorkerId }
   | { readonly type: 'ready'; readonly worker: WorkerId }
-  /** A message of `tasks` inputs of this job had `bytes`. */
+  /** A message with `tasks` inputs of this job had `bytes`. */
   | { readonly type: 'sized'; readonly job: JobId; readonly tasks: number; readonly bytes: number }
-  /** A chunk that was to be sent could not be encoded, because of `error`; its worker never saw it. */
+  /** A chunk could not be encoded, because of `error`; its worker never received it. */
   | { readonly type: 'refused'; readonly worker: WorkerId; readonly chunk: number; readonly error: unknown }
   | {
       readonly type: 'answered'
@@ -58,27 +58,27 @@ export type SchedulerEvent =
     }
   /** The task at `index` of the chunk has run past its deadline. */
   | { readonly type: 'overdue'; readonly worker: WorkerId; readonly chunk: number; readonly index: number }
-  /** The shell's answer to `recall`: the worker has not begun the chunk and never will. */
+  /** The driver's answer to `recall`: the worker has not begun the chunk and never will. */
   | { readonly type: 'recalled'; readonly worker: WorkerId; readonly chunk: number }
-  /** The worker itself says that it did not begin a chunk that was recalled. */
+  /** The worker reports that it did not begin a recalled chunk. */
   | { readonly type: 'returned'; readonly worker: WorkerId; readonly chunk: number }
-  /** Dead and drained. `ownFault`: nobody ended it from outside or from here. */
+  /** The worker is dead and drained. `ownFault`: neither Procdeck nor anything outside ended it. */
   | { readonly type: 'ended'; readonly worker: WorkerId; readonly mark: Mark | null; readonly ownFault: boolean }
   /** The back-off is over: workers may be started again. */
   | { readonly type: 'backed-off' }
-  /** No new jobs; workers go when everything is answered. */
+  /** No new jobs; the workers exit when everything is answered. */
   | { readonly type: 'close' }
-  /** What waits is cancelled, what runs is when its worker ends. */
+  /** Waiting tasks are cancelled now, running ones when their worker ends. */
   | { readonly type: 'cancel' }
 
 export type FailureReason = 'unsendable' | 'lost' | 'poison' | 'timeout' | 'cancelled' | 'unstartable'
 
 export type SchedulerInstruction =
-  /** The shell makes one and answers with `started`. */
+  /** The driver starts a worker and answers with `started`. */
   | { readonly do: 'start'; readonly replaces: WorkerId | null }
-  /** It holds nothing any more: down the stop ladder, from asking. */
+  /** The worker holds nothing any more: it goes down the stop ladder, from asking. */
   | { readonly do: 'stop'; readonly worker: WorkerId }
-  /** No start for this long; the shell answers with `backed-off`. */
+  /** No start for `ms`; the driver answers with `backed-off`. */
   | { readonly do: 'back-off'; readonly ms: number }
   | {
       readonly do: 'send'
@@ -99,15 +99,15 @@ export type SchedulerInstruction =
       readonly attempts: number
       readonly answers: Answers
     }
-  /** Answers that no task needs: of a chunk that was withdrawn, or that this worker does not hold. */
+  /** Answers that no task needs: the chunk was withdrawn, or this worker does not hold it. */
   | { readonly do: 'stale'; readonly worker: WorkerId; readonly tasks: number }
   /** The rest of a chunk need not be run. */
   | { readonly do: 'withdraw'; readonly worker: WorkerId; readonly chunk: number }
-  /** A chunk that waits at a busy worker is wanted elsewhere. */
+  /** A chunk that waits at a busy worker is needed at another one. */
   | { readonly do: 'recall'; readonly worker: WorkerId; readonly chunk: number }
-  /** It ran past a deadline: it holds nothing any more, begins nothing more, and goes down the stop ladder. */
+  /** The worker ran past a deadline: it holds nothing, begins nothing more, and goes down the stop ladder. */
   | { readonly do: 'condemn'; readonly worker: WorkerId }
-  /** The worker answered what it does not hold: no longer to be believed. */
+  /** The worker answered what it does not hold: its messages are no longer trusted. */
   | { readonly do: 'distrust'; readonly worker: WorkerId; readonly why: string }
   | {
       readonly do: 'settle'
@@ -147,7 +147,7 @@ export type InstructionOf<Do extends SchedulerInstruction['do']> = Extract<Sched
 export interface SchedulerOptions {
   readonly workers: number
   readonly onWorkerLost: 'fail' | 'retry'
-  /** What becomes of a task that ran past its deadline. */
+  /** What happens to a task that ran past its deadline. */
   readonly onTimeout: 'fail' | 'retry'
   /** How often a task may be run again after its worker died or its deadline passed. */
   readonly retries: number

@@ -1,5 +1,5 @@
-// All that the scheduler knows: its workers, its jobs, the tasks that wait, and the instructions of the step that is being
-// taken. It is changed in place, and by `step` alone (docs/decisions/0004-scheduler-state-in-place.md).
+// The state of the scheduler: its workers, its jobs, the tasks that wait, and the instructions of the current step.
+// Only `step` changes it, in place (docs/decisions/0004-scheduler-state-in-place.md).
 
 import type { ChunkSize } from '../../../shared/run.ts'
 import type { ChunkCost } from './auto-chunk.ts'
@@ -13,15 +13,15 @@ export interface SchedulerState {
   readonly workers: Map<WorkerId, Worker>
   readonly jobs: Map<JobId, Job>
   readonly waiting: WaitingLine
-  /** What the tasks of each kind of job cost last. */
+  /** The newest cost of tasks of each kind of job. */
   readonly costs: Map<number, ChunkCost>
   /** For workers that end before any work, whatever the job. */
   readonly restartLimit: RestartLimit
   /** Places of dead workers that no other worker has taken yet. */
   readonly vacant: WorkerId[]
-  /** How many workers there shall be. */
+  /** The wanted number of workers. */
   wanted: number
-  /** `start` instructions that the shell has not answered with `started` yet. */
+  /** `start` instructions that the driver has not answered with `started` yet. */
   launching: number
   backingOff: boolean
   /** Workers with a chunk that waits behind another one: only then is there anything to recall. */
@@ -34,7 +34,7 @@ export interface SchedulerState {
   staleAnswers: number
   closed: boolean
   cancelled: boolean
-  /** `all-gone` was told. */
+  /** The `all-gone` instruction was given. */
   gone: boolean
   todo: SchedulerInstruction[]
 }
@@ -66,18 +66,18 @@ export function newState(options: SchedulerOptions): SchedulerState {
 export interface Worker {
   readonly id: WorkerId
   ready: boolean
-  /** Gets nothing new; taken back if more workers are wanted before it was told to stop. */
+  /** Gets nothing new; taken back if more workers are wanted before it was stopped. */
   leaving: boolean
-  /** Told to stop, or condemned: never taken back. */
+  /** Stopped or condemned: never taken back. */
   stopped: boolean
-  /** It goes and its place is given to another one: it has run as many tasks as it may, or past a deadline. */
+  /** It leaves and another worker takes its place: it has run as many tasks as it may, or past a deadline. */
   replaced: boolean
   readonly chunks: Chunk[]
-  /** A recalled chunk of which it has not yet said that it met it; there is one word for it in shared memory. */
+  /** A recalled chunk that the worker has not yet reported as met; there is one word for it in shared memory. */
   recalling: number | null
   /** Messages about chunks that it does not hold. */
   strays: number
-  /** Tasks that were dispatched to it, ever. */
+  /** All tasks that were ever dispatched to it. */
   assigned: number
   done: number
 }
@@ -109,7 +109,7 @@ export interface Job {
   size: number
   /** Tasks without an outcome. */
   open: number
-  /** No more follow. */
+  /** No more tasks follow. */
   sealed: boolean
 }
 

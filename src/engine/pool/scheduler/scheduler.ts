@@ -1,11 +1,11 @@
-// Which worker gets which tasks: a machine without clock, process or channel. Events go in, instructions come out.
-// It keeps its state in place (a decision record says why); one call of `step` is one step, and the same events always give
-// the same instructions. What it holds to, whatever happens:
+// Which worker gets which tasks: a machine without clock, process or channel. It takes events and gives instructions.
+// It keeps its state in place (a decision record says why); one call of `step` is one step, and the same events always
+// give the same instructions. Its invariants:
 //
 //   every task gets exactly one outcome; an answer counts only from the worker that holds the chunk, in order;
-//   a worker that is to go gets nothing new; no worker is started twice for the same place.
+//   a leaving worker gets nothing new; no worker is started twice for the same place.
 //
-// The transitions stand by what they are about: jobs.ts, scaling.ts (workers), dispatch.ts, answers.ts, recalls.ts, losses.ts.
+// The transitions by subject: jobs.ts, scaling.ts (workers), dispatch.ts, answers.ts, recalls.ts, losses.ts.
 
 import { assertNever } from '../../../shared/assert-never.ts'
 import { answered } from './answers.ts'
@@ -35,7 +35,7 @@ export class Scheduler {
         break
       case 'extend':
         extend(state, event.job, event.tasks)
-        // No worker starts or stops for new tasks.
+        // New tasks start or stop no worker.
         feed(state)
         return state.todo
       case 'seal':
@@ -52,7 +52,7 @@ export class Scheduler {
         break
       case 'started':
         started(state, event.worker)
-        // It may be one too many by now. It takes no tasks before it is ready.
+        // The worker may be one too many by now. It takes no tasks before it is ready.
         arrange(state)
         return state.todo
       case 'ready':
@@ -65,7 +65,7 @@ export class Scheduler {
         refused(state, event)
         break
       case 'answered':
-        // By far the most: only its own worker can be given more, and the number of workers hardly ever changes.
+        // By far the most frequent: only its own worker can be given more, and the number of workers rarely changes.
         if (!answered(state, event)) return state.todo
         break
       case 'overdue':
@@ -134,14 +134,14 @@ export class Scheduler {
     return this.#state.lastChunkTasks
   }
 
-  /** What a worker holds, for people. */
+  /** What a worker holds, for display. */
   view(id: WorkerId): { readonly inFlight: number; readonly done: number; readonly chunk: Readonly<Chunk> | null } {
     const worker = this.#state.workers.get(id)
     if (worker === undefined) return { inFlight: 0, done: 0, chunk: null }
     return { inFlight: held(worker), done: worker.done, chunk: worker.chunks[0] ?? null }
   }
 
-  /** True while no worker has it. */
+  /** True while no worker has the task. */
   waits(job: JobId, index: number): boolean {
     return this.#state.waiting.has(job, index)
   }

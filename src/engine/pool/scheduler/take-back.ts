@@ -1,17 +1,17 @@
-// What becomes of a dead worker's chunk: which of its tasks are handed out again, and which have their outcome. Pure.
+// What happens to a dead worker's chunk: which of its tasks are dispatched again, and which have their outcome. Pure.
 
 import type { FailureReason, Mark, SchedulerOptions } from './scheduler-messages.ts'
 
-/** Tasks of one job in one message; `first` and `count` in the job, `answered` of them are. */
+/** Tasks of one job in one message: `count` from index `first` of the job on, `answered` of them are answered. */
 export interface Chunk {
   readonly id: number
   readonly job: number
   readonly first: number
   readonly count: number
-  /** How often its task has been running when a worker died; its chunk then holds nothing else. */
+  /** How often its task was running when a worker died; above 0 the chunk holds only that task. */
   readonly retried: number
   answered: number
-  /** Its tasks have their outcomes; what the worker still answers is dropped. */
+  /** Its tasks have their outcomes; further answers of the worker are dropped. */
   dropped: boolean
 }
 
@@ -22,8 +22,8 @@ export interface Range {
 }
 
 /**
- * Which task was running when the worker died or its deadline passed: one of these, of tiny tasks; null when none had
- * begun; `all` when each had been run, for answers of several chunks may travel together and die together.
+ * Which task was running when the worker died or its deadline passed: one of a range, of tiny tasks; null when none had
+ * begun; `all` when each had been run, for answers of several chunks may be sent together and be lost together.
  */
 export type Started = Range | 'all' | null
 
@@ -31,12 +31,12 @@ interface Again {
   readonly first: number
   readonly count: number
   readonly retried: number
-  /** One by one: it may be the one that killed its worker. */
+  /** To be dispatched one by one: each may be the task that killed its worker. */
   readonly alone: boolean
 }
 
 export interface TakenBack {
-  /** From the last task to the first: each is put in front of the one before. */
+  /** From the last task to the first: each goes in front of the one that was put back before it. */
   readonly again: readonly Again[]
   readonly settled: {
     readonly first: number
@@ -46,7 +46,7 @@ export interface TakenBack {
   } | null
 }
 
-/** The tasks of `chunk` one of which was running, by the mark of its worker; null when none was. */
+/** The tasks of `chunk` of which one was running, by the mark of its worker; null when none was. */
 export function startedIn(chunk: Chunk, mark: Mark | null): Range | null {
   if (mark === null || mark.index === 'loading' || mark.chunkId !== chunk.id) return null
   const from = Math.max(mark.index, chunk.answered)
@@ -54,7 +54,7 @@ export function startedIn(chunk: Chunk, mark: Mark | null): Range | null {
   return from <= to ? { from, to } : null
 }
 
-/** `why` tells a death from a deadline. */
+/** `why` distinguishes a death from a deadline. */
 export function takeBack(
   chunk: Chunk,
   started: Started,
@@ -76,7 +76,7 @@ export function takeBack(
   const rest = { first: first + count, count: chunk.count - started.to - 1, retried: 0, alone: false }
   const ran = { first: open, count: started.from - chunk.answered, retried: 0, alone: false }
   if (why === 'lost' && fail)
-    // What ran before may have had side effects as well, and its answers died with the worker.
+    // Tasks that ran before may have had side effects as well, and their answers died with the worker.
     return {
       again: [rest],
       settled: { first: open, count: ran.count + count, failureReason: 'lost', attempts: before + 1 },
@@ -87,7 +87,7 @@ export function takeBack(
     const failureReason = why === 'timeout' ? 'timeout' : 'poison'
     return { again: [rest, ran], settled: { first, count, failureReason, attempts: retried } }
   }
-  // Of several one was running: each is tried alone, and only then it is known which.
+  // One of several tasks was running: only running each alone shows which.
   return {
     again: [rest, { first, count, retried: Math.min(retried, policy.retries), alone: true }, ran],
     settled: null,

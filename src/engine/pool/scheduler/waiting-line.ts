@@ -1,4 +1,4 @@
-// Tasks that no worker holds, as spans of tasks that stand side by side, with their number in all and by job.
+// Tasks that no worker holds, as spans of adjacent tasks, with their number in all and by job.
 
 import { Deque } from '../../../shared/deque.ts'
 import type { JobId, WorkerId } from './scheduler-messages.ts'
@@ -7,11 +7,11 @@ export interface Span {
   readonly job: JobId
   first: number
   count: number
-  /** How often its task has been running when a worker died. */
+  /** How often its task was running when a worker died. */
   readonly retried: number
   /** The dead worker that held them. */
   readonly from: WorkerId | null
-  /** To be handed out one by one: it may have killed a worker, or was too much for one message. */
+  /** To be dispatched one by one: a task may have killed a worker, or all were too much for one message. */
   readonly alone: boolean
 }
 
@@ -35,7 +35,7 @@ export class WaitingLine {
   add(span: Span): void {
     if (span.count <= 0) return
     const last = this.#spans.peekBack()
-    // Tasks that are submitted one by one stand side by side: one span, or each would travel alone.
+    // Tasks that are submitted one by one are adjacent: one span, or each would travel alone.
     if (last !== undefined && follows(last, span)) {
       this.#spans.popBack()
       this.#spans.pushBack({ ...last, count: last.count + span.count })
@@ -43,7 +43,7 @@ export class WaitingLine {
     this.#count(span.job, span.count)
   }
 
-  /** In front of everybody: it has waited before. */
+  /** In front of all others: the span has waited before. */
   addFirst(span: Span): void {
     if (span.count <= 0) return
     this.#spans.pushFront(span)
