@@ -34,7 +34,7 @@ export function registerAppScheme(): void {
   ])
 }
 
-/** Path below `root` for a URL; null for anything that leaves it or is no file of ours. */
+/** Path below `root` for a URL; null for a URL that leads out of `root` or names no file of the app. */
 export function fileFor(root: string, url: string): string | null {
   let path: string
   try {
@@ -51,10 +51,10 @@ export function fileFor(root: string, url: string): string | null {
 }
 
 /**
- * Scripts wait until the returned function is called, so that no page asks before there is somebody to answer.
+ * Scripts wait until the returned function is called, so that no page sends a command before the server is there.
  *
- * Not `protocol.handle`: it loads Node's fetch, 45 ms of the main thread in the middle of the start. (The types call
- * the older interface deprecated; it is there in every Electron so far, 45 included.)
+ * Not `protocol.handle`: it loads Node's fetch, which takes 45 ms of the main thread during the start. (The types mark
+ * the older interface as deprecated; every Electron so far has it, 45 included.)
  */
 export function serveAppScheme(root: string): () => void {
   let serveScripts = (): void => undefined
@@ -70,7 +70,7 @@ export function serveAppScheme(root: string): () => void {
 }
 
 function answerWith(root: string, file: string | null): ProtocolResponse {
-  // At once: while the app starts, a turn of the event loop costs more than reading one of these files.
+  // Synchronous: while the app starts, a turn of the event loop costs more than reading one of these files.
   const data = file === null ? null : readBelow(root, file)
   if (file === null || data === null) return { statusCode: 404, mimeType: 'text/plain', data: Buffer.from('not found') }
   const headers = {
@@ -81,7 +81,7 @@ function answerWith(root: string, file: string | null): ProtocolResponse {
   return { statusCode: 200, headers, data }
 }
 
-/** Null for what is not there, and for what a link leads out of `root`. */
+/** Null for a missing file, and for a link that leads out of `root`. */
 export function readBelow(root: string, file: string): Buffer | null {
   try {
     const path = realpathSync(file)

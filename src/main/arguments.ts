@@ -1,7 +1,7 @@
-// What the command line asks of the app. Anything else on it is Chromium's, or nobody's.
+// The app's own options on the command line. Other options are Chromium's, or unknown.
 
 export interface Arguments {
-  /** Write what the window shows to this PNG file, and exit. */
+  /** Write a screenshot of the window to this PNG file, and exit. */
   readonly screenshot: string | null
   /** Launch this workload at once. */
   readonly launch: string | null

@@ -1,4 +1,4 @@
-// Where the app is put together: the window first, and behind it the session, the command server and the live streams.
+// The entry of the main process: opens the window first, then the session, the command server and the live streams.
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,7 +34,7 @@ function main(): void {
     () => window,
   )
   shutdown.install()
-  // A fault of ours: nothing here can be relied on any more, so the processes end and so does the app.
+  // A fault of Procdeck: its state can no longer be relied on, so the processes end and so does the app.
   const fail = (error: unknown): void => {
     console.error('Procdeck has to end:', error)
     void shutdown.quit(1)
@@ -50,14 +50,14 @@ function main(): void {
   // Not a top-level await: an ES module main that waits for `ready` never gets it.
   void app.whenReady().then(async () => {
     if (hasLostLock(app.getPath('userData'))) {
-      app.exit(0) // the other one shows its window
+      app.exit(0) // the other instance shows its window
       return
     }
     shutdown.installSignals()
     denyPermissions()
     const serveScripts = serveAppScheme(join(HERE, '../renderer'))
     setMenu(!app.isPackaged)
-    // The development server does not hold its scripts back: there everything is loaded before the page.
+    // The development server does not hold its scripts back: there the services are loaded before the page.
     if (PATHS.devUrl !== null) await import('./services.ts')
     const placeFile = join(app.getPath('userData'), 'window.json')
     window = createWindow(PATHS, OPTIONS, keptPlace(placeFile))
@@ -75,4 +75,4 @@ if (app.isPackaged && hasFlagsForV8()) {
   process.stderr.write('Procdeck does not start with --js-flags: leave it out.\n')
   app.exit(2)
 } else if (app.requestSingleInstanceLock()) main()
-else app.exit(0) // the first one shows its window
+else app.exit(0) // the first instance shows its window

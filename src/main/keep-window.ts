@@ -1,4 +1,4 @@
-// Where the window stood and how large it was: kept from one start to the next.
+// Keeps the position and the size of the window from one start to the next.
 
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
@@ -9,7 +9,7 @@ import { isVisible, placeFrom, type WindowPlace } from './window-place.ts'
 
 const SAVE_AFTER_MS = 500
 
-/** Null where none was kept, it cannot be read, or no screen shows it any more. Before the window: no time to wait. */
+/** Null if no place was kept, if it cannot be read, or if no screen shows it. Synchronous: the window waits for it. */
 export function keptPlace(file: string): WindowPlace | null {
   try {
     const place = placeFrom(JSON.parse(readFileSync(file, 'utf8')))
@@ -25,7 +25,7 @@ export function keptPlace(file: string): WindowPlace | null {
   }
 }
 
-/** Best effort: a place that cannot be kept is no reason to trouble anybody. */
+/** Best effort: a place that cannot be kept is not worth a message. */
 export function keepPlace(window: BrowserWindow, file: string): void {
   let timer: NodeJS.Timeout | null = null
   const save = async (): Promise<void> => {
@@ -36,7 +36,7 @@ export function keepPlace(window: BrowserWindow, file: string): void {
       await mkdir(dirname(file), { recursive: true })
       await saveFile(file, [`${JSON.stringify(place)}\n`])
     } catch {
-      // a full disk, or a folder that is not ours to write
+      // a full disk, or a folder without write permission
     }
   }
   const soon = (): void => {

@@ -1,4 +1,4 @@
-// The application menu: the platform's own roles, nothing that a release should not have.
+// The application menu: the platform's own roles, and in a release nothing for developers.
 
 import { Menu, type MenuItemConstructorOptions } from 'electron'
 

@@ -10,7 +10,7 @@ import { launchPlanned } from '../workloads/launch-planned.ts'
 export interface RunStarterContext {
   readonly session: Session
   readonly local: LocalSource
-  /** Where the compiled programs are. */
+  /** Folder of the compiled programs. */
   readonly programs: URL
   readonly engine: EngineSetup
 }
@@ -22,7 +22,7 @@ export class RunStarter {
     this.#context = context
   }
 
-  /** @throws CommandFailure, UserFileError; what the launch throws in the engine process, as RemoteTaskError. */
+  /** @throws CommandFailure, UserFileError; RemoteTaskError for an error of the launch in the engine process. */
   async start(planned: LaunchPlan, workers: number, chunkSize: ChunkSize, engine: 'app' | 'own'): Promise<RunId> {
     const { session, local, programs, engine: setup } = this.#context
     if (engine === 'app') return local.start(await launchPlanned(planned, programs), workers, chunkSize).id

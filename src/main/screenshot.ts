@@ -1,4 +1,4 @@
-// `--screenshot FILE`: waits until the view is ready, writes what the window shows, and says where.
+// `--screenshot FILE`: waits until the view is ready, writes a PNG of the window, and prints its path.
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
@@ -13,7 +13,7 @@ const READY = 'document.documentElement.dataset.ready === "true"'
 async function viewReady(window: BrowserWindow): Promise<boolean> {
   const deadline = performance.now() + READY_TIMEOUT_MS
   while (performance.now() < deadline && !window.isDestroyed()) {
-    // A page that never loads never answers either.
+    // While a page never loads, its `executeJavaScript` never settles.
     const asked: Promise<unknown> = window.webContents.executeJavaScript(READY).catch(() => false)
     if ((await Promise.race([asked, delay(READY_TIMEOUT_MS / 10)])) === true) return true
     await delay(POLL_MS)

@@ -1,4 +1,4 @@
-// What no window of this app may do, whatever it shows: go elsewhere, open windows, embed, or get a permission.
+// Forbids to every window of the app, whatever it shows: navigation, new windows, embedding, permissions.
 
 import { app, session } from 'electron'
 
@@ -22,7 +22,7 @@ export function lockDown(): void {
   })
 }
 
-/** Open the app to a debugger: on the command line of a packaged app they are nothing. */
+/** Switches that open the app to a debugger: a packaged app ignores them. */
 const DEBUG_SWITCHES = [
   'remote-debugging-port',
   'remote-debugging-pipe',
@@ -30,19 +30,19 @@ const DEBUG_SWITCHES = [
   'remote-allow-origins',
 ]
 
-/** Of a packaged app, before `ready`. Node's own (`--inspect`, NODE_OPTIONS) are shut by its fuses. */
+/** For a packaged app, before `ready`. Its fuses disable Node's own switches (`--inspect`, NODE_OPTIONS). */
 export function shutDebugging(): void {
   for (const name of DEBUG_SWITCHES) app.commandLine.removeSwitch(name)
-  // Node's default opens its inspector; with that fuse off the signal would end the app, and its processes with it.
+  // By default Node opens its inspector on SIGUSR1; with that fuse off the signal would end the app and its processes.
   process.on('SIGUSR1', () => undefined)
 }
 
-/** What V8 was told before we began cannot be taken back: a packaged app does not go on with it. */
+/** V8 flags are applied before this code runs and cannot be undone: a packaged app exits. */
 export function hasFlagsForV8(): boolean {
   return app.commandLine.hasSwitch('js-flags')
 }
 
-/** After the app is ready. */
+/** Call after the app is ready. */
 export function denyPermissions(): void {
   const { defaultSession } = session
   defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => {

@@ -1,5 +1,5 @@
-// What is behind the window: the session, the live streams, and the command server. With all that they import it is
-// loaded while Chromium starts the process of the page, so nothing that opens the window imports it.
+// The services behind the window: the session, the live streams and the command server. This file and its imports load
+// while Chromium starts the process of the page, so no file that opens the window imports it.
 
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -18,10 +18,10 @@ import { RunStarter } from './run-starter.ts'
 import { WorkloadCommands } from './workloads/workload-commands.ts'
 
 interface ServicesOptions {
-  /** Folder of the built main process: the worker host and the task files are in it. */
+  /** Folder of the built main process, which holds the worker host and the task files. */
   readonly built: string
   readonly window: BrowserWindow
-  /** Of the only page that may ask. */
+  /** Origin of the only page that may send commands. */
   readonly origin: string
   /** Launch this workload at once. */
   readonly launch: string | null
@@ -34,7 +34,7 @@ export function openServices({ built, window, origin, launch }: ServicesOptions)
     spawnerPath: join(built, 'spawn-thread.js'),
     env: { ELECTRON_RUN_AS_NODE: '1' },
   }
-  // Electron's main process stands still for 10 ms and more while it makes a process.
+  // Starting a process blocks Electron's main process for 10 ms and more.
   const { session, local } = createSession({ runtime, spawnIn: 'own-thread' })
   const streams = new LiveStreams(session)
   streams.follow(window.webContents)

@@ -1,14 +1,14 @@
-// The way out: asks when a run is going, ends every process, and only then ends the app. However it is asked to.
+// Ends the app, whatever requested it: asks first if a run is active, ends every process, then exits.
 
 import { app, type BrowserWindow, dialog } from 'electron'
 import type { Session } from '../session/session.ts'
 import { plural } from '../shared/plural.ts'
 
-/** Beyond the grace time of the stop ladder; then the app goes, and the lifeline kills what is left. */
+/** Added to the grace time of the stop ladder; then the app exits, and the lifeline kills the remaining processes. */
 const OVERTIME_MS = 1_000
 
 export class Shutdown {
-  /** Null until it is there: nothing is running yet. */
+  /** Null until the session is open: no process runs yet. */
   readonly #session: () => Session | null
   readonly #window: () => BrowserWindow | null
   #asking = false
@@ -31,8 +31,8 @@ export class Shutdown {
   }
 
   /**
-   * The session ends, or somebody ends us politely: nobody is there to be asked. Only after the app is ready: Chromium
-   * takes these signals for itself while it starts, and would turn them into a quit that asks.
+   * The login session ends, or another program ends the app: no question is asked. Call after the app is ready: while
+   * Chromium starts, it handles these signals itself and would turn them into a quit that asks.
    */
   installSignals(): void {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

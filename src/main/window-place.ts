@@ -1,8 +1,8 @@
-// A place for the window, from what was kept: checked by hand, and only where a screen shows it.
+// The place of the window from the kept file: checked by hand, and used only if a screen shows it.
 
 import type { Rectangle } from 'electron'
 
-/** So much of it must be on a screen, or nobody could take hold of it. */
+/** So much of the window must be on a screen, so that the mouse can reach it. */
 const VISIBLE_PX = 100
 const LEAST_PX = 200
 const FARTHEST_PX = 100_000
@@ -12,7 +12,7 @@ export interface WindowPlace {
   readonly maximized: boolean
 }
 
-/** By hand: this is read before the window is there, and zod takes a tenth of the time until it is. */
+/** Checked by hand: the window waits for this, and zod would take a tenth of the time until it opens. */
 export function placeFrom(kept: unknown): WindowPlace | null {
   if (typeof kept !== 'object' || kept === null) return null
   const { bounds, maximized } = kept as { readonly bounds?: unknown; readonly maximized?: unknown }

@@ -1,4 +1,4 @@
-// The one window. It shows nothing before its first frame is there, and comes back by itself if its view crashes.
+// The one window. It is hidden until its first frame, and loads its view again if the view crashes.
 
 import { BrowserWindow, dialog, nativeTheme } from 'electron'
 import icon from '../../resources/icon.png?asset'
@@ -8,11 +8,11 @@ import type { WindowPlace } from './window-place.ts'
 
 export interface WindowPaths {
   readonly preload: string
-  /** Of the development server; null for the built view. */
+  /** URL of the development server; null for the built view. */
   readonly devUrl: string | null
 }
 
-/** So many crashes of the view in this time are made good by themselves. */
+/** Up to so many crashes of the view within this time, the window loads it again. */
 const MAX_CRASHES = 3
 const CRASH_WINDOW_MS = 60_000
 const DEFAULT_SIZE = { width: 1280, height: 800 }
@@ -21,7 +21,7 @@ const DARK = '#1a1b1e'
 
 export function createWindow(paths: WindowPaths, options: Arguments, kept: WindowPlace | null): BrowserWindow {
   const window = new BrowserWindow({
-    // What the command line says is of the content; what was kept, of the window with its frame.
+    // The command line gives the size of the content; the kept size is that of the window with its frame.
     ...(options.size === null && kept !== null ? kept.bounds : (options.size ?? DEFAULT_SIZE)),
     useContentSize: options.size !== null || kept === null,
     minWidth: 900,
@@ -38,7 +38,7 @@ export function createWindow(paths: WindowPaths, options: Arguments, kept: Windo
       webSecurity: true,
       webviewTag: false,
       spellcheck: false,
-      // A hidden window stops acknowledging and is sent nothing; its timers need not run at full speed either.
+      // A hidden window acknowledges nothing and so receives nothing; its timers need not run at full speed.
       backgroundThrottling: true,
     },
   })
@@ -51,7 +51,7 @@ export function createWindow(paths: WindowPaths, options: Arguments, kept: Windo
   return window
 }
 
-/** A view that crashes comes back; one that crashes again and again would only take the machine with it. */
+/** Loads a crashed view again, but not one that keeps crashing: it would load the machine. */
 function reviveView(window: BrowserWindow): void {
   const crashes: number[] = []
   window.webContents.on('render-process-gone', (_event, details) => {
@@ -66,7 +66,7 @@ function reviveView(window: BrowserWindow): void {
       )
       return
     }
-    // Not inside the event: the frame is still being taken down.
+    // Not inside the event: Chromium is still removing the frame.
     setImmediate(() => {
       if (!window.isDestroyed()) window.reload()
     })

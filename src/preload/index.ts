@@ -1,4 +1,4 @@
-// The bridge between page and main: one way to ask, and the hand-over of the live port. It knows no command.
+// The bridge between page and main: one call for any command, and the hand-over of the live port. It names no command.
 
 import { contextBridge, ipcRenderer } from 'electron'
 import { type Bridge, COMMAND_CHANNEL, PORT_CHANNEL } from '../shared/ipc/bridge.ts'
@@ -10,7 +10,7 @@ const bridge: Bridge = {
 
 contextBridge.exposeInMainWorld('procdeck', bridge)
 
-// A port cannot cross the bridge, which copies; a message of the page's own window hands it over as it is.
+// The bridge copies, so a port cannot cross it; a message to the page's own window transfers the port.
 ipcRenderer.on(PORT_CHANNEL, (event) => {
   window.postMessage({ type: PORT_CHANNEL }, window.origin, [...event.ports])
 })

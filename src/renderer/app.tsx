@@ -28,7 +28,7 @@ import { ProcessesPanel } from './views/processes/processes-panel.tsx'
 import { RunPanel } from './views/run/run-panel.tsx'
 import { SettingsDialog } from './views/settings/settings-dialog.tsx'
 
-/** Keys that act from anywhere. A letter acts only where nobody types, and `z` only in the table. */
+/** Keys that act from anywhere. A letter acts only outside text fields, and `z` only in the table. */
 function useWindowKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -47,7 +47,7 @@ function useWindowKeys(): void {
   }, [])
 }
 
-/** Start-up is measured to here: the first hello is in the document, and the next frame shows it. */
+/** The start-up time ends here: the first hello is in the document, and the next frame shows it. */
 function useFirstPicture(): void {
   const ready = useSession((session) => session.ready)
   useLayoutEffect(() => {

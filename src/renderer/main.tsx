@@ -1,4 +1,4 @@
-// The page's entry: asks for everything that the first picture needs, and draws it.
+// The entry of the page: requests all data of the first picture, and draws it.
 
 import { somethingToDraw } from './begin.ts'
 import './mantine-parts.ts'

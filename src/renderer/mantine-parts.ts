@@ -1,4 +1,4 @@
-// The style sheets of the Mantine components in use, in the order that Mantine asks for; all of them would be 290 kB.
+// The style sheets of the Mantine components in use, in the order that Mantine requires; all sheets would be 290 kB.
 
 import '@mantine/core/styles/baseline.css'
 import '@mantine/core/styles/default-css-variables.css'

@@ -1,4 +1,4 @@
-// Mantine told to look like the rest: system fonts, small sizes, our colours.
+// The Mantine theme, matched to the window: system fonts, small sizes, Procdeck's colours.
 
 import { createTheme, type CSSVariablesResolver } from '@mantine/core'
 
@@ -6,7 +6,7 @@ export const theme = createTheme({
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif",
   fontSizes: { xs: '12px', sm: '13px', md: '13px', lg: '15px', xl: '18px' },
   defaultRadius: 4,
-  // White on it has a contrast of 5:1 in both schemes.
+  // White on this shade has a contrast of 5:1 in both schemes.
   primaryShade: 8,
   cursorType: 'pointer',
   respectReducedMotion: true,

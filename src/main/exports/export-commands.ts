@@ -1,4 +1,4 @@
-// The commands that write files: where to is asked in the system's dialog, never said by the window.
+// The commands that write files: the path comes from the system's dialog, never from the window.
 
 import { type BrowserWindow, dialog } from 'electron'
 import type { Session } from '../../session/session.ts'
@@ -33,7 +33,7 @@ export function exportHandlers(
     })
     if (canceled || filePath === '') return null
     try {
-      // As it was named: of that name the dialog has asked whether it may be replaced.
+      // The name stays as chosen: the dialog asked about replacing a file of exactly that name.
       await saveFile(filePath, await pieces())
     } catch (error) {
       throw new CommandFailure('E_PATH', `Nothing was saved to ${filePath}: ${(error as Error).message}`)
@@ -45,7 +45,7 @@ export function exportHandlers(
     'run.export': ({ runId, format }) => {
       const run = runOf(session, runId)
       return save({ title: 'Save the results', name: `procdeck-run-${runId}`, extension: format }, async () => {
-        // With its writer of CSV only when somebody saves.
+        // Loaded on the first save, with its CSV writer.
         const { resultsText } = await import('../../session/export/results-file.ts')
         return resultsText(run, format)
       })

@@ -1,5 +1,5 @@
-// The commands for functions of the user's own. Files are named by the system's dialogs alone: the window has no say in
-// which code is loaded, only in which approved one.
+// The commands for the user's own functions. Paths come only from the system's dialogs: the window cannot choose which
+// code is loaded, only select an approved module.
 
 import { type BrowserWindow, dialog } from 'electron'
 import { listExports } from '../../session/user/list-exports.ts'
@@ -30,13 +30,13 @@ type FunctionHandlers = Pick<
 export interface FunctionContext {
   readonly window: BrowserWindow
   readonly modules: ApprovedModules
-  /** Where the sample files are, or will be. */
+  /** Folder of the sample files; it may not exist yet. */
   readonly samples: string
   /** The task that lists the exports of a module. */
   readonly inspect: Target
 }
 
-/** What is wrong with a file becomes a refusal that says so. */
+/** Turns an error about a user's file into a refusal with its code and message. */
 export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -73,7 +73,7 @@ export class FunctionCommands {
     }
   }
 
-  /** A run of the user's own function, or over the user's own files: what was approved and chosen. @throws CommandFailure */
+  /** Plans a run of an approved function, or one over chosen files. @throws CommandFailure */
   plan(workload: OwnWorkload, given: unknown): Promise<OwnPlan> {
     return refusing(async () => {
       if (workload === FILES_WORKLOAD) {
@@ -87,7 +87,7 @@ export class FunctionCommands {
     })
   }
 
-  /** It was started: it is offered first from now on. */
+  /** Records a start of the function: the list offers it first from now on. */
   async used(plan: OwnPlan): Promise<void> {
     if (plan.own === 'function') await this.#context.modules.used(plan.card.id, plan.parameters.export)
   }
@@ -111,7 +111,7 @@ export class FunctionCommands {
     return { card, exports: await listExports(path, inspect) }
   }
 
-  /** As it was approved; where it has changed since, a person is asked. */
+  /** The card of an approved module; a dialog asks first if the file has changed since. */
   async #approvedCard(id: FunctionId): Promise<FunctionCard> {
     const { modules, window } = this.#context
     const card = await modules.card(id)
@@ -129,7 +129,7 @@ export class FunctionCommands {
     })
     if (response !== 0)
       throw new CommandFailure('E_CHANGED', `${card.name} has changed since you approved it, and was not run.`)
-    // What is there now: it may have been changed again while the question stood.
+    // Read again: the file may have changed once more while the dialog was open.
     return modules.approve(path, (await readModuleFile(path)).digest)
   }
 

@@ -1,4 +1,4 @@
-// The one way in for commands: sender, rate, plain data, name, schema, handler, envelope; in that order.
+// The one entry for commands. Steps in order: sender, rate, plain data, name, schema, handler, envelope.
 
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import type { z } from 'zod'
@@ -13,12 +13,12 @@ export type Handlers = {
 }
 
 export interface CommandServerOptions {
-  /** The only page that may ask. */
+  /** Origin of the only page that may send commands. */
   readonly trusted: () => { readonly contents: WebContents; readonly origin: string } | null
   readonly handlers: Handlers
 }
 
-/** Far above what a person or the view does; a runaway page is refused, not served. */
+/** Far above the rate of a person or the view; a runaway page is refused. */
 const MAX_CALLS_PER_S = 1_000
 
 type Handler = (input: unknown, sender: WebContents) => Promise<unknown>
@@ -27,7 +27,7 @@ function refusal(code: CommandError['code'], message: string): Envelope<never> {
   return { ok: false, error: { code, message, issues: [] } }
 }
 
-/** Never throws: what was thrown may be anything. */
+/** Never throws: the thrown value may be of any type. */
 function textOf(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message : error)
@@ -71,7 +71,7 @@ export class CommandServer {
 
   open(): void {
     ipcMain.handle(COMMAND_CHANNEL, (event: IpcMainInvokeEvent, name: unknown, input: unknown) => {
-      // Read at once: after a navigation the frame is another one.
+      // Read before any await: a navigation replaces the frame.
       const { senderFrame, sender } = event
       const trusted = this.#options.trusted()
       const isTrusted =
@@ -85,7 +85,7 @@ export class CommandServer {
     })
   }
 
-  /** Everything behind the sender check. Never rejects. */
+  /** All steps after the sender check. Never rejects. */
   async answer(name: unknown, input: unknown, sender: WebContents): Promise<Envelope<unknown>> {
     if (this.#tooMany()) return refusal('E_RATE', `More than ${MAX_CALLS_PER_S} commands a second: send fewer.`)
     if (typeof name !== 'string') return refusal('E_COMMAND', 'The name of a command must be a text.')
@@ -108,7 +108,7 @@ export class CommandServer {
     }
   }
 
-  /** Said once: a page that asks for ever must not fill the log. */
+  /** Logged once: a page that keeps sending must not fill the log. */
   #refuseStranger(url: string | undefined): Envelope<never> {
     if (!this.#metStranger)
       console.error(`A command was refused: it came from ${url?.slice(0, 200) ?? 'a page that is gone'}.`)

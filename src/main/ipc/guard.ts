@@ -1,4 +1,4 @@
-// What any input of a command must be before its schema looks at it: plain, shallow, small data without trick keys.
+// Checks the input of any command before its schema does: plain, shallow, small data without trick keys.
 
 import type { CommandError } from '../../shared/error-codes.ts'
 
@@ -11,7 +11,7 @@ function error(code: CommandError['code'], message: string, path: string): Comma
   return { code, message, issues: [{ path, message }] }
 }
 
-/** Null when it may go on. Iterative: a deep value must not end the stack. */
+/** Null when the input is acceptable. Iterative: a deep value must not overflow the stack. */
 export function guardInput(input: unknown): CommandError | null {
   const stack: { readonly value: unknown; readonly path: string; readonly depth: number }[] = [
     { value: input, path: '', depth: 0 },
@@ -23,7 +23,7 @@ export function guardInput(input: unknown): CommandError | null {
       return error('E_TOO_LARGE', `a text is over ${MAX_STRING} characters`, path)
     if (typeof value !== 'object' || value === null) continue
     const isArray = Array.isArray(value)
-    // Before its keys are listed: a view of a large buffer has a key for each byte.
+    // Checked before the keys are listed: a view of a large buffer has a key for each byte.
     if (isArray && value.length > MAX_KEYS) return error('E_TOO_LARGE', `a list has over ${MAX_KEYS} items`, path)
     const prototype: unknown = Object.getPrototypeOf(value)
     if (!isArray && prototype !== Object.prototype && prototype !== null)

@@ -1,4 +1,4 @@
-// What each command does. Inputs have passed their schema; what remains to be refused depends on the state.
+// The handler of each command. Inputs have passed their schema; a handler refuses only what the state forbids.
 
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { app, type BrowserWindow } from 'electron'

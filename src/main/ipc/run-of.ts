@@ -1,4 +1,4 @@
-// The run that a command means.
+// Finds the run that a command names.
 
 import type { Session } from '../../session/session.ts'
 import type { RunHandle } from '../../session/sources/source.ts'

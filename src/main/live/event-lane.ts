@@ -1,14 +1,14 @@
 // The event lane of one window: in order, bounded, acknowledged. Knows no port and no clock.
 //
-// The window acknowledges what it has folded in. Above the high mark of unacknowledged events nothing more is sent
-// until it is down to the low mark; what waits longer than the ring holds falls off, is counted, and the window starts
-// anew from the state (after VS Code's terminal flow control).
+// The window acknowledges the events that it has folded. Above the high mark of unacknowledged events the lane sends
+// nothing until their number is down to the low mark. Above MAX_WAITING the waiting events are dropped and counted, and
+// the window starts anew from the state (after VS Code's terminal flow control).
 
 import type { SessionEvent } from '../../shared/events.ts'
 
 export const HIGH_WATERMARK = 20_000
 export const LOW_WATERMARK = 5_000
-/** Events that may wait here; beyond it, state and a count are worth more than old lines. */
+/** Events that may wait in the lane; beyond it, state and a count are worth more than old lines. */
 export const MAX_WAITING = 50_000
 export const BATCH_EVENTS = 1_024
 
@@ -38,13 +38,13 @@ export class EventLane {
     return this.#waiting.length
   }
 
-  /** It waits for the window, and goes on when that has caught up. */
+  /** True while the lane waits for the window to catch up. */
   get isHeld(): boolean {
     return this.#paused || this.#needsHello
   }
 
   offer(event: SessionEvent): void {
-    if (this.#needsHello && this.#dropped === null) return // the state of the hello will hold it
+    if (this.#needsHello && this.#dropped === null) return // the state of the next hello includes it
     if (this.#dropped !== null) {
       this.#dropped = { ...this.#dropped, count: this.#dropped.count + 1, toMs: event.atMs }
       return
@@ -62,7 +62,7 @@ export class EventLane {
     this.#acked = upTo
   }
 
-  /** The window has lost the thread: it gets a hello, whatever it has acknowledged. */
+  /** The window has missed events: the lane sends a hello next, whatever the window has acknowledged. */
   resync(): void {
     this.#needsHello = true
     this.#waiting = []
@@ -70,7 +70,7 @@ export class EventLane {
     this.#paused = false
   }
 
-  /** What to send next; null when nothing waits or the window has to catch up first. `seq`: of the newest event there is. */
+  /** The next message; null when nothing waits or the window has to catch up first. `seq`: of the newest event. */
   next(seq: number): LaneStep | null {
     if (this.#paused && this.unacknowledged > LOW_WATERMARK) return null
     this.#paused = false
@@ -78,7 +78,7 @@ export class EventLane {
       const dropped = this.#dropped
       this.#needsHello = false
       this.#dropped = null
-      // A hello holds everything so far: nothing of it waits for an acknowledgement.
+      // A hello holds all events so far: none of them waits for an acknowledgement.
       this.#sent = seq
       this.#acked = seq
       return { send: 'hello', dropped }

@@ -1,4 +1,4 @@
-// The live stream of one window over its port: carries out what the event lane (what goes) and the timing (when) decide.
+// The live stream of one window over its port. The event lane decides what is sent, the timing decides when.
 
 import type { MessagePortMain } from 'electron'
 import type { Session } from '../../session/session.ts'
@@ -54,7 +54,7 @@ export class LiveStream {
     this.#port.close()
   }
 
-  /** What comes from the page is input like any other: anything unknown is nothing. */
+  /** A message from the page is input like any other: an unknown one is ignored. */
   #receive(data: unknown): void {
     if (typeof data !== 'object' || data === null) return
     const { ack, upTo, resync, everyMs } = data as Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-// One live stream a window, opened on its request and closed with its page.
+// One live stream for each window, opened on the window's request and closed with its page.
 
 import { MessageChannelMain, type WebContents } from 'electron'
 import type { Session } from '../../session/session.ts'
@@ -13,7 +13,7 @@ export class LiveStreams {
     this.#session = session
   }
 
-  /** Opening again is the same path as opening: the page was reloaded, or lost its port. */
+  /** Also reopens: after a reload, or when the page lost its port. */
   open(contents: WebContents): void {
     this.#close(contents)
     const { port1, port2 } = new MessageChannelMain()
@@ -21,7 +21,7 @@ export class LiveStreams {
     contents.postMessage(PORT_CHANNEL, null, [port2])
   }
 
-  /** Once for each window. */
+  /** Call once for each window. */
   follow(contents: WebContents): void {
     contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) this.#close(contents)

@@ -1,39 +1,39 @@
-// When the live stream of one window sends: events soon and together, metrics at each look and early after a change. Knows
-// no port and no clock: times are handed in, `dueMs` is when to come back, `take` says what goes now.
+// Decides when the live stream of one window sends: events soon and in batches, metrics at each sample and early after
+// a change. Has no port and no clock: the caller passes times, calls again at `dueMs`, and sends what `take` returns.
 
 import type { SessionEvent } from '../../shared/events.ts'
 
 type EventType = SessionEvent['type']
 
-/** Between two messages of events: a frame. The first one after a quiet moment goes at once. */
+/** Between two messages of events: one frame. The first message after a quiet moment is sent at once. */
 const FLUSH_MS = 16
-/** What does not go at once goes after this turn of the event loop, with all that the turn brings. */
+/** A delayed message is sent after this turn of the event loop, with all events of the turn. */
 const TURN_MS = 1
-/** Between two messages of nothing but what processes print. */
+/** Between two messages that hold only routine events, such as output. */
 const ROUTINE_APART_MS = 200
-/** Between two messages of nothing but births and hand-overs: each death brings some, and each message a picture. */
+/** Between two messages of only starts and hand-overs: each exit causes some, and each message causes a redraw. */
 const BIRTHS_APART_MS = 100
-/** So many do not wait for each other: the window would be held up by all of them at once. */
+/** From so many waiting events on, the longer pauses do not apply: one large message would block the window. */
 const MANY_EVENTS = 128
-/** A death does not wait for the frame; only many at once are told together. */
+/** An exit does not wait for the frame; only exits within this time share a message. */
 const DEATHS_APART_MS = 2
-/** Metrics after a birth, a death or the end of a run, without waiting for the next look; at most four a second. */
+/** Metrics after a start, an exit or the end of a run, without waiting for the next sample; at most four a second. */
 const METRICS_SOON_MS = 60
 const METRICS_APART_MS = 250
-/** Between two looks, until the window says otherwise, and what it may say. */
+/** Between two snapshots, until the window sets another interval; and the limits of that setting. */
 const EVERY_MS = 1_000
 const LEAST_EVERY_MS = 250
 const MOST_EVERY_MS = 10_000
-/** These come all the time while there is work, and tell nothing that the next look does not. */
+/** Events that arrive all the time while there is work, and that the next snapshot covers. */
 const ROUTINE: ReadonlySet<EventType> = new Set([
   'process.output',
   'process.output-dropped',
   'answers.dropped',
-  // Two for each task of a second and more.
+  // Two events for each task of a second and more.
   'process.unresponsive',
   'process.responsive',
 ])
-/** A death is followed by these, one after the other over a fifth of a second. */
+/** Events that follow an exit, one after the other over a fifth of a second. */
 const OF_A_BIRTH: ReadonlySet<EventType> = new Set([
   'process.starting',
   'process.started',
@@ -53,12 +53,12 @@ export class LiveTiming {
   #lastEventsMs: number
   #snapshotDueMs: number
   #lastSnapshotMs: number
-  /** Ids of snapshots: of the last one, and of the last one that was drawn. */
+  /** Ids of snapshots: the last one sent, and the last one that the window has drawn. */
   #sent = 0
   #acknowledged = 0
   #waits = false
 
-  /** A window has just opened: it gets everything at once. */
+  /** A window has just opened: events and metrics are both due at once. */
   constructor(nowMs: number) {
     this.#lastEventsMs = nowMs
     this.#lastSnapshotMs = nowMs
@@ -66,13 +66,13 @@ export class LiveTiming {
     this.#snapshotDueMs = nowMs
   }
 
-  /** When something is to be taken; null while nothing is. */
+  /** When to call `take` next; null while nothing is due. */
   get dueMs(): number | null {
     const dueMs = Math.min(this.#eventsDueMs, this.#snapshotDueMs)
     return dueMs === NEVER ? null : dueMs
   }
 
-  /** One happened; `waiting`: so many are not sent yet, with this one. */
+  /** An event happened. `waiting`: events not sent yet, this one included. */
   event(type: EventType, waiting: number, nowMs: number): void {
     const many = waiting >= MANY_EVENTS
     const routine = ROUTINE.has(type)
@@ -82,18 +82,18 @@ export class LiveTiming {
     this.#snapshotWithin(routine ? this.#everyMs : METRICS_APART_MS, nowMs)
   }
 
-  /** There is a new sample. */
+  /** The sampler has a new sample. */
   sampled(nowMs: number): void {
-    // Half a look early is no reason to wait for a whole one.
+    // A sample that is slightly early must not wait for a whole interval.
     if (nowMs - this.#lastSnapshotMs >= this.#everyMs - LEAST_EVERY_MS / 2) this.#snapshotDueMs = nowMs
   }
 
-  /** A process was stopped, or goes on. */
+  /** A process was stopped or continued. */
   statesChanged(nowMs: number): void {
     this.#snapshotWithin(METRICS_APART_MS, nowMs)
   }
 
-  /** The window wants metrics so often. Input from a page: what is out of the limits changes nothing. */
+  /** The window sets the interval of metrics. Input from a page: a value out of the limits is ignored. */
   wantEvery(everyMs: number): void {
     if (everyMs >= LEAST_EVERY_MS && everyMs <= MOST_EVERY_MS) this.#everyMs = everyMs
   }
@@ -105,12 +105,12 @@ export class LiveTiming {
     if (this.#waits) this.#snapshotDueMs = nowMs
   }
 
-  /** The window has caught up with the events, or starts anew: those that were held may go. */
+  /** The window has caught up with the events, or starts anew: the held events are due. */
   release(nowMs: number): void {
     this.#eventsWithin(FLUSH_MS, nowMs)
   }
 
-  /** What goes now, one step a call, until it is null. */
+  /** What to send now, one step a call; null when nothing more is due. */
   take(nowMs: number): TimingStep | null {
     if (this.#eventsDueMs <= nowMs) {
       this.#eventsDueMs = NEVER
@@ -118,33 +118,33 @@ export class LiveTiming {
     }
     if (this.#snapshotDueMs > nowMs) return null
     this.#snapshotDueMs = NEVER
-    // At most one is under way. A newer one waits as the mere fact that it is due, and is made when it can go.
+    // At most one snapshot is under way. A newer one is only marked as due, and made when it can be sent.
     this.#waits = this.#sent !== this.#acknowledged
     if (this.#waits) return null
     this.#lastSnapshotMs = nowMs
-    // The events that wait go with it, for the window draws both at once.
+    // The waiting events go with the snapshot: the window draws both at once.
     this.#eventsDueMs = nowMs
     return { send: 'snapshot', id: ++this.#sent }
   }
 
-  /** A message of events has gone; a step that found none to send does not count. */
+  /** A message of events was sent; a step without events does not count. */
   eventsSent(nowMs: number): void {
     this.#lastEventsMs = nowMs
   }
 
-  /** Taken in this very turn, before the other consequences of the event, where there is room. */
+  /** Due in this turn, before the other effects of the event, unless a message was sent within `apartMs`. */
   #eventsNowOrSoon(apartMs: number, nowMs: number): void {
     if (nowMs - this.#lastEventsMs >= apartMs) this.#eventsDueMs = nowMs
     else this.#eventsWithin(FLUSH_MS, nowMs)
   }
 
-  /** At the latest so long after the last time. */
+  /** Due at the latest `apartMs` after the last message. */
   #eventsWithin(apartMs: number, nowMs: number): void {
     const dueMs = Math.max(nowMs + TURN_MS, this.#lastEventsMs + apartMs)
     this.#eventsDueMs = Math.min(this.#eventsDueMs, dueMs)
   }
 
-  /** After something happened: at the latest so long after the last ones, and not before more of it can have come. */
+  /** Due at the latest `apartMs` after the last snapshot, but late enough for related events to arrive first. */
   #snapshotWithin(apartMs: number, nowMs: number): void {
     const dueMs = Math.max(nowMs + METRICS_SOON_MS, this.#lastSnapshotMs + apartMs)
     this.#snapshotDueMs = Math.min(this.#snapshotDueMs, dueMs)

@@ -1,4 +1,4 @@
-// What an earlier run left running is looked for once, told, and ended only when a person says so.
+// Looks once for orphans of an earlier run of Procdeck, lists them, and ends them only on a person's command.
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { endOrphan, type Orphan, findOrphans } from '../../session/orphans/orphans.ts'
@@ -7,7 +7,7 @@ import { plural } from '../../shared/plural.ts'
 import type { Handlers } from '../ipc/command-server.ts'
 import type { TokenFile } from '../../session/orphans/token-file.ts'
 
-/** The lifeline of an app that was killed a moment ago has done its work by then. */
+/** By then the lifeline of an app that was killed a moment ago has ended its processes. */
 const SETTLE_MS = 2_500
 
 export class OrphanCommands {
@@ -16,7 +16,7 @@ export class OrphanCommands {
   readonly #warn: (text: string) => void
   readonly #looked: Promise<readonly Orphan[]>
 
-  /** `token`: of the supervisor of this run. */
+  /** `token`: the token of this run's supervisor. */
   constructor(book: TokenFile, token: string, warn: (text: string) => void) {
     this.#book = book
     this.#token = token
@@ -30,7 +30,7 @@ export class OrphanCommands {
   get handlers(): Pick<Handlers, 'orphans.list' | 'orphans.end'> {
     return {
       'orphans.list': async () => {
-        // Asked again by each page: who has ended since is not there any more.
+        // Each page asks again: orphans that have ended since are left out.
         const all = await this.#looked
         const living = await findOrphans(new Set(all.map(({ token }) => token)))
         const lives = (one: Orphan): boolean => living.some(({ pid, birth }) => pid === one.pid && birth === one.birth)
@@ -51,7 +51,7 @@ export class OrphanCommands {
 
   async #look(): Promise<readonly Orphan[]> {
     const before = (await this.#book.tokens()).filter((token) => token !== this.#token)
-    // Ours first, before anything is started: a run that is killed in its first second leaves a trace as well.
+    // This run's token is kept before any process starts: a run killed in its first second leaves a trace as well.
     await this.#book.keep([this.#token, ...before])
     if (before.length === 0) return []
     await delay(SETTLE_MS)

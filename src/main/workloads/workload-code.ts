@@ -1,4 +1,4 @@
-// The source of a workload as people are shown it: the program, what its children run, and its Python counterpart.
+// The source of a workload as the window shows it: the program, the code of its children, its Python counterpart.
 
 import { readFile } from 'node:fs/promises'
 import type { WorkloadCode } from '../../shared/workload-info.ts'

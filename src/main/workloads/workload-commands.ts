@@ -1,4 +1,4 @@
-// The commands for the built-in workloads, and what is started of one.
+// The commands for the built-in workloads, and the plan of a run of one.
 
 import { measureOnce } from '../../session/measure.ts'
 import type { LaunchPlan } from '../../session/sources/engine-process/messages.ts'
@@ -19,10 +19,10 @@ function workloadOf(name: string): Workload {
 
 export class WorkloadCommands {
   readonly #programs: URL
-  /** Milliseconds by workload and input. */
+  /** Measured milliseconds by workload and input. */
   readonly #measured = new Map<string, Promise<number>>()
 
-  /** `programs`: where the compiled programs are. */
+  /** `programs`: folder of the compiled programs. */
   constructor(programs: URL) {
     this.#programs = programs
   }
@@ -47,7 +47,7 @@ export class WorkloadCommands {
     return { workload, parameters: checkedParameters(workloadOf(workload).parameters, parameters) }
   }
 
-  /** Once for each input: the machine stays the same, and presets should not change from one look to the next. */
+  /** Measured once for each input: the machine stays the same, and presets should not vary. */
   #measure(workload: Workload, input: unknown): Promise<number> {
     const key = `${workload.name} ${JSON.stringify(input)}`
     const known = this.#measured.get(key)

@@ -1,7 +1,7 @@
-// Where the ticks of an axis stand: at round numbers.
+// The ticks of an axis, at round numbers.
 
 const STEPS = [1, 2, 5, 10] as const
-/** Of a log axis with fewer powers of ten than this, the steps between them get ticks too. */
+/** A log axis with fewer powers of ten than this also gets ticks between them. */
 const FEW_POWERS = 3
 
 /** Multiples of 1, 2 or 5 times a power of ten, or of `unit`, within the range: at most one more than `spaces`. */
@@ -16,7 +16,7 @@ export function linearTicks(from: number, to: number, spaces: number, unit = 0):
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => (first + place) * step)
 }
 
-/** Powers of ten within the range; where there are few, also 2 and 5 times them. */
+/** Powers of ten within the range; if they are few, also 2 and 5 times each. */
 export function logTicks(from: number, to: number): readonly number[] {
   const [first, last] = [Math.floor(Math.log10(from)), Math.ceil(Math.log10(to))]
   const powers = Array.from({ length: last - first + 1 }, (_, place) => 10 ** (first + place))

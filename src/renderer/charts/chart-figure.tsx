@@ -1,11 +1,11 @@
-// What is around each chart, by whatever library it is drawn: the caption with its numbers and names, and the room to draw.
+// The figure around each chart, whatever library draws it: the caption with its numbers and names, and the plot area.
 
 import type { ReactNode } from 'react'
 import css from './chart.module.css'
 import type { Captioned, Mark, Series } from './chart-props.ts'
 
 interface ChartFigureProps extends Captioned {
-  /** What is drawn is named after the figure. */
+  /** Names the figure and its plot. */
   readonly id: string
   readonly series: readonly Series[]
   readonly marks?: readonly Mark[] | undefined

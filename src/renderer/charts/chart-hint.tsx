@@ -1,4 +1,4 @@
-// One point of a chart in words: the one under the pointer, or where the arrow keys are.
+// One point of a chart in words: the point under the pointer, or the one that the arrow keys selected.
 
 import type { ReactNode } from 'react'
 import css from './chart.module.css'
@@ -7,7 +7,7 @@ import type { Row } from './plot-rows.ts'
 
 interface ChartHintProps {
   readonly active: boolean
-  /** As recharts gives it: each of its items holds the whole row. */
+  /** As recharts passes it: each item holds the whole row. */
   readonly payload: readonly { readonly payload?: unknown }[]
   readonly series: readonly Series[]
   readonly yAxis: ValueAxis

@@ -1,8 +1,8 @@
-// What a chart is told, by whatever library it is drawn.
+// The props of a chart, whatever library draws it.
 
 import type { ReactNode } from 'react'
 
-/** A variable of the theme: the chart follows the scheme by itself. */
+/** A variable of the theme, so that the chart follows the colour scheme. */
 export type ColourToken = `--pd-${string}`
 
 export interface Series {
@@ -17,9 +17,9 @@ export interface NumberAxis {
   readonly format: (value: number) => string
   /** The default is `format`. */
   readonly formatTick?: (value: number) => string
-  /** The default is `linear`. On a `log` axis all is above zero. */
+  /** The default is `linear`. On a `log` axis all values are above zero. */
   readonly scale?: 'linear' | 'log'
-  /** Where it begins and ends; without it, where the points do. */
+  /** First and last value of the axis; the default is the range of the points. */
   readonly range?: readonly [number, number]
   readonly ticks?: readonly number[]
 }
@@ -29,9 +29,9 @@ export interface ValueAxis {
   readonly format: (value: number) => string
   /** The default is `format`. */
   readonly formatTick?: (value: number) => string
-  /** Ticks are whole multiples of it, for values up to `most`; the default is 1. */
+  /** Ticks are whole multiples of this unit, for values up to `most`; the default is 1. */
   readonly unitFor?: (most: number) => number
-  /** The axis reaches at least to here. */
+  /** The axis reaches at least this value. */
   readonly leastTop?: number
 }
 
@@ -43,14 +43,14 @@ export interface Mark {
   readonly dashed?: boolean
 }
 
-/** What stands along the axis from left to right. */
+/** The form of the chart and its axis from left to right. */
 export type Shape =
   | { readonly kind: 'line' | 'area'; readonly x: readonly number[]; readonly xAxis: NumberAxis }
-  /** One edge more than there are bins. */
+  /** `edges` has one item more than there are bins. */
   | { readonly kind: 'histogram'; readonly edges: readonly number[]; readonly xAxis: NumberAxis }
   | { readonly kind: 'bar'; readonly names: readonly string[]; readonly formatTick?: (name: string) => string }
 
-/** What is drawn. */
+/** The plot without its caption. */
 export interface PlotProps {
   readonly shape: Shape
   readonly series: readonly Series[]
@@ -59,9 +59,9 @@ export interface PlotProps {
 }
 
 export interface Captioned {
-  /** What is shown, for those who do not see it. */
+  /** What the chart shows, for a screen reader. */
   readonly label: string
-  /** The numbers that matter, in words: above the chart, and a part of what a screen reader says. */
+  /** The main numbers in words: above the chart, and part of its text for a screen reader. */
   readonly caption: ReactNode
   readonly testId?: string
 }

@@ -1,11 +1,11 @@
-// A chart that stands still: lines, areas, bars or a histogram, with axes, marks, a tooltip and the arrow keys. What draws
-// it (recharts) is loaded with the first chart. One that is drawn anew each second is a LiveChart.
+// A static chart: lines, areas, bars or a histogram, with axes, marks, a tooltip and the arrow keys. recharts, which
+// draws it, is loaded with the first chart. A chart that is redrawn each second is a LiveChart.
 
 import { lazy, memo, type ReactNode, Suspense, useId } from 'react'
 import { ChartFigure } from './chart-figure.tsx'
 import type { Captioned, PlotProps } from './chart-props.ts'
 
-/** Drawn anew when what it draws is another; that the caption has changed is no reason. */
+/** Memoized: a new caption alone does not redraw the plot. */
 const Plot = memo(
   lazy(async () => {
     const { RechartsPlot } = await import('./recharts-plot.tsx')

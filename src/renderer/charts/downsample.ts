@@ -1,11 +1,11 @@
-// Thins a column of points for a chart: at most so many, each the highest of its stretch, so that no peak disappears.
+// Thins a chart's points to at most `most`: each point left is the highest of its stretch, so that no peak disappears.
 
 export interface Points {
   readonly x: readonly number[]
   readonly y: readonly number[]
 }
 
-/** The points that are left have the last place of their stretch and its highest value. */
+/** Each point left has the last x of its stretch and the highest y. */
 export function downsample(points: Points, most: number): Points {
   const { length } = points.x
   if (length <= most) return points

@@ -1,5 +1,5 @@
-// A chart of what is drawn anew each second: the newest at the right. On a canvas, by uPlot, for that costs a tenth of SVG:
-// docs/decisions/0016-charts.md.
+// A chart that is redrawn each second, the newest point at the right. uPlot draws it on a canvas, which costs a tenth
+// of SVG: docs/decisions/0016-charts.md.
 
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import uPlot from 'uplot'
@@ -13,7 +13,7 @@ export interface LiveChartProps extends Captioned {
   readonly x: readonly number[]
   readonly xAxis: NumberAxis
   readonly yAxis: ValueAxis
-  /** Their number stays. */
+  /** The number of series must not change. */
   readonly series: readonly Series[]
 }
 
@@ -24,7 +24,7 @@ const TOOLTIP_APART = 8
 /** As two hexadecimal digits behind a colour. */
 const FILL_OPACITY = '26'
 
-/** `now` tells what is to be drawn at this moment: uPlot asks while it draws. */
+/** `now` returns the current axes and series: uPlot calls it while it draws. */
 function draw(holder: HTMLElement, tooltip: HTMLElement, now: () => Drawn): uPlot {
   const colour = (name: ColourToken): string => getComputedStyle(holder).getPropertyValue(name).trim()
   const axis = {
@@ -45,7 +45,7 @@ function draw(holder: HTMLElement, tooltip: HTMLElement, now: () => Drawn): uPlo
     tooltip.textContent = `${xAxis.format(x)}: ${values.join(', ')}`
     const over = plot.over.getBoundingClientRect().width
     const start = plot.over.offsetLeft + left
-    // On the side where there is room.
+    // On the side that has room.
     tooltip.style.translate = left > over / 2 ? `calc(${start - TOOLTIP_APART}px - 100%)` : `${start + TOOLTIP_APART}px`
   }
   return new uPlot(
@@ -115,7 +115,7 @@ export function LiveChart({ x, xAxis, yAxis, series, ...captioned }: LiveChartPr
       if (width > 0 && height > 0) made.setSize({ width, height })
     })
     resized.observe(element)
-    // The canvas does not know of the theme: it is drawn anew in its colours.
+    // A canvas does not follow the theme, so a change of its colours needs a redraw.
     const themed = new MutationObserver(() => made.redraw())
     themed.observe(document.documentElement, {
       attributeFilter: ['data-mantine-color-scheme', 'data-colours'],
@@ -127,7 +127,7 @@ export function LiveChart({ x, xAxis, yAxis, series, ...captioned }: LiveChartPr
       plot.current = null
     }
   }, [])
-  // A frame later: the table is drawn in this one, and both together would hold a click up.
+  // A frame later: this frame draws the table, and both together would delay a click.
   useEffect(() => {
     const frame = requestAnimationFrame(() => {
       drawn.current = { xAxis, yAxis, series }

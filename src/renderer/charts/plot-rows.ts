@@ -5,9 +5,9 @@ import type { Series, Shape } from './chart-props.ts'
 
 export interface Row {
   readonly x: number | string
-  /** What the point is called where it is told in words. */
+  /** The name of the point in its hint. */
   readonly name: string
-  /** Of a bin. */
+  /** The edges of a bin. */
   readonly edges?: readonly [from: number, to: number]
   /** A value of each series. */
   readonly y: readonly (number | null)[]
@@ -29,7 +29,7 @@ export function rowsOf(shape: Shape, series: readonly Series[]): readonly Row[] 
       const { format, scale = 'linear' } = shape.xAxis
       return shape.edges.slice(1).map((to, place) => {
         const from = shape.edges[place] ?? to
-        // The middle as it is drawn: the pointer is nearest to the bin that it is over.
+        // The middle on the drawn scale, so that the nearest row is the bin under the pointer.
         return {
           x: middle(from, to, scale),
           name: `${format(from)} to ${format(to)}`,

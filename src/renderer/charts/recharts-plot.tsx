@@ -1,4 +1,4 @@
-// Draws a chart with recharts. The one file that knows it; loaded with the first chart.
+// Draws a chart with recharts. The only file that imports recharts; loaded with the first chart.
 
 import type { ReactNode } from 'react'
 import {
@@ -25,12 +25,12 @@ const MOST_X_SPACES = 5
 const Y_AXIS_PX = 52
 const X_AXIS_PX = 18
 const MARGIN = { top: 6, right: 14, bottom: 0, left: 0 }
-/** A bin with one task beside one with a million is still seen. */
+/** Keeps a bin with one task visible beside one with a million. */
 const LEAST_BAR_PX = 2
 const MOST_BAR_PX = 48
 const TICK = { fill: 'var(--pd-dim)', fontSize: 10.5 }
 const LINE = { stroke: 'var(--pd-line-strong)' }
-/** recharts animates by default: that shows nothing more, and costs frames. */
+/** recharts animates by default, which adds no information and costs frames. */
 const STILL = { isAnimationActive: false } as const
 
 const leastHeight = (value: unknown): number => (value ? LEAST_BAR_PX : 0)
@@ -103,7 +103,7 @@ function xAxisOf(shape: Shape) {
 }
 
 interface RechartsPlotProps extends PlotProps {
-  /** The id of what names it. */
+  /** The id of the element that names the plot. */
   readonly labelledBy: string
 }
 

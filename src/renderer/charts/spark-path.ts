@@ -4,7 +4,7 @@ function round(value: number): number {
   return Math.round(value * 10) / 10
 }
 
-/** `points` is how many fill the width; values are cut to 0..max. */
+/** `points`: how many fill the width. Values are cut to 0..max. */
 export function sparkPath(
   values: readonly number[],
   points: number,

@@ -1,4 +1,4 @@
-// An axis of time: the newest at the right, the marks whole steps back from now, so that they stand still.
+// An axis of time: the newest point at the right, the marks at whole steps back from now, so that they do not move.
 
 import type { NumberAxis } from './chart-props.ts'
 

@@ -1,10 +1,10 @@
-// The axis of values of a chart: from zero to a round number that holds all of it, with ticks at whole units. Pure.
+// The value axis of a chart: from zero to a round number above all values, with ticks at whole units. Pure.
 
 import { linearTicks } from './axis-ticks.ts'
 import type { NumberAxis, Series, ValueAxis } from './chart-props.ts'
 import { niceTop } from './nice-top.ts'
 
-/** The least height of a chart has room for their numbers. */
+/** A chart of the least height has room for the numbers of so many ticks. */
 const MOST_SPACES = 4
 
 interface ValueScale {

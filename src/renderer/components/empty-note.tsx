@@ -1,4 +1,4 @@
-// What an empty part of the window says: what would be here, and what to press.
+// The text of an empty part of the window: what would be here, and what to press.
 
 import type { ReactNode } from 'react'
 import css from './empty-note.module.css'

@@ -1,4 +1,4 @@
-// The last net: a view that cannot draw says so, and offers what helps.
+// The last error boundary: replaces a view that throws by its error and a remedy.
 
 import { Component, type ReactNode } from 'react'
 import css from './error-boundary.module.css'

@@ -1,11 +1,11 @@
-// An error of somebody's code in one line: what it says, and where in which file it was thrown.
+// An error of the user's code in one line: its message, and the file and line that threw it.
 
 import type { RemoteError } from '../../shared/process.ts'
 
-/** Frames that are not the user's. */
+/** Stack frames outside the user's code. */
 const OURS = /(?:host-main|host)\.c?js:|\/chunks\//
 
-/** "words.mjs:3:9" of the innermost frame that is a file of the user's. */
+/** "words.mjs:3:9" of the innermost frame in a file of the user's. */
 export function placeOf(stack: string): string | null {
   for (const line of stack.split('\n')) {
     if (OURS.test(line) || line.includes('node:')) continue

@@ -1,4 +1,4 @@
-// A refused command, in place: what is wrong and what to do, never a stack trace.
+// The alert for a refused command, in place: what is wrong and what to do, never a stack trace.
 
 import { Alert } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
@@ -8,7 +8,7 @@ import css from './failure-alert.module.css'
 
 interface FailureAlertProps {
   readonly failure: CommandError | null
-  /** What was being done: "Could not start the run". */
+  /** The failed action: "Could not start the run". */
   readonly title: string
   readonly onClose?: () => void
   /** Paths that a field shows already. */

@@ -1,11 +1,11 @@
-// Metrics as text, one way each. Everything is English and tabular: the window has one language so far.
+// Metrics as text, one format each. All formats are English and tabular: the window has one language so far.
 
 import { formatCount } from '../../shared/plural.ts'
 import { settingsStore } from '../state/settings-store.ts'
 
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 
-/** What stands where there is nothing to say. */
+/** Stands for a missing value. */
 export const NOTHING = '–'
 
 /** 12.3K, for axes. */
@@ -20,7 +20,7 @@ const BYTE_UNITS = {
   decimal: { step: 1000, names: ['kB', 'MB', 'GB', 'TB'] },
 } as const
 
-/** 48.3 MiB, or 50.6 MB: the units that the settings say, one decimal. */
+/** 48.3 MiB, or 50.6 MB: in the units of the settings, one decimal. */
 export function formatBytes(bytes: number, units = settingsStore.getState().byteUnits): string {
   const { step, names } = BYTE_UNITS[units]
   let value = bytes / step
@@ -34,14 +34,14 @@ export function formatBytes(bytes: number, units = settingsStore.getState().byte
   return `${value.toFixed(1)} ${unit}`
 }
 
-/** The unit for an axis up to `bytes` whose ticks are whole numbers of it: at most 800, for 1,000 MiB are no round number. */
+/** The unit for an axis up to `bytes`, with whole ticks: at most 800 units, as 1,000 MiB is no round number. */
 export function byteUnit(bytes: number, units = settingsStore.getState().byteUnits): number {
   const { step, names } = BYTE_UNITS[units]
   const power = names.findIndex((_, place) => bytes <= 800 * step ** (place + 1))
   return step ** (power === -1 ? names.length : power + 1)
 }
 
-/** 48 MiB, for axes: a decimal only where it says something. */
+/** 48 MiB, for axes: a decimal only if it is not 0. */
 export function formatBytesShort(bytes: number): string {
   return bytes === 0 ? '0' : formatBytes(bytes).replace('.0 ', ' ')
 }
@@ -51,7 +51,7 @@ export function formatPercent(percent: number): string {
   return percent.toFixed(1)
 }
 
-/** One unit, rounded down, as a process list has it: 5s, 12m, 2h, 3d. */
+/** One unit, rounded down, as in a process list: 5s, 12m, 2h, 3d. */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
   if (seconds < 60) return `${seconds}s`
@@ -70,7 +70,7 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
-/** As a duration, but a task may be over in microseconds: 12 µs, 1.25 ms, 48.3 ms, 850 ms, 31.2 s */
+/** Like a duration, but a task may take only microseconds: 12 µs, 1.25 ms, 48.3 ms, 850 ms, 31.2 s */
 export function formatTaskTime(ms: number): string {
   if (ms < 0.9995) return `${Math.round(ms * 1_000)} µs`
   if (ms < 9.995) return `${ms.toFixed(2)} ms`
@@ -78,7 +78,7 @@ export function formatTaskTime(ms: number): string {
   return formatDuration(ms)
 }
 
-/** The same for axes: a decimal only where it says something. */
+/** The same for axes: a decimal only if it is not 0. */
 export function formatTaskTimeShort(ms: number): string {
   return formatTaskTime(ms).replace(/(?:\.0+|(\.\d*[1-9])0+) /, '$1 ')
 }

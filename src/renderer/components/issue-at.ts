@@ -1,4 +1,4 @@
-// What was wrong with one field in a refused command. A form gives the refusal to its fields, whichever view they are of.
+// The issue of one field in a refused command. A form passes the refusal to its fields, also those of other views.
 
 import { createContext, useContext } from 'react'
 import type { CommandError } from '../../shared/error-codes.ts'
@@ -7,7 +7,7 @@ export function issueAt(failure: CommandError | null, path: string): string | nu
   return failure?.issues.find((issue) => issue.path === path)?.message ?? null
 }
 
-/** The refusal that the fields below are to show. */
+/** The refusal whose issues the fields below show. */
 export const RefusedForm = createContext<CommandError | null>(null)
 
 export function useIssueAt(path: string): string | null {

@@ -10,7 +10,7 @@ interface ModalSheetProps {
   readonly dialog: Dialog
   readonly title: string
   readonly wide?: boolean
-  /** Made anew each time that it opens. */
+  /** Created anew each time the dialog opens. */
   readonly children: () => ReactNode
 }
 

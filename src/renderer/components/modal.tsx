@@ -1,4 +1,4 @@
-// A dialog of the window: the browser's own, which holds the keyboard and closes at Escape.
+// A dialog of the window: the browser's own, which keeps the focus and closes on Escape.
 
 import { type ReactNode, useEffect, useRef } from 'react'
 import { closeDialog, type Dialog, useDialog } from '../state/dialog-store.ts'
@@ -8,7 +8,7 @@ interface ModalProps {
   readonly dialog: Dialog
   readonly label: string
   readonly className?: string | undefined
-  /** Made anew each time that it opens. */
+  /** Created anew each time the dialog opens. */
   readonly children: () => ReactNode
 }
 

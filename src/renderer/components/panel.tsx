@@ -1,11 +1,11 @@
-// A part of the window: a heading, what can be done with it, and its content.
+// A part of the window: a heading, its actions, and its content.
 
 import type { ReactNode } from 'react'
 import css from './panel.module.css'
 
 interface PanelProps {
   readonly title: string
-  /** Beside the title, in a quieter voice. */
+  /** Beside the title, in a paler colour. */
   readonly note?: ReactNode
   readonly actions?: ReactNode
   readonly children: ReactNode

@@ -1,15 +1,15 @@
-// A choice of a few: all of them side by side, the chosen one marked.
+// A choice among a few options: side by side, the chosen one marked.
 
 import type { ReactNode } from 'react'
 import css from './segments.module.css'
 
 interface SegmentsProps<T extends string> {
-  /** What is chosen here. */
+  /** Names the choice for a screen reader. */
   readonly label: string
   readonly options: readonly { readonly value: T; readonly name: string; readonly title?: string }[]
   readonly value: T
   readonly onChange: (value: T) => void
-  /** Each has `PREFIX-VALUE`. */
+  /** The test id of an option is `testId-value`. */
   readonly testId: string
 }
 

@@ -1,4 +1,4 @@
-// Whether a key belongs to a field in which somebody types: a letter there is no command.
+// Whether a key event comes from a text field: a letter there is no command.
 
 export function isTyping(target: EventTarget | null): boolean {
   return (

@@ -1,4 +1,4 @@
-// Runs a command for a button: pending while it is under way, the failure kept until it is dismissed or tried again.
+// Runs a command for a button: pending until the answer. A failure is kept until it is dismissed or the next run.
 
 import { useCallback, useState } from 'react'
 import type { CommandError, Envelope } from '../../shared/error-codes.ts'

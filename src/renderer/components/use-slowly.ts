@@ -1,4 +1,4 @@
-// A value that changes often, drawn at most so often: the first at once, and in the end the last one.
+// Limits how often a changing value is drawn: the first one at once, and in the end the last one.
 
 import { useEffect, useRef, useState } from 'react'
 

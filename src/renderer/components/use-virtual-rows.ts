@@ -1,4 +1,4 @@
-// Rows of one height in a scrolling element, of which only the visible ones exist.
+// Rows of one height in a scrolling element. Only the visible rows exist.
 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { RefObject } from 'react'
@@ -9,12 +9,12 @@ interface VirtualRowsOptions {
   readonly rowPx: number
   /** Height of a heading that stays at the top of the same element. */
   readonly headPx?: number
-  /** Must stay with its row when rows move; by default the place. */
+  /** The key must stay with its row when rows move; by default it is the place. */
   readonly keyOf?: (place: number) => number | string
   /**
-   * The last rows, wherever it is scrolled to: for who keeps it scrolled to its end. Of such a scroll one is told in the
-   * next picture, and rows that follow it then cost the window another one for each line. Their keys go round: what shows
-   * a row that left shows the one that came.
+   * Shows the last rows, whatever the scroll position: for a list that is kept scrolled to its end. The scroll event
+   * comes a frame later, and rows that waited for it would cost the window a second frame for each line. The keys of
+   * the rows rotate, so that the element of a row that left shows the new row.
    */
   readonly atEnd?: boolean
 }
@@ -28,11 +28,11 @@ interface VirtualRow {
 interface VirtualRows {
   /** The visible rows, and a few beyond. */
   readonly items: readonly VirtualRow[]
-  /** Of all rows. */
+  /** Height of all rows. */
   readonly heightPx: number
-  /** Of what is seen of them. */
+  /** Height of the visible part. */
   readonly viewPx: number
-  /** Where a row stands below the heading. */
+  /** The position of a row below the heading. */
   readonly topOf: (item: VirtualRow) => number
   readonly scrollTo: (place: number) => void
 }
@@ -51,7 +51,7 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
     overscan: BEYOND,
     scrollMargin: headPx,
     scrollPaddingStart: headPx,
-    // A flush inside an effect of another component would be refused by React, loudly.
+    // React refuses a flush inside an effect of another component, with an error on the console.
     useFlushSync: false,
   })
   const viewPx = virtual.scrollRect?.height ?? 0

@@ -1,4 +1,4 @@
-// Requests the main process for something. The only place of the window that touches the bridge.
+// Sends commands to the main process. The only file of the window that uses the bridge.
 
 import type { Envelope } from '../../shared/error-codes.ts'
 import type { Bridge } from '../../shared/ipc/bridge.ts'
@@ -10,7 +10,7 @@ declare global {
   }
 }
 
-/** Behind these a person may stand before a dialog of the system, for as long as they like. */
+/** Commands that may open a dialog of the system, and so have no deadline. */
 const ASKS_A_PERSON: ReadonlySet<CommandName> = new Set([
   'function.choose',
   'function.open',
@@ -39,14 +39,14 @@ function deadline(name: string): { readonly passed: Promise<Envelope<never>>; re
   return { passed, clear: () => window.clearTimeout(timer) }
 }
 
-/** Never rejects: a refusal, a broken bridge and silence all come back as an error that a view can show. */
+/** Never rejects: a refusal, a broken bridge and a missed deadline all return an error that a view can show. */
 export async function call<K extends CommandName>(
   name: K,
   input: CommandInput<K>,
 ): Promise<Envelope<CommandOutput<K>>> {
   const { passed, clear } = deadline(name)
   try {
-    // The handler map in main is typed by the same table, so the value has the output's type.
+    // The same table types the handler map in main, so the value has the output's type.
     const answer = window.procdeck.call(name, input)
     return (await (ASKS_A_PERSON.has(name) ? answer : Promise.race([answer, passed]))) as Envelope<CommandOutput<K>>
   } catch (cause) {

@@ -1,4 +1,4 @@
-// The newest lines of the event list, outside React: thousands of lines a second must not each set a store.
+// The newest lines of the event list, outside React: with thousands of lines a second, each must not set a store.
 
 import type { ListedLine } from './live-view.ts'
 
@@ -16,7 +16,7 @@ export class EventRing {
   push(lines: readonly ListedLine[]): void {
     this.#added += lines.length
     this.#lines.push(...lines.slice(-this.#capacity))
-    // Cut in halves, not line by line: moving the array for each new line would cost more than the memory.
+    // Halved, not cut line by line: moving the array for each new line would cost more than the memory.
     if (this.#lines.length > 2 * this.#capacity) this.#lines = this.#lines.slice(-this.#capacity)
   }
 
@@ -25,7 +25,7 @@ export class EventRing {
     return Math.min(this.#added, this.#capacity)
   }
 
-  /** Lines that ever came, so that it steps with every push. */
+  /** Number of all lines so far, so that it changes with every push. */
   get version(): number {
     return this.#added
   }
@@ -36,7 +36,7 @@ export class EventRing {
     return this.#lines[this.#lines.length - this.size + index]
   }
 
-  /** The number of a line since the beginning: stays the same while older lines fall off. */
+  /** The number of a line since the beginning: it stays the same when older lines are dropped. */
   keyOf(index: number): number {
     return this.#added - this.size + index
   }

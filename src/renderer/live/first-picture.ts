@@ -1,7 +1,7 @@
-// The first picture: the first hello, drawn. What it does not need waits for it, for everything that starts with the
-// program shares the cores with it.
+// The first picture: the first hello, drawn. Code that it does not need waits for it, because everything that starts
+// with the program competes for the same cores.
 
-/** For a window that draws no frames, because it is hidden. */
+/** The limit for a hidden window, which draws no frames. */
 const HIDDEN_MS = 1_000
 
 let tell: () => void
@@ -14,10 +14,10 @@ export function firstPicture(): Promise<void> {
   return drawn
 }
 
-/** The first picture is in the document; the frame that comes next shows it. */
+/** The first picture is in the document; the next frame shows it. */
 export function markFirstPicture(): void {
   document.documentElement.setAttribute('data-ready', 'true')
-  // A task that is asked for in a frame runs after that frame has been painted.
+  // A task that is posted in a frame runs after that frame has been painted.
   requestAnimationFrame(() => setTimeout(tell))
   setTimeout(tell, HIDDEN_MS)
 }

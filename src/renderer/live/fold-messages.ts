@@ -1,4 +1,4 @@
-// Folds what the live port brought since the last frame into the view. Pure; says what to list and what to answer.
+// Folds the messages of the live port since the last frame into the view. Pure; returns the new lines and the answers.
 
 import { plural } from '../../shared/plural.ts'
 import { assertNever } from '../../shared/assert-never.ts'
@@ -18,7 +18,7 @@ export interface LiveState {
   readonly view: LiveView
   /** The newest event that has a line in the list. */
   readonly listedSeq: number
-  /** After a gap events mean nothing until the next hello. */
+  /** After a gap, events are ignored until the next hello. */
   readonly awaitingHello: boolean
 }
 
@@ -75,7 +75,7 @@ function foldEvents(state: LiveState, { events }: EventsMessage): Folded {
   let nowMs = state.view.nowMs
   const lines: ListedLine[] = []
   for (const event of events) {
-    if (event.seq <= session.seq) continue // was in the hello already
+    if (event.seq <= session.seq) continue // the hello already held it
     if (event.seq !== session.seq + 1) {
       return {
         state: { view: { ...state.view, session, nowMs }, listedSeq: session.seq, awaitingHello: true },

@@ -1,4 +1,4 @@
-// Files the newest sample by process and by run. What did not change keeps its object, so that its row is not drawn again.
+// Sorts the newest sample by process and by run. Unchanged metrics keep their object, so that their row is not redrawn.
 
 import type { Metrics, ProcessMetrics, QueueStatus, RunMetrics } from '../../shared/metrics.ts'
 import type { LiveView } from './live-view.ts'
@@ -24,7 +24,7 @@ function same(one: ProcessMetrics, other: ProcessMetrics): boolean {
   )
 }
 
-/** A sample holds the living; the dead and the ended runs keep their last metrics as long as they are listed. */
+/** A sample holds only running processes; exited ones and ended runs keep their last metrics while they are listed. */
 export function foldMetrics(
   view: LiveView,
   metrics: Metrics,

@@ -1,4 +1,4 @@
-// Freeze: what is on the screen stands still, and everything behind it goes on. What comes meanwhile is kept, not lost.
+// Freeze: the screen does not change, while processes and stream go on. The newest view is kept until the freeze ends.
 
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
@@ -12,7 +12,7 @@ export const freezeStore = createStore<FreezeStore>()(() => ({ frozen: false }))
 
 let newest: SessionStore | null = null
 
-/** The live port's way to the screen. */
+/** The live port calls this to show a view. */
 export function show(view: SessionStore): void {
   if (freezeStore.getState().frozen) newest = view
   else sessionStore.setState(view)

@@ -1,4 +1,4 @@
-// Whether the window hears from main: the live dot, and why the stream could not be opened.
+// Whether the window receives messages from main (the live dot), and why the stream could not be opened.
 
 import { createStore } from 'zustand/vanilla'
 import type { CommandError } from '../../shared/error-codes.ts'

@@ -1,5 +1,5 @@
-// Receives the live port and drains it: at most once an animation frame what has come is folded, the stores are set
-// once, and only then is it acknowledged. A hidden window draws no frames, acknowledges nothing, and main holds back.
+// Receives the live port and drains it. At most once an animation frame it folds the messages, sets the stores once,
+// and only then acknowledges. A hidden window draws no frames and acknowledges nothing, so main stops sending.
 //
 //   port -> queue -> (once a frame) fold -> ring of lines, session store -> acknowledgements
 
@@ -13,7 +13,7 @@ import { settingsStore } from '../state/settings-store.ts'
 import { call } from './call.ts'
 import { foldMessages, INITIAL_LIVE, type LiveState } from './fold-messages.ts'
 
-/** The snapshot lane ticks as often as the settings say; so much later nothing comes any more. */
+/** The snapshot lane sends at the interval of the settings; so much later the link counts as silent. */
 const SILENCE_MS = 1_000
 const CHECK_MS = 500
 
@@ -37,7 +37,7 @@ function attach(port: MessagePort): void {
   const queue: ToWindow[] = []
   let folded = false
   let waits = false
-  // The first events of a frame are folded as they come, so that this frame shows them; the others wait for the next one.
+  // The first events of a frame are folded at once, so that this frame shows them; later ones wait for the next frame.
   const fold = (): void => {
     if (folded || queue.length === 0) return
     folded = true
@@ -47,7 +47,7 @@ function attach(port: MessagePort): void {
     })
     drain(port, queue)
   }
-  // Metrics wait for their frame: the events that come right after them are drawn with them.
+  // Metrics wait for the frame, so that the events that come right after them are drawn with them.
   const foldInFrame = (): void => {
     if (waits) return
     waits = true
@@ -68,12 +68,12 @@ function attach(port: MessagePort): void {
   ask()
   stopAsking()
   stopAsking = settingsStore.subscribe(ask)
-  // A second port replaces the first: its hello starts from scratch, its lines go on where the list ends.
+  // A second port replaces the first: its hello replaces the state, its lines continue the list.
   live = { ...live, awaitingHello: true }
   port.start()
 }
 
-/** Opens the live stream of this page, once; resolves when the first hello is in the store, or will not come. */
+/** Opens the live stream of this page; call once. Resolves when the first hello is in the store, or cannot come. */
 export async function openLiveStream(): Promise<void> {
   window.addEventListener('message', (event) => {
     const port = event.ports[0]

@@ -1,4 +1,4 @@
-// What the window knows of the session: the folded state, the newest metrics, and the recent points of the charts.
+// The window's copy of the session: the folded state, the newest metrics, and the recent points of the charts.
 
 import { type SessionState, EMPTY_SESSION } from '../../shared/session-state.ts'
 import type { EventLevel } from '../../shared/describe-event.ts'
@@ -12,15 +12,15 @@ export interface LiveView {
   readonly ready: boolean
   readonly session: SessionState
   readonly metrics: Metrics | null
-  /** The last metrics of each listed process; a dead one keeps its last. */
+  /** The last metrics of each listed process, also of an exited one. */
   readonly metricsOf: Readonly<Record<ProcessId, ProcessMetrics>>
   readonly runMetricsOf: Readonly<Record<RunId, RunMetrics>>
-  /** How each open queue stands; the last of a closed one. */
+  /** The status of each open queue; the last status of a closed one. */
   readonly queueStatusOf: Readonly<Record<QueueId, QueueStatus>>
   readonly history: readonly ChartPoint[]
   /** Wall clock at monotonic time 0. */
   readonly wallEpochMs: number
-  /** Monotonic time of the session's clock as of the newest message; steps about once a second. */
+  /** Time of the session's monotonic clock as of the newest message; changes about once a second. */
   readonly nowMs: number
 }
 
@@ -40,7 +40,7 @@ export const EMPTY_VIEW: LiveView = {
 export interface ListedLine {
   readonly wallMs: number
   readonly level: EventLevel | 'gap'
-  /** The process it is about, by the name that it had then; null for the session itself. */
+  /** The name that the line's process had then; null for the session itself. */
   readonly source: string | null
   readonly text: string
 }

@@ -1,10 +1,10 @@
-// The live view as a store. Written by the live port once a frame, read by everything else.
+// The live view as a store. The live port writes it once a frame; all other files only read it.
 
 import { createStore } from 'zustand/vanilla'
 import { EMPTY_VIEW, type LiveView } from './live-view.ts'
 
 export interface SessionStore extends LiveView {
-  /** Steps when lines were added to the event ring, which lives outside the store. */
+  /** Changes when lines were added to the event ring, which is outside the store. */
   readonly lineVersion: number
 }
 

@@ -1,15 +1,15 @@
-// What a command answers, kept fresh: asked at once, and again some time after each answer.
+// The answer of a command, kept fresh: sent at once, and again some time after each answer.
 
 import { useEffect, useState } from 'react'
 import type { CommandError, Envelope } from '../../shared/error-codes.ts'
 
 export interface Polled<T> {
-  /** The last that came; it stays when a later request fails. */
+  /** The last value received; it stays when a later request fails. */
   readonly value: T | null
   readonly failure: CommandError | null
 }
 
-/** `ask` is stable as long as it asks for the same. `everyMs` null: asked once. A hidden window asks for nothing. */
+/** `ask` must be stable while its request is the same. `everyMs` null: one request. A hidden window sends none. */
 export function usePolled<T>(ask: () => Promise<Envelope<T>>, everyMs: number | null): Polled<T> {
   const [polled, setPolled] = useState<Polled<T>>({ value: null, failure: null })
   useEffect(() => {
@@ -23,7 +23,7 @@ export function usePolled<T>(ask: () => Promise<Envelope<T>>, everyMs: number | 
           answer.ok ? { value: answer.value, failure: null } : { value: last.value, failure: answer.error },
         )
       }
-      // The next one is timed from the answer: a slow main is not asked twice at once.
+      // The pause starts at the answer: a slow main never has two of these requests at once.
       if (everyMs !== null) timer = window.setTimeout(() => void refresh(), everyMs)
     }
     void refresh()

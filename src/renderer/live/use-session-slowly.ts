@@ -1,5 +1,5 @@
-// Reads one slice of the live view, but draws it at most so often: the first change at once, and in the end the last one.
-// For what may change with every frame, and that nobody reads so fast.
+// Reads one slice of the live view, but limits how often it is drawn: the first change at once, and in the end the last
+// one. For values that may change with every frame, faster than a person reads.
 
 import { useEffect, useState } from 'react'
 import { type SessionStore, sessionStore } from './session-store.ts'
@@ -15,7 +15,7 @@ export function useSessionSlowly<T>(select: (session: SessionStore) => T, everyM
       shownAtMs = performance.now()
       setShown(() => select(sessionStore.getState()))
     }
-    // What came between the first drawing and this.
+    // The slice may have changed between the first render and this effect.
     show()
     const stop = sessionStore.subscribe((now, before) => {
       if (timer !== null || Object.is(select(now), select(before))) return

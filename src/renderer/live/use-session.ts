@@ -1,4 +1,4 @@
-// Reads one slice of the live view; a component is drawn again only when that slice is another one.
+// Reads one slice of the live view; a component is rendered again only when its slice has changed.
 
 import { useStore } from 'zustand'
 import { type SessionStore, sessionStore } from './session-store.ts'

@@ -1,4 +1,4 @@
-// The app and the machine that it runs on, as main told it.
+// Facts from main about the app and its machine.
 
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
@@ -10,7 +10,7 @@ export interface AppStore {
 
 export const appStore = createStore<AppStore>()(() => ({ info: null }))
 
-/** Known before main has answered, so that the first slider drawn is the last one. */
+/** Has a value before main answers, so that the slider does not change its range. */
 export function useCores(): number {
   return useStore(appStore, (app) => app.info?.cores ?? navigator.hardwareConcurrency)
 }

@@ -1,20 +1,20 @@
-// How a person likes to see things; kept from one start to the next.
+// The settings of the view; kept from one start to the next.
 
 import { useStore } from 'zustand'
 import { persist } from 'zustand/middleware'
 import { createStore } from 'zustand/vanilla'
 
-/** Each setting with what it may be; the first is what a new profile has. */
+/** Each setting with its allowed values; the first is the default. */
 export const CHOICES = {
-  /** Milliseconds between two looks at the metrics. Births and deaths do not wait for it. */
+  /** Milliseconds between two samples of the metrics. Starts and exits do not wait for it. */
   everyMs: [1_000, 250, 500, 2_000, 5_000],
   /** 100 % is one core fully used (top, Linux), or the whole machine (Windows). */
   cpuBasis: ['core', 'machine'],
   /** 1 MiB is 1,048,576 bytes, 1 MB a million. */
   byteUnits: ['binary', 'decimal'],
-  /** Of states: green and red, or blue and orange, which most colour-blind people tell apart. */
+  /** Colours of states: green and red, or blue and orange, which most colour-blind people tell apart. */
   colours: ['standard', 'blue-orange'],
-  /** Before SIGKILL. */
+  /** Whether a dialog asks before SIGKILL. */
   askBeforeKill: [false, true],
 } as const
 
@@ -22,7 +22,7 @@ export type Settings = { readonly [K in keyof typeof CHOICES]: (typeof CHOICES)[
 
 const KEYS = Object.keys(CHOICES) as (keyof Settings)[]
 
-/** What is kept may be of another version, or somebody's: only what is known is taken. */
+/** The kept settings may be of another version or edited by hand: unknown values are ignored. */
 export function settingsFrom(kept: unknown): Settings {
   const given = typeof kept === 'object' && kept !== null ? (kept as Readonly<Record<string, unknown>>) : {}
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-// What is around the two live charts: their heading, and the switch between the work and what it costs.
+// The frame of the two live charts: their heading, and the switch between the work and its cost.
 
 import type { ReactNode } from 'react'
 import { Panel } from '../../components/panel.tsx'

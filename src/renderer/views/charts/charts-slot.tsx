@@ -1,4 +1,4 @@
-// Where the charts go. Their library is as large as everything else together, so it is loaded after the first picture.
+// The place of the charts. Their library is as large as all the rest, so it is loaded after the first picture.
 
 import { lazy, type ReactNode, Suspense } from 'react'
 import { firstPicture } from '../../live/first-picture.ts'

@@ -28,7 +28,7 @@ const ALL_OF_A_CORE = 100
 interface Metric {
   readonly testId: string
   readonly title: string
-  /** Behind a value. */
+  /** The unit after a value. */
   readonly unit: string
   readonly colour: ColourToken
   readonly of: (point: ChartPoint) => number
@@ -62,7 +62,7 @@ const MEMORY: Metric = {
   axis: { format: formatBytes, formatTick: formatBytesShort, unitFor: byteUnit },
 }
 
-/** `parts`: by what the sum of the processes is divided. */
+/** `parts`: divides the sum of the processes. */
 function cpu(unit: string, parts: number): Metric {
   return {
     testId: 'cpu-total',
@@ -116,7 +116,7 @@ export function LiveCharts(): ReactNode {
   const view = useStage((stage) => stage.chartsView)
   const cores = useCores()
   const ofMachine = useSettings(({ cpuBasis }) => cpuBasis === 'machine')
-  // The axis of memory counts in the units that the settings say.
+  // The axis of memory uses the units of the settings.
   useSettings(({ byteUnits }) => byteUnits)
   const cpuMetric = useMemo(
     () => (ofMachine ? cpu('of the machine', cores) : cpu('of one core', 1)),

@@ -39,7 +39,7 @@ function Question(): ReactNode {
 
 export function ConfirmDialog(): ReactNode {
   const open = useDialog('confirm')
-  // Closed by Escape: nobody has said yes.
+  // Closed by Escape, which means no.
   useEffect(() => {
     if (!open) answerKill(false)
   }, [open])

@@ -1,4 +1,4 @@
-// SIGKILL from the window. Who wants to be asked before is asked.
+// SIGKILL from the window, after a question if the settings ask for it.
 
 import { createStore } from 'zustand/vanilla'
 import type { Envelope } from '../../../shared/error-codes.ts'
@@ -20,7 +20,7 @@ interface Question {
 
 export const killQuestion = createStore<{ readonly asked: Question | null }>()(() => ({ asked: null }))
 
-/** Also for a dialog that is closed in any other way: that is a no. */
+/** Also called when the dialog is closed in any other way: that means no. */
 export function answerKill(yes: boolean): void {
   const { asked } = killQuestion.getState()
   killQuestion.setState({ asked: null })
@@ -29,14 +29,14 @@ export function answerKill(yes: boolean): void {
 
 function mayKill(victims: readonly Victim[]): Promise<boolean> {
   if (!settingsStore.getState().askBeforeKill) return Promise.resolve(true)
-  answerKill(false) // one that still stood is not answered by this one
+  answerKill(false) // an older open question gets a no
   return new Promise((answer) => {
     killQuestion.setState({ asked: { victims, answer } })
     openDialog('confirm')
   })
 }
 
-/** Sends it to each; the first refusal is the answer. */
+/** Sends the action to each process; the first refusal is the answer. */
 export async function signal(victims: readonly Victim[], action: ProcessAction): Promise<Envelope<unknown>> {
   if (action === 'kill' && !(await mayKill(victims))) return { ok: true, value: null }
   const answers = await Promise.all(victims.map(({ id }) => call('process.signal', { processId: id, action })))

@@ -1,4 +1,4 @@
-// One core: number, load in per cent, a bar of it, and the minute before as a line.
+// One core: number, load in per cent, a bar of the load, and the last minute as a line.
 
 import type { ReactNode } from 'react'
 import { sparkPath } from '../../charts/spark-path.ts'
@@ -11,7 +11,7 @@ interface CoreMeterProps {
   readonly core: number
   readonly load: number
   readonly history: readonly number[]
-  /** Of a full line; a shorter history stands at the right. */
+  /** Points of a full line; a shorter history is aligned to the right. */
   readonly points: number
 }
 

@@ -1,4 +1,4 @@
-// Every core over the last minute at one look: for machines with many, and for seeing when which one had nothing to do.
+// Every core over the last minute: for machines with many cores, and to see when which core was idle.
 
 import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import css from './cores.module.css'

@@ -12,7 +12,7 @@ import css from './cores.module.css'
 
 /** One point a second. */
 const SPARK_POINTS = 60
-/** More have a cell each, without a line of their own: the last minute of many is the other view. */
+/** Above this number each core gets a cell without a line: the other view shows the last minute. */
 const MANY = 12
 
 function mean(loads: readonly number[]): number {
@@ -57,7 +57,7 @@ export function CoresPanel(): ReactNode {
       ) : (
         <div className={css.cores} data-many={loads.length > MANY}>
           {loads.map((load, core) => (
-            // A core is its place: cores do not come and go.
+            // The place is a stable key: the number of cores does not change.
             <CoreMeter
               key={core}
               core={core}

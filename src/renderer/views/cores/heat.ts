@@ -1,21 +1,21 @@
-// The load of many cores over time, a line a core and a column a second. Pure, but for the canvas that it is given.
+// The load of many cores over time: one line for each core, one column for each second. Pure, except for the canvas.
 
-/** What a place on the canvas means. */
+/** The core and the second at a place on the canvas. */
 export interface HeatCell {
   readonly core: number
-  /** Back from now. */
+  /** Seconds before now. */
   readonly secondsAgo: number
 }
 
-/** Where there is room for it a line keeps a gap to the next. */
+/** Lines of at least this height keep a gap to the next. */
 const GAP_FROM_PX = 4
 
 export interface HeatBox {
-  /** Of the canvas, in its own pixels. */
+  /** Size of the canvas in its own pixels. */
   readonly width: number
   readonly height: number
   readonly cores: number
-  /** Columns; fewer points stand at the right. */
+  /** Number of columns; fewer points are aligned to the right. */
   readonly seconds: number
 }
 

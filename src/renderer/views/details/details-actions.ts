@@ -7,7 +7,7 @@ export function openDetails(processId: ProcessId): void {
   stageStore.setState({ selectedProcess: processId, detailsOpen: true })
 }
 
-/** The keyboard goes back to the table, where it was. */
+/** The focus returns to the table, where it was. */
 export function closeDetails(): void {
   stageStore.setState({ detailsOpen: false })
   document.querySelector<HTMLElement>('[role="grid"]')?.focus()

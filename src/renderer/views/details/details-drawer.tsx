@@ -1,4 +1,4 @@
-// One process in full, beside the table. It follows the selected row; the table keeps the keyboard.
+// One process in full, beside the table. The drawer follows the selected row; the table keeps the focus.
 
 import { CloseButton } from '@mantine/core'
 import type { KeyboardEvent, ReactNode } from 'react'

@@ -1,4 +1,4 @@
-// Where the details go: their code is loaded when they are first opened.
+// The place of the details: their code is loaded when they are first opened.
 
 import { lazy, type ReactNode, Suspense } from 'react'
 import { useStage } from '../stage/stage-store.ts'

@@ -1,4 +1,4 @@
-// How it ended, what it threw, and what became of the tasks that it held.
+// The end of a process: its cause, its error, and the outcome of the tasks that it held.
 
 import type { ReactNode } from 'react'
 import { tellDeath } from '../../../shared/death.ts'

@@ -10,9 +10,9 @@ import { byteUnit, formatBytes, formatBytesShort, formatPercent, NOTHING } from 
 import { useSlowly } from '../../components/use-slowly.ts'
 import css from './details.module.css'
 
-/** As long as the session remembers. */
+/** The history that the session keeps. */
 const SPAN_MS = 300_000
-/** The numbers in the caption are those of each second; five minutes look the same for a while, and SVG is costly. */
+/** The caption changes each second; the chart of five minutes changes slowly, and SVG is costly. */
 const REDRAWN_MS = 5_000
 
 const CPU: ValueAxis = {

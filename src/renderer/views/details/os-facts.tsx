@@ -1,4 +1,4 @@
-// What the operating system says of it: command, memory, open files, environment, and the processes it has started.
+// What the operating system reports of a process: command, memory, open files, environment, and its children.
 
 import type { ReactNode } from 'react'
 import type { ProcessRecord } from '../../../shared/session-state.ts'

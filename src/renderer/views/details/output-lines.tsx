@@ -1,4 +1,4 @@
-// The last lines that it wrote, as text and nothing else.
+// The last lines that a process wrote, as plain text.
 
 import type { ReactNode } from 'react'
 import type { OutputLine } from '../../../shared/process-details.ts'

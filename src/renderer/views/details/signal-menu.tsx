@@ -1,4 +1,4 @@
-// Ends a process, or stops and continues it: the gentle way is chosen already.
+// Ends a process, or stops and continues it: the mildest signal is preselected.
 
 import { Button, NativeSelect } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
@@ -24,7 +24,7 @@ const STEPS: Record<StopLadder['step'], string> = {
   kill: 'SIGKILL was sent',
 }
 
-/** The stop ladder: what was done, and when the next step comes. */
+/** The stop ladder: the steps so far, and the time of the next one. */
 function LadderNote({ ladder }: { readonly ladder: StopLadder }): ReactNode {
   const nowMs = useSession((session) => session.nowMs)
   const { step, nextAtMs, by } = ladder

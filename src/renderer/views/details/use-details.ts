@@ -1,4 +1,4 @@
-// Requests for the details of one process: at once, and once a second while they are looked at.
+// Requests the details of one process: at once, and once a second while they are shown.
 
 import { useEffect, useState } from 'react'
 import type { CommandError } from '../../../shared/error-codes.ts'
@@ -9,7 +9,7 @@ import { call } from '../../live/call.ts'
 const REFRESH_MS = 1_000
 
 interface Fetched {
-  /** The last that came while it lived stays when it has died: what it was given is still worth knowing. */
+  /** The last details from before the exit stay: the command and environment of the process are still useful. */
   readonly details: ProcessDetails | null
   readonly failure: CommandError | null
 }
@@ -20,7 +20,7 @@ function merged(last: ProcessDetails | null, next: ProcessDetails): ProcessDetai
   return next.os === null && last?.id === next.id ? { ...next, os: last.os } : next
 }
 
-/** The caller has a key: another process is another component. */
+/** The caller sets a key, so that each process has a component of its own. */
 export function useDetails(processId: ProcessId): Fetched {
   const [fetched, setFetched] = useState<Fetched>(NOTHING_YET)
   useEffect(() => {
@@ -37,7 +37,7 @@ export function useDetails(processId: ProcessId): Fetched {
         )
         if (!answer.ok) return // its row was cleared
       }
-      // The next one is timed from the answer: a slow main is not asked twice at once.
+      // The pause starts at the answer: a slow main never has two of these requests at once.
       timer = window.setTimeout(() => void refresh(), REFRESH_MS)
     }
     void refresh()

@@ -1,4 +1,4 @@
-// One line: when, how serious, about whom, what.
+// One line of the list: time, level, process, text.
 
 import { IconAlertTriangle, IconBolt, IconCircleX, IconInfoCircle, IconTerminal2 } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'

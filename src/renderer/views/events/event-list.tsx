@@ -1,4 +1,4 @@
-// The list of events. Follows the newest line until it is scrolled up, and again when it is scrolled back down.
+// The list of events. It follows the newest line until a person scrolls up, and again after scrolling back down.
 
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useVirtualRows } from '../../components/use-virtual-rows.ts'
@@ -8,16 +8,16 @@ import css from './events.module.css'
 import { type LineFilter, lineTest } from './line-filter.ts'
 
 const LINE_PX = 20
-/** Closer to the end than this counts as being there. */
+/** A scroll position closer to the end than this counts as the end. */
 const NEAR_END_PX = 12
 
 interface EventListProps {
-  /** Steps with every line; the lines themselves are read from the ring. */
+  /** Changes with every line; the lines themselves are read from the ring. */
   readonly version: number
   readonly filter: LineFilter
 }
 
-/** Places in the ring of the lines that are shown; null for all of them. */
+/** Places in the ring of the shown lines; null for all lines. */
 function placesOf(filter: LineFilter, _version: number): readonly number[] | null {
   const shown = lineTest(filter)
   if (shown === null) return null
@@ -41,7 +41,7 @@ export function EventList({ version, filter }: EventListProps): ReactNode {
     keyOf: (row) => eventRing.keyOf(ringPlace(row)),
     atEnd: following,
   })
-  // Not with every line: to scroll, the page must be laid out at once, and a full list is as high as it was.
+  // Not with every line: scrolling forces a layout of the page, and the height of a full list does not change.
   const { heightPx, viewPx } = rows
   useLayoutEffect(() => {
     if (following && viewPx > 0) scroll.current?.scrollTo({ top: heightPx })

@@ -1,4 +1,4 @@
-// What is shown of the list of events, and the list as a file.
+// The filter of the list of events, and its export to a file.
 
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { IconDownload, IconSearch } from '@tabler/icons-react'

@@ -1,4 +1,4 @@
-// Everything that happened, in one list: births, deaths, runs, and what the processes print.
+// All events in one list: starts and exits of processes, runs, and output.
 
 import { type ReactNode, useState } from 'react'
 import { formatCount } from '../../../shared/plural.ts'

@@ -14,7 +14,7 @@ export const EVERY_LINE: LineFilter = { level: 'all', text: '' }
 const LEVELS: Readonly<Record<LineLevel, (line: ListedLine) => boolean>> = {
   all: () => true,
   'no-output': ({ level }) => level !== 'output',
-  // A gap is where lines are missing: that is never hidden.
+  // A gap marks missing lines and is never hidden.
   warnings: ({ level }) => level === 'warning' || level === 'error' || level === 'gap',
 }
 

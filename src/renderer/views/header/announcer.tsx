@@ -1,4 +1,4 @@
-// Says aloud what changes: for a screen reader, at most every five seconds, and only what a person would want to hear.
+// Announces changes to a screen reader: at most every five seconds, and only the important ones.
 
 import { type ReactNode, useEffect, useState } from 'react'
 import { tellDeath } from '../../../shared/death.ts'

@@ -8,7 +8,7 @@ interface DialogButtonProps {
   readonly dialog: Dialog
   readonly label: string
   readonly title: string
-  /** As `aria-keyshortcuts` has it. */
+  /** In the format of `aria-keyshortcuts`. */
   readonly keys: string
   readonly children: ReactNode
 }

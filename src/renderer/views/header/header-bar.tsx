@@ -1,4 +1,4 @@
-// The line on top: what this is, whether it is live, how the run is doing, what watching costs, and Stop all.
+// The line on top: the app's name, the live dot, the state of the run, the cost of watching, and Stop all.
 
 import { IconHelp, IconSettings } from '@tabler/icons-react'
 import type { ReactNode } from 'react'

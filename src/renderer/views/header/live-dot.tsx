@@ -1,4 +1,4 @@
-// Whether what is on the screen is the present: green while main is heard, grey when it has gone silent.
+// Whether the screen is up to date: green while messages of main arrive, grey when they stop.
 
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'

@@ -1,4 +1,4 @@
-// How the session is doing, in one line.
+// The state of the session in one line.
 
 import type { ReactNode } from 'react'
 import { formatCount } from '../../../shared/plural.ts'
@@ -23,7 +23,7 @@ function summarise({ session, runMetricsOf, ready }: SessionStore): string {
   }
   const metrics = runMetricsOf[run.id]
   const parts = [`Run ${run.id}: ${run.title}`, `${formatCount(alive)} alive`]
-  // A program that maps nothing has no share that is done.
+  // A program without a map has no share that is done.
   if (metrics !== undefined && metrics.total > 0) {
     parts.push(`${Math.floor((100 * metrics.done) / Math.max(1, metrics.total))} %`)
     if (metrics.etaMs !== null) parts.push(`${formatDuration(metrics.etaMs)} left`)

@@ -1,4 +1,4 @@
-// Cancels every run and stops every process. Always in reach; does not ask, for what it stops can be started again.
+// Cancels every run and stops every process. Always in reach; asks no question, because a run can be started again.
 
 import { Button } from '@mantine/core'
 import { IconPlayerStopFilled } from '@tabler/icons-react'

@@ -1,4 +1,4 @@
-// Light, dark, or as the system has it; remembered.
+// Light, dark, or the scheme of the system; kept from one start to the next.
 
 import { useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'

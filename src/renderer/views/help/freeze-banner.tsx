@@ -1,4 +1,4 @@
-// Says that the view is frozen: a figure that stands still must not be taken for the present.
+// Shows that the view is frozen, so that an old number is not taken for the present.
 
 import { Button } from '@mantine/core'
 import { IconSnowflake } from '@tabler/icons-react'

@@ -1,4 +1,4 @@
-// How many tasks go over in one message: the pool's own choice, or exactly the number that is set here.
+// How many tasks one message holds: the pool's own choice, or exactly the number set here.
 
 import { NumberInput, Slider, Switch } from '@mantine/core'
 import { type ReactNode, useMemo } from 'react'

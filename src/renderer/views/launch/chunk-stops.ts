@@ -14,7 +14,7 @@ export function chunkStops(all: number): readonly number[] {
   return [...stops, Math.max(1, all)]
 }
 
-/** The stop nearest to `value`, by its place. */
+/** The place of the stop nearest to `value`. */
 export function nearestStop(stops: readonly number[], value: number): number {
   let best = 0
   for (const [place, stop] of stops.entries()) {

@@ -1,4 +1,4 @@
-// Whether the run gets an engine process of its own: an event loop and a heap that it shares with nothing else.
+// Whether the run gets an engine process of its own, with its own event loop and heap.
 
 import { Switch } from '@mantine/core'
 import type { ReactNode } from 'react'

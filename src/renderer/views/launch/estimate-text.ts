@@ -1,15 +1,15 @@
-// How long it will take, in words, before it is started.
+// The estimated time of a run, in words, before its start.
 
 import { formatDuration } from '../../components/format.ts'
 
-/** An estimate has no decimals, and seconds are said as seconds up to a minute and a half. */
+/** An estimate has no decimals, and is in seconds up to a minute and a half. */
 function roughly(ms: number): string {
   if (ms < 1_000) return 'less than 1 s'
   const seconds = Math.round(ms / 1000)
   return seconds <= 90 ? `about ${seconds} s` : `about ${formatDuration(seconds * 1000)}`
 }
 
-/** More workers than cores do not make it shorter. */
+/** More workers than cores do not shorten a run. */
 export function estimateText(workMs: number, workers: number, cores: number): string {
   const atOnce = Math.max(1, Math.min(workers, cores))
   const work = `${roughly(workMs)} of work for one process`

@@ -1,4 +1,4 @@
-// What the form amounts to on this machine, or that it is being found out.
+// The estimated time of the form's run on this machine, or a note that it is being measured.
 
 import type { ReactNode } from 'react'
 import { plural } from '../../../shared/plural.ts'

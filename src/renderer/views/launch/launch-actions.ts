@@ -1,4 +1,4 @@
-// What the launch form does: load the catalogue, size a preset, start, and resize the live run.
+// The actions of the launch form: load the catalogue, size a preset, start, and resize the live run.
 
 import type { CommandError } from '../../../shared/error-codes.ts'
 import type { ParameterValue } from '../../../shared/run.ts'
@@ -16,7 +16,7 @@ import { stageStore } from '../stage/stage-store.ts'
 /** A drag of the slider becomes a few commands, not one a pixel. */
 const RESIZE_DEBOUNCE_MS = 100
 
-/** What a new profile shows: work that more processes help with. */
+/** The workload of a new profile: more processes make it faster. */
 const FIRST_WORKLOAD = 'primes'
 
 /** The sizing that Start has to wait for; the newest one wins. */
@@ -27,7 +27,7 @@ let resizeTimer: number | undefined
 async function size(workload: string, preset: string): Promise<void> {
   const turn = ++sizingTurn
   launchStore.setState({ workload, preset, sizing: true, resolved: null, failure: null })
-  // It may measure in a child process: not on a core that the first picture needs.
+  // Sizing may measure in a child process, which must not take a core from the first picture.
   await firstPicture()
   const answer = await call('workload.preset', { workload, preset })
   if (turn !== sizingTurn) return
@@ -58,7 +58,7 @@ export function chooseOwn(workload: OwnWorkload): void {
   if (workload === FUNCTION_WORKLOAD) void beginFunctions()
 }
 
-/** Takes a workload with its default preset; its fields show their defaults until the preset is sized. */
+/** Chooses a workload with its default preset; its fields show their defaults until the preset is sized. */
 export function chooseWorkload(name: string): void {
   const workload = launchStore.getState().workloads?.find((candidate) => candidate.name === name)
   if (workload === undefined) return
@@ -77,7 +77,7 @@ export function chooseWorkload(name: string): void {
   choosePreset(workload.name, workload.defaultPreset)
 }
 
-/** A change by hand leaves the preset; a sizing under way must not overwrite it. */
+/** A change by hand leaves the preset; a sizing under way must not overwrite the change. */
 export function changeParameter(name: string, value: ParameterValue): void {
   sizingTurn++
   launchStore.setState(({ draft }) => ({
@@ -124,7 +124,7 @@ function workloadParameters(): Asked {
   return missing === null ? { parameters: draft } : { missing }
 }
 
-/** One press: a workload with its defaults. */
+/** Starts a workload with its defaults, at one press. */
 export function startWithDefaults(name: string): Promise<void> {
   chooseWorkload(name)
   return start()
@@ -150,7 +150,7 @@ export async function start(): Promise<void> {
   launchStore.setState({ starting: false, failure: answer.ok ? null : answer.error })
   if (!answer.ok) return
   noteUsed(workload)
-  // The new run takes the stage by itself.
+  // Without a picked run, the stage shows the newest one.
   stageStore.setState({ pickedRun: null })
 }
 
@@ -170,7 +170,7 @@ export function setWorkers(workers: number): void {
   resizeTimer = window.setTimeout(() => void resizeNow(), RESIZE_DEBOUNCE_MS)
 }
 
-/** The slider shows the live run's wanted workers: after a reload, and when another hand resized it. */
+/** Sets the slider to the live run's wanted workers: after a reload, and after a resize from elsewhere. */
 export function followLiveRun(): () => void {
   let followed: string | null = null
   return sessionStore.subscribe(({ session }) => {

@@ -1,4 +1,4 @@
-// The launch form: a workload, how much of it, by how many processes, in what portions, and Start.
+// The launch form: workload, parameters, number of processes, chunk size, and Start.
 
 import { lazy, type ReactNode, Suspense } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
@@ -18,7 +18,7 @@ import { PresetPicker } from './preset-picker.tsx'
 import { StartButton } from './start-button.tsx'
 import { WorkersField } from './workers-field.tsx'
 
-/** Most launches do without it. */
+/** Loaded on demand: most launches do not need this form. */
 const FunctionForm = lazy(async () => {
   const { FunctionForm: component } = await import('../own-function/function-form.tsx')
   return { default: component }
@@ -42,10 +42,10 @@ function ChosenHead(): ReactNode {
   )
 }
 
-/** Of the form for a function of the user's own. */
+/** Fields of the form for the user's own function. */
 const OWN_FIELDS = ['export', 'from', 'to', 'json', 'source', 'deadlineS']
 
-/** Issues that stand under their field. */
+/** Issues that are shown under their field. */
 function shownAtFields({ draft }: LaunchStore): string {
   const fields = [...Object.keys(draft), ...OWN_FIELDS].map((name) => `parameters.${name}`)
   return [...fields, 'workers', 'chunkSize'].join('\n')

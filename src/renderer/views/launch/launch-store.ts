@@ -1,4 +1,4 @@
-// The launch form: what can be launched, what is filled in, and what is in the way of Start.
+// The state of the launch form: the catalogue, the values of the fields, and the errors that prevent a start.
 
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
@@ -11,13 +11,13 @@ import type { ResolvedPreset, WorkloadInfo } from '../../../shared/workload-info
 export type Draft = Readonly<Record<string, ParameterValue>>
 
 export interface LaunchStore {
-  /** Null until the list has come. */
+  /** Null until the list is loaded. */
   readonly workloads: readonly WorkloadInfo[] | null
   readonly workload: string | null
   /** Null once a field was changed by hand. */
   readonly preset: string | null
   readonly draft: Draft
-  /** What the preset came to on this machine; null while it is being sized and after a change by hand. */
+  /** The values of the preset on this machine; null while it is being sized and after a change by hand. */
   readonly resolved: ResolvedPreset | null
   readonly sizing: boolean
   /** The right end of the chunk size slider. */
@@ -25,16 +25,16 @@ export interface LaunchStore {
   readonly workers: number
   readonly chunkAuto: boolean
   readonly chunkSize: number
-  /** In an engine process of its own. */
+  /** Whether the run gets an engine process of its own. */
   readonly ownEngine: boolean
   readonly starting: boolean
-  /** Of the list, the sizing or the start. */
+  /** Failure of the list, the sizing or the start. */
   readonly failure: CommandError | null
-  /** Of the last live resize. */
+  /** Failure of the last live resize. */
   readonly resizeFailure: CommandError | null
 }
 
-/** Before a preset says how many tasks there are. */
+/** Number of tasks before the preset is sized. */
 const SOME_TASKS = 1_000
 
 export const launchStore = createStore<LaunchStore>()(() => ({
@@ -58,7 +58,7 @@ export function useLaunch<T>(select: (launch: LaunchStore) => T): T {
   return useStore(launchStore, select)
 }
 
-/** Which of the user's own is chosen, or none. */
+/** The chosen form for the user's own code, or none. */
 export function chosenOwn({ workload }: LaunchStore): OwnWorkload | null {
   return isOwn(workload) ? workload : null
 }

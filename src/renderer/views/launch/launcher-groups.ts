@@ -1,4 +1,4 @@
-// Which buttons the launcher shows, under which headings: those that match the search, the last used first. Pure.
+// The buttons of the launcher under their headings: the matches of the search, the last used first. Pure.
 
 export interface LauncherItem {
   readonly name: string
@@ -20,7 +20,7 @@ const matches = ({ title, group, teaches }: LauncherItem, words: readonly string
   return words.every((word) => text.includes(word))
 }
 
-/** Groups in the order of their first item. Each item stands once. */
+/** Groups in the order of their first item. Each item appears once. */
 export function launcherGroups(
   items: readonly LauncherItem[],
   search: string,

@@ -1,4 +1,4 @@
-// The launcher: what was typed to find a workload, and which ones were started last; kept from one start to the next.
+// The state of the launcher: the search text and the workloads started last; kept from one start to the next.
 
 import { useStore } from 'zustand'
 import { persist } from 'zustand/middleware'
@@ -12,7 +12,7 @@ interface LauncherStore {
   readonly used: readonly string[]
 }
 
-/** What is kept may be of another version. */
+/** The kept state may be of another version. */
 export function launcherFrom(kept: unknown): LauncherStore {
   const given: unknown = typeof kept === 'object' && kept !== null && 'used' in kept ? kept.used : []
   const names = Array.isArray(given) ? given.filter((name) => typeof name === 'string') : []

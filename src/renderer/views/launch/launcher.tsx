@@ -21,13 +21,13 @@ function choose(name: string): void {
   else chooseWorkload(name)
 }
 
-/** What is the user's own has no defaults: its form comes first. */
+/** The user's own code has no defaults: the press opens its form. */
 function press(name: string): void {
   if (isOwn(name)) chooseOwn(name)
   else void startWithDefaults(name)
 }
 
-/** Up and down go from button to button, right and left between a button and its gear. */
+/** Up and down move from button to button, right and left between a button and its gear. */
 function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: 2, ArrowUp: -2, ArrowRight: 1, ArrowLeft: -1 }[event.key]
   if (step === undefined) return

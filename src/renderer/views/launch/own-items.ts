@@ -1,4 +1,4 @@
-// The cards of what is the user's own, beside the workloads of the catalogue.
+// The cards of the user's own code, beside the workloads of the catalogue.
 
 import { FILES_WORKLOAD, FUNCTION_WORKLOAD, type OwnWorkload } from '../../../shared/user-function.ts'
 import type { LauncherItem } from './launcher-groups.ts'

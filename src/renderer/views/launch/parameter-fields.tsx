@@ -1,4 +1,4 @@
-// The parameters of the workload, drawn from its JSON Schema; what main refused stands under its field.
+// The parameters of the workload, drawn from its JSON Schema; an issue from main is shown under its field.
 
 import { NumberInput, Switch, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
@@ -35,7 +35,7 @@ function ParameterField({ name, schema }: FieldProps): ReactNode {
           allowDecimal={schema.type === 'number'}
           thousandSeparator=","
           hideControls
-          // Main checks the limits and says so here; a silent correction would start something else than was typed.
+          // Main checks the limits and its issue is shown here. A silent correction would change what the user typed.
           clampBehavior="none"
         />
       )

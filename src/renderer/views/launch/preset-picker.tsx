@@ -1,4 +1,4 @@
-// The presets of the workload: sizes worth starting with, made to measure for this machine.
+// The presets of the workload: sizes worth starting with, sized for this machine.
 
 import type { ReactNode } from 'react'
 import { choosePreset } from './launch-actions.ts'

@@ -1,4 +1,4 @@
-// How many processes. While a run is live it acts on that run.
+// The number of processes. While a run is live, the field resizes that run.
 
 import { NumberInput, Slider } from '@mantine/core'
 import type { ReactNode } from 'react'
@@ -21,7 +21,7 @@ function LiveNote(): ReactNode {
   const alive = useSession(({ session, runMetricsOf }) => runMetricsOf[liveRun(session)?.id ?? 0]?.workersAlive ?? null)
   // A program without a pool has no workers that the slider could change.
   if (!running || pooled === 0) return null
-  // Its label says of what: with the word again it would push the field out of a narrow panel.
+  // Without the word "workers", which the label has: the text would push the field out of a narrow panel.
   return <span className={css.live}>live: {alive === null || alive === wanted ? wanted : `${alive} of ${wanted}`}</span>
 }
 

@@ -1,4 +1,4 @@
-// Processes that outlived an earlier run: told once, and ended only when somebody presses the button.
+// The orphans of an earlier run of Procdeck: listed once, and ended only at a press of the button.
 
 import { Button } from '@mantine/core'
 import { IconGhost2 } from '@tabler/icons-react'
@@ -54,7 +54,7 @@ export function OrphansBanner(): ReactNode {
           run(async () => {
             const answer = await call('orphans.end', { ids: orphans.map(({ id }) => id) })
             if (!answer.ok) return answer
-            // One that is not ours to end any more stays in sight.
+            // An orphan that could not be ended stays in sight.
             const left = await call('orphans.list', {})
             if (left.ok) setOrphans(left.value)
             return left

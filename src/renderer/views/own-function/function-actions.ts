@@ -1,4 +1,4 @@
-// What the form for a function of the user's own does: choose and open modules, choose inputs, say what would be started.
+// The actions of the form for the user's own function: choose and open modules, choose inputs, build the parameters.
 
 import type { CommandError, Envelope } from '../../../shared/error-codes.ts'
 import type { Parameters } from '../../../shared/run.ts'
@@ -12,7 +12,7 @@ import {
 import { call } from '../../live/call.ts'
 import { type FunctionStore, functionStore } from './function-store.ts'
 
-/** The module that Start has to wait for: what is started is what was chosen last. */
+/** The module that Start has to wait for: a run uses the module chosen last. */
 let opening: Promise<void> = Promise.resolve()
 
 async function loadCards(): Promise<void> {
@@ -21,7 +21,7 @@ async function loadCards(): Promise<void> {
   else functionStore.setState({ failure: answer.error })
 }
 
-/** The list, and of it the one that was used last. */
+/** Loads the list, and opens the module used last. */
 export async function beginFunctions(): Promise<void> {
   if (functionStore.getState().cards !== null) return
   await loadCards()
@@ -44,7 +44,7 @@ async function open(asked: Promise<Envelope<FunctionModule | null>>): Promise<vo
     const known = exports.find(({ name }) => name === card.lastExport) ?? exports[0]
     functionStore.setState({ module: answer.value, exportName: known?.name ?? '' })
   }
-  // Also after a failure: what was chosen is in the list, to be tried again once it is mended.
+  // Also after a failure: the chosen module is in the list, to be opened again once it is mended.
   await loadCards()
 }
 
@@ -92,7 +92,7 @@ export function setInputs(inputs: InputKind): void {
   functionStore.setState({ inputs, sourceFailure: null })
 }
 
-/** How many tasks it would be; null while that cannot be said. */
+/** The number of tasks that Start would make; null while it is not known. */
 export function ownTasksOf(own: OwnWorkload, { module, inputs, from, to, sources }: FunctionStore): number | null {
   if (own === FILES_WORKLOAD) return sources.folder?.count ?? null
   if (module === null) return null
@@ -125,7 +125,7 @@ function isError(value: Parameters | CommandError): value is CommandError {
   return 'code' in value && 'issues' in value
 }
 
-/** What Start sends for a run over files. */
+/** The parameters that Start sends for a run over files. */
 export function filesParameters(): Asked {
   const source = functionStore.getState().sources.folder
   const message = 'Choose a folder first.'
@@ -135,7 +135,7 @@ export function filesParameters(): Asked {
 
 export type Asked = { readonly parameters: Parameters } | { readonly missing: CommandError }
 
-/** What Start sends, or what is in its way. */
+/** The parameters that Start sends, or the reason why it cannot. */
 export async function functionParameters(): Promise<Asked> {
   await opening
   const store = functionStore.getState()

@@ -1,4 +1,4 @@
-// A function of the user's own: the module, the function, its inputs, and how it is treated.
+// The form for the user's own function: the module, the function, its inputs, and its limits.
 
 import { NumberInput, Switch } from '@mantine/core'
 import type { ReactNode } from 'react'

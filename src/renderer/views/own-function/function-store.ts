@@ -1,4 +1,4 @@
-// The form for a function of the user's own: which module, which of its functions, and what it is given.
+// The state of the form for the user's own function: the module, the function and its inputs.
 
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
@@ -6,10 +6,10 @@ import type { CommandError } from '../../../shared/error-codes.ts'
 import type { FunctionCard, FunctionModule, InputKind, InputSource } from '../../../shared/user-function.ts'
 
 export interface FunctionStore {
-  /** Modules that were approved, the last used first; null until the list has come. */
+  /** Approved modules, the last used first; null until the list is loaded. */
   readonly cards: readonly FunctionCard[] | null
   readonly module: FunctionModule | null
-  /** The module that is being loaded. */
+  /** True while a module is being loaded. */
   readonly opening: boolean
   readonly exportName: string
   readonly inputs: InputKind
@@ -17,15 +17,15 @@ export interface FunctionStore {
   readonly from: number | string
   readonly to: number | string
   readonly json: string
-  /** Of each kind, what was chosen last. */
+  /** The source chosen last, for each kind. */
   readonly sources: Readonly<Partial<Record<InputKind, InputSource>>>
   readonly choosingSource: boolean
-  /** 0 or empty: without a limit. */
+  /** 0 or empty: no limit. */
   readonly deadlineS: number | string
   readonly again: boolean
-  /** Of the module: why it could not be loaded. */
+  /** Why the module could not be loaded. */
   readonly failure: CommandError | null
-  /** Of the inputs. */
+  /** Why the inputs could not be chosen. */
   readonly sourceFailure: CommandError | null
 }
 

@@ -1,4 +1,4 @@
-// What the function is given: one task an input.
+// The inputs of the function: one task for each input.
 
 import { NumberInput, Textarea } from '@mantine/core'
 import type { ReactNode } from 'react'

@@ -1,4 +1,4 @@
-// Which module, and which of its functions.
+// The choice of a module and of one of its functions.
 
 import { Button, CloseButton, NativeSelect } from '@mantine/core'
 import { IconFileCode } from '@tabler/icons-react'

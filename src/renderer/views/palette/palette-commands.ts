@@ -1,4 +1,4 @@
-// What the palette offers at this moment.
+// The commands that the palette offers at this moment.
 
 import type { Envelope } from '../../../shared/error-codes.ts'
 import { isAlive } from '../../../shared/process.ts'
@@ -19,7 +19,7 @@ import { stageStore } from '../stage/stage-store.ts'
 export interface PaletteCommand {
   readonly title: string
   readonly keys?: string
-  /** Runs after the palette has closed. An answer that is an error is shown. */
+  /** Runs after the palette has closed. A returned error is shown. */
   readonly run: () => Promise<Envelope<unknown>> | void
 }
 

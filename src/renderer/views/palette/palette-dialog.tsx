@@ -20,7 +20,7 @@ interface PaletteProps {
 function Palette({ onRun }: PaletteProps): ReactNode {
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
-  // Of the moment at which it was opened: a list that changes under the hand would run the wrong thing.
+  // The commands as of the opening: in a list that changes while it is open, Enter could run the wrong one.
   const [all] = useState(paletteCommands)
   const shown = useMemo(() => ranked(all, typed), [all, typed])
   const chosen = Math.min(at, shown.length - 1)
@@ -91,7 +91,7 @@ export function PaletteDialog(): ReactNode {
   const [failure, setFailure] = useState<CommandError | null>(null)
   const run = async (command: PaletteCommand): Promise<void> => {
     setFailure(null)
-    // First: a command may open another dialog, or take the keyboard somewhere.
+    // Closed first: a command may open another dialog, or move the focus.
     closeDialog()
     const answer = await command.run()
     if (answer !== undefined && !answer.ok) setFailure(answer.error)

@@ -1,6 +1,6 @@
-// Which commands match what was typed, the best first. Pure.
+// The commands that match the typed text, the best first. Pure.
 
-/** Every typed letter must come, in order; whole words and beginnings count for more. Null: it does not match. */
+/** Every typed letter must occur, in order; whole words and beginnings count for more. Null: no match. */
 export function score(title: string, typed: string): number | null {
   const text = title.toLowerCase()
   const wanted = typed.toLowerCase().trim()
@@ -19,7 +19,7 @@ export function score(title: string, typed: string): number | null {
   return sum
 }
 
-/** In the order given where they match alike. */
+/** Equal matches keep the given order. */
 export function ranked<T extends { readonly title: string }>(all: readonly T[], typed: string): readonly T[] {
   return all
     .flatMap((one) => {

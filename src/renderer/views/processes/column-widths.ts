@@ -1,4 +1,4 @@
-// How wide the columns of the table are, as CSS wants it, and how many of them the cause of a death lies over.
+// The widths of the table's columns as a CSS template, and how many columns the cause of an exit spans.
 
 import type { OptionalColumn } from './columns-store.ts'
 import type { ColumnId } from './columns.ts'
@@ -6,7 +6,7 @@ import type { ColumnId } from './columns.ts'
 const GAP_PX = 8
 const PADDING_PX = 24
 
-/** Least width in pixels, and the share of what is left over. */
+/** Least width in pixels, and the share of the remaining width. */
 const WIDTHS: Readonly<Record<ColumnId, readonly [least: number, share?: number]>> = {
   name: [142, 0.35],
   pid: [50],
@@ -39,7 +39,7 @@ export function gridTemplate(hidden: readonly OptionalColumn[]): {
   return { columns: [...columns, `${ACTIONS_PX}px`].join(' '), leastPx: least + ACTIONS_PX + PADDING_PX }
 }
 
-/** Columns of metrics, which the dead have none of. */
+/** Columns that the cause of an exit spans in place of metrics. */
 export function causeSpan(hidden: readonly OptionalColumn[]): number {
   return shown(hidden).filter((id) => UNDER_CAUSE.has(id)).length
 }

@@ -1,4 +1,4 @@
-// Which columns the table shows.
+// The dialog for the columns of the process table.
 
 import { Switch } from '@mantine/core'
 import type { ReactNode } from 'react'

@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { persist } from 'zustand/middleware'
 import { createStore } from 'zustand/vanilla'
 
-/** Name, state, exit code, and chunk (or cause of death) are always there: without them a row tells nothing. */
+/** Name, state, exit code and chunk (or cause of the exit) are always shown: a row makes no sense without them. */
 export const OPTIONAL_COLUMNS = ['pid', 'cpu', 'memory', 'flight', 'done', 'age'] as const
 
 export type OptionalColumn = (typeof OPTIONAL_COLUMNS)[number]
@@ -13,7 +13,7 @@ interface Columns {
   readonly hidden: readonly OptionalColumn[]
 }
 
-/** What is kept may be of another version, or somebody's. */
+/** The kept list may be of another version, or edited by hand. */
 export function columnsFrom(kept: unknown): Columns {
   const given: unknown = typeof kept === 'object' && kept !== null && 'hidden' in kept ? kept.hidden : []
   return { hidden: Array.isArray(given) ? OPTIONAL_COLUMNS.filter((column) => given.includes(column)) : [] }

@@ -1,4 +1,4 @@
-// The columns of the process table: what each sorts by. How a row is drawn is the row's own matter.
+// The columns of the process table and their sort keys. The row itself decides how it is drawn.
 
 import {
   createColumnHelper,
@@ -22,7 +22,7 @@ type TableRow = Row<typeof features, ProcessRow>
 
 const collator = new Intl.Collator('en', { numeric: true })
 
-/** "SpawnPoolWorker-10" after "SpawnPoolWorker-9"; the row model reverses it for falling order. */
+/** "SpawnPoolWorker-10" after "SpawnPoolWorker-9"; the row model reverses the order for falling. */
 function byText(one: TableRow, other: TableRow, column: string): number {
   return collator.compare(one.getValue<string>(column), other.getValue<string>(column))
 }
@@ -31,7 +31,7 @@ function byNumber(one: TableRow, other: TableRow, column: string): number {
   return one.getValue<number>(column) - other.getValue<number>(column)
 }
 
-/** A figure of the living; the dead have none and stay last in both directions. */
+/** A metric of a running process; exited processes have none and stay last in both directions. */
 function ofLiving(pick: (metrics: ProcessMetrics) => number | null): (row: ProcessRow) => number | undefined {
   return ({ record, metrics }) =>
     metrics === undefined || !isAlive(record.state) ? undefined : (pick(metrics) ?? undefined)
@@ -82,7 +82,7 @@ export const columns = helper.columns([
 
 export type ColumnId = 'name' | 'pid' | 'state' | 'exit' | 'cpu' | 'memory' | 'flight' | 'chunk' | 'done' | 'age'
 
-/** What a header explains when it is pointed at. */
+/** The tooltip of a header. */
 export const EXPLAINED: Record<ColumnId, string> = {
   name: 'Name of the process',
   pid: 'Process id of the operating system',
@@ -96,10 +96,10 @@ export const EXPLAINED: Record<ColumnId, string> = {
   age: 'Since it was started; of a dead process, how long it lived',
 }
 
-/** Columns whose metrics stand at the right. */
+/** Columns whose metrics are aligned to the right. */
 export const RIGHT: ReadonlySet<string> = new Set(['pid', 'cpu', 'memory', 'flight', 'done', 'age'])
 
-/** Left-aligned beside a right-aligned one: they need more room between them. */
+/** Left-aligned columns after a right-aligned one, which need a wider gap. */
 export const AFTER_NUMBER: ReadonlySet<string> = new Set(['state', 'chunk'])
 
 export function rowId({ record }: ProcessRow): string {

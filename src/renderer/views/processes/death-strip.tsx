@@ -1,4 +1,4 @@
-// What happened, in a sentence, right above the table: who died of what, where its work went, who took its place.
+// A sentence above the table about the newest unexpected exit: its cause, where its tasks went, the replacement.
 
 import { IconSkull, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -14,7 +14,7 @@ export function DeathStrip(): ReactNode {
   const shown = newest === dismissed ? null : newest
   const sentence = useSession(({ session }) => (shown === null ? '' : tellDeath(session, shown)))
   return (
-    // Always there: a live region that comes with its text is not read out.
+    // Always rendered: a screen reader does not read a live region that is inserted with its text.
     <div className={css.strip} role="status" data-shown={sentence !== ''}>
       {sentence !== '' && (
         <>

@@ -1,4 +1,4 @@
-// Finds rows: words of the name, or tests of fields.
+// The field that filters rows: by words of the name, or by tests of fields.
 
 import { CloseButton, TextInput } from '@mantine/core'
 import { IconFilter } from '@tabler/icons-react'
@@ -53,7 +53,7 @@ export function FilterField(): ReactNode {
   )
 }
 
-/** Why the filter does nothing, or how much it hides. */
+/** Why the filter has no effect, or how many rows it hides. */
 export function FilterNote({ total }: { readonly total: number }): ReactNode {
   const text = useStage((stage) => stage.filter)
   const parsed = useMemo(() => parseFilter(text), [text])

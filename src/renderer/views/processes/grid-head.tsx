@@ -1,4 +1,4 @@
-// The column headers: a click or Enter sorts, again turns it round, a third time goes back to the order of birth.
+// The column headers: a click or Enter sorts, a second one reverses, a third one returns to the order of starts.
 
 import type { ReactTable } from '@tanstack/react-table'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'

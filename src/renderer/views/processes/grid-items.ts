@@ -1,4 +1,4 @@
-// What the process table lists, top to bottom: the newest run first, each under its heading, rows in the order given.
+// The items of the process table, top to bottom: the newest run first, each run under its heading, rows as ordered.
 
 import type { SessionState } from '../../../shared/session-state.ts'
 import type { ProcessId } from '../../../shared/process.ts'
@@ -8,7 +8,7 @@ export type GridItem =
   | { readonly kind: 'run'; readonly runId: RunId | null }
   | { readonly kind: 'process'; readonly id: ProcessId }
 
-/** A running run without a process yet has its heading already; an ended one without rows has none. */
+/** A running run has its heading before its first process; an ended run without rows has none. */
 export function gridItems(
   session: Pick<SessionState, 'runs' | 'processes'>,
   ordered: readonly ProcessId[],

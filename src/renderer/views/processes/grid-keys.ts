@@ -1,4 +1,4 @@
-// What a key does in the process table. Single letters act only here, on the selected row, never when held down.
+// The action of a key in the process table. Single letters act only here, on the selected row, never when held down.
 
 import type { ProcessAction } from '../../../shared/process.ts'
 import type { GridItem } from './grid-items.ts'
@@ -48,7 +48,7 @@ export function gridKey(press: KeyPress): GridKey | null {
   return action === undefined ? null : { kind: 'act', action }
 }
 
-/** The place of the row that is selected after a move; headings are stepped over. Null when there is no row. */
+/** The place of the row that a move selects; headings are skipped. Null when there is no row. */
 export function moveTo(items: readonly GridItem[], from: number | null, move: Move, page: number): number | null {
   const rows = items.flatMap((item, place) => (item.kind === 'process' ? [place] : []))
   if (rows.length === 0) return null

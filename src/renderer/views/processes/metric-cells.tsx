@@ -1,4 +1,4 @@
-// The middle of a row: the metrics of a living process, or in their place why a dead one died.
+// The middle of a row: the metrics of a running process, or the cause of an exit.
 
 import type { ReactNode } from 'react'
 import type { Loss, ProcessRecord } from '../../../shared/session-state.ts'

@@ -1,11 +1,11 @@
-// Which death is worth a sentence: the newest that was no ordinary end.
+// Finds the exit that the strip describes: the newest unexpected one.
 
 import type { SessionState, ProcessRecord } from '../../../shared/session-state.ts'
 import type { ProcessId } from '../../../shared/process.ts'
 
 /**
- * A worker that the pool let go, or a function that returned, is no news. One that Procdeck ended for a reason is, and so
- * is one that took tasks with it, whatever its exit code.
+ * A worker that its pool stopped, or a function that returned, is not news. A process that Procdeck ended for an error
+ * is, and so is one that exited with tasks, whatever its exit code.
  */
 export function isNews({ cause, exitCode, error, loss }: ProcessRecord): boolean {
   if (cause === null) return false

@@ -1,4 +1,4 @@
-// The table itself: sorted by TanStack Table, drawn by TanStack Virtual, moved about in by keyboard.
+// The table itself: sorted by TanStack Table, drawn by TanStack Virtual, operated by keyboard.
 
 import { useTable } from '@tanstack/react-table'
 import {
@@ -38,7 +38,7 @@ interface ProcessGridProps {
 }
 
 function select(id: ProcessId, tag = false): void {
-  // Who goes to another row follows the old one no longer.
+  // Selecting another row ends the following of the old one.
   const { selectedProcess, follow } = stageStore.getState()
   stageStore.setState({ selectedProcess: id, follow: follow && selectedProcess === id })
   if (tag) toggleTag(id)
@@ -63,7 +63,7 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
   const data = useMemo<Row[]>(() => {
     const rows = Object.values(processes).map((record) => ({ record, metrics: metricsOf[record.id] }))
     const parsed = parseFilter(filterText)
-    // While something is being typed that means nothing yet, every row stays.
+    // While the typed filter is not valid yet, every row stays.
     return parsed === null || 'problem' in parsed ? rows : rows.filter(parsed.filter)
   }, [processes, metricsOf, filterText])
   const table = useTable({ features, columns, data, getRowId: rowId, enableMultiSort: false })
@@ -104,7 +104,7 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
   const chosen = tagged.length > 0 ? tagged : selected === null ? [] : [selected]
 
   const onCopy = (event: ClipboardEvent): void => {
-    // What somebody has marked with the mouse is what they mean.
+    // Text marked with the mouse is copied instead of rows.
     if (document.getSelection()?.isCollapsed === false) return
     const copied = data.filter(({ record }) => chosen.includes(record.id))
     if (copied.length === 0) return

@@ -1,4 +1,4 @@
-// One process in the table. Selects only its own record and metrics, so that a row is drawn when it has changed.
+// One process in the table. Selects only its own record and metrics, so that only a changed row is drawn.
 
 import { IconEye, IconTag } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'
@@ -18,7 +18,7 @@ import css from './processes.module.css'
 import { RowActions } from './row-actions.tsx'
 import { StateCell } from './state-cell.tsx'
 
-/** How long a birth or a death stays marked. */
+/** How long a start or an exit stays marked. */
 const FLASH_MS = 2_000
 
 interface ProcessRowProps {
@@ -32,8 +32,8 @@ interface ProcessRowProps {
   readonly onAct: (ids: readonly ProcessId[], action: ProcessAction) => void
 }
 
-// As of the newest metrics, not of the newest event: the rows grow older together, in the picture in which their metrics
-// change, instead of each in a picture of its own.
+// The age at the newest metrics, not at the newest event: the ages of all rows change in the frame in which the metrics
+// change, instead of each in a frame of its own.
 function ageText({ session, metrics, nowMs }: SessionStore, id: ProcessId): string {
   const record = session.processes[id]
   return record === undefined ? '' : formatAge((record.exitedAtMs ?? metrics?.atMs ?? nowMs) - record.startedAtMs)
@@ -45,7 +45,7 @@ function flashOf(record: ProcessRecord | undefined, nowMs: number): 'born' | 'di
   return nowMs - record.startedAtMs < FLASH_MS ? 'born' : undefined
 }
 
-/** The exit code of a process whose parent is gone was read by nobody. */
+/** An exit code is not known if the parent was gone: only a parent can read it. */
 function exitText({ state, exitCode }: ProcessRecord): string {
   return state === 'exited' && exitCode === null ? 'not known' : formatExitCode(exitCode)
 }
@@ -70,7 +70,7 @@ export const ProcessRow = memo(function ProcessRow({
   if (record === undefined) return null
   const alive = isAlive(record.state)
   return (
-    // The grid has the keyboard; a click on a row only selects it.
+    // The grid has the focus; a click on a row only selects it.
     <div
       id={`process-${id}`}
       role="row"

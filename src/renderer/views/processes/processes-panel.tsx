@@ -1,4 +1,4 @@
-// Every process, living and dead, and what can be done to it.
+// Every process, running or exited, and the actions on it.
 
 import { Button } from '@mantine/core'
 import { IconColumns3, IconEraser } from '@tabler/icons-react'
@@ -34,7 +34,7 @@ export function ProcessesPanel(): ReactNode {
     ({ session }) => Object.keys(session.processes).length + Object.keys(session.runs).length === 0,
   )
   const { failure, run, dismiss } = useCommand()
-  // The tab is pressed at once.
+  // The tab itself shows its press at once.
   const view = useAfterPaint(useStage((stage) => stage.processView))
   const dead = total - alive
   const act = useCallback(

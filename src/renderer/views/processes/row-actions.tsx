@@ -1,4 +1,4 @@
-// What can be done to one process: pause or resume, terminate, kill. Not in the tab order: the keys act on the row.
+// The actions on one process: pause or resume, terminate, kill. Not in the tab order: the keys act on the row.
 
 import { IconHandStop, IconInfoCircle, IconPlayerPause, IconPlayerPlay, IconSkull } from '@tabler/icons-react'
 import type { ReactNode } from 'react'

@@ -1,5 +1,5 @@
-// What a person types to find rows: words that the name holds, and tests of fields, "state:exited cpu>50 worker". All
-// must hold; "|" stands between alternatives. Pure.
+// Parses the text of the row filter: words of the name and tests of fields, "state:exited cpu>50 worker". A row must
+// match all of them; "|" separates alternatives. Pure.
 
 import { MIB } from '../../components/format.ts'
 import type { ProcessRow } from './columns.ts'
@@ -78,7 +78,7 @@ function parseAll(terms: readonly string[]): ParsedFilter {
   return { filter: (row) => filters.every((filter) => filter(row)) }
 }
 
-/** Null for an empty text: every row is shown. */
+/** Null for an empty text, which shows every row. */
 export function parseFilter(text: string): ParsedFilter | null {
   const alternatives = text
     .split('|')

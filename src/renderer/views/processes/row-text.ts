@@ -1,4 +1,4 @@
-// Rows as text for the clipboard: columns apart by tabs, as spreadsheets take it.
+// Rows as text for the clipboard: columns separated by tabs, for a spreadsheet.
 
 import type { ProcessRecord } from '../../../shared/session-state.ts'
 import { formatExitCode } from '../../../shared/exit-code.ts'
@@ -11,7 +11,7 @@ export interface CopiedRow {
 
 const HEAD = ['Name', 'PID', 'State', 'Exit code', 'CPU %', 'Memory bytes', 'In flight', 'Done', 'Cause']
 
-/** A name is a person's or a program's: it must not make columns or lines of its own. */
+/** A name comes from a person or a program: it must not add columns or lines. */
 const cell = (value: string | number | null | undefined): string => String(value ?? '').replaceAll(/[\t\r\n]+/g, ' ')
 
 export function rowsAsText(rows: readonly CopiedRow[]): string {

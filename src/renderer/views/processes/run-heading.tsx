@@ -1,4 +1,4 @@
-// The heading of a run's rows: number, title, how it stands. A click puts the run on the stage.
+// The heading of a run's rows: number, title, status. A click puts the run on the stage.
 
 import type { ReactNode } from 'react'
 import type { RunId } from '../../../shared/run.ts'

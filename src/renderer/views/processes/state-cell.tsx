@@ -1,4 +1,4 @@
-// The state of a process: an icon, its word, and what it is doing.
+// The state of a process: an icon, its word, and its activity.
 
 import {
   IconCircle,
@@ -34,7 +34,7 @@ interface StateCellProps {
 }
 
 export function StateCell({ record, metrics }: StateCellProps): ReactNode {
-  // Only what counts seconds needs the time; the others are not drawn again for it.
+  // Only a state that counts seconds depends on the time; other cells are not redrawn for it.
   const counts = record.ladder !== null || record.hang !== null || record.backoff !== null
   const nowMs = useSession((session) => (counts ? session.nowMs : 0))
   const { word, detail, mark, explained } = stateView(record, metrics, nowMs)

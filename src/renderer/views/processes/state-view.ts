@@ -1,18 +1,18 @@
-// How a state looks: its word, its mark, and what more there is to say.
+// How a state is shown: its word, its mark, and a detail.
 
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { ProcessRecord } from '../../../shared/session-state.ts'
 import type { ProcessMetrics } from '../../../shared/metrics.ts'
 import { isNews } from './newest-death.ts'
 
-/** Each has its own icon, and its colour. */
+/** Each mark has an icon and a colour. */
 export type Mark = 'begin' | 'busy' | 'idle' | 'paused' | 'ending' | 'waiting' | 'ended' | 'died'
 
 export interface StateView {
   readonly word: string
-  /** Beside the word, quieter. */
+  /** Beside the word, paler. */
   readonly detail: string
-  /** In full, where the column has no room for it. */
+  /** The full text, for which the column has no room. */
   readonly explained?: string
   readonly mark: Mark
 }
@@ -40,7 +40,7 @@ export function stateView(record: ProcessRecord, metrics: ProcessMetrics | undef
       if (activity === 'stopped') return { word: 'stopped', detail: 'SIGSTOP', mark: 'paused' }
       if (hang === null) return { word: 'running', detail: activity, mark: activity }
       const seconds = Math.max(1, Math.floor((nowMs - hang.sinceMs) / 1000))
-      // A long calculation is what a worker is for; one that is blocked is in trouble.
+      // A long calculation is normal for a worker; a blocked worker needs attention.
       return hang.kind === 'busy'
         ? {
             word: 'running',

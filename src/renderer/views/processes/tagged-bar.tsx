@@ -1,4 +1,4 @@
-// What can be done to the tagged rows together.
+// The actions on all tagged rows.
 
 import { Button } from '@mantine/core'
 import { IconTag } from '@tabler/icons-react'

@@ -1,4 +1,4 @@
-// The sum of the table, and on what CPU % is counted.
+// The totals of the table, and the basis of CPU %.
 
 import type { ReactNode } from 'react'
 import { formatCount, plural } from '../../../shared/plural.ts'

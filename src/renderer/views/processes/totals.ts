@@ -1,4 +1,4 @@
-// All living processes together. Pure.
+// The totals of all running processes. Pure.
 
 import type { SessionState } from '../../../shared/session-state.ts'
 import type { ProcessMetrics } from '../../../shared/metrics.ts'
@@ -6,11 +6,11 @@ import { isAlive, type ProcessId } from '../../../shared/process.ts'
 
 export interface Totals {
   readonly alive: number
-  /** Of one core: 150 is one and a half. */
+  /** In percent of one core: 150 is one and a half cores. */
   readonly cpuPercent: number
   readonly rssBytes: number
   readonly inFlight: number
-  /** Of the dead, too. */
+  /** Includes exited processes. */
   readonly done: number
 }
 

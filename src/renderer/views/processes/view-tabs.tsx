@@ -1,4 +1,4 @@
-// The processes as a table, what each did over time, or the queues between them.
+// The tabs: the processes as a table, their timeline, or the queues between them.
 
 import type { ReactNode } from 'react'
 import { stageStore, useStage } from '../stage/stage-store.ts'

@@ -1,4 +1,4 @@
-// What stands in the list of queues: the tasks of each run that is going, and the queues that processes share.
+// The rows of the list of queues: the waiting tasks of each active run, and the queues that processes share.
 
 import type { SessionState, ProcessRecord } from '../../../shared/session-state.ts'
 import type { ProcessMetrics, QueueStatus, RunMetrics } from '../../../shared/metrics.ts'
@@ -20,16 +20,16 @@ export interface QueueRow {
   readonly key: string
   readonly name: string
   readonly depth: number
-  /** Places in it; null: as many as there are tasks, or without a limit. */
+  /** Capacity; null: the number of tasks, or no limit. */
   readonly room: number | null
   readonly producers: string
   readonly consumers: string
-  /** Who waits, and for what. */
+  /** The waiting processes, and what they wait for. */
   readonly waiting: string
 }
 
 const NOBODY = 'nobody'
-/** So many are named, the others counted. */
+/** Up to so many processes are named, the others counted. */
 const MOST_NAMED = 4
 const THIS_PROGRAM = 0
 

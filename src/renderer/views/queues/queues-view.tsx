@@ -1,4 +1,4 @@
-// Each queue: how much is in it, who fills it, who empties it, and who waits.
+// Each queue: its depth, its producers, its consumers, and the processes that wait.
 
 import { type ReactNode, useMemo } from 'react'
 import { formatCount } from '../../../shared/plural.ts'

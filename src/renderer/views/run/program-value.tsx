@@ -1,4 +1,4 @@
-// How a program goes that maps nothing: what it says of itself while it runs, its result when it is done.
+// The value of a program without a map: its own report while it runs, its result when it is done.
 
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
@@ -36,7 +36,7 @@ export function ProgramValue({ run }: { readonly run: RunRecord }): ReactNode {
   )
 }
 
-/** Only where the program says how far it is. */
+/** Shown only if the program reports its progress. */
 export function ProgramProgress({ run }: { readonly run: RunRecord }): ReactNode {
   const progress = useSession((session) => session.runMetricsOf[run.id]?.progress ?? null)
   if (progress === null || run.status !== 'running') return null
@@ -85,7 +85,7 @@ export function ProgramStats({ run }: { readonly run: RunRecord }): ReactNode {
   )
 }
 
-/** What happened in this run, in its own words. */
+/** The program's own report on this run. */
 export function RunStory({ run }: { readonly run: RunRecord }): ReactNode {
   const story = run.result?.story ?? []
   if (story.length === 0) return null

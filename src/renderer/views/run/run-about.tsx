@@ -1,4 +1,4 @@
-// What the workload teaches, and where to look.
+// What the workload teaches, and what to watch.
 
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'

@@ -1,4 +1,4 @@
-// Cancel while it runs; run again once it has ended, with the same values.
+// The buttons of a run: Cancel while it runs; after its end, Run again with the same values.
 
 import { Button } from '@mantine/core'
 import { IconBan, IconRefresh } from '@tabler/icons-react'

@@ -1,4 +1,4 @@
-// What the program looked at to see whether it is right.
+// The program's own checks of its result.
 
 import { IconCircleCheckFilled, IconCircleXFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'

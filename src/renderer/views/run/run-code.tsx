@@ -1,4 +1,4 @@
-// The program of the run as it stands, what its children run, and its Python counterpart.
+// The source of the run's program, the code of its children, and its Python counterpart.
 
 import { type ReactNode, useEffect, useState } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'

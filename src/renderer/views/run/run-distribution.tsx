@@ -9,7 +9,7 @@ import css from './run-distribution.module.css'
 import { TaskTimesChart } from './task-times-chart.tsx'
 import { WorkerSharesChart } from './worker-shares-chart.tsx'
 
-/** Its shape changes slowly, and SVG is costly. */
+/** The shape of the charts changes slowly, and SVG is costly. */
 const REFRESH_MS = 5_000
 
 export function RunDistribution({ run: { id: runId, status } }: { readonly run: RunRecord }): ReactNode {

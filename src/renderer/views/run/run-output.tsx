@@ -1,4 +1,4 @@
-// What the run wrote: its program and its processes, in the order in which the lines came.
+// The output of the run: the lines of its program and its processes, in the order of their arrival.
 
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { MAX_OUTPUT_LINES } from '../../../shared/limits.ts'
@@ -13,7 +13,7 @@ import css from './run-panel.module.css'
 export function RunOutput({ run }: { readonly run: RunRecord }): ReactNode {
   const { id, status } = run
   const [output, setOutput] = useState<Output | null>(null)
-  // Asked again when there are more lines, and at the end.
+  // The output is requested again when there are more lines, and at the end.
   const lines = useSession((session) => session.runMetricsOf[id]?.outputLines ?? 0)
   const box = useRef<HTMLDivElement>(null)
   const followed = useRef(true)
@@ -41,7 +41,7 @@ export function RunOutput({ run }: { readonly run: RunRecord }): ReactNode {
       aria-label="Output"
       tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-        // Whoever scrolls up to read is not pulled down again.
+        // After scrolling up, new lines do not move the view.
         followed.current = scrollTop + clientHeight > scrollHeight - 8
       }}
     >

@@ -1,4 +1,4 @@
-// The run on the stage: how far it is, what it came to, and each range and worker of it.
+// The run on the stage: its progress, its result, and its tasks and workers.
 
 import type { ReactNode } from 'react'
 import { plural } from '../../../shared/plural.ts'

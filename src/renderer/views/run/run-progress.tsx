@@ -1,4 +1,4 @@
-// How far the run is: answered, in flight, and what went wrong, as parts of one bar.
+// The progress of the run: done, in flight, and failed or lost, as parts of one bar.
 
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
@@ -9,7 +9,7 @@ import css from './run-panel.module.css'
 export function RunProgress({ run }: { readonly run: RunRecord }): ReactNode {
   const metrics = useSession((session) => session.runMetricsOf[run.id])
   const total = Math.max(1, run.totalTasks)
-  // The run's end comes as an event, ahead of the last sample.
+  // The event of the run's end arrives before the last sample.
   const done =
     run.status === 'done' ? run.totalTasks - (metrics?.failed ?? 0) - (metrics?.lost ?? 0) : (metrics?.done ?? 0)
   const bad = (metrics?.failed ?? 0) + (metrics?.lost ?? 0)

@@ -1,4 +1,4 @@
-// The queues of the run: how deep each one is, and who waits at it; a closed one with what was in it.
+// The queues of the run: the depth of each and how many processes wait; for a closed queue, the items left in it.
 
 import type { ReactNode } from 'react'
 import { useShallow } from 'zustand/shallow'

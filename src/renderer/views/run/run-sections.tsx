@@ -1,4 +1,4 @@
-// The sections of a run: the results of a map, and what else the run has.
+// The sections of a run: the results of a map, and the run's other sections.
 
 import { type ReactNode, useId, useState } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'

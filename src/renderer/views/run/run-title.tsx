@@ -1,4 +1,4 @@
-// Which run it is, and how it stands.
+// The title and the status of the run.
 
 import { IconBan, IconCircleCheckFilled, IconCircleXFilled, IconPlayerPlayFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'

@@ -1,4 +1,4 @@
-// The answer: growing while it runs, the result when it is done.
+// The value of a map: partial while the run is active, the result when it is done.
 
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
@@ -20,7 +20,7 @@ const TROUBLES = [
   ['cancelled', 'Tasks that were not run'],
 ] as const
 
-/** Beside the answer, for it is without them; only named when there are any. */
+/** Beside the value, which excludes these tasks; each count is shown only above zero. */
 function RunTroubles({ run }: { readonly run: RunRecord }): ReactNode {
   const metrics = useSession((session) => session.runMetricsOf[run.id])
   return TROUBLES.map(([name, explained]) => {

@@ -1,4 +1,4 @@
-// Which sections a run has. The panel draws those, and no others. Pure.
+// Decides which sections a run has. The panel draws only those. Pure.
 
 import type { RunRecord } from '../../../shared/session-state.ts'
 
@@ -19,9 +19,9 @@ export const SECTION_NAMES: Readonly<Record<Section, string>> = {
 export interface SectionFacts {
   /** Lines that the program and its processes wrote. */
   readonly outputLines: number
-  /** Queues of it, open or closed. */
+  /** Queues of the run, open or closed. */
   readonly queues: number
-  /** It is a workload of the catalogue. */
+  /** Whether the run is of a workload of the catalogue. */
   readonly isKnown: boolean
 }
 
@@ -35,7 +35,7 @@ export function sectionsOf(
     workers: isMap,
     times: isMap,
     distribution: isMap,
-    // A program is its output; of a map it is worth a section when there is any.
+    // Output is the main section of a program; a map has the section only if there are lines.
     output: !isMap || outputLines > 0,
     queues: queues > 0,
     checks: checks.length > 0,

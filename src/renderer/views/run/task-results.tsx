@@ -1,4 +1,4 @@
-// One row a task: what it came to, and which process did it. Only the visible rows exist.
+// One row for each task: its outcome, and the process that did it. Only the visible rows exist.
 
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { RunResults, TaskRow } from '../../../shared/run.ts'

@@ -1,4 +1,4 @@
-// How many tasks took how long, with the median and the 95th percentile marked.
+// A histogram of task times, with the median and the 95th percentile marked.
 
 import { type ReactNode, useMemo } from 'react'
 import type { TaskTimes } from '../../../shared/run-distribution.ts'

@@ -1,4 +1,4 @@
-// The parts of a worker's life, in the order in which they come. Pure.
+// The parts of a worker's wall time, in order of time. Pure.
 
 import { formatCount } from '../../../shared/plural.ts'
 import type { WorkerInsight } from '../../../shared/run.ts'
@@ -24,7 +24,7 @@ export function lifeMs(worker: Pick<WorkerInsight, TimeKey>): number {
   return PARTS.reduce((sum, { key }) => sum + worker[key], 0)
 }
 
-/** In percent of the longest life, so that bars of different workers can be compared. */
+/** In percent of the longest wall time, so that bars of different workers can be compared. */
 export function shareOf(ms: number, longestMs: number): number {
   return longestMs <= 0 ? 0 : (100 * ms) / longestMs
 }

@@ -1,4 +1,4 @@
-// Fetches the rows of a run's results around what is visible: at once when that moves, and once a second while it runs.
+// Fetches a run's results around the visible rows: at once after a scroll, once a second while the run is active.
 
 import { useCallback } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
@@ -9,7 +9,7 @@ import { type Polled, usePolled } from '../../live/use-polled.ts'
 export const RESULT_PAGE = 100
 const REFRESH_MS = 1_000
 
-/** The page before what is first visible starts here, so that scrolling up finds rows too. */
+/** Start of the page before the first visible row, so that scrolling up finds rows too. */
 export function pageOffset(firstVisible: number): number {
   return Math.max(0, (Math.floor(firstVisible / RESULT_PAGE) - 1) * RESULT_PAGE)
 }

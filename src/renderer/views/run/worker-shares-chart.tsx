@@ -1,4 +1,4 @@
-// How the work was shared among the processes: tasks, or time inside the tasks.
+// The distribution of the work over the processes: tasks, or time inside the tasks.
 
 import { type ReactNode, useMemo, useState } from 'react'
 import type { WorkerRow } from '../../../shared/run.ts'
@@ -21,7 +21,7 @@ const AXES: Record<ShareOf, ValueAxis> = {
 
 const SPANS: Record<ShareOf, (value: number) => string> = { tasks: formatCount, workMs: formatDuration }
 
-/** "SpawnPoolWorker-12" as "12": there is no room for more under a bar. */
+/** "SpawnPoolWorker-12" as "12": a bar has no room for more. */
 function shortName(name: string): string {
   return /\d+$/.exec(name)?.[0] ?? name
 }

@@ -1,4 +1,4 @@
-// What each process did of a run, as a chart can show it: not more bars than can be told apart. Pure.
+// The share of each process in a run, for a chart: not more bars than a person can tell apart. Pure.
 
 import type { WorkerRow } from '../../../shared/run.ts'
 
@@ -11,11 +11,11 @@ export interface WorkerShares {
   readonly values: readonly number[]
   readonly least: number
   readonly most: number
-  /** Processes that did less than those shown. */
+  /** The processes without a bar, which did less than those shown. */
   readonly left: number
 }
 
-/** In the order in which they were started; of too many, those that did the most. */
+/** In the order of their starts; if there are too many, those that did the most. */
 export function workerShares(workers: readonly WorkerRow[], of: ShareOf): WorkerShares {
   const busiest = workers.toSorted((a, b) => b[of] - a[of]).slice(0, MOST_BARS)
   const shown = busiest.sort((a, b) => a.processId - b.processId)

@@ -1,4 +1,4 @@
-// Processes: where the wall time of each worker went, as one bar, and the slowest tasks of the run.
+// The use of each worker's wall time, as one bar, and the slowest tasks of the run.
 
 import { type ReactNode, useCallback, useRef } from 'react'
 import { countAlive } from '../../../shared/count-alive.ts'
@@ -35,7 +35,7 @@ function Bar({ worker, longestMs }: { readonly worker: WorkerInsight; readonly l
   )
 }
 
-/** The names of the columns are the legend of the bars. */
+/** The column names are the legend of the bars. */
 function ColumnNames(): ReactNode {
   return (
     <div role="row" className={`${times.row} ${times.names}`}>
@@ -60,7 +60,7 @@ function told({ name, pid, tasks, ...worker }: WorkerInsight): string {
 
 export function WorkerTimes({ run }: { readonly run: RunRecord }): ReactNode {
   const scroll = useRef<HTMLDivElement>(null)
-  // After its end the run's processes still exit, which takes a while too.
+  // After the end of the run its processes still have to exit, which changes their times.
   const changes = useSession(
     ({ session }) =>
       run.status === 'running' ||

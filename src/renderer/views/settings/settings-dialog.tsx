@@ -1,4 +1,4 @@
-// How the window shows things. A change is seen at once and kept.
+// The settings of the view. A change takes effect at once and is kept.
 
 import { NativeSelect, Switch } from '@mantine/core'
 import type { ReactNode } from 'react'

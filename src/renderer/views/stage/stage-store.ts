@@ -1,4 +1,4 @@
-// Which run is on the stage, and which row of the process table is selected.
+// The state of the view: the run on the stage, the selected row, the filter, the open views.
 
 import { useStore } from 'zustand'
 import { createJSONStorage, persist } from 'zustand/middleware'
@@ -7,25 +7,25 @@ import type { ProcessId } from '../../../shared/process.ts'
 import type { RunId } from '../../../shared/run.ts'
 
 export interface StageStore {
-  /** Null: the newest one. */
+  /** Null: the newest run. */
   readonly pickedRun: RunId | null
-  /** Keyed on our id, never on the place of the row or the PID: rows move, PIDs are reused. */
+  /** Procdeck's id, never the place of the row or the PID: rows move, PIDs are reused. */
   readonly selectedProcess: ProcessId | null
-  /** Rows that were tagged, for what is done to several at once. */
+  /** Tagged rows, for actions on several processes. */
   readonly tagged: readonly ProcessId[]
-  /** The selected row is kept in sight, wherever sorting takes it. */
+  /** Whether the selected row is kept in sight when sorting moves it. */
   readonly follow: boolean
   /** How the processes are shown. */
   readonly processView: 'table' | 'timeline' | 'queues'
   /** The cores as they are now, or over the last minute. */
   readonly coresView: 'meters' | 'heat'
-  /** What the live charts show. */
+  /** The pair of live charts that is shown. */
   readonly chartsView: 'queue' | 'usage'
-  /** What was typed to find rows. */
+  /** The text of the row filter. */
   readonly filter: string
-  /** The details of the selected process are shown. */
+  /** Whether the details of the selected process are shown. */
   readonly detailsOpen: boolean
-  /** The death whose sentence was put away. */
+  /** The exited process whose sentence was dismissed. */
   readonly dismissedDeath: ProcessId | null
 }
 
@@ -42,7 +42,7 @@ const NOTHING_CHOSEN: StageStore = {
   dismissedDeath: null,
 }
 
-/** For as long as the window lives: one that is loaded again, after a crash too, shows what it showed. */
+/** Kept until the window closes: a page that is loaded again, also after a crash, shows the same view. */
 export const stageStore = createStore<StageStore>()(
   persist(() => NOTHING_CHOSEN, {
     name: 'procdeck-stage',

@@ -1,4 +1,4 @@
-// The tagged rows that are still there: a row that was cleared takes its tag with it.
+// The tagged rows that still exist: clearing a row removes its tag.
 
 import { useMemo } from 'react'
 import type { ProcessId } from '../../../shared/process.ts'

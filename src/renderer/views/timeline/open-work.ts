@@ -1,14 +1,14 @@
-// What a process is doing now, of which no span tells yet: it has tasks, and has not answered since.
+// The current work of a process that has no span yet: tasks are in flight, and no answer has arrived since.
 
 import type { ProcessRecord } from '../../../shared/session-state.ts'
 import type { ProcessMetrics } from '../../../shared/metrics.ts'
 import type { Range } from './range.ts'
 
-/** What is answered sooner is a span before anybody sees it under way. */
+/** Work that is answered sooner becomes a span before a person would notice it. */
 const LEAST_MS = 500
 
 /**
- * From its last answer, or else its first word, until now; null when nothing is in flight on it, or for a moment only.
+ * From the last answer of the process, or else from its READY, until now; null if nothing is in flight or only briefly.
  * @param lastEndMs when the last of its spans ended
  */
 export function openWork(

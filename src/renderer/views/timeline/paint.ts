@@ -1,4 +1,4 @@
-// Draws the timeline: an axis, a lane a process, its life, its work, its death, and where spans are missing.
+// Draws the timeline: an axis; a lane for each process with its wall time, its work and its exit; and missing spans.
 
 import type { ProcessRecord } from '../../../shared/session-state.ts'
 import type { ProcessMetrics } from '../../../shared/metrics.ts'
@@ -27,15 +27,15 @@ export interface Scene {
   readonly width: number
   readonly height: number
   readonly range: Range
-  /** All lanes, top to bottom, and how far they are scrolled. */
+  /** All lanes, top to bottom; `scrollPx`: how far they are scrolled. */
   readonly lanes: readonly ProcessRecord[]
   readonly scrollPx: number
   readonly spans: SpanList
   readonly metricsOf: Readonly<Record<ProcessId, ProcessMetrics>>
   readonly nowMs: number
-  /** A stretch that a person marked. */
+  /** The stretch that a person marked. */
   readonly marked: Range | null
-  /** Before this moment spans have fallen off. */
+  /** Spans before this moment were dropped. */
   readonly gapBeforeMs: number | null
 }
 
@@ -54,7 +54,7 @@ export function coloursOf(element: Element): Colours {
   }
 }
 
-/** "12.5 s", with as many digits as the distance of the marks needs. */
+/** "12.5 s", with the digits that the distance of the marks needs. */
 function momentText(ms: number, stepMs: number): string {
   const digits = stepMs >= 1_000 ? 0 : stepMs >= 100 ? 1 : stepMs >= 10 ? 2 : 3
   return `${(ms / 1_000).toFixed(digits)} s`
@@ -78,7 +78,7 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene, colours: 
     const process = lanes[lane]
     if (process === undefined) continue
     laneOf.set(process.id, lane)
-    // Its life is a pale bar; what stays pale in it is a process that had nothing to do.
+    // A pale bar from start to exit: where it stays pale, the process was idle.
     const [left, right] = [xOf(process.startedAtMs), xOf(process.exitedAtMs ?? nowMs)]
     context.fillStyle = colours.raised
     context.fillRect(left, laneTop(lane) + 2, Math.max(1, right - left), LANE_PX - 4)
@@ -106,8 +106,8 @@ interface Places {
 
 function paintSpans(context: CanvasRenderingContext2D, scene: Scene, colours: Colours, places: Places): void {
   const { laneOf, laneTop, xOf } = places
-  // A span that would fall on a pixel that its lane has drawn in that colour already is not drawn again: so a million
-  // cost no more than there are pixels. What went wrong is drawn last, over what went well.
+  // A span is skipped if its lane has already drawn that pixel in that colour, so that a million spans cost no more
+  // than there are pixels. Failed and lost work is drawn last, over the rest.
   const drawnTo = new Map<number, number>()
   const wrong: (readonly [x: number, width: number, lane: number, colour: string])[] = []
   const [good = ''] = colours.outcomes
@@ -124,7 +124,7 @@ function paintSpans(context: CanvasRenderingContext2D, scene: Scene, colours: Co
     }
     const pixel = drawnTo.get(lane) ?? Number.NEGATIVE_INFINITY
     if (end <= pixel) return
-    // A hair of background between two tasks, where there is room for it.
+    // A gap of 1 pixel between two tasks, if there is room.
     const width = Math.max(1, end - x - (end - x > 4 ? 1 : 0))
     context.fillRect(x, laneTop(lane) + 3, width, LANE_PX - 6)
     drawnTo.set(lane, Math.max(Math.floor(x) + 1, end - 0.5))
@@ -135,7 +135,7 @@ function paintSpans(context: CanvasRenderingContext2D, scene: Scene, colours: Co
   }
 }
 
-/** Hollow, so that it is not the colour alone that tells it from what is done. */
+/** Hollow, so that not the colour alone distinguishes open work from finished work. */
 function paintOpen(
   context: CanvasRenderingContext2D,
   left: number,
@@ -151,7 +151,7 @@ function paintOpen(
   context.setLineDash([])
 }
 
-/** A cross, so that it is not the colour alone that tells. */
+/** A cross, so that not the colour alone marks an exit. */
 function paintDeath(context: CanvasRenderingContext2D, x: number, top: number, colours: Colours): void {
   const [middle, arm] = [top + LANE_PX / 2, 4]
   context.strokeStyle = colours.bad

@@ -10,7 +10,7 @@ export const LONGEST_MS = 24 * 60 * 60 * 1_000
 
 export const lengthOf = ({ fromMs, toMs }: Range): number => toMs - fromMs
 
-/** `factor` below 1 zooms in; the moment `atMs` stays where it is on the screen. */
+/** `factor` below 1 zooms in; the moment `atMs` keeps its place on the screen. */
 export function zoom(range: Range, factor: number, atMs: number): Range {
   const length = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, lengthOf(range) * factor))
   const share = (atMs - range.fromMs) / lengthOf(range)
@@ -18,13 +18,13 @@ export function zoom(range: Range, factor: number, atMs: number): Range {
   return { fromMs, toMs: fromMs + length }
 }
 
-/** By a share of its own length: 0.25 is a quarter to the right. */
+/** Moves by a share of the range's length: 0.25 is a quarter to the right. */
 export function pan(range: Range, share: number): Range {
   const by = share * lengthOf(range)
   return { fromMs: range.fromMs + by, toMs: range.toMs + by }
 }
 
-/** So long, up to `nowMs`. */
+/** A range of `length` that ends at `nowMs`. */
 export function upTo(nowMs: number, length: number): Range {
   return { fromMs: nowMs - length, toMs: nowMs }
 }
@@ -36,7 +36,7 @@ export function fit(fromMs: number, toMs: number): Range {
 
 const STEPS = [1, 2, 5]
 
-/** Moments for the axis, at round distances, about so many; in milliseconds. */
+/** Moments for the axis in milliseconds, at round distances; their number is near `about`. */
 export function ticks(range: Range, about: number): readonly number[] {
   const raw = lengthOf(range) / Math.max(1, about)
   const power = 10 ** Math.floor(Math.log10(raw))

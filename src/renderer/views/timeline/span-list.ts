@@ -1,4 +1,4 @@
-// The spans that the window holds: pages as they came, the oldest let go. What lies in a stretch of time is found by page.
+// The spans that the window holds, in pages as received; the oldest are dropped. A search in time goes page by page.
 
 import type { ProcessId } from '../../../shared/process.ts'
 import type { SpanColumns, SpanPage } from '../../../shared/timeline.ts'
@@ -28,7 +28,7 @@ export interface SpanMetrics {
   readonly tasks: number
   readonly failed: number
   readonly spans: number
-  /** Work of all processes together, within the stretch. */
+  /** Work of all processes within the stretch. */
   readonly workMs: number
   readonly processes: number
 }
@@ -37,9 +37,9 @@ export class SpanList {
   #pages: Held[] = []
   #held = 0
   readonly #lastEndMs = new Map<ProcessId, number>()
-  /** Number of the span that is wanted next. */
+  /** Number of the span to request next. */
   next = 0
-  /** Spans that were gone before they came here. */
+  /** Number of spans that main had dropped before they were requested. */
   missed = 0
 
   add({ from, dropped, columns }: SpanPage): void {
@@ -51,7 +51,7 @@ export class SpanList {
     for (let i = 0; i < length; i++) {
       fromMs = Math.min(fromMs, columns.startMs[i] ?? fromMs)
       toMs = Math.max(toMs, columns.endMs[i] ?? toMs)
-      // Those of one process come in their order.
+      // The spans of one process arrive in order.
       this.#lastEndMs.set(columns.processId[i] ?? 0, columns.endMs[i] ?? 0)
     }
     this.#pages.push({ columns, length, fromMs, toMs })
@@ -59,7 +59,7 @@ export class SpanList {
     while (this.#held > SPANS_HELD && this.#pages.length > 1) this.#held -= this.#pages.shift()?.length ?? 0
   }
 
-  /** From the first to the last that is held; null when there is none. */
+  /** From the first to the last span held; null when there is none. */
   get extent(): Range | null {
     if (this.#pages.length === 0) return null
     let [fromMs, toMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
@@ -70,12 +70,12 @@ export class SpanList {
     return { fromMs, toMs }
   }
 
-  /** When the newest span of a process ended; undefined when it has none. */
+  /** The end of the newest span of a process; undefined without a span. */
   lastEndMs(processId: ProcessId): number | undefined {
     return this.#lastEndMs.get(processId)
   }
 
-  /** Every span that touches the stretch, in the order in which they came. */
+  /** Visits every span that touches the stretch, in the order of arrival. */
   visit(range: Range, each: (columns: SpanColumns, place: number) => void): void {
     for (const { columns, length, fromMs, toMs } of this.#pages) {
       if (toMs < range.fromMs || fromMs > range.toMs) continue

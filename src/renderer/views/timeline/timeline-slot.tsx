@@ -1,4 +1,4 @@
-// Where the timeline goes: its code is loaded when it is first opened.
+// The place of the timeline: its code is loaded when it is first opened.
 
 import { lazy, type ReactNode, Suspense } from 'react'
 

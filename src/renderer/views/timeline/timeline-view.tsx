@@ -1,4 +1,4 @@
-// What ran when: a lane a process. Keys and wheel as in Perfetto: W and S zoom, A and D move, F fits, dragging marks.
+// The timeline: a lane a process. Keys and wheel as in Perfetto: W and S zoom, A and D move, F fits, dragging marks.
 
 import { Button } from '@mantine/core'
 import { IconDownload, IconPlayerTrackNext } from '@tabler/icons-react'
@@ -34,7 +34,7 @@ function spanText(span: Span, name: string): string {
   return `${name}: ${what}, ${SPAN_OUTCOMES[span.outcome] ?? 'done'}, ${formatDuration(span.endMs - span.startMs)}`
 }
 
-/** Where no span is: what is under way, if it was by then. */
+/** The text where no span is: the open work, if it had begun by then. */
 function laneText(process: ProcessRecord, spans: SpanList, atMs: number): string {
   const { metricsOf, nowMs } = sessionStore.getState()
   const metrics = metricsOf[process.id]
@@ -134,7 +134,7 @@ export function TimelineView(): ReactNode {
   const onPointerUp = (event: PointerEvent): void => {
     const from = dragFrom.current
     dragFrom.current = null
-    // A click alone puts the mark away.
+    // A click without a drag removes the mark.
     if (from !== null && Math.abs(momentAt(event.clientX) - from) < lengthOf(shown.current.range) / 500) mark(null)
   }
   useEffect(() => {

@@ -1,4 +1,4 @@
-// Draws the timeline on its canvas: every frame while somebody moves in it, and a few times a second else.
+// Draws the timeline on its canvas: every frame while a person moves in it, otherwise a few times a second.
 
 import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import type { ProcessRecord } from '../../../shared/session-state.ts'
@@ -10,7 +10,7 @@ import type { SpanList } from './span-list.ts'
 
 const COLOURS_EVERY_MS = 500
 
-/** The journal's clock runs on between two messages. */
+/** Estimates the journal's clock between two messages. */
 function clock(): () => number {
   let offsetMs = 0
   let heardMs = -1
@@ -30,7 +30,7 @@ export interface Shown {
   marked: Range | null
 }
 
-/** Moves a person makes are drawn frame by frame; left alone, the picture steps with the spans as they come. */
+/** Moves of a person are drawn frame by frame; otherwise the picture is redrawn as new spans arrive. */
 const AWAKE_MS = 1_000
 const ASLEEP_EVERY_MS = 250
 
@@ -42,10 +42,10 @@ interface Canvas {
   readonly lanes: readonly ProcessRecord[]
 }
 
-/** Returns what tells it that somebody moves. */
+/** Returns a function to call at each move of a person. */
 export function useCanvas({ canvas, scroll, shown, spans, lanes }: Canvas): () => void {
   const wake = useRef<() => void>(() => undefined)
-  // Not what the loop depends on: every birth and death would begin it anew, at full rate.
+  // A ref, not a dependency of the loop: every start and exit would restart the loop at full rate.
   const drawn = useRef(lanes)
   useEffect(() => {
     drawn.current = lanes

@@ -1,4 +1,4 @@
-// Fetches spans while the timeline is looked at: what is new, a few times a second.
+// Fetches new spans a few times a second while the timeline is shown.
 
 import { useEffect, useState } from 'react'
 import type { CommandError } from '../../../shared/error-codes.ts'
@@ -8,7 +8,7 @@ import { SpanList } from './span-list.ts'
 
 const REFRESH_MS = 200
 
-/** Outlives the view: who comes back finds what was there, and only fetches what came since. */
+/** Kept when the view closes: reopened, it shows the old spans and fetches only new ones. */
 const list = new SpanList()
 
 export function useSpans(): { readonly spans: SpanList; readonly failure: CommandError | null } {
