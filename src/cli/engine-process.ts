@@ -1,4 +1,4 @@
-// The entry of an engine process: a session without a window, in a child, for one run. What `procdeck run` starts is the same.
+// The entry of an engine process: a session without a window, in a child, for one run. `procdeck run` starts the same.
 
 import type { HostRuntime } from '../session/create-session.ts'
 import { createSession } from '../session/create-session.ts'
@@ -8,11 +8,11 @@ import { launchPlanned } from '../workloads/launch-planned.ts'
 
 export interface EngineOptions {
   readonly runtime: HostRuntime
-  /** Where the compiled programs are, as a URL. */
+  /** URL of the folder of compiled programs. */
   readonly programs: string
 }
 
-/** `service`: the name under which the session that started this process is asked. */
+/** `service`: the name for requests to the session that started this process. */
 export async function runEngine(service: string, { runtime, programs }: EngineOptions): Promise<void> {
   const { session, local } = createSession({ runtime, spawnIn: 'this-thread' })
   const launchOf = (plan: LaunchPlan) => launchPlanned(plan, new URL(programs))

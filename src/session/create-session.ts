@@ -5,17 +5,17 @@ import { Session } from './session.ts'
 import { LocalSource } from './sources/local-source.ts'
 
 /**
- * A program that watches 256 workers on two cores must get a turn among them. On cores that nobody else wants, a worker is
- * exactly as fast.
+ * A program that watches 256 workers on two cores must get CPU time beside them. On cores that are otherwise free, a
+ * worker is exactly as fast.
  */
 const WORKER_NICENESS = 10
 
 export type { HostRuntime }
 
 export interface SessionSetup {
-  /** What runs the children. */
+  /** Program and files that run the children. */
   readonly runtime: HostRuntime
-  /** A program with a window must not stand still while a process is made. */
+  /** `own-thread`: a program with a window must not block while a process is created. */
   readonly spawnIn: 'this-thread' | 'own-thread'
 }
 

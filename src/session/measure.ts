@@ -1,5 +1,5 @@
-// How long one process needs for an input on this machine: the best of a few tries in a child of its own, so that
-// neither the program that asks nor a moment of noise is measured.
+// How long one process needs for an input on this machine: the best of a few tries in a separate child, so that
+// neither the calling program nor a moment of noise is measured.
 
 import { Pool } from '../engine/pool/pool.ts'
 import type { Target } from '../engine/process/target.ts'
@@ -9,7 +9,7 @@ const TRIES = 5
 
 /** Milliseconds inside the target for `input`. */
 export async function measureOnce(target: Target, input: unknown): Promise<number> {
-  // Its own supervisor: a measurement is no row in anybody's table, yet it dies with its owner like every child.
+  // Its own supervisor: a measurement gets no row in the table, yet its child ends with its owner like every child.
   const supervisor = new Supervisor({ output: 'capture' })
   try {
     const pool = new Pool({ processes: 1, supervisor })

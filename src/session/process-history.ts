@@ -1,9 +1,9 @@
-// What is remembered of each process for those who look later: metrics of the last minutes, and the last lines it wrote.
+// The history of each process for its details: metrics of the last minutes, and the last lines that it wrote.
 
 import type { HistoryPoint, OutputLine } from '../shared/process-details.ts'
 import type { ProcessId } from '../shared/process.ts'
 
-/** Five minutes at one a second. */
+/** Five minutes at one point a second. */
 export const MOST_POINTS = 300
 export const MOST_LINES = 200
 const MOST_CHARS = 2_000
@@ -31,7 +31,7 @@ export class ProcessHistory {
     remembered.linesBefore++
   }
 
-  /** Lines that were counted and not kept. */
+  /** Counts lines that were not kept. */
   dropped(id: ProcessId, lines: number): void {
     this.#get(id).linesBefore += lines
   }

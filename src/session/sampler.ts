@@ -1,4 +1,4 @@
-// One sampler on one clock for all processes and all cores. Births and deaths do not wait for it: they are events.
+// One sampler on one clock for all processes and all cores. Starts and exits do not wait for it: they are events.
 
 import { osState, rssBytes } from '../system/os-facts.ts'
 import { isStopped } from '../system/state-letter.ts'
@@ -9,20 +9,20 @@ import type { ProcessSample } from '../system/process-sample.ts'
 export interface Sample {
   readonly processes: ReadonlyMap<number, ProcessSample>
   readonly cores: readonly number[]
-  /** CPU time that taking it cost, as a share of one core over the interval. */
+  /** CPU time that the sample cost, as a share of one core over the interval. */
   readonly samplerPercent: number
   /** CPU of this program's main process, of one core. */
   readonly mainPercent: number
 }
 
 export const SAMPLE_MS = 1_000
-/** Between two looks at the states alone: each costs a file a process, and every death asks for one. */
+/** Least time between two reads of states alone: each reads one file a process, and every exit triggers one. */
 const STATES_APART_MS = 200
 
 export interface SamplerHooks {
   readonly pids: () => readonly number[]
   readonly onSample: (sample: Sample) => void
-  /** The last sample, with the states of now: one was stopped or goes on since. */
+  /** The last sample with the present states: a process was stopped or continued since. */
   readonly onStates: (sample: Sample) => void
 }
 
@@ -48,7 +48,7 @@ export class Sampler {
     this.#timer = setInterval(() => {
       void this.#tick()
     }, SAMPLE_MS)
-    // The system sends it to the parent of whoever was stopped, goes on, or has ended.
+    // The system sends it to the parent of a process that was stopped or continued, or has ended.
     process.on('SIGCHLD', this.#onChild)
   }
 
@@ -84,11 +84,11 @@ export class Sampler {
   }
 
   async #tick(): Promise<void> {
-    if (this.#busy) return // a slow look is not joined by another one
+    if (this.#busy) return // a slow sample is still being taken
     this.#busy = true
     try {
       const sample = await this.#sample()
-      if (this.#timer === null) return // stopped meanwhile
+      if (this.#timer === null) return // the sampler was stopped meanwhile
       this.#last = sample
       this.#hooks.onSample(sample)
     } finally {
@@ -107,7 +107,7 @@ export class Sampler {
     const sample: Sample = {
       processes,
       cores,
-      // Also counts what else ran in between: an upper bound.
+      // An upper bound: other work of this process in between counts too.
       samplerPercent: sincePercent(cpuMs(usage) - cpuMs(before)),
       mainPercent: sincePercent(cpuMs(usage) - cpuMs(this.#lastUsage)),
     }

@@ -1,5 +1,5 @@
-// The session: every run, every process and the sampled metrics of one program, whatever source they come from. The
-// window's commands and the command line both come here.
+// The session: every run, every process and the sampled metrics of one program, whatever their source. The window's
+// commands and the command line both use it.
 
 import { aliveIn } from '../shared/count-alive.ts'
 import type { SessionEvent } from '../shared/events.ts'
@@ -21,7 +21,7 @@ const NO_MACHINE: MachineMetrics = { cores: [], samplerPercent: 0, mainPercent: 
 
 export class Session {
   readonly journal = new Journal()
-  /** What ran when. */
+  /** The spans of the timeline. */
   readonly spans = new SpanRing()
   readonly #sources = new Map<SourceId | null, Source>()
   readonly #runs = new Map<RunId, RunHandle>()
@@ -41,7 +41,7 @@ export class Session {
     })
   }
 
-  /** What a source gets of its session. */
+  /** The part of the session that a source may use. */
   get host(): SourceHost {
     return {
       journal: this.journal,
@@ -82,7 +82,7 @@ export class Session {
     return [...this.#runs.values()].filter((run) => run.active)
   }
 
-  /** The longest of its sources. */
+  /** The longest grace time of all sources. */
   get graceMs(): number {
     return Math.max(0, ...[...this.#sources.values()].map(({ graceMs }) => graceMs))
   }
@@ -92,7 +92,7 @@ export class Session {
     return aliveIn(this.journal.state)
   }
 
-  /** Called after each sample. Returns the way to stop. */
+  /** Called after each sample. Returns a function that unsubscribes. */
   onSample(listener: () => void): () => void {
     this.#sampleListeners.add(listener)
     return () => {
@@ -100,7 +100,7 @@ export class Session {
     }
   }
 
-  /** Called when a process was stopped, or goes on, between two samples. Returns the way to stop. */
+  /** Called when a process was stopped or continued between two samples. Returns a function that unsubscribes. */
   onStates(listener: () => void): () => void {
     this.#stateListeners.add(listener)
     return () => {
@@ -108,7 +108,7 @@ export class Session {
     }
   }
 
-  /** Undefined for a run that never was, or whose rows were cleared. */
+  /** Undefined for an unknown run, or one whose rows were cleared. */
   run(id: RunId): RunHandle | undefined {
     return this.#runs.get(id)
   }
@@ -118,24 +118,24 @@ export class Session {
     return this.#outputs.get(id)?.last(limit) ?? { lines: [], before: 0 }
   }
 
-  /** All that is known of one process; undefined when its row was cleared, or never was. */
+  /** Details of one process; undefined when its row was cleared or never existed. */
   async details(id: ProcessId): Promise<ProcessDetails | undefined> {
     const record = this.journal.state.processes[id]
     if (record === undefined) return undefined
     const os = isAlive(record.state) ? await this.#sources.get(record.sourceId)?.details(id) : null
-    // It may have died while it was looked at, and its PID belong to another process.
+    // The process may have ended during the read, and its PID may belong to another one.
     const lives = isAlive(this.journal.state.processes[id]?.state ?? 'exited')
     return { id, os: lives ? (os ?? null) : null, ...this.#processes.of(id) }
   }
 
-  /** False when there is no such living process. */
+  /** False when no process with this id is alive. */
   async act(id: ProcessId, action: ProcessAction): Promise<boolean> {
     const record = this.journal.state.processes[id]
     const source = record === undefined ? undefined : this.#sources.get(record.sourceId)
     return (await source?.act(id, action)) ?? false
   }
 
-  /** Clears dead rows: the given ones, or all. Living ones stay whoever asks. Returns how many went. */
+  /** Clears rows of dead processes: the given ones, or all. Never a living one. Returns the number of cleared rows. */
   clear(ids?: readonly ProcessId[]): number {
     const { processes } = this.journal.state
     const chosen = ids ?? Object.values(processes).map(({ id }) => id)
@@ -144,7 +144,7 @@ export class Session {
     return dead.length
   }
 
-  /** Cancels every run, then stops whatever process is left. Returns how many processes that were. */
+  /** Cancels every run, then stops the remaining processes. Returns how many processes were stopped. */
   async stopAll(): Promise<number> {
     const alive = this.processesAlive
     await Promise.all(this.activeRuns.map((run) => run.cancel()))
@@ -152,7 +152,7 @@ export class Session {
     return alive
   }
 
-  /** Ends everything; the session is of no use afterwards. */
+  /** Ends everything; the session cannot be used afterwards. */
   async close(): Promise<void> {
     await Promise.all(this.activeRuns.map((run) => run.cancel()))
     // The newest first: an engine process is a child of the source before it.
@@ -189,7 +189,7 @@ export class Session {
       const { atMs, runId, text } = event
       this.#outputOf(runId).add({ atMs, processId: null, name: 'program', stream: 'stdout', text })
     } else if (event.type === 'processes.cleared') {
-      // By a person, or by the journal, which lets the oldest go.
+      // Cleared by a person, or by the journal, which drops the oldest.
       this.#processes.forget(event.processIds)
       this.spans.forget(event.processIds)
       this.#forgetRuns()
@@ -198,7 +198,7 @@ export class Session {
 
   #forgetRuns(): void {
     const { runs } = this.journal.state
-    // One that is about to start is not in the journal yet.
+    // A run that is about to start is not in the journal yet.
     for (const [id, run] of this.#runs) if (runs[id] === undefined && !run.active) this.#runs.delete(id)
     for (const id of this.#outputs.keys()) if (runs[id] === undefined) this.#outputs.delete(id)
   }

@@ -5,10 +5,10 @@ import type { RunId, TaskOutcome } from '../shared/run.ts'
 import { SPAN_OUTCOMES, type SpanColumns, type SpanPage } from '../shared/timeline.ts'
 
 export const SPANS_KEPT = 262_144
-/** Tasks that are shorter stand together until they make so much, in milliseconds. */
+/** Shorter tasks share a span until their sum reaches this, in milliseconds. */
 export const SPAN_MS = 1
 
-/** What a pool tells of tasks that came to an end together. */
+/** Tasks of a pool that ended together. */
 export interface EndedTasks {
   readonly first: number
   readonly outcomes: readonly TaskOutcome[]
@@ -46,16 +46,16 @@ export class SpanRing {
     return this.#total
   }
 
-  /** Tasks of a run that ended, told at `nowMs`. What was never begun makes no span. */
+  /** Tasks of a run whose end arrived at `nowMs`. A task that never began makes no span. */
   add(runId: RunId, { first, outcomes, workMs, processId }: EndedTasks, nowMs: number): void {
     if (processId === null || codeOf(outcomes[0]) === -1) return
     const lastEndMs = this.#lastEndMs.get(processId) ?? Number.NEGATIVE_INFINITY
     let workedMs = 0
     for (let i = 0; i < outcomes.length; i++) workedMs += workMs[i] ?? 0
-    // One that was lost, or ran past its deadline, has not said how long it worked: since it had nothing else to do.
+    // A task that was lost or timed out reports no time: it worked since the previous span of its process ended.
     const silent = workedMs === 0 && outcomes[0] !== 'done' && Number.isFinite(lastEndMs)
     const startMs = silent ? lastEndMs : Math.min(nowMs, Math.max(lastEndMs, nowMs - workedMs))
-    // By two clocks the work may seem longer than the time there was.
+    // Two clocks are compared, so the work may seem longer than the interval.
     const scale = silent || workedMs === 0 ? 0 : Math.min(1, (nowMs - startMs) / workedMs)
     this.#lastEndMs.set(processId, nowMs)
     if (silent) {

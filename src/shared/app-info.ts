@@ -1,4 +1,4 @@
-// What the window says of the app and the machine it runs on.
+// Facts about the app and its machine, for the window.
 
 export interface AppInfo {
   readonly version: string
@@ -12,6 +12,6 @@ export interface AppInfo {
   readonly totalMemoryBytes: number
   /** The app's own main process. */
   readonly pid: number
-  /** What the command line asked for: a workload to launch at once. */
+  /** The workload that the command line asked to launch at once. */
   readonly launch: string | null
 }

@@ -1,4 +1,4 @@
-// A command that is refused for a reason the person can do something about.
+// A command that is refused for a reason that the person can remedy.
 
 import type { CommandError, ErrorCode, Issue } from './error-codes.ts'
 

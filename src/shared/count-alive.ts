@@ -1,4 +1,4 @@
-// How many processes are alive: of all that a session knows, or of some of them.
+// How many processes are alive: of the whole session, or of some of its processes.
 
 import { isAlive } from './process.ts'
 import type { ProcessRecord, SessionState } from './session-state.ts'

@@ -1,4 +1,4 @@
-// "Why did it die, and what happened to its work?" in one sentence, from the records alone.
+// Why a process died and what happened to its work, in one sentence, from the records alone.
 
 import type { SessionState, Loss, ProcessRecord } from './session-state.ts'
 import { plural } from './plural.ts'
@@ -30,7 +30,7 @@ function took(state: SessionState, dead: ProcessRecord): string {
   return ` ${by.name}${by.pid === null ? '' : ` (PID ${by.pid})`} took its place.`
 }
 
-/** A sentence or three about a dead process: cause, its work, its replacement. Empty while it lives. */
+/** One to three sentences about a dead process: its cause, work and replacement. Empty while it is alive. */
 export function tellDeath(state: SessionState, id: ProcessId): string {
   const dead = state.processes[id]
   if (dead === undefined || dead.cause === null) return ''

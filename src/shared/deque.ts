@@ -1,4 +1,4 @@
-// A line that grows and shrinks at both ends in constant time; an array's shift is not, for a million spans.
+// A queue that grows and shrinks at both ends in constant time; an array's shift takes longer, with a million spans.
 
 export class Deque<T> {
   #items = new Map<number, T>()

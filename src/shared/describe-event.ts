@@ -1,4 +1,4 @@
-// One event as one line of text, for the list of events, the log and the screen reader.
+// An event as one line of text, for the list of events, the log and the screen reader.
 
 import { assertNever } from './assert-never.ts'
 import type { SessionEvent } from './events.ts'
@@ -10,7 +10,7 @@ export type EventLevel = 'info' | 'warning' | 'error' | 'output'
 
 export interface EventLine {
   readonly level: EventLevel
-  /** The process it is about, for the prefix of the line. */
+  /** The process of the event, for the prefix of the line. */
   readonly processId: ProcessId | null
   readonly text: string
 }
@@ -67,7 +67,7 @@ export function describeEvent(event: SessionEvent): EventLine {
     case 'process.adopted':
       return line('info', event.processId, `taken from the warm processes, now ${event.name}`)
     case 'process.unresponsive':
-      // A long calculation is what a worker is for; one that is stopped or blocked is in trouble.
+      // A long calculation is normal for a worker; a stopped or blocked process needs attention.
       return line(
         event.kind === 'busy' ? 'info' : 'warning',
         event.processId,

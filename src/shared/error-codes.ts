@@ -18,7 +18,7 @@ export type ErrorCode =
   | 'E_INTERNAL'
 
 export interface Issue {
-  /** Where in the input: "parameters.from". */
+  /** Place in the input: "parameters.from". */
   readonly path: string
   readonly message: string
 }

@@ -1,4 +1,4 @@
-// Everything that happens, as one union. The journal numbers it; the reducer folds it; the window draws it.
+// All events as one union. The journal numbers them, the reducer folds them, and the window draws them.
 
 import type { Actor, ExitCause, HangKind, OutputStream, ProcessId, RemoteError, StartMethod } from './process.ts'
 import type { QueueId } from './queue.ts'
@@ -13,11 +13,11 @@ interface RunStarted {
   readonly workload: string
   readonly title: string
   readonly parameters: Parameters
-  /** What it works on, in words; null where the parameters say it. */
+  /** The input in words; null where the parameters are shown. */
   readonly summary: string | null
   readonly workers: number
   readonly chunkSize: ChunkSize
-  /** 0 for a program that maps nothing. */
+  /** 0 for a program without a map. */
   readonly totalTasks: number
 }
 
@@ -27,20 +27,20 @@ interface RunResized {
   readonly workers: number
 }
 
-/** A line of the program's own. */
+/** A line that the program printed. */
 interface RunPrinted {
   readonly type: 'run.printed'
   readonly runId: RunId
   readonly text: string
 }
 
-/** The program looked whether something that must hold held. */
+/** The program checked a condition that must hold. */
 interface RunChecked {
   readonly type: 'run.checked'
   readonly runId: RunId
   readonly name: string
   readonly ok: boolean
-  /** What was seen. */
+  /** What the program observed. */
   readonly detail: string
 }
 
@@ -71,15 +71,15 @@ interface ProcessStarted {
   readonly pid: number
 }
 
-/** It has said its first word: from here on it can be given work. */
+/** The process sent its READY frame: from here on it accepts work. */
 interface ProcessReady {
   readonly type: 'process.ready'
   readonly processId: ProcessId
-  /** From start to its first word. */
+  /** From its start to its READY frame. */
   readonly startUpMs: number
 }
 
-/** One that waited (start method `warm`) was taken: from here on it belongs to this run and has this name. */
+/** A waiting process (start method `warm`) was adopted: from here on it belongs to this run and has this name. */
 interface ProcessAdopted {
   readonly type: 'process.adopted'
   readonly processId: ProcessId
@@ -88,7 +88,7 @@ interface ProcessAdopted {
   readonly replaces: ProcessId | null
 }
 
-/** It has work and its event loop does not turn, or it is stopped. */
+/** The process has work and its event loop does not turn, or it is stopped. */
 interface ProcessUnresponsive {
   readonly type: 'process.unresponsive'
   readonly processId: ProcessId
@@ -101,7 +101,7 @@ interface ProcessResponsive {
   readonly processId: ProcessId
 }
 
-/** Answers that came when nobody waited for them any more: of a task that was run elsewhere, timed out or cancelled. */
+/** Late answers that were dropped: their tasks had been run elsewhere, timed out or been cancelled. */
 interface AnswersDropped {
   readonly type: 'answers.dropped'
   readonly processId: ProcessId
@@ -128,40 +128,40 @@ interface ProcessStopping {
 interface ProcessExited {
   readonly type: 'process.exited'
   readonly processId: ProcessId
-  /** Null where nobody knows it: its parent is not this program. */
+  /** Null where it is unknown: the parent of the process is not this program. */
   readonly exitCode: number | null
   readonly cause: ExitCause
 }
 
-/** It never came to be: no such file, no more processes allowed, and so on. */
+/** The process could not be created: no such file, no more processes allowed, and so on. */
 interface ProcessFailedToStart {
   readonly type: 'process.failed-to-start'
   readonly processId: ProcessId
   readonly error: RemoteError
 }
 
-/** It is dead and will be started again, but not at once. */
+/** The process is dead and will be restarted after a delay. */
 interface ProcessBackoff {
   readonly type: 'process.backoff'
   readonly processId: ProcessId
   /** From this event to its next start. */
   readonly delayMs: number
-  /** How often it will have been started again by then. */
+  /** How often it will have been restarted by then. */
   readonly restarts: number
 }
 
-/** It waited to be started again, and is not: it was stopped, or its group was. */
+/** A planned restart was dropped: the process or its group was stopped. */
 interface ProcessBackoffEnded {
   readonly type: 'process.backoff-ended'
   readonly processId: ProcessId
 }
 
-/** A supervised group gives up; what is left of it is stopped. */
+/** A supervised group gives up; its remaining processes are stopped. */
 interface GroupFatal {
   readonly type: 'group.fatal'
   readonly runId: RunId | null
   readonly group: string
-  /** Whose end was the one too many. */
+  /** The process whose end exceeded the limit. */
   readonly processId: ProcessId | null
   readonly reason: string
 }
@@ -186,13 +186,13 @@ interface ProcessOutputDropped {
   readonly lines: number
 }
 
-/** Rows that a person cleared away; only dead ones can be. */
+/** Rows that a person cleared; only rows of dead processes can be. */
 interface ProcessesCleared {
   readonly type: 'processes.cleared'
   readonly processIds: readonly ProcessId[]
 }
 
-/** A worker died with tasks in flight: what was on it and what becomes of it. */
+/** A worker died with tasks in flight: which tasks, and what happens to them. */
 interface WorkerLost {
   readonly type: 'worker.lost'
   readonly processId: ProcessId
@@ -205,7 +205,7 @@ interface WorkerLost {
   readonly lost: number
 }
 
-/** Tasks of a dead worker were given to another one. */
+/** Tasks of a dead worker were moved to another worker. */
 interface TasksMoved {
   readonly type: 'tasks.moved'
   readonly runId: RunId
@@ -231,14 +231,14 @@ interface QueueClosed {
   readonly discarded: number
 }
 
-/** Processes that wait for queues, for calls of a pool or for both, and for each other: no process is left to end a wait. */
+/** Processes that wait for each other at queues, for calls of a pool or for both: no other process can end a wait. */
 interface Deadlock {
   readonly type: 'deadlock'
-  /** The queues that are part of it; none of a pool that waits for itself. */
+  /** The queues that are involved; none where a pool waits for itself. */
   readonly queueIds: readonly QueueId[]
-  /** Who waits for what, one sentence each. */
+  /** Which process waits for what, one sentence each. */
   readonly waits: readonly string[]
-  /** True: a worker was added, so that they go on. False: each got a DeadlockError. */
+  /** True: a worker was added, so that the processes go on. False: each got a DeadlockError. */
   readonly relieved: boolean
 }
 

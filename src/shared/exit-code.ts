@@ -1,6 +1,6 @@
 // Exit codes as Python's `Process.exitcode`: null while alive, 0 success, > 0 failure, -N ended by signal N.
 
-/** Linux numbers of the signals that a process here may meet; source: signal(7). */
+/** Linux numbers of the signals that a process may get; source: signal(7). */
 const SIGNAL_NUMBERS = {
   SIGHUP: 1,
   SIGINT: 2,
@@ -37,7 +37,7 @@ export function exitCodeOf(code: number | null, signal: string | null): number {
   return code ?? 0
 }
 
-/** `SIGKILL` for -9; null for a code that is no signal's. */
+/** `SIGKILL` for -9; null for a code without a signal. */
 export function signalOf(exitCode: number): string | null {
   if (exitCode >= 0) return null
   return NAMES.get(-exitCode) ?? `signal ${-exitCode}`

@@ -1,4 +1,4 @@
-// The sampled metrics: what changes all the time and is only worth its newest value.
+// The sampled metrics: numbers that change all the time; only the newest value counts.
 
 import type { Activity, ProcessId } from './process.ts'
 import type { QueueId } from './queue.ts'
@@ -15,11 +15,11 @@ export interface ChunkOnWorker {
 export interface ProcessMetrics {
   readonly id: ProcessId
   readonly activity: Activity
-  /** Of one core: 100 is one core fully used. Null until two samples exist. */
+  /** 100 is one core fully used. Null until two samples exist. */
   readonly cpuPercent: number | null
   /** Resident set size. */
   readonly rssBytes: number | null
-  /** Tasks handed over and not answered. */
+  /** Tasks dispatched and not answered. */
   readonly inFlight: number
   readonly done: number
   readonly chunk: ChunkOnWorker | null
@@ -29,9 +29,9 @@ export interface RunMetrics {
   readonly id: RunId
   /** Lines that the program and its processes have written. */
   readonly outputLines: number
-  /** Of a program that says how far it is. */
+  /** Progress, where the program reports it. */
   readonly progress: { readonly done: number; readonly total: number } | null
-  /** Tasks not handed to any worker yet: the queue depth. */
+  /** Tasks that are not dispatched yet. */
   readonly queueDepth: number
   readonly inFlight: number
   readonly done: number
@@ -41,20 +41,20 @@ export interface RunMetrics {
   readonly total: number
   /** Answered tasks a second, over the last 3 s. */
   readonly ratePerS: number
-  /** Null while there is nothing to tell it from. */
+  /** Null while there is no rate. */
   readonly etaMs: number | null
   readonly elapsedMs: number
-  /** The sum of the answers so far. */
+  /** The sum of the results so far. */
   readonly value: number | null
   readonly workersAlive: number
   readonly workersWanted: number
   /** Tasks in the newest message to a worker; with `auto` the pool's present choice. */
   readonly chunkSizeNow: number
-  /** Answers that matched no open hand-out and were dropped. */
+  /** Answers that matched no open dispatch and were dropped. */
   readonly staleAnswers: number
 }
 
-/** How a queue stands. A list of those that wait names a process once a wait, and 0 for the program that has the queue. */
+/** Metrics of a queue. Lists of waiting processes hold an id once a wait, and 0 for the program that owns the queue. */
 export interface QueueStatus {
   readonly id: QueueId
   /** Items that were put and not taken. */
@@ -62,26 +62,26 @@ export interface QueueStatus {
   readonly putting: readonly ProcessId[]
   readonly getting: readonly ProcessId[]
   readonly joining: readonly ProcessId[]
-  /** Living processes that have put something, or got, or wait for it. */
+  /** Living processes that have put or got an item, or wait to. */
   readonly producers: readonly ProcessId[]
   readonly consumers: readonly ProcessId[]
-  /** Put and not done; null where nobody counts. */
+  /** Items put and not done; null for a queue that does not count them. */
   readonly unfinished: number | null
 }
 
-/** One point of the charts; a window that opens late gets the last ten minutes of them. */
+/** One point of the charts; a window gets the last ten minutes of points when it opens. */
 export interface ChartPoint {
   readonly atMs: number
   /** Load of each core, 0 to 100. */
   readonly cores: readonly number[]
-  /** Of all pools and queues. */
+  /** Sum over all pools and queues. */
   readonly queueDepth: number
   readonly inFlight: number
   readonly ratePerS: number
   readonly processesAlive: number
-  /** Of all living processes together, of one core: 150 is one and a half. */
+  /** Sum over all living processes: 150 is one and a half cores. */
   readonly cpuPercent: number
-  /** Of all living processes together. Pages that they share count for each. */
+  /** Sum over all living processes. Shared pages count for each. */
   readonly rssBytes: number
 }
 
@@ -89,11 +89,11 @@ export interface Metrics {
   readonly atMs: number
   readonly processes: readonly ProcessMetrics[]
   readonly runs: readonly RunMetrics[]
-  /** Of the queues that are open. */
+  /** Open queues only. */
   readonly queues: readonly QueueStatus[]
   readonly point: ChartPoint
-  /** What watching costs: share of one core that the sampler itself took. */
+  /** Cost of watching: share of one core that the sampler itself took. */
   readonly samplerPercent: number
-  /** CPU of the app's own main process, of one core. */
+  /** CPU of the app's main process, in percent of one core. */
   readonly mainPercent: number
 }

@@ -1,11 +1,11 @@
-// A process that an earlier run of the app started and that outlived it: it had left its process group (`setsid`).
+// A process that outlived the earlier run of the app that started it: it had left its process group (`setsid`).
 
 export interface OrphanInfo {
-  /** Number of ours, for the command that ends it. */
+  /** Our number for the orphan, for the command that ends it. */
   readonly id: number
   readonly pid: number
   /** Command line, at most 300 characters. */
   readonly command: string
-  /** Since it began, in milliseconds. */
+  /** Time since its start, in milliseconds. */
   readonly ageMs: number
 }

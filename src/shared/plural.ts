@@ -1,6 +1,6 @@
-// Counts in words for people, in English as everything is here.
+// Counts in words for people, in English like the whole app.
 
-/** Made when it is first used: every child loads this file, most say no count, and a formatter costs milliseconds. */
+/** Created at first use: every child loads this file, most format no count, and a formatter costs milliseconds. */
 let whole: Intl.NumberFormat | null = null
 
 /** 1,242 */
@@ -9,7 +9,7 @@ export function formatCount(value: number): string {
   return whole.format(value)
 }
 
-/** "1 task", "1,242 tasks"; `many` where an s does not make it: "2 processes", "3 tasks were". */
+/** "1 task", "1,242 tasks"; `many` where an s is not enough: "2 processes", "3 tasks were". */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`
 }

@@ -1,10 +1,10 @@
-// What is known of one process beyond its row: looked up when somebody asks, not sent all the time.
+// Details of one process beyond its row: looked up on request, not sent all the time.
 
 import type { OutputStream, ProcessId } from './process.ts'
 
 export interface HistoryPoint {
   readonly atMs: number
-  /** Of one core; null at the first look. */
+  /** Percent of one core; null in the first sample. */
   readonly cpuPercent: number | null
   readonly rssBytes: number
 }
@@ -19,7 +19,7 @@ export interface OpenFile {
   readonly to: string
 }
 
-/** A process that it started, or that one of those started. */
+/** A process that it started, directly or through another one. */
 export interface Descendant {
   readonly pid: number
   readonly parentPid: number
@@ -27,7 +27,7 @@ export interface Descendant {
   readonly rssBytes: number
 }
 
-/** What the operating system says of a living process; null where it says nothing (it is dead, or there is no /proc). */
+/** The operating system's facts about a living process; a null has no source (the process is dead, or no /proc). */
 export interface OsDetails {
   /** Program and arguments. */
   readonly command: readonly string[]
@@ -36,12 +36,12 @@ export interface OsDetails {
   readonly threads: number
   readonly niceness: number
   readonly rssBytes: number
-  /** Its share of what it has in common with others, too: what it really costs. Null where it may not be read. */
+  /** Private memory and its share of shared memory: its real cost. Null where it may not be read. */
   readonly pssBytes: number | null
-  /** The first ones, in the order of their numbers. */
+  /** The first open files, in the order of their numbers. */
   readonly openFiles: readonly OpenFile[]
   readonly openFilesTotal: number
-  /** What it was given at its start. */
+  /** The environment at its start. */
   readonly environment: readonly (readonly [name: string, value: string])[]
   readonly descendants: readonly Descendant[]
 }
@@ -53,6 +53,6 @@ export interface ProcessDetails {
   readonly history: readonly HistoryPoint[]
   /** The last lines that it wrote. */
   readonly output: readonly OutputLine[]
-  /** Lines that it wrote before those. */
+  /** Number of earlier lines. */
   readonly outputBefore: number
 }

@@ -1,30 +1,30 @@
-// What both sides call a process: an operating system process that the supervisor started.
+// A process, for both sides of the boundary: an operating system process that the supervisor started.
 
-/** Ours, counted up from 1, never reused (a PID is: after 32,768 forks on a default Linux). */
+/** Our id, counted up from 1, never reused (a PID is: after 32,768 forks on a default Linux). */
 export type ProcessId = number
 
-/** Among those that wait: the program that owns the others. */
+/** In lists of waiting processes: the program that owns the others. */
 export const PROGRAM: ProcessId = 0
 
 /**
- * `spawn`: a fresh interpreter. `warm`: one that was started ahead and waits to be taken, the role of `forkserver`.
+ * `spawn`: a fresh interpreter. `warm`: one that was started ahead and waits for adoption, the role of `forkserver`.
  * `thread`: a thread of a host process that runs several, for comparison with processes.
  */
 export type StartMethod = 'spawn' | 'warm' | 'thread'
 
-/** supervisord's words. `created` is a process that has not been started yet, as Python's `initial`. */
+/** supervisord's words. `created`: a process that has not started yet, as Python's `initial`. */
 export type ProcessState = 'created' | 'starting' | 'running' | 'stopping' | 'exited' | 'backoff' | 'fatal'
 
-/** What a running process is doing; sampled, so it travels with the metrics and not with the events. */
+/** The activity of a running process; it is sampled, so it is sent with the metrics and not with the events. */
 export type Activity = 'idle' | 'busy' | 'stopped'
 
 /**
- * How a process does not respond: in a long calculation (its CPU is busy), stopped (SIGSTOP), or blocked in a call. It
- * may be all right: a calculation of ten seconds does not respond for ten seconds.
+ * Why a process does not respond: a long calculation (its CPU is busy), stopped (SIGSTOP), or blocked in a call. That
+ * may be normal: a calculation of ten seconds does not respond for ten seconds.
  */
 export type HangKind = 'busy' | 'stopped' | 'blocked'
 
-/** Who brought about an end: a person here, this program, somebody outside it, or the process itself. */
+/** The cause of an end: the user of this program, this program, something outside it, or the process itself. */
 export type Actor = 'you' | 'procdeck' | 'outside' | 'itself'
 
 export interface ExitCause {

@@ -1,4 +1,4 @@
-// What both sides call a queue.
+// A queue, for both sides of the boundary.
 
-/** Ours, counted up from 1, never reused. */
+/** Our id, counted up from 1, never reused. */
 export type QueueId = number

@@ -1,4 +1,4 @@
-// Folds one event into the state. Pure; the only place that knows what an event means for a record.
+// Folds one event into the state. Pure; only this file defines what an event changes in a record.
 
 import { assertNever } from './assert-never.ts'
 import type { SessionState, ProcessRecord, QueueRecord, RunRecord } from './session-state.ts'
@@ -13,11 +13,11 @@ function withProcess(
   change: (old: ProcessRecord) => Partial<ProcessRecord>,
 ): SessionState {
   const old = state.processes[id]
-  if (old === undefined) return state // cleared, or from before a gap: nothing to change
+  if (old === undefined) return state // its row was cleared, or its start fell into a gap
   return { ...state, processes: { ...state.processes, [id]: { ...old, ...change(old) } } }
 }
 
-/** It waits no longer, because its place is taken or because nobody will take it: it has ended, or never began. */
+/** A process leaves `backoff` when its place is taken or given up: it has ended, or it never started. */
 function waitsNoLonger(old: ProcessRecord): Partial<ProcessRecord> {
   if (old.state !== 'backoff') return {}
   return { state: old.exitCode === null ? 'fatal' : 'exited', backoff: null }
@@ -29,7 +29,7 @@ function withRun(state: SessionState, id: RunId, change: Partial<RunRecord>): Se
   return { ...state, runs: { ...state.runs, [id]: { ...old, ...change } } }
 }
 
-/** Cleared rows go, and with the last of its rows an ended run. */
+/** Removes cleared rows, and an ended run with the last of its rows. */
 function without(state: SessionState, ids: readonly ProcessId[]): SessionState {
   const processes = { ...state.processes }
   for (const id of ids) delete processes[id]
@@ -210,13 +210,13 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
   }
 }
 
-/** The state after `event`. An event that was folded in already changes nothing; a gap is the caller's to see. */
+/** The state after `event`. An event that was folded before changes nothing; the caller must detect gaps. */
 export function reduce(state: SessionState, event: SessionEvent): SessionState {
   if (event.seq <= state.seq) return state
   return { ...apply(state, event), seq: event.seq }
 }
 
-/** Many events with one copy of what changed at the end. */
+/** Folds many events and copies the changed parts once, at the end. */
 export function reduceAll(state: SessionState, events: Iterable<SessionEvent>): SessionState {
   let folded = state
   for (const event of events) folded = reduce(folded, event)

@@ -1,4 +1,4 @@
-// How long the tasks of a run took, counted in bins, and what each worker did: for the charts of a run.
+// The times of a run's tasks, counted in bins, and the work of each worker: for the charts of a run.
 
 import type { WorkerRow } from './run.ts'
 

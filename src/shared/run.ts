@@ -9,35 +9,35 @@ export type ChunkSize = number | 'auto'
 
 export type RunStatus = 'running' | 'done' | 'failed' | 'cancelled'
 
-/** `lost`: its worker died and it is not run again. */
+/** `lost`: the task's worker died and the task is not run again. */
 export type TaskOutcome = 'done' | 'failed' | 'cancelled' | 'lost'
 
 export type ParameterValue = number | string | boolean
 export type Parameters = Readonly<Record<string, ParameterValue>>
 
-/** What the run came to, in words for people; the metrics behind it come by `run.results`. */
+/** The result of a run in words for people; the metrics behind it come by `run.results`. */
 export interface RunResult {
   /** "4,995 primes" */
   readonly headline: string
   /** The number behind the headline, where there is one. */
   readonly value: number | null
-  /** What happened in this run, in short sentences with its PIDs, times and counts. */
+  /** The events of this run in short sentences, with PIDs, times and counts. */
   readonly story: readonly string[]
 }
 
-/** Something that must hold, and whether it held. */
+/** A condition that must hold, and whether it held. */
 export interface RunCheck {
   readonly name: string
   readonly ok: boolean
   readonly detail: string
 }
 
-/** A line that a run wrote: its program, or one of its processes. */
+/** A line that a run's program or one of its processes wrote. */
 export interface RunLine {
   readonly atMs: number
   /** Null for the program itself. */
   readonly processId: ProcessId | null
-  /** Of the process when it wrote the line. */
+  /** Name of the process when it wrote the line. */
   readonly name: string
   readonly stream: OutputStream
   readonly text: string
@@ -45,17 +45,17 @@ export interface RunLine {
 
 export interface RunOutput {
   readonly lines: readonly RunLine[]
-  /** Lines before the first of these. */
+  /** Number of lines before these. */
   readonly before: number
 }
 
-/** One row of a run's results: a task, what came of it, and who did it. */
+/** One row of a run's results: a task, its outcome, and its worker. */
 export interface TaskRow {
   readonly index: number
   /** The input in words: "10,000,000 to 10,019,999". */
   readonly label: string
   readonly outcome: TaskOutcome | 'waiting'
-  /** Its value where that is a number. */
+  /** Its value where it is a number. */
   readonly value: number | null
   /** Any other value as JSON, cut for a row; null where there is none. */
   readonly text: string | null
@@ -63,7 +63,7 @@ export interface TaskRow {
   readonly pid: number | null
   /** Time inside the user's function. */
   readonly workMs: number | null
-  /** How often it was handed out; more than 1 after a worker's death. */
+  /** How often it was dispatched; more than 1 after a worker's death. */
   readonly attempts: number
   readonly error: RemoteError | null
 }
@@ -85,20 +85,20 @@ export interface RunResults {
   readonly workers: readonly WorkerRow[]
 }
 
-/** Where the time of one worker went. All times in milliseconds of wall clock; they add up to the life of the worker. */
+/** How one worker spent its time. All times in milliseconds of wall clock; their sum is the worker's lifetime. */
 export interface WorkerInsight {
   readonly name: string
   readonly pid: number | null
   readonly tasks: number
   /** From its start to its READY frame. */
   readonly startUpMs: number
-  /** In the initializer. */
+  /** Time in the initializer. */
   readonly initMs: number
-  /** Alive and able to work, and not in a task. */
+  /** Time ready for work, and not in a task. */
   readonly waitingMs: number
-  /** Inside tasks, by the worker's own clock. */
+  /** Time inside tasks, by the worker's own clock. */
   readonly workingMs: number
-  /** From being told to stop to its end. */
+  /** From its stop command to its end. */
   readonly exitingMs: number
 }
 
@@ -111,7 +111,7 @@ export interface SlowTaskRow {
 }
 
 export interface RunInsights {
-  /** In the order of their starts; of a run that used up very many, the newest. */
+  /** In the order of their starts; of a run with very many workers, the newest. */
   readonly workers: readonly WorkerInsight[]
   /** The slowest first. */
   readonly slowest: readonly SlowTaskRow[]

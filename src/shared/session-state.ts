@@ -16,13 +16,13 @@ export interface StopLadder {
 
 /** A dead process that is started again after a wait. */
 export interface BackoffWait {
-  /** How often it will have been started again by then. */
+  /** How often it will have been restarted by then. */
   readonly restarts: number
   /** Monotonic time of its next start. */
   readonly nextAtMs: number
 }
 
-/** What was on a process when it died, where it went, and who took its place. */
+/** The tasks of a process when it died, where they went, and which process replaced it. */
 export interface Loss {
   readonly chunkId: number | null
   readonly runningTask: number | null
@@ -50,7 +50,7 @@ export interface ProcessRecord {
   readonly replaces: ProcessId | null
   readonly replacedBy: ProcessId | null
   readonly ladder: StopLadder | null
-  /** How and since when it does not respond; null while it does. */
+  /** Why and since when the process does not respond; null while it does. */
   readonly hang: { readonly kind: HangKind; readonly sinceMs: number } | null
   /** Not null while its state is `backoff`. */
   readonly backoff: BackoffWait | null
@@ -64,7 +64,7 @@ export interface RunRecord {
   readonly workload: string
   readonly title: string
   readonly parameters: Parameters
-  /** What it works on, in words; null where the parameters say it. */
+  /** The input in words; null where the parameters are shown. */
   readonly summary: string | null
   readonly workers: number
   readonly chunkSize: ChunkSize
@@ -78,7 +78,7 @@ export interface RunRecord {
   readonly error: RemoteError | null
 }
 
-/** A queue that is open, or belonged to a run that is still listed. */
+/** A queue that is open, or belongs to a run that is still listed. */
 export interface QueueRecord {
   readonly id: QueueId
   readonly runId: RunId | null
@@ -90,7 +90,7 @@ export interface QueueRecord {
   readonly closed: { readonly discarded: number } | null
 }
 
-/** Records stand in the order in which they began; plain data, so that it crosses every boundary. */
+/** Records are in the order of their starts; plain data, so that it crosses every boundary. */
 export interface SessionState {
   /** Of the last event folded in; 0 before the first. */
   readonly seq: number

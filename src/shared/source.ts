@@ -1,4 +1,4 @@
-// What both sides call a source of processes.
+// A source of processes, for both sides of the boundary.
 
-/** Ours, counted up from 1, never reused. The session's own processes have none. */
+/** Our id, counted up from 1, never reused. The session's own processes have none. */
 export type SourceId = number

@@ -1,10 +1,10 @@
-// What ran when: spans of work in columns, for the timeline and the trace file. A task is a span of its own, unless it is
-// shorter than a millisecond: such ones stand together, with their number.
+// Spans of work in columns, for the timeline and the trace file. Each task is a span, unless it is shorter than a
+// millisecond: such tasks share a span, which has their number.
 
 /** Index in this list is the code in a span. */
 export const SPAN_OUTCOMES = ['done', 'failed', 'lost'] as const
 
-/** Times in milliseconds of the journal's clock, as of the arrival of the answer; how long the work took is the worker's word. */
+/** Times in milliseconds of the journal's clock, at the arrival of the answer; the worker measures its working time. */
 export interface SpanColumns {
   readonly startMs: Float64Array
   readonly endMs: Float64Array
@@ -19,9 +19,9 @@ export interface SpanColumns {
 export interface SpanPage {
   /** Number of the first span in the columns, counted since the beginning. */
   readonly from: number
-  /** Spans that ever were. */
+  /** Number of all spans so far. */
   readonly total: number
-  /** Spans that had fallen off before they were asked for. */
+  /** Spans that were dropped before they were read. */
   readonly dropped: number
   readonly columns: SpanColumns
 }

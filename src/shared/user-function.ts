@@ -1,6 +1,6 @@
-// A function of the user's own, and what it is given: as the window knows them.
+// A user's function and its inputs, as the window gets them.
 
-/** The names under which runs of them stand beside the workloads of the catalogue. */
+/** Workload names of their runs, beside the workloads of the catalogue. */
 export const FUNCTION_WORKLOAD = 'function'
 export const FILES_WORKLOAD = 'files'
 
@@ -15,7 +15,7 @@ export type SourceId = number
 
 export interface ExportInfo {
   readonly name: string
-  /** What it says it takes: `function.length`. */
+  /** Number of declared parameters: `function.length`. */
   readonly parameters: number
 }
 
@@ -26,9 +26,9 @@ export interface FunctionCard {
   readonly path: string
   /** Last part of the path. */
   readonly name: string
-  /** First of its SHA-256, 12 hexadecimal digits: what was approved. */
+  /** The first 12 hexadecimal digits of the SHA-256 of the approved content. */
   readonly digest: string
-  /** Chosen when it ran last. */
+  /** The export of the last run. */
   readonly lastExport: string | null
 }
 
@@ -45,6 +45,6 @@ export interface InputSource {
   readonly kind: 'lines' | 'folder'
   readonly path: string
   readonly name: string
-  /** Inputs that it gives: lines, or files. */
+  /** Number of its inputs: lines, or files. */
   readonly count: number
 }

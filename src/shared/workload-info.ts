@@ -8,7 +8,7 @@ export interface PresetInfo {
   readonly hint: string
 }
 
-/** The subset of JSON Schema that a parameters form is drawn from. */
+/** The subset of JSON Schema from which the form of parameters is drawn. */
 export interface ParameterSchema {
   readonly type: 'integer' | 'number' | 'string' | 'boolean'
   readonly title?: string
@@ -21,15 +21,15 @@ export interface ParameterSchema {
 export interface WorkloadInfo {
   readonly name: string
   readonly title: string
-  /** The heading under which it stands. */
+  /** Its heading in the launcher. */
   readonly group: string
-  /** What it shows, in a sentence or two. */
+  /** What the workload shows, in a sentence or two. */
   readonly teaches: string
-  /** Where to look while it runs. */
+  /** Where to look in the window while the workload runs. */
   readonly watch: string
-  /** Whether it has workers and chunks. */
+  /** Whether the workload has workers and chunks. */
   readonly usesPool: boolean
-  /** What a run's value counts, for "1,242 primes so far"; without it the bare number stands. */
+  /** The unit of a run's value, for "1,242 primes so far"; without it the bare number is shown. */
   readonly valueUnit?: string
   readonly parameters: {
     readonly type: 'object'
@@ -54,6 +54,6 @@ export interface WorkloadCode {
 export interface ResolvedPreset {
   readonly parameters: Parameters
   readonly totalTasks: number
-  /** Work in it, in milliseconds of one process; null where it was not measured. */
+  /** The work in milliseconds of one process; null where it was not measured. */
   readonly workMs: number | null
 }

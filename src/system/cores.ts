@@ -1,4 +1,4 @@
-// Load of each core between two looks at the system's counters.
+// Load of each core between two reads of the system's counters.
 
 import { cpus } from 'node:os'
 
@@ -14,7 +14,7 @@ function read(): Times[] {
   })
 }
 
-/** Pure: 0 to 100 for each core; a core that shows no time passed keeps 0. */
+/** Pure: 0 to 100 for each core; 0 for a core whose counters have not changed. */
 export function loadBetween(before: readonly Times[], after: readonly Times[]): number[] {
   return after.map((now, i) => {
     const then = before[i] ?? { busy: 0, all: 0 }

@@ -1,4 +1,4 @@
-// Signals to a process or to its whole group, and the check that a group is still ours after its leader has gone.
+// Signals to a process or to its whole group, and the check that a group is still ours after its leader has ended.
 
 import { existsSync } from 'node:fs'
 
@@ -18,7 +18,7 @@ function send(to: number, signal: NodeJS.Signals): boolean {
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
-    if ((error as NodeJS.ErrnoException).code === 'EPERM') return false // who changed its user: not ours to end
+    if ((error as NodeJS.ErrnoException).code === 'EPERM') return false // it changed its user: we may not end it
     throw error
   }
 }
@@ -33,9 +33,9 @@ function exists(groupId: number): boolean {
 }
 
 /**
- * Whether anything is left of the group of a leader that was waited for. The kernel gives the number of a group to nobody
- * while the group exists; so if a process has that number, the group is a new one. Without /proc (macOS) existence is
- * all there is.
+ * Whether a group still has members after its leader was reaped. The kernel gives no new process the number of an
+ * existing group; so if a process has that number, the group is a new one. Without /proc (macOS) only the existence of
+ * the group is checked.
  */
 export function groupHasMembers(groupId: number, proc = '/proc'): boolean {
   if (!exists(groupId)) return false // the ordinary case, and cheap

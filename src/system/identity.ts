@@ -1,9 +1,9 @@
-// Which process a PID stands for. The number alone may be somebody else's by now: the system gives it away again as soon
-// as a dead child was waited for, and of several deaths that come together we are told one after the other.
+// The process that a PID stands for. The number alone may belong to another process: the system reuses it as soon as a
+// dead child is reaped, and several exits that come together are reported to us one after the other.
 
 import { readStat } from './proc-stat.ts'
 
-/** When a process began, in the kernel's ticks; `gone`: no process has this number; `unknown`: nobody can say. */
+/** When a process started, in the kernel's ticks; `gone`: no process has this PID; `unknown`: it cannot be read. */
 export type Birth = string
 
 const GONE = 'gone'
@@ -15,15 +15,15 @@ export function birthOf(pid: number, proc = '/proc'): Birth {
     return readStat(pid, { proc })?.birth ?? UNKNOWN
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // Anything else is our own trouble, no more descriptors perhaps, and says nothing about the process.
+    // Any other error is this program's, perhaps no free descriptor, and proves nothing about the process.
     return code === 'ENOENT' || code === 'ESRCH' ? GONE : UNKNOWN
   }
 }
 
 /**
- * Whether `pid` is still the process that was born then. True where nobody can say. For a child of this very thread it stays
- * true for as long as the turn lasts: its number is free only after it was waited for. A thread that makes processes for us
- * waits for them meanwhile; then a signal would have to come within microseconds, in which the system used up all numbers.
+ * Whether `pid` still is the process that started then. True where that is unknown. For a child of this very thread it
+ * stays true until the turn ends: the PID is free only after the child is reaped. A thread that makes processes for us
+ * reaps them meanwhile; then a wrong target would need all PIDs to be used up within the microseconds before a signal.
  */
 export function isStill(pid: number, birth: Birth, proc = '/proc'): boolean {
   if (birth === UNKNOWN) return true
@@ -31,7 +31,7 @@ export function isStill(pid: number, birth: Birth, proc = '/proc'): boolean {
   return now === birth || now === UNKNOWN
 }
 
-/** As the lifeline is told it: a number of ticks, or nothing. */
+/** As it is sent to the lifeline: a number of ticks, or nothing. */
 export function ticksOf(birth: Birth): string {
   return /^\d+$/.test(birth) ? birth : ''
 }

@@ -1,13 +1,13 @@
-// Was it the kernel, short of memory, that killed a process? It says so only in counters: in each control group, how often
-// it has killed there. A kill that nobody here sent, and a counter that grew, belong together. Linux only.
+// Whether the kernel, short of memory, killed a process. The kernel reports that only in counters: its kills in each
+// control group. A SIGKILL that this program did not send is matched with a counter that grew. Linux only.
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** `maybe`: somewhere on this machine the kernel killed for memory, and in which group cannot be seen. */
+/** `maybe`: the kernel killed for memory somewhere on this machine, in an unknown group. */
 export type KilledForMemory = 'yes' | 'maybe' | 'no'
 
-/** Where the counters are; tests put a folder of their own in its place. */
+/** Where the counters are; tests use another folder. */
 export interface OomPlaces {
   readonly proc: string
   readonly cgroup: string
@@ -23,7 +23,7 @@ function read(path: string): string | null {
   }
 }
 
-/** `oom_kill N`, in all three files. */
+/** The line `oom_kill N`, the same in all three files. */
 function countIn(path: string): number | null {
   const count = /^oom_kill (\d+)$/m.exec(read(path) ?? '')?.[1]
   return count === undefined ? null : Number(count)
@@ -31,7 +31,7 @@ function countIn(path: string): number | null {
 
 export class KernelOom {
   readonly #places: OomPlaces
-  /** Of each file with a counter, the kills that are explained. */
+  /** For each counter file, the kills that are matched with a death. */
   readonly #explained = new Map<string, number>()
 
   constructor(places = SYSTEM) {
@@ -40,7 +40,7 @@ export class KernelOom {
 
   /**
    * From here on kills in the group of this process are counted. Returns the file with the counter; null where there is
-   * none. To be asked while the process is there: of a dead one nobody knows the group.
+   * none. Must be called while the process is alive: the group of a dead one is unknown.
    */
   watch(pid: number): string | null {
     const file = this.#counterOf(pid)
@@ -49,7 +49,7 @@ export class KernelOom {
     return file
   }
 
-  /** Whether a kill that nobody here sent, of a process with this counter, was the kernel's. Each one explains one death. */
+  /** Whether the kernel sent a SIGKILL that this program did not send. Each counted kill explains one death. */
   explains(file: string | null): KilledForMemory {
     if (file !== null && countIn(file) !== null) return this.#grew(file) ? 'yes' : 'no'
     return this.#grew(this.#everywhere) ? 'maybe' : 'no'
@@ -67,7 +67,7 @@ export class KernelOom {
     return true
   }
 
-  /** Version 2 first; version 1, and both beside each other, are still about. */
+  /** Version 2 first; systems with version 1, or with both, are still in use. */
   #counterOf(pid: number): string | null {
     const lines = (read(join(this.#places.proc, String(pid), 'cgroup')) ?? '').split('\n')
     const groupOf = (prefix: RegExp): string | null => {

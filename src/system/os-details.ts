@@ -1,5 +1,5 @@
-// One process as the operating system sees it, read from /proc when somebody looks. Linux only; null elsewhere, and for
-// a process that has ended.
+// The operating system's details of one process, read from /proc on request. Linux only; null elsewhere, and for a
+// process that has ended.
 
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { parseStat } from './proc-stat.ts'
@@ -16,7 +16,7 @@ async function read(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8')
   } catch {
-    return null // it ended meanwhile, or is not ours to read
+    return null // the process has ended, or may not be read
   }
 }
 
@@ -76,7 +76,7 @@ async function descendants(pid: number): Promise<Descendant[]> {
   return found
 }
 
-/** Of a PID that is ours and lives; whoever asks must know that it does. */
+/** The caller must know that `pid` is alive and ours. */
 export async function osDetails(pid: number): Promise<OsDetails | null> {
   if (process.platform !== 'linux') return null
   const [status, stat, command, environ, memory, workingFolder, files, below] = await Promise.all([
@@ -89,7 +89,7 @@ export async function osDetails(pid: number): Promise<OsDetails | null> {
     openFiles(pid),
     descendants(pid),
   ])
-  // One that is dying has a PID and no memory any more.
+  // An exiting process still has a PID, but no memory.
   const rssBytes = kilobytesOf(status, 'VmRSS')
   if (status === null || stat === null || rssBytes === null) return null
   return {

@@ -1,10 +1,10 @@
-// What the kernel says about a process that runs, where it says so in /proc.
+// Facts about a running process from /proc.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { pageBytes } from './proc-meter.ts'
 import { statOrNull } from './proc-stat.ts'
 
-/** The letter for its main thread, or for the thread `tid` of it. */
+/** The state letter of its main thread, or of its thread `tid`. */
 export function osState(pid: number, tid: number | null = null): string | null {
   return statOrNull(pid, tid)?.state ?? null
 }
@@ -17,7 +17,7 @@ export function rssBytes(pid: number): number | null {
   }
 }
 
-/** Whether a thread of this program beside the main one runs, or would if a core were free; true where that is not known. */
+/** Whether a thread of this program other than the main one runs or is ready to; true where that is unknown. */
 export function otherThreadsWork(): boolean {
   try {
     const others = readdirSync('/proc/self/task')

@@ -1,22 +1,22 @@
-// A folder of our own for as long as something in it is given away by its name: a moment, where a descriptor keeps the
-// file. By calls that need no descriptor, for there may be none left.
+// A private folder for as long as a file in it is passed on by its name: a moment, where a descriptor keeps the file.
+// Uses only calls that need no descriptor, because there may be none left.
 
 import { mkdtempSync, rmdirSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-/** Memory first; a file does where there is none, a little slower. */
+/** Memory first; a file on disk works where there is none, a little slower. */
 export const PLACES: readonly [string, string] = ['/dev/shm', tmpdir()]
 
 /**
- * @returns path for a file in a new folder, which only who runs as we do can enter
+ * @returns path for a file in a new folder, which only processes of the same user can enter
  * @throws when no folder can be made in `place`
  */
 export function pathInNewFolder(place: string, file: string): string {
   return join(mkdtempSync(join(place, 'procdeck-')), file)
 }
 
-/** The file, if it came to be, and its folder. */
+/** Removes the file, if it was created, and its folder. */
 export function removeWithFolder(path: string): void {
   removeQuietly(path, unlinkSync)
   removeQuietly(dirname(path), rmdirSync)
@@ -26,6 +26,6 @@ function removeQuietly(path: string, remove: (path: string) => void): void {
   try {
     remove(path)
   } catch {
-    // it never came to be
+    // it was never created
   }
 }

@@ -6,7 +6,7 @@ import type { ProcessSample } from './process-sample.ts'
 
 let knownPageBytes: number | null = null
 
-/** The kernel tells this process its memory in both units; between the two reads it may change a little. */
+/** The kernel reports the memory of this process in both units; it may change a little between the two reads. */
 export function pageBytes(): number {
   knownPageBytes ??= measurePage()
   return knownPageBytes
@@ -23,7 +23,7 @@ export class ProcMeter {
   #before = new Map<number, { readonly birth: string; readonly ticks: number }>()
   #atMs = 0
 
-  /** Who has ended is not in it. CPU is of the time since the last call, in percent of one core. */
+  /** Without processes that have ended. CPU since the last call, in percent of one core. */
   sample(pids: readonly number[]): Map<number, ProcessSample> {
     const bytesAPage = pageBytes()
     const nowMs = performance.now()
@@ -34,7 +34,7 @@ export class ProcMeter {
     this.#atMs = nowMs
     for (const pid of pids) {
       const stat = statOrNull(pid)
-      if (stat === null) continue // it ended while we looked; its exit is on the way
+      if (stat === null) continue // the process has ended; its exit event follows
       const { birth, ticks, rssPages, state } = stat
       const earlier = before.get(pid)
       this.#before.set(pid, { birth, ticks })

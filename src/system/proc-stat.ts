@@ -1,8 +1,8 @@
-// The line that the kernel keeps of each process and thread: /proc/PID/stat, as proc_pid_stat(5) has it. Linux only.
+// The kernel's line about each process and thread: /proc/PID/stat, see proc_pid_stat(5). Linux only.
 
 import { readFileSync } from 'node:fs'
 
-/** Of the times in it, on every Linux that Node runs on. */
+/** Unit of the times in the line, on every Linux that Node runs on. */
 export const TICKS_A_SECOND = 100
 
 export interface ProcStat {
@@ -11,15 +11,15 @@ export interface ProcStat {
   /** User and system time so far. */
   readonly ticks: number
   readonly niceness: number
-  /** When it began, in ticks since the boot: with the PID, which process it is. */
+  /** Start time in ticks since the boot: identifies the process, together with the PID. */
   readonly birth: string
   readonly rssPages: number
 }
 
-/** Null for what is no such line. The name may hold spaces and brackets, so the fields are counted from behind it. */
+/** Null for any other text. The name may hold spaces and brackets, so the fields are counted from its end. */
 export function parseStat(text: string): ProcStat | null {
   const nameEnd = text.lastIndexOf(')')
-  // The first one is field 3 of the manual.
+  // Index 0 is field 3 of the manual.
   const fields = text.slice(nameEnd + 2).split(' ')
   const [state = '', birth = ''] = [fields[0], fields[19]]
   const [ticks, niceness, rssPages] = [Number(fields[11]) + Number(fields[12]), Number(fields[16]), Number(fields[21])]
@@ -28,8 +28,8 @@ export function parseStat(text: string): ProcStat | null {
 }
 
 /**
- * Of a process, or of the thread `tid` of it; null for what is no such line. Read in place, not through the thread pool: a
- * read takes 15 µs of a core so, and 200 otherwise, which for 256 processes is a tenth of a core
+ * The line of a process, or of its thread `tid`; null for any other text. Read synchronously: a read takes 15 µs of a
+ * core so, and 200 through the thread pool, which for 256 processes is a tenth of a core
  * (docs/decisions/0013-cost-of-watching.md).
  * @throws the system's error: ENOENT or ESRCH where there is no such process
  */
@@ -39,7 +39,7 @@ export function readStat(pid: number, { tid = null, proc = '/proc' }: StatPlace 
 
 interface StatPlace {
   readonly tid?: number | null
-  /** Tests put a folder of their own in its place. */
+  /** Tests use another folder. */
   readonly proc?: string
 }
 
@@ -48,6 +48,6 @@ export function statOrNull(pid: number, tid: number | null = null): ProcStat | n
   try {
     return readStat(pid, { tid })
   } catch {
-    return null // it has ended, or there is no /proc
+    return null // the process has ended, or there is no /proc
   }
 }

@@ -5,7 +5,7 @@ import { ProcMeter } from './proc-meter.ts'
 import type { ProcessSample } from './process-sample.ts'
 
 export interface ProcessMeter {
-  /** Of those that are alive, by PID. */
+  /** Samples of the living processes, by PID. */
   sample(pids: readonly number[]): ReadonlyMap<number, ProcessSample> | Promise<ReadonlyMap<number, ProcessSample>>
   close(): void
 }
@@ -26,7 +26,7 @@ class UsageMeter implements ProcessMeter {
     const seen = new Set<number>()
     for (const pid of pids) {
       const status = usage[pid]
-      if (status === undefined || status === null) continue // dead by now
+      if (status === undefined || status === null) continue // the process has ended
       seen.add(pid)
       samples.set(pid, { cpuPercent: this.#seen.has(pid) ? status.cpu : null, rssBytes: status.memory, osState: null })
     }
@@ -39,7 +39,7 @@ class UsageMeter implements ProcessMeter {
   }
 }
 
-// A dead PID in a batch comes back as null, which its types do not say; a batch of dead ones only rejects.
+// pidusage gives null for a dead PID in a batch, which its types omit; a batch of dead PIDs only rejects.
 async function usageOf(pids: readonly number[]): Promise<Record<number, { cpu: number; memory: number } | null>> {
   try {
     return await pidusage([...pids])

@@ -1,9 +1,9 @@
-// What one look at a process tells.
+// One sample of a process.
 
 export interface ProcessSample {
-  /** Of one core. Null at the first look: a share of time needs two. */
+  /** Percent of one core. Null in the first sample: a share of time needs two. */
   readonly cpuPercent: number | null
   readonly rssBytes: number
-  /** The kernel's letter (state-letter.ts says what it means). Null where there is no /proc. */
+  /** The kernel's letter (its meaning: state-letter.ts). Null where there is no /proc. */
   readonly osState: string | null
 }

@@ -1,6 +1,6 @@
-// What the kernel's letter for a process or a thread means: proc_pid_stat(5), field 3. Pure.
+// The meaning of the kernel's state letter of a process or a thread: proc_pid_stat(5), field 3. Pure.
 
-/** `running`: on a core or ready for one; `waiting`: for a call to return; `dead`: it has ended and was not waited for. */
+/** `running`: on a core or ready for one; `waiting`: for a call to return; `dead`: ended and not reaped. */
 type OsState = 'running' | 'waiting' | 'stopped' | 'dead'
 
 const STATES: Readonly<Record<string, OsState>> = {
@@ -8,7 +8,7 @@ const STATES: Readonly<Record<string, OsState>> = {
   S: 'waiting',
   D: 'waiting',
   I: 'waiting',
-  // By a signal, or by a debugger.
+  // Stopped by a signal, or by a debugger.
   T: 'stopped',
   t: 'stopped',
   Z: 'dead',
@@ -16,7 +16,7 @@ const STATES: Readonly<Record<string, OsState>> = {
   x: 'dead',
 }
 
-/** Null for a letter that says nothing, and where there is none. */
+/** Null for an unknown letter, and where there is none. */
 export function stateOfLetter(letter: string | null): OsState | null {
   return letter === null ? null : (STATES[letter] ?? null)
 }

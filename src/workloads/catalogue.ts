@@ -1,4 +1,4 @@
-// Every workload, each as the data that a window draws its form from, and as what is started.
+// Every workload: its data for the form in the window, and its launch.
 
 import { z } from 'zod'
 import type { Launch } from '../session/run/run.ts'
@@ -34,7 +34,7 @@ export function placesIn(programs: URL, name: string): WorkloadPlaces {
   return { tasks: new URL(`${name}/tasks.js`, programs), program: new URL(`${name}/program.js`, programs) }
 }
 
-/** What is started, for parameters that the workload's schema has passed. */
+/** The launch for parameters that the workload's schema has accepted. */
 export function launchOf(workload: Workload, parameters: Parameters, programs: URL): Launch {
   const { name, title } = workload
   return { workload: name, title, parameters, ...workload.launch(parameters, placesIn(programs, name)) }

@@ -1,5 +1,5 @@
-// What is started, from plain data: a workload of the catalogue with its parameters, or what the user chose. The same in
-// the app and in an engine process.
+// A launch from plain data: a workload of the catalogue with its parameters, or the user's function or files. The same
+// in the app and in an engine process.
 
 import type { Launch } from '../session/run/run.ts'
 import type { LaunchPlan } from '../session/sources/engine-process/messages.ts'
@@ -7,7 +7,7 @@ import { launchOwn } from '../session/user/plan-own.ts'
 import { launchOf, placesIn, WORKLOADS } from './catalogue.ts'
 
 /**
- * Of parameters that were checked where they came in. `programs` is the folder of the compiled workloads.
+ * Takes parameters that were checked on arrival. `programs` is the folder of the compiled workloads.
  * @throws CommandFailure, UserFileError
  */
 export async function launchPlanned(planned: LaunchPlan, programs: URL): Promise<Launch> {

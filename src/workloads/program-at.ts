@@ -1,4 +1,4 @@
-// A program that is loaded when it is started: each is a file of its own, compiled and not bundled, and shown as it stands.
+// A program that is loaded when it starts: each is a separate file, compiled and not bundled, and shown unchanged.
 
 import type { RunProgram } from '../session/run/run.ts'
 

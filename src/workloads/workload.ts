@@ -9,7 +9,7 @@ export type Measure = (input: unknown) => Promise<number>
 
 export interface SizedParameters<P extends Parameters> {
   readonly parameters: P
-  /** Work in it for one process; null where it was not measured. */
+  /** The work in milliseconds of one process; null where it was not measured. */
   readonly workMs: number | null
 }
 
@@ -22,9 +22,9 @@ interface Preset<P extends Parameters> {
 
 /** Where the compiled files of a workload are. */
 export interface WorkloadPlaces {
-  /** What its children run: tasks.ts. */
+  /** The functions that its children run: tasks.ts. */
   readonly tasks: URL
-  /** What it is: program.ts, where it has one. */
+  /** Its program: program.ts, where it has one. */
   readonly program: URL
 }
 
@@ -36,13 +36,13 @@ interface Definition<P extends Parameters> {
   readonly name: string
   readonly title: string
   readonly group: (typeof GROUPS)[number]
-  /** What it shows, in a sentence or two. */
+  /** What the workload shows, in a sentence or two. */
   readonly teaches: string
-  /** Where to look while it runs. */
+  /** Where to look in the window while the workload runs. */
   readonly watch: string
   /** Whether it has workers and chunks: the form asks for their number only then. */
   readonly usesPool: boolean
-  /** What its numbers count. */
+  /** The unit that its numbers count. */
   readonly valueUnit?: string
   /** Numbers, texts and booleans; a field with a default needs no preset. */
   readonly parameters: z.ZodType<P>
@@ -51,16 +51,16 @@ interface Definition<P extends Parameters> {
   readonly defaultPreset: string | null
   /** The function in its tasks that one task runs, for the sizing of presets. */
   readonly measured?: string
-  /** The program and its words, for parameters that the schema has passed. */
+  /** The program and its texts, for parameters that the schema has accepted. */
   readonly launch: (parameters: P, places: WorkloadPlaces) => Pick<Launch, 'program' | 'summary' | 'totalTasks'>
 }
 
-/** As the catalogue keeps it: whoever starts one need not know which parameters it takes. */
+/** As the catalogue keeps it: code that starts a workload need not know the type of its parameters. */
 export type Workload = Definition<Parameters>
 
 /**
- * Parameters are checked once, by the schema, where they come in. The types cannot say of which workload some parameters
- * are; that `launch` is given those which its own schema has passed is a promise of `launchOf` and its callers.
+ * The schema checks parameters once, on arrival. The types cannot express to which workload parameters belong:
+ * `launchOf` and its callers guarantee that `launch` gets parameters that its own schema has accepted.
  */
 export function defineWorkload<P extends Parameters>({ launch, ...words }: Definition<P>): Workload {
   return { ...words, launch: (parameters, places) => launch(parameters as P, places) }

@@ -3,7 +3,7 @@
 import { stringify } from 'csv-stringify/sync'
 import type { TaskRow } from '../../shared/run.ts'
 
-/** Of a run, what is needed here. */
+/** The part of a run that an export needs. */
 export interface Results {
   readonly total: number
   wholeRows(offset: number, limit: number): Promise<readonly TaskRow[]>
@@ -12,7 +12,7 @@ export interface Results {
 export type ResultsFormat = 'json' | 'csv'
 
 const ROWS_AT_ONCE = 1_000
-/** Fields of a value that become columns, and the rows that are looked at for them. */
+/** Most fields of a value that become columns, and the rows searched for them. */
 const MOST_FIELDS = 32
 const LOOK_AT = 100
 
@@ -20,7 +20,7 @@ function errorText({ error }: TaskRow): string | null {
   return error === null ? null : `${error.name}: ${error.message}`
 }
 
-/** JSON that is in a text already is put in as it is. */
+/** A value that is JSON text already is inserted unchanged. */
 function jsonRow(row: TaskRow): string {
   const { index, label, outcome, pid, workMs, attempts } = row
   const value = row.text === null ? JSON.stringify(row.value) : isJson(row.text) ? row.text : JSON.stringify(row.text)
@@ -53,7 +53,7 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | null {
     : null
 }
 
-/** Where values are small flat objects that are alike, their fields are columns; else null. */
+/** The fields that become columns, where all values are small flat objects of one shape; else null. */
 function sharedFields(rows: readonly TaskRow[]): readonly string[] | null {
   let names: string | null = null
   for (const { outcome, text } of rows) {
@@ -77,7 +77,7 @@ function csvRows(rows: readonly TaskRow[], fields: readonly string[] | null, hea
   return stringify(cells, {
     header,
     columns: ['task', 'input', 'outcome', ...(fields ?? ['value']), 'error', 'pid', 'workMs', 'attempts'],
-    // A cell that begins like a formula would be one; a number below zero is none.
+    // A spreadsheet runs a cell that begins like a formula; a negative number is none.
     escape_formulas: true,
     cast: { number: (value) => ({ value: String(value), escape_formulas: false }) },
   })

@@ -1,5 +1,5 @@
-// The timeline as Trace Event JSON, as Perfetto and chrome://tracing open it: a thread a process, a complete event ("X") a
-// span, an instant ("i") a birth and a death. Format: "Trace Event Format", the Chromium project.
+// The timeline as Trace Event JSON for Perfetto and chrome://tracing. A process becomes a thread, a span a complete
+// event ("X"), a start or an exit an instant ("i"). Format: "Trace Event Format", the Chromium project.
 
 import { taskNumbers } from '../../shared/plural.ts'
 import type { Session } from '../session.ts'
@@ -48,7 +48,7 @@ function* traceEvents(session: Session): Generator<TraceEvent> {
       tid: columns.processId[i] ?? 0,
       cat: 'task',
       ts: start,
-      // Of the rounded ends, so that spans that touch do not overlap.
+      // From the rounded ends, so that adjacent spans do not overlap.
       dur: micros(columns.endMs[i] ?? 0) - start,
       args: { run: runId, title: runs[runId]?.title ?? null, tasks, outcome: SPAN_OUTCOMES[columns.outcome[i] ?? 0] },
     }

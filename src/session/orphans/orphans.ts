@@ -1,5 +1,5 @@
-// Who carries the token of a supervisor that is gone: processes that left their group, so that no kill of the group
-// reached them. They are looked for by their environment, which a process that clears it does not have. Linux only.
+// Orphans: processes with the token of a supervisor that has ended. They left their group, so no kill of the group
+// reached them. They are found by their environment; a process that clears it is not found. Linux only.
 
 import { readdir, readFile } from 'node:fs/promises'
 import { statOrNull, TICKS_A_SECOND } from '../../system/proc-stat.ts'
@@ -12,14 +12,14 @@ const MOST_TEXT = 300
 export interface Orphan {
   readonly pid: number
   readonly token: string
-  /** With the PID, which process it is. */
+  /** Identifies the process, together with the PID. */
   readonly birth: string
   readonly command: string
   /** Milliseconds. */
   readonly ageMs: number
 }
 
-/** Null: none, not ours to read, or ended meanwhile. */
+/** Null: no token, no permission to read it, or the process has ended. */
 async function tokenOf(pid: number): Promise<string | null> {
   const environ = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')
   const found = environ.split('\0').find((entry) => entry.startsWith(`${TOKEN_VARIABLE}=`))
@@ -50,7 +50,7 @@ export async function findOrphans(tokens: ReadonlySet<string>): Promise<Orphan[]
   return found.sort((a, b) => b.ageMs - a.ageMs)
 }
 
-/** SIGKILL, if the number still is that process and still carries its token. False when it does not, or it may not be. */
+/** SIGKILL, if the PID still is that process with its token. False when it is not, or the signal is not permitted. */
 export async function endOrphan({ pid, token, birth }: Orphan): Promise<boolean> {
   if ((await tokenOf(pid)) !== token || birthOf(pid) !== birth) return false
   try {

@@ -1,5 +1,5 @@
-// The tokens of this app's supervisors, now and before: by them the next start finds what outlived one. A small file; what
-// cannot be read in it is left out, for then nothing is claimed as ours.
+// The tokens of this app's present and earlier supervisors: the next start finds orphans by them. A small file; a part
+// that cannot be read is left out, so that no foreign process is claimed as ours.
 
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -20,7 +20,7 @@ export class TokenFile {
     this.#path = path
   }
 
-  /** The newest first. */
+  /** Newest first. */
   async tokens(): Promise<readonly string[]> {
     try {
       return schema.parse(JSON.parse(await readFile(this.#path, 'utf8'))).tokens

@@ -1,4 +1,4 @@
-// mapOver: the one-line program of every workload that is one function over many inputs.
+// mapOver: the program of every workload that runs one function over many inputs.
 
 import type { Target } from '../../engine/process/target.ts'
 import type { RunProgram } from './run.ts'
@@ -6,14 +6,14 @@ import type { RunProgram } from './run.ts'
 export interface MapWords {
   /** One input in words. */
   readonly label: (index: number) => string
-  /** The whole result in words: of the sum of the numbers that tasks answered, and of how many did. */
+  /** The whole result in words: from the sum of the numbers that tasks returned, and their count. */
   readonly headline: (sum: number, numbers: number) => string
 }
 
 export interface MapTreatment {
   /** `retry` for pure functions only; the default is `fail`. */
   readonly onWorkerLost?: 'fail' | 'retry'
-  /** For each task, in milliseconds. */
+  /** Deadline of each task, in milliseconds. */
   readonly deadlineMs?: number
 }
 

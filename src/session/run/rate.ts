@@ -1,4 +1,4 @@
-// Answered tasks a second over the last few seconds, and the time left by it. Pure arithmetic over a short ring.
+// Answered tasks a second over the last few seconds, and the time left at that rate. Pure arithmetic over a short ring.
 
 const WINDOW_MS = 3_000
 
@@ -8,7 +8,7 @@ export class Rate {
   /** `count` is the total so far. */
   add(atMs: number, count: number): void {
     this.#points.push({ atMs, count })
-    // One point older than the window stays: the window needs a beginning.
+    // One point before the window stays: the rate needs a first point.
     while (this.#points.length > 2 && (this.#points[1]?.atMs ?? atMs) < atMs - WINDOW_MS) this.#points.shift()
   }
 
@@ -20,7 +20,7 @@ export class Rate {
   }
 }
 
-/** Null when there is no rate to tell it from. */
+/** Null when there is no rate. */
 export function etaMs(left: number, perS: number): number | null {
   if (left === 0) return 0
   return perS > 0 ? (1000 * left) / perS : null

@@ -7,7 +7,7 @@ const MAX_CHARS = 2_000
 
 export class RunOutputLines {
   #lines: RunLine[] = []
-  /** Lines that ever came, also those that were counted and not kept. */
+  /** All lines so far, also lines that were counted and not kept. */
   #total = 0
 
   get total(): number {
@@ -18,7 +18,7 @@ export class RunOutputLines {
     this.#total++
     const { text } = line
     this.#lines.push(text.length <= MAX_CHARS ? line : { ...line, text: `${text.slice(0, MAX_CHARS)}…` })
-    // Cut in halves: moving the array for each line would cost more than the memory.
+    // Half of the lines is cut at once: moving the array for each line would cost more than the memory.
     if (this.#lines.length >= 2 * LINES_KEPT) this.#lines = this.#lines.slice(-LINES_KEPT)
   }
 

@@ -1,4 +1,4 @@
-// One run: a program in a scope of its own, what came of its tasks, and what it wrote. What it makes carries its id.
+// One run: a program in its own scope, the outcomes of its tasks, and its output. All that it makes carries its id.
 
 import { OpenScope, type ScopeOptions } from '../../engine/scope/open-scope.ts'
 import type { ProgramResult, Scope } from '../../engine/scope/scope.ts'
@@ -13,7 +13,7 @@ import type { OutcomeBatch } from '../../engine/pool/job.ts'
 import { etaMs, Rate } from './rate.ts'
 import { TaskTable, type WorkerTotals } from './task-table.ts'
 
-/** A scope that also has a table of tasks: what a workload is written against where its tasks are shown. */
+/** A scope with a table of tasks: for a workload whose tasks are shown. */
 export interface RunScope extends Scope {
   /** From here on the run is a map of `total` tasks. @throws Error the second time. */
   tasks(total: number, label: (index: number) => string): TaskTable
@@ -21,22 +21,22 @@ export interface RunScope extends Scope {
 
 export type RunProgram = (run: RunScope) => Promise<ProgramResult>
 
-/** What is started: a program with the words and the numbers that belong to it. */
+/** A program to start, with its texts and numbers. */
 export interface Launch {
   readonly workload: string
   readonly title: string
   readonly parameters: Parameters
-  /** What it works on, in words; where it is missing the parameters say it. */
+  /** The input in words; where it is missing, the parameters are shown. */
   readonly summary?: string
   readonly program: RunProgram
-  /** 0 for a program that maps nothing. */
+  /** 0 for a program without a map. */
   readonly totalTasks: number
 }
 
-/** Called with each batch of outcomes, and with what says an input in words. */
+/** Called with each batch of outcomes, and with a function that describes an input. */
 export type BatchListener = (batch: OutcomeBatch, label: (index: number) => string) => void
 
-/** The scope of a run: its tasks are in a table of the run. */
+/** The scope of a run: its tasks are in the table of the run. */
 class SessionScope extends OpenScope implements RunScope {
   readonly tasks: RunScope['tasks']
 
@@ -46,7 +46,7 @@ class SessionScope extends OpenScope implements RunScope {
   }
 }
 
-/** Of the slowest tasks, as many as one pool tells. */
+/** Number of slowest tasks; one pool reports as many. */
 const SLOWEST = 5
 const NO_TASKS = new TaskTable(0)
 const NOTHING_HELD: WorkerView = { inFlight: 0, chunk: null }
@@ -54,12 +54,12 @@ const NOTHING_HELD: WorkerView = { inFlight: 0, chunk: null }
 export class Run {
   readonly id: RunId
   readonly launch: Launch
-  /** Resolves when nothing of it is left and its end is in the journal. */
+  /** Resolves when no process of the run is left and its end is in the journal. */
   readonly ended: Promise<void>
   readonly #supervisor: Supervisor
   readonly #scope: SessionScope
   readonly #backends: TaskBackend[] = []
-  /** Its backends on this machine: they know where the time of their workers went, which not every backend does. */
+  /** The run's pools on this machine: they measure how their workers spend time, which not every backend does. */
   readonly #pools: Pool[] = []
   readonly #rate = new Rate()
   readonly #startedAtMs: number
@@ -132,7 +132,7 @@ export class Run {
     this.#supervisor.journal.publish({ type: 'run.resized', runId: this.id, workers })
   }
 
-  /** Ends it now: what has no outcome is cancelled, its processes go down the stop ladder. */
+  /** Ends the run now: tasks without an outcome are cancelled, its processes go down the stop ladder. */
   async cancel(): Promise<void> {
     if (!this.active) return
     this.#cancelled = true
@@ -140,7 +140,7 @@ export class Run {
     await this.ended
   }
 
-  /** What a process of this run holds. */
+  /** The tasks that a process of this run holds. */
   view(id: ProcessId): WorkerView {
     for (const backend of this.#backends) {
       const view = backend.view(id)
@@ -153,7 +153,7 @@ export class Run {
     return this.#table.rows(offset, limit, this.#label)
   }
 
-  /** Where the time of the workers of its pools went, and their slowest tasks. */
+  /** How the workers of its pools spent their time, and their slowest tasks. */
   insights(): RunInsights {
     const told = this.#pools.map((pool) => pool.insights())
     const slowest = told.flatMap((pool) => pool.slowest).sort((a, b) => b.workMs - a.workMs)
@@ -168,7 +168,7 @@ export class Run {
     }
   }
 
-  /** Once a sample: the rate is told from these calls. */
+  /** Called once a sample: the rate is computed from these calls. */
   tick(nowMs: number): void {
     if (this.active) this.#rate.add(nowMs, this.#table.answered)
   }
@@ -211,7 +211,7 @@ export class Run {
   }
 
   async #execute(): Promise<void> {
-    // The caller has the run before anything of it happens.
+    // The caller gets the run before its first event.
     await Promise.resolve()
     const { signal } = this.#scope
     const aborted = new Promise<null>((resolve) => {
@@ -222,7 +222,7 @@ export class Run {
     let result: ProgramResult | null = null
     let error: RemoteError | null = null
     try {
-      // A program that does not look at its signal is not waited for.
+      // The run does not wait for a program that ignores its signal.
       result = await Promise.race([this.launch.program(this.#scope), aborted])
     } catch (thrown) {
       error = toRemoteError(thrown)

@@ -1,5 +1,5 @@
-// The errors of a run's tasks. A million tasks may fail, mostly for one reason: what is alike is kept once, and of errors
-// that all differ only the first ones keep their stacks.
+// The errors of a run's tasks. A million tasks may fail, mostly for one reason: equal errors are stored once, and of
+// different errors only the first ones keep their stacks.
 
 import type { RemoteError } from '../../shared/process.ts'
 

@@ -1,4 +1,4 @@
-// What came of each task of a run, in columns: a million rows must not be a million objects.
+// The outcome of each task of a run, in columns: a million rows must not be a million objects.
 
 import type { ProcessId, RemoteError } from '../../shared/process.ts'
 import type { TaskOutcome, TaskRow } from '../../shared/run.ts'
@@ -12,7 +12,7 @@ const [WAITING, DONE, FAILED] = [0, 1, 2]
 /** Characters of a value in a row. */
 const MAX_ROW_TEXT = 300
 
-/** With the stack of the child, where the task's own lines are, and not with ours. */
+/** With the stack of the child, which names the task's own lines, instead of ours. */
 function thrownThere(error: unknown): RemoteError {
   const remote = toRemoteError(error)
   const { cause } = error instanceof RemoteTaskError ? error : { cause: null }
@@ -44,7 +44,7 @@ export class TaskTable {
 
   readonly #onBatch: (batch: OutcomeBatch) => void
 
-  /** `onBatch` is called with each batch that was added. */
+  /** `onBatch` is called with each added batch. */
   constructor(length: number, onBatch: (batch: OutcomeBatch) => void = () => undefined) {
     this.length = length
     this.#onBatch = onBatch
@@ -56,12 +56,12 @@ export class TaskTable {
     this.#pid = new Uint32Array(length)
   }
 
-  /** Sum of the numbers that tasks answered. */
+  /** Sum of the numbers that tasks returned. */
   get sum(): number {
     return this.#sum
   }
 
-  /** Tasks that answered a number. */
+  /** Tasks that returned a number. */
   get numbers(): number {
     return this.#numbers
   }
@@ -75,7 +75,7 @@ export class TaskTable {
     return [...this.#workers.values()]
   }
 
-  /** Tasks that one worker answered; it may be gone by now. */
+  /** Tasks that one worker answered; the worker may have exited. */
   tasksOf(id: ProcessId): number {
     return this.#workers.get(id)?.tasks ?? 0
   }
@@ -84,7 +84,7 @@ export class TaskTable {
     return this.#errors.first
   }
 
-  /** @throws Error when a task would get a second outcome: that would be a fault of ours, never to be hidden. */
+  /** @throws Error when a task would get a second outcome: a bug in this program, never to be hidden. */
   add(batch: OutcomeBatch): void {
     const worker = this.#workerOf(batch)
     // Tasks that ended for one reason share one error, and its text.
@@ -104,7 +104,7 @@ export class TaskTable {
       this.#pid[index] = batch.pid ?? 0
       this.counts[outcome]++
       const value = batch.values[i]
-      // That a task was cancelled says everything; a million error texts would only cost.
+      // The outcome `cancelled` needs no text; a million error texts would only cost memory.
       if (outcome === 'failed' || outcome === 'lost') this.#errors.add(index, remoteOf(value))
       if (outcome === 'done' && typeof value === 'number') {
         this.#value[index] = value
@@ -130,7 +130,7 @@ export class TaskTable {
     for (let index = 0; index < this.length; index++) {
       const outcome = this.#outcome[index]
       const workMs = this.#workMs[index] ?? 0
-      // A task that failed without a time has never been begun.
+      // A task that failed without a time never began.
       if (outcome === DONE || (outcome === FAILED && workMs > 0)) times[timed++] = workMs
     }
     return times.subarray(0, timed)
@@ -142,7 +142,7 @@ export class TaskTable {
     return rows
   }
 
-  /** All that is known of a task, its value in full, for a file of results. */
+  /** The whole row of a task with its full value, for a results file. */
   whole(index: number, label: (index: number) => string): TaskRow {
     return { ...this.#row(index, label), text: this.#texts.get(index) }
   }

@@ -4,11 +4,11 @@
 import type { TaskTimes } from '../../shared/run-distribution.ts'
 
 const MOST_BINS = 24
-/** The longest time as a multiple of the shortest from which on bins of one width would put nearly all into the first. */
+/** From this ratio of longest to shortest time on, bins of one width would put nearly all tasks into the first. */
 const WIDE = 20
 /** About a microsecond: shorter times are noise of the clock, and zero has no place on a log scale. */
 const LEAST_MS = 2 ** -10
-/** Of a bin around a single time, to each side. */
+/** Margin of a bin around a single time, to each side. */
 const MARGIN = 0.1
 
 const HALF = 16
@@ -76,7 +76,7 @@ function countInto(edges: readonly number[], times: Float32Array): readonly numb
   return counts
 }
 
-/** Null without any. A bin holds the times from its lower edge on; the last one its upper edge too. */
+/** Null without times. A bin includes its lower edge; the last one its upper edge too. */
 export function taskTimes(timesMs: Float32Array): TaskTimes | null {
   const tasks = timesMs.length
   if (tasks === 0) return null

@@ -1,11 +1,11 @@
-// Values of tasks that are no numbers, as JSON: what a function of the user's returns may be anything, and a million of
-// them are kept as text, whose size is known.
+// Values of tasks that are no numbers, as JSON: a user's function may return anything, and a million values are kept as
+// text, whose size is known.
 
 /** Characters of all values of a run together. */
 export const MAX_TEXTS = 256 * 1024 * 1024
 const NOT_KEPT = '(not kept: the values of this run are larger than 256 MiB)'
 
-/** JSON where that can say it; the rest in a form that shows what it was. */
+/** JSON where JSON can represent the value; else a readable form of it. */
 export function valueText(value: unknown): string {
   const text = JSON.stringify(value, (_key, part: unknown) => {
     if (typeof part === 'bigint') return part.toString()
@@ -33,7 +33,7 @@ export class ValueTexts {
     this.#of.set(index, fits ? text : NOT_KEPT)
   }
 
-  /** Null for a task that answered a number, or has not answered. */
+  /** Null for a task that returned a number or has no outcome. */
   get(index: number): string | null {
     return this.#of.get(index) ?? null
   }

@@ -1,4 +1,4 @@
-// The session's own processes: a supervisor in this program, the runs on it, and the sampler that watches them.
+// The session's own processes: a supervisor in this program, its runs, and the sampler that measures them.
 
 import { brokerOf } from '../../engine/queue/broker.ts'
 import { Supervisor, type SupervisorOptions } from '../../engine/supervisor/supervisor.ts'
@@ -17,7 +17,7 @@ import type { RunHandle, Source, SourceHost, SourceMetrics } from './source.ts'
 export interface LocalRun {
   readonly id: RunId
   readonly handle: RunHandle
-  /** Resolves when nothing of it is left. */
+  /** Resolves when no process of the run is left. */
   readonly ended: Promise<void>
 }
 

@@ -1,11 +1,11 @@
-// Writes a file whole or not at all: beside it and then in its place, so a full disk leaves what was there before.
+// Writes a file whole or not at all: to a temporary file beside it, then renamed, so a full disk keeps the old content.
 
 import { open, rename, rm } from 'node:fs/promises'
 
-/** @throws the system's error; then nothing is left of what was written. */
+/** @throws the system's error; then no partial file is left. */
 export async function saveFile(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
   const beside = `${path}.${process.pid}.part`
-  // Never through a link that somebody has put there.
+  // Never through a link that another program has put there.
   const file = await open(beside, 'wx', 0o644)
   try {
     try {

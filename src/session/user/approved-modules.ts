@@ -1,5 +1,5 @@
-// The functions of the user's own: which modules were approved, and with which content. It outlives the app as a small
-// file; a file that cannot be read is kept aside and said once, never lost and never in the way.
+// The user's approved modules, each with its approved content. The list is kept in a small file between starts of the
+// app; a file that cannot be read is renamed and reported once, so that it is neither lost nor in the way.
 
 import { mkdir, readFile, rename, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
@@ -8,7 +8,7 @@ import type { FunctionCard, FunctionId } from '../../shared/user-function.ts'
 import { saveFile } from '../store/save-file.ts'
 
 const MAX_CARDS = 50
-/** Far more than so many cards can be. */
+/** Far more than the largest list of cards. */
 const MAX_BYTES = 4 * 1024 * 1024
 
 const schema = z.strictObject({
@@ -42,7 +42,7 @@ export class ApprovedModules {
     this.#warn = warn
   }
 
-  /** The last used first. */
+  /** Last used first. */
   async cards(): Promise<readonly FunctionCard[]> {
     return (await this.#read()).map(cardOf)
   }
@@ -52,12 +52,12 @@ export class ApprovedModules {
     return entry === undefined ? null : cardOf(entry)
   }
 
-  /** SHA-256 of what was approved. */
+  /** SHA-256 of the approved content. */
   async approved(id: FunctionId): Promise<string | null> {
     return (await this.#read()).find((one) => one.id === id)?.sha256 ?? null
   }
 
-  /** A person has said yes to this content of this file. */
+  /** Records that a person approved this content of this file. */
   async approve(path: string, sha256: string): Promise<FunctionCard> {
     const entries = await this.#read()
     const known = entries.find((one) => one.path === path)
@@ -81,12 +81,12 @@ export class ApprovedModules {
   async #read(): Promise<Entry[]> {
     if (this.#entries !== null) return this.#entries
     try {
-      // Before it is read: what is no small file may be without end.
+      // Checked before the read: another kind of file may be endless.
       const stats = await stat(this.#path)
       if (!stats.isFile() || stats.size > MAX_BYTES) throw new Error('no list of ours')
       this.#entries ??= schema.parse(JSON.parse(await readFile(this.#path, 'utf8'))).cards
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return (this.#entries ??= []) // none was kept so far
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return (this.#entries ??= []) // no list was saved yet
       const aside = `${this.#path}.corrupt-${Date.now()}`
       await rename(this.#path, aside).catch(() => undefined)
       this.#warn(
@@ -99,7 +99,7 @@ export class ApprovedModules {
 
   async #keep(entries: Entry[]): Promise<void> {
     this.#entries = entries
-    // One after the other: the last word must be the newest.
+    // One write after the other: the newest list must be written last.
     this.#writing = this.#writing.then(async () => {
       try {
         await mkdir(dirname(this.#path), { recursive: true })

@@ -1,4 +1,4 @@
-// What a function of the user's is given: numbers of a range, lines of a file, items of a JSON array, files of a folder.
+// The inputs of a user's function: numbers of a range, lines of a file, items of a JSON array, files of a folder.
 
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -57,7 +57,7 @@ export function jsonInputs(text: string): UserInputs {
   }
 }
 
-/** Lines of a UTF-8 file, without their ends; a line that is not finished counts, an empty rest does not. @throws UserFileError */
+/** Lines of a UTF-8 file, without line ends; a last line without one counts unless empty. @throws UserFileError */
 export async function readLines(path: string): Promise<string[]> {
   const lines: string[] = []
   await withRegularFile(path, async (file, bytes) => {
@@ -67,7 +67,7 @@ export async function readLines(path: string): Promise<string[]> {
         path,
         `${path} has ${bytes} bytes; the most that is read is ${LARGEST_TEXT_BYTES}.`,
       )
-    // A line may be longer than many pieces: it is put together once, when its end is there.
+    // A line may be longer than many pieces: its pieces are joined once, when its end is read.
     let begun: string[] = []
     for await (const piece of file.createReadStream({ encoding: 'utf8', autoClose: false })) {
       const parts = String(piece).split('\n')
@@ -97,8 +97,8 @@ export async function lineInputs(path: string): Promise<UserInputs> {
 }
 
 /**
- * Every file under a folder, in the order of their names; links to folders are not followed, so no circle is walked.
- * What cannot be read as a file is among them: whoever works on it says so. @throws UserFileError
+ * Every file under a folder, in the order of their names; links to folders are not followed, so no walk is endless.
+ * Unreadable files are included: their tasks report the error. @throws UserFileError
  */
 export async function findFiles(root: string): Promise<string[]> {
   const files: string[] = []
@@ -109,7 +109,7 @@ export async function findFiles(root: string): Promise<string[]> {
       entries = await readdir(join(root, folder), { withFileTypes: true })
     } catch (error) {
       if (folder === '') throw unreadable(root, error)
-      files.push(folder) // one row with an error, and the others go on
+      files.push(folder) // its task fails, and the others run
       continue
     }
     for (const entry of entries) {
@@ -123,7 +123,7 @@ export async function findFiles(root: string): Promise<string[]> {
   return files.sort((a, b) => (a < b ? -1 : 1))
 }
 
-/** Whole paths. */
+/** The inputs are whole paths. */
 export async function folderInputs(root: string): Promise<UserInputs> {
   const files = await findFiles(root)
   return {

@@ -1,5 +1,5 @@
-// Which functions a module of the user's exports. It is loaded in a child of its own, never in this program: loading runs
-// its code, and that may throw, end the process, or go on for ever.
+// The functions that a user's module exports. The module is loaded in a separate child, never in this program: loading
+// runs its code, which may throw, end the process, or never end.
 
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -14,7 +14,7 @@ import { UserFileError } from './user-file-error.ts'
 /** How long a module may take to load, in milliseconds. */
 export const LOAD_DEADLINE_MS = 10_000
 
-/** What to do about errors that many people meet. */
+/** Remedies for frequent errors. */
 const ADVICE: readonly (readonly [sign: RegExp, advice: string])[] = [
   [
     /Cannot use import statement outside a module|Unexpected token 'export'/,
@@ -53,14 +53,14 @@ function loadFailure(path: string, error: unknown, deadlineMs: number): UserFile
 
 /**
  * Its functions, in the order of their names.
- * @throws UserFileError that says why there are none to be had, with the place in the file where it is known.
+ * @throws UserFileError with the reason why there are none, and the place in the file where it is known.
  */
 export async function listExports(
   path: string,
   inspect: Target,
   deadlineMs = LOAD_DEADLINE_MS,
 ): Promise<readonly ExportInfo[]> {
-  // Its own supervisor: a look at a module is no row in anybody's table, yet it dies with its owner like every child.
+  // Its own supervisor: this child gets no row in the table, yet it ends with its owner like every child.
   const supervisor = new Supervisor({ output: 'capture', graceMs: 500 })
   let found: readonly ExportInfo[]
   try {

@@ -1,4 +1,4 @@
-// A module of the user's as a file: may it be taken, and is it still what was approved? Its code is not looked at here.
+// A user's module as a file: may it be used, and is its content still the approved one? Its code is not loaded here.
 
 import { createHash } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
@@ -9,7 +9,7 @@ import { UserFileError, unreadable } from './user-file-error.ts'
 export interface ModuleFile {
   /** Real path: no link in it. */
   readonly path: string
-  /** SHA-256 of its bytes, in hexadecimal digits. Of this file alone, not of what it imports. */
+  /** SHA-256 of its bytes, in hexadecimal digits. It covers this file alone, not its imports. */
   readonly digest: string
 }
 

@@ -1,8 +1,8 @@
-// Where in a file of the user's an error came from, as its stack tells it. Pure.
+// The place of an error in a user's file, from its stack. Pure.
 
 import { pathToFileURL } from 'node:url'
 
-/** "words.mjs:3:9", or null when the stack does not speak of this file. */
+/** "words.mjs:3:9", or null when the stack does not name this file. */
 export function placeInFile(stack: string, path: string): string | null {
   let best: { readonly at: number; readonly place: string } | null = null
   for (const name of [path, pathToFileURL(path).href]) {

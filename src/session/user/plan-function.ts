@@ -1,4 +1,4 @@
-// A run of a function of the user's own, from what the form says.
+// A run of a user's function, from the fields of the form.
 
 import { z } from 'zod'
 import { mapOver } from '../run/map-over.ts'
@@ -40,7 +40,7 @@ export const functionParameters = z
 
 export type FunctionParameters = z.output<typeof functionParameters>
 
-/** @throws CommandFailure where it is not such a one, or was chosen before the app began. */
+/** @throws CommandFailure when it is of another kind, or was chosen before the app started. */
 export function sourceOf(given: InputSource | null, kind: InputSource['kind']): InputSource {
   if (given?.kind === kind) return given
   const what = kind === 'lines' ? 'file' : 'folder'

@@ -1,5 +1,5 @@
-// A run of the user's own function or over the user's own files, as plain data that another process can be given, and the
-// launch that is made of it there.
+// A run of the user's function or over the user's files, as plain data that can be sent to another process, and the
+// launch that the other process makes of it.
 
 import type { Target } from '../../engine/process/target.ts'
 import type { FunctionCard, InputSource } from '../../shared/user-function.ts'

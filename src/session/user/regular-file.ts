@@ -1,10 +1,10 @@
-// Opens a file that a person named, if it is one: nothing here waits for a named pipe or reads a device.
+// Opens a file that a person named, if it is a regular file: no code here waits for a named pipe or reads a device.
 
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { UserFileError, unreadable } from './user-file-error.ts'
 
-/** What is no regular file, in words. */
+/** The kind of a file that is not regular, in words. */
 function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return 'a folder'
   if (stats.isFIFO()) return 'a named pipe (FIFO)'
@@ -18,7 +18,7 @@ export async function withRegularFile<T>(
   path: string,
   work: (file: FileHandle, bytes: number) => Promise<T>,
 ): Promise<T> {
-  // Without waiting: opening a named pipe would wait for whoever writes into it.
+  // Without waiting: opening a named pipe would block until a writer opens it.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw unreadable(path, error)
   })

@@ -1,4 +1,4 @@
-// A folder to try "Files" on: plain texts of many sizes, always the same ones, and one link that leads nowhere.
+// A folder to try "Files" on: plain texts of many sizes, always the same ones, and one broken link.
 
 import { mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ const WORDS =
     ' ',
   )
 
-/** mulberry32: small, and the same numbers on every machine. */
+/** mulberry32: small, and deterministic on every machine. */
 function numbers(seed: number): () => number {
   let state = seed
   return () => {
@@ -51,14 +51,14 @@ async function write(folder: string): Promise<void> {
 
 const beingMade = new Map<string, Promise<string>>()
 
-/** Makes it the first time, and once, however many ask. @throws the system's error */
+/** Makes the folder at the first call; calls at the same time share that work. @throws the system's error */
 export function sampleFiles(folder: string): Promise<string> {
   const making = beingMade.get(folder) ?? make(folder).finally(() => beingMade.delete(folder))
   beingMade.set(folder, making)
   return making
 }
 
-/** It is whole or not there: it gets its name last. */
+/** The folder is whole or absent: it gets its name last. */
 async function make(folder: string): Promise<string> {
   if ((await stat(folder).catch(() => null))?.isDirectory() === true) return folder
   const beside = `${folder}.${process.pid}.part`

@@ -11,7 +11,7 @@ export class Sources {
     return this.#sources.get(id) ?? null
   }
 
-  /** Reads it once, to say how much it holds. @throws UserFileError */
+  /** Reads the file or folder once, to count its inputs. @throws UserFileError */
   async add(kind: InputSource['kind'], path: string): Promise<InputSource> {
     const count = kind === 'lines' ? (await readLines(path)).length : (await findFiles(path)).length
     const source: InputSource = { id: this.#sources.size + 1, kind, path, name: basename(path), count }

@@ -1,10 +1,10 @@
-// What is wrong with a file of the user's, for the user: a code, a sentence that says what to do, and where in the file.
+// An error in a user's file, for the user: a code, a sentence with the remedy, and the place in the file.
 
 import type { ErrorCode } from '../../shared/error-codes.ts'
 
 export class UserFileError extends Error {
   readonly code: Extract<ErrorCode, 'E_PATH' | 'E_MODULE' | 'E_INPUT'>
-  /** The file that is meant. */
+  /** The file with the error. */
   readonly path: string
 
   constructor(code: UserFileError['code'], path: string, message: string, options?: ErrorOptions) {

@@ -1,4 +1,5 @@
-// What the preload puts on the page, as `window.procdeck`: one way to ask, one way to be told. It does not grow.
+// What the preload gives the page: `window.procdeck`, with one function for commands, and the port of the live stream.
+// It does not grow.
 
 import type { Envelope } from '../error-codes.ts'
 
@@ -6,7 +7,7 @@ export const COMMAND_CHANNEL = 'procdeck:command'
 export const PORT_CHANNEL = 'procdeck:port'
 
 export interface Bridge {
-  /** Sends one command; never rejects for a refused command, the envelope says it. */
+  /** Sends one command; never rejects for a refused command: the envelope carries the error. */
   call(name: string, input: unknown): Promise<Envelope<unknown>>
 }
 

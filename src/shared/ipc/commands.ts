@@ -35,7 +35,7 @@ const parameters = z.record(
 export const COMMANDS = {
   'app.info': { input: z.strictObject({}), ...output<AppInfo>() },
   'workload.list': { input: z.strictObject({}), ...output<readonly WorkloadInfo[]>() },
-  /** Sizes a preset for this machine; may measure for a moment in a child process. */
+  /** Sizes a preset for this machine; may measure briefly in a child process. */
   'workload.preset': { input: z.strictObject({ workload: name, preset: name }), ...output<ResolvedPreset>() },
   'workload.code': { input: z.strictObject({ workload: name }), ...output<WorkloadCode>() },
   'run.start': {
@@ -59,23 +59,23 @@ export const COMMANDS = {
     }),
     ...output<RunResults>(),
   },
-  /** How long its tasks took, in bins, and what each worker did. */
+  /** The times of the run's tasks in bins, and the work of each worker. */
   'run.distribution': { input: z.strictObject({ runId: id }), ...output<RunDistribution>() },
-  /** Where the time of the run's processes went, and its slowest tasks. */
+  /** How the run's processes spent their time, and its slowest tasks. */
   'run.insights': { input: z.strictObject({ runId: id }), ...output<RunInsights>() },
-  /** The newest lines that it wrote. */
+  /** The newest lines of the run. */
   'run.output': {
     input: z.strictObject({ runId: id, limit: z.number().int().min(1).max(MAX_OUTPUT_LINES) }),
     ...output<RunOutput>(),
   },
-  /** The system's dialog asks for the file; null when that was cancelled. */
+  /** The system's dialog asks for the file; null when it was cancelled. */
   'run.export': {
     input: z.strictObject({ runId: id, format: z.enum(['json', 'csv']) }),
     ...output<{ readonly path: string } | null>(),
   },
-  /** The events that are kept, as text; the system's dialog asks for the file, null when that was cancelled. */
+  /** The stored events as text; the system's dialog asks for the file, null when it was cancelled. */
   'events.export': { input: z.strictObject({}), ...output<{ readonly path: string } | null>() },
-  /** What ran when, from one span on. */
+  /** Spans of the timeline, from a given one on. */
   'timeline.read': {
     input: z.strictObject({
       from: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
@@ -83,13 +83,13 @@ export const COMMANDS = {
     }),
     ...output<SpanPage>(),
   },
-  /** The timeline as Trace Event JSON, which Perfetto opens; the system's dialog asks for the file. */
+  /** The timeline as Trace Event JSON for Perfetto; the system's dialog asks for the file. */
   'timeline.export': { input: z.strictObject({}), ...output<{ readonly path: string } | null>() },
-  /** The modules that were approved, the last used first. */
+  /** The approved modules, last used first. */
   'function.list': { input: z.strictObject({}), ...output<readonly FunctionCard[]>() },
   /** The system's dialog asks for a module, which approves it; null when that was cancelled. */
   'function.choose': { input: z.strictObject({}), ...output<FunctionModule | null>() },
-  /** Loads it in a child and lists its functions. A file that has changed since it was approved is asked about. */
+  /** Loads the module in a child and lists its functions. A changed file must be approved again. */
   'function.open': { input: z.strictObject({ functionId: id }), ...output<FunctionModule>() },
   'function.forget': { input: z.strictObject({ functionId: id }), ...output<null>() },
   /** The system's dialog asks for a file or a folder of inputs; null when that was cancelled. */
@@ -97,36 +97,36 @@ export const COMMANDS = {
     input: z.strictObject({ kind: z.enum(['lines', 'folder']) }),
     ...output<InputSource | null>(),
   },
-  /** The folder of sample files, made when it is not there. */
+  /** The folder of sample files, created when it is missing. */
   'source.sample': { input: z.strictObject({}), ...output<InputSource>() },
-  /** What is known of one process beyond its row. */
+  /** Details of one process beyond its row. */
   'process.details': { input: z.strictObject({ processId: id }), ...output<ProcessDetails>() },
   'process.signal': {
     input: z.strictObject({ processId: id, action: z.enum(['ask', 'terminate', 'kill', 'pause', 'resume']) }),
     ...output<null>(),
   },
-  /** Without ids: every dead row. */
+  /** Without ids: the rows of all dead processes. */
   'process.clear': {
     input: z.strictObject({ processIds: z.array(id).max(MAX_IDS).optional() }),
     ...output<{ readonly cleared: number }>(),
   },
-  /** What an earlier run of the app left running; answers when it has been looked for, a few seconds after the start. */
+  /** Orphans of an earlier run of the app; answers after the search, a few seconds after the start. */
   'orphans.list': { input: z.strictObject({}), ...output<readonly OrphanInfo[]>() },
-  /** SIGKILL to these, each if it still is the process that was listed. */
+  /** SIGKILL to these orphans, each only if it still is the listed process. */
   'orphans.end': {
     input: z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS) }),
     ...output<{ readonly ended: number }>(),
   },
   /** Cancels every run and stops every process by the stop ladder; answers when none is left. */
   'session.stopAll': { input: z.strictObject({}), ...output<{ readonly stopped: number }>() },
-  /** Opens the live stream; its port arrives by the preload's `onPort`. */
+  /** Opens the live stream; its port arrives as a window message. */
   'stream.open': { input: z.strictObject({ protocol: z.literal(1) }), ...output<null>() },
 } as const
 
 type Table = typeof COMMANDS
 export type CommandName = keyof Table
-/** What a caller passes. */
+/** The input that a caller passes. */
 export type CommandInput<K extends CommandName> = z.input<Table[K]['input']>
-/** What a handler receives, after the schema. */
+/** The input that a handler receives, after the schema. */
 export type ParsedInput<K extends CommandName> = z.output<Table[K]['input']>
 export type CommandOutput<K extends CommandName> = Exclude<Table[K]['output'], undefined>

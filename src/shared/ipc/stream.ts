@@ -7,7 +7,7 @@ import type { ChartPoint, Metrics } from '../metrics.ts'
 
 export const STREAM_PROTOCOL = 1
 
-/** First message, and again after a gap: everything up to `state.seq`; events follow from there. */
+/** First message, and again after a gap: the state up to `state.seq`; later events follow. */
 export interface HelloMessage {
   readonly lane: 'hello'
   readonly protocol: typeof STREAM_PROTOCOL
@@ -33,7 +33,7 @@ export interface EventsMessage {
   readonly events: readonly SessionEvent[]
 }
 
-/** Events fell off while the window was not acknowledging; a hello follows at once. */
+/** Events were dropped while the window did not acknowledge; a hello follows at once. */
 export interface DroppedMessage {
   readonly lane: 'dropped'
   readonly count: number
@@ -48,5 +48,5 @@ export type FromWindow =
   | { readonly ack: 'snapshot'; readonly upTo: number }
   | { readonly ack: 'events'; readonly upTo: number }
   | { readonly resync: true }
-  /** How often metrics are wanted, in milliseconds. */
+  /** Interval between metrics, in milliseconds. */
   | { readonly everyMs: number }

@@ -1,5 +1,5 @@
-// The child's end of the channel to its parent, whichever way the bytes travel: takes the frames that come, hands chunks
-// to the runner and answers to the link, and ends the child when the parent says so.
+// The child's end of the channel to its parent, for a process or a thread: receives frames, passes chunks to the runner
+// and responses to the link, and ends the child when the parent requests it.
 
 import { type Codec, createCodec } from '../../engine/wire/codec.ts'
 import { type Frame, FrameParser, limitsFor } from '../../engine/wire/frame-parser.ts'
@@ -35,7 +35,7 @@ const NO_OTHERS: FrameReceiver = { kinds: [], receive: () => undefined }
 
 export class ChildChannel {
   readonly #outbox: Outbox
-  /** Of this channel, as READY says. */
+  /** The codec of this channel, as announced in READY. */
   readonly codec: Codec
   readonly #link: ParentLink
   readonly #runner: ChunkRunner
@@ -59,14 +59,14 @@ export class ChildChannel {
     this.#runner.go()
   }
 
-  /** For the exit handler: what was answered before a task called process.exit still goes out. */
+  /** For the exit handler: answers from before a task called process.exit are still sent. */
   flushNow(): void {
     this.#runner.flushNow()
   }
 
   #onFrame(frame: Frame): void {
     const { kind, body } = frame
-    // Chunks come most often.
+    // First, because chunks are the most frequent frames.
     if (kind === Kind.chunk) this.#runner.add(decodeChunk(body))
     else if (kind === Kind.target) this.#runner.addTarget(decodeTarget(body))
     else if (kind === Kind.withdraw) this.#runner.withdraw(decodeChunkId(body))
@@ -96,7 +96,7 @@ export class ChildChannel {
     })
   }
 
-  /** Once: a stop that comes after the end of a call must not change how it ended. */
+  /** Sent once: a stop after the end of a call must not change its exit code. */
   #sendBye(code: number): void {
     if (this.#exitCode !== null) return
     this.#exitCode = code

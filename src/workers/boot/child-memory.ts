@@ -23,7 +23,7 @@ export class ChildMemory {
   readonly #mark = Buffer.alloc(MARK_BYTES)
   readonly #scratch = Buffer.alloc(4)
   #beats = 0
-  /** Results with large buffers so far, and the slots of those that the parent has not read, the oldest first. */
+  /** Number of results with large buffers, and the slots of results that the parent has not read, oldest first. */
   #up = 0
   readonly #upSlots: number[] = []
 
@@ -31,7 +31,7 @@ export class ChildMemory {
     this.#fd = fd
   }
 
-  /** Before `span` tasks from `index` on start; `null` while their target is loaded. Chunk 0: no task is running. */
+  /** Written before `span` tasks from `index` on; `null` while their target is loaded. Chunk 0: no task is running. */
   mark(chunkId: number, index: number | null, span = 1): void {
     this.#mark.writeUInt32LE(chunkId, 0)
     this.#mark.writeUInt32LE(index ?? MARK_LOADING, 4)
@@ -39,7 +39,7 @@ export class ChildMemory {
     writeSync(this.#fd, this.#mark, 0, MARK_BYTES, MARK_AT)
   }
 
-  /** The chunk that must not be begun any more. */
+  /** The chunk that must no longer be started. */
   recalled(): number {
     return readWord(this.#fd, RECALL_AT, this.#scratch)
   }
@@ -58,7 +58,7 @@ export class ChildMemory {
     if (buffers.length === 0) return { place: 0, lengths: [] }
     const taken = readWord(this.#fd, TAKEN_AT, this.#scratch)
     this.#upSlots.splice(0, this.#upSlots.length - (this.#up - taken))
-    // The first free one is mostly the same one, whose pages are still in the processor's cache.
+    // The first free slot is mostly the same one, whose pages are still in the processor's cache.
     const slot = UP_SLOT_NUMBERS.find((number) => !this.#upSlots.includes(number))
     if (slot === undefined || !writeLarge(this.#fd, 'up', slot, buffers)) return null
     this.#upSlots.push(slot)

@@ -1,5 +1,5 @@
-// What runs inside a child: speaks the channel, loads targets, runs tasks one after the other, and goes when it is
-// told to or when its parent is gone. A thread of such a process runs this file too.
+// The program inside a child: uses the channel, loads targets, runs tasks one after the other, and exits when the
+// parent stops it or has ended. A thread of such a process runs this file too.
 
 import { inThread } from './in-thread.ts'
 import { runProcess } from './run-process.ts'

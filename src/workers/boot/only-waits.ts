@@ -1,5 +1,5 @@
-// Tells the parent when this child waits for answers without a limit and nothing else could wake it: only then can the
-// child be part of a deadlock. A timer, a socket or a file that is being read may wake it, and then it may do anything.
+// Reports to the parent when this child waits for responses without a limit and nothing else can wake it: only then can
+// the child be part of a deadlock. A timer, a socket or a pending read may wake it, and then it may do anything.
 
 import { onlyChannelIsOpen } from './in-thread.ts'
 
@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 100
 export class OnlyWaits {
   readonly #say: () => void
   #waits = 0
-  /** The parent takes everything else that passes between the two as a sign of life. */
+  /** Reset by any other message between the two, which the parent takes as a sign of activity. */
   #said = false
   #timer: NodeJS.Timeout | null = null
 
@@ -16,7 +16,7 @@ export class OnlyWaits {
     this.#say = say
   }
 
-  /** Something else was sent to the parent, or came from it. */
+  /** Another message was sent to the parent, or received from it. */
   moved(): void {
     this.#said = false
   }

@@ -1,4 +1,4 @@
-// The child's way to ask its parent: a question has a number, its answer comes with the same one.
+// Sends the child's requests to its parent: a request has a number, and its response carries the same one.
 
 import type { Codec } from '../../engine/wire/codec.ts'
 import { type ResponseBody, encodeRequest } from '../../engine/wire/frames.ts'
@@ -19,13 +19,13 @@ export class ParentLink implements ChildLink {
   readonly #codec: () => Codec
   readonly #outbox: Outbox
   readonly #open = new Map<number, Open>()
-  /** Questions beyond what may be open, oldest first. */
+  /** Requests beyond the limit of open ones, oldest first. */
   readonly #held = new Set<Uint8Array>()
   readonly #onlyWaits = new OnlyWaits(() => {
     this.#sayOnlyWaits()
   })
   #asked = 0
-  /** Answers that came. */
+  /** Number of received responses. */
   #received = 0
   #lastCall = 0
 
@@ -51,7 +51,7 @@ export class ParentLink implements ChildLink {
     return this.#onlyWaits.during(this.request(service, body))
   }
 
-  /** Needs no answer. The number tells the parent which of its answers this child had not received when it said so. */
+  /** Needs no response. From the number the parent knows which of its responses this child had not received by then. */
   #sayOnlyWaits(): void {
     this.#outbox.send(encodeRequest(0, WAITS_SERVICE, this.#codec().encode(this.#received, 'the number of answers')))
   }

@@ -1,5 +1,5 @@
-// A worker as a process of its own, or the host of worker threads: its frames go through its channel, whose end is the
-// end of the parent.
+// A worker as a separate process, or the host of worker threads: its frames go through its channel. The channel closes
+// when the parent ends.
 
 import { readSync } from 'node:fs'
 import type { Codec } from '../../engine/wire/codec.ts'
@@ -12,7 +12,7 @@ import { ChannelOutbox } from '../runner/outbox.ts'
 import { importModule, loadTarget } from '../runner/target-loader.ts'
 import { WorkerThreads } from './worker-threads.ts'
 
-/** The library's loader sends READY before it loads this file: the parent's answer is on its way meanwhile. */
+/** The loader sends READY before it loads this file, so that the parent's first frames arrive meanwhile. */
 function isReadySent(): boolean {
   return (globalThis as { [READY_SENT]?: boolean })[READY_SENT] === true
 }
@@ -21,7 +21,7 @@ const READY_SENT = Symbol.for('procdeck.ready-sent')
 
 const FIRST_BYTES = 64 * 1024
 
-/** Waits for the first words of the parent; null when it is gone. */
+/** Waits for the first bytes from the parent; null when the parent has ended. */
 function readFirst(): Buffer | null {
   const bytes = Buffer.allocUnsafe(FIRST_BYTES)
   for (;;) {
@@ -43,26 +43,26 @@ function openSocket(outbox: ChannelOutbox, channel: ChildChannel): void {
   socket.on('data', (data: Buffer) => {
     channel.receive(data)
   })
-  // The end of the channel is the end of the parent, or of its interest in us.
+  // The parent has ended, or has closed the channel.
   socket.on('close', () => process.exit(1))
   socket.on('error', () => process.exit(1))
 }
 
 const REHEARSAL = Symbol.for('procdeck.rehearsal')
 
-/** One that waits to be taken has time: what the runtime loads when it is first needed is loaded now. */
+/** While a process waits for adoption, it loads the parts that the runtime would load at first use. */
 async function warmUp(codec: Codec): Promise<void> {
   takeFastClock()
   codec.decode(codec.encode([[1, 'one', { one: 1 }]], 'rehearsal'))
   const module = Reflect.get(globalThis, REHEARSAL) as string | undefined
   if (module !== undefined) await loadTarget({ module, export: 'rehearse' })
-  // What the first import of a process costs is paid by a module that holds nothing.
+  // The first import of a process is slow, so it is that of an empty module.
   await importModule('data:text/javascript,')
 }
 
 export function runProcess(): void {
   const parentPid = Number(process.env['PROCDECK_PARENT'])
-  // The parent can have died before the kernel was asked to tell us.
+  // The parent may have died before the kernel was asked to signal its death.
   if (process.ppid !== parentPid) process.exit(1)
 
   const outbox = new ChannelOutbox(CHANNEL_FD)
@@ -82,8 +82,8 @@ export function runProcess(): void {
   }
   sendReady()
 
-  // Nothing of the user's is here yet that an event loop would have to turn for, and Node takes 4 ms to load what turns
-  // it for a channel: the first work is read and answered without it.
+  // The user's code is not loaded yet, so nothing needs the event loop, and Node takes 4 ms to load what the channel
+  // needs in it: the first work is read and answered without it.
   const first = readFirst()
   if (first === null) process.exit(1)
   setImmediate(() => {

@@ -7,7 +7,7 @@ import { ChildMemory } from './child-memory.ts'
 import { readyFrame } from './ready-frame.ts'
 import { ThreadOutbox } from '../runner/thread-outbox.ts'
 
-/** What a thread is given at its start. */
+/** The data that a thread gets at its start. */
 export interface ThreadData {
   readonly name: string
   /** Path of the memory that it shares with the parent. */
@@ -19,7 +19,7 @@ export function runThread(port: MessagePort, { name, memory, slow }: ThreadData)
   const outbox = new ThreadOutbox(port, slow)
   const parentPid = Number(process.env['PROCDECK_PARENT'])
   const channel = new ChildChannel(name, parentPid, outbox, new ChildMemory(openSync(memory, 'r+')))
-  // Null: the parent has read what was too much for it.
+  // Null: the parent has caught up with reading.
   port.on('message', (bytes: Uint8Array | null) => {
     if (bytes === null) outbox.onDrained()
     else channel.receive(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
@@ -30,7 +30,7 @@ export function runThread(port: MessagePort, { name, memory, slow }: ThreadData)
   outbox.send(readyFrame(kernelNumber()))
 }
 
-/** Null where the kernel does not tell. */
+/** Null where it is unknown. */
 function kernelNumber(): number | null {
   try {
     return Number(readlinkSync('/proc/thread-self').split('/').pop())

@@ -1,5 +1,5 @@
-// The threads of this process: starts and ends them as the parent says, and passes on what they and the parent say to
-// each other. A thread runs the same host file as the process itself.
+// The threads of this process: starts and ends them on the parent's command, and forwards frames between them and the
+// parent. A thread runs the same host file as the process itself.
 
 import type { Worker } from 'node:worker_threads'
 import type { Frame } from '../../engine/wire/frame-parser.ts'
@@ -23,7 +23,7 @@ export class WorkerThreads implements FrameReceiver {
   readonly kinds = [Kind.startThread, Kind.endThread, Kind.threadReceives]
   readonly #outbox: Outbox
   readonly #workers = new Map<number, Worker>()
-  /** Shared with every thread: the parent is slow to read. */
+  /** Shared with every thread; not 0: the parent is slow to read. */
   readonly #slow = new Int32Array(new SharedArrayBuffer(4))
 
   constructor(outbox: Outbox) {
@@ -63,7 +63,7 @@ export class WorkerThreads implements FrameReceiver {
       error = errorOf(cause, plan)
       process.stderr.write(`${error.stack === '' ? `${error.name}: ${error.message}` : error.stack}\n`)
     })
-    // After its last message.
+    // Node emits `exit` after the last message.
     worker.on('exit', ended)
   }
 
@@ -81,7 +81,7 @@ export class WorkerThreads implements FrameReceiver {
 function makeWorker({ name, memory, heapLimitMiB }: ThreadPlan, slow: Int32Array): Worker {
   const data: ThreadData = { name, memory, slow }
   const limits = heapLimitMiB === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapLimitMiB } }
-  // Node takes 2 ms to load this, of the 40 that a process needs to start: only where there are threads.
+  // Loaded only where there are threads: it takes 2 ms of the 40 that a process needs to start.
   const { Worker: Thread } = process.getBuiltinModule('node:worker_threads')
   return new Thread(process.argv[1] ?? '', { name, argv: [THREAD_ARGUMENT], workerData: data, ...limits })
 }

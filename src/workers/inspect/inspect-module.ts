@@ -1,4 +1,4 @@
-// Loads a module of the user's and says which functions it exports. In a child, because loading runs its code.
+// Loads a user's module and lists the functions that it exports. In a child, because loading runs its code.
 
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +10,7 @@ interface Found {
 
 const CHECK_MS = 5_000
 
-/** Where a syntax error is: Node leaves that out of the error of an ES module, and tells it on stderr. */
+/** Adds the place of a syntax error: Node omits it in the error of an ES module, and prints it to stderr only. */
 function withPlace(error: unknown, url: string): unknown {
   const path = fileURLToPath(url)
   if (!(error instanceof SyntaxError) || String(error.stack).includes(path)) return error

@@ -1,4 +1,4 @@
-// What a pool of the parent is inside one of its children: a task may hand more work to the pool that runs it.
+// A pool of the parent, as one of its children sees it: a task may submit more work to the pool that runs it.
 
 import { Shareable, type Reference } from '../../engine/wire/references.ts'
 import type { ChildLink } from '../../engine/wire/child-link.ts'
@@ -19,7 +19,7 @@ export class PoolProxy extends Shareable {
     this.#link = link
   }
 
-  /** One call with its arguments, run by the pool. @throws what it threw, by name and message; DeadlockError. */
+  /** One call with its arguments, run by the pool. @throws the call's error, by name and message; DeadlockError. */
   async submit(target: RemoteTarget, args: readonly unknown[] = []): Promise<unknown> {
     const module = String(target.module)
     return this.#link.wait('pool', { pool: this.#reference.id, module, export: target.export, args })
@@ -30,7 +30,7 @@ export class PoolProxy extends Shareable {
     return this.submit(target, args)
   }
 
-  /** The results in the order of the inputs. @throws of the first that fails. */
+  /** The results in the order of the inputs. @throws the error of the first call that fails. */
   async map(target: RemoteTarget, inputs: Iterable<unknown>): Promise<unknown[]> {
     return Promise.all(Array.from(inputs, (input) => this.submit(target, [input])))
   }

@@ -1,6 +1,6 @@
-// What a queue of the parent is inside a child: the same methods, each of them a question. Items stay bytes on their way
-// and are encoded and decoded here. A child holds no lock and no item but those that it was given, so whatever kills it,
-// the queue goes on.
+// A queue of the parent inside a child: the same methods, each of which is a request. Items cross as bytes and are
+// encoded and decoded here. A child holds no lock, and no items but those that it received, so the queue goes on
+// however the child ends.
 
 import type { Codec } from '../../engine/wire/codec.ts'
 import { Shareable, type Reference } from '../../engine/wire/references.ts'
@@ -17,7 +17,7 @@ import {
 import { isRefusal, limitOf, refusalOf, titleOf, type WaitOptions } from '../../engine/wire/queue-words.ts'
 import { isSentinel, SENTINEL } from '../../engine/wire/sentinel.ts'
 
-/** In the environment of every child: whose it is. Read at once, before anybody changes it. */
+/** The owner's mark, in the environment of every child. Read at once, before other code can change it. */
 const OWNER = process.env['PROCDECK_TOKEN']
 
 /** All queues of one child, and its one way to the parent. */
@@ -25,7 +25,7 @@ class Queues {
   readonly codec: Codec
   readonly #link: ChildLink
   readonly #known = new Map<number, QueueProxy>()
-  /** References that came and of which the parent does not know yet, by queue. */
+  /** Received references that are not announced to the parent yet, by queue. */
   readonly #arrived = new Map<number, number[]>()
 
   constructor(link: ChildLink, codec: Codec) {
@@ -47,7 +47,7 @@ class Queues {
     return joinable === true ? new JoinableQueueProxy(reference, this) : new QueueProxy(reference, this)
   }
 
-  // Decoding does not nest with encoding, so the parent hears of it a little later, and all of one message at once.
+  // Decoding does not nest with encoding, so references are announced a little later, all of one message at once.
   #arrive(queue: number, ticket: unknown): void {
     if (this.#arrived.size === 0) queueMicrotask(() => this.#announce())
     const tickets = this.#arrived.get(queue) ?? []
@@ -61,7 +61,7 @@ class Queues {
     for (const [queue, tickets] of arrived) this.#send({ ask: 'hold', queue, tickets })
   }
 
-  /** Nothing is to be heard of it. */
+  /** Sends a request and ignores its response. */
   tell(question: QueueRequest): void {
     this.#announce()
     this.#send(question)
@@ -80,7 +80,7 @@ class Queues {
 
 const QUEUES = new WeakMap<ChildLink, Queues>()
 
-/** The same queue is the same thing, however often it comes. */
+/** Returns the same proxy for the same queue, however often its reference arrives. */
 export function queueProxy(reference: Reference, link: ChildLink, codec: Codec): QueueProxy {
   let queues = QUEUES.get(link)
   if (queues === undefined) {
@@ -95,7 +95,7 @@ export class QueueProxy<T = unknown> extends Shareable {
   readonly name: string
   /** 0: without a limit. */
   readonly maxSize: number
-  /** Mark of the supervisor whose queue it is. */
+  /** Mark of the supervisor that owns the queue. */
   readonly owner: string
   readonly #queues: Queues
   readonly #reference: Reference
@@ -113,7 +113,7 @@ export class QueueProxy<T = unknown> extends Shareable {
     this.#reference = { ...reference, facts: { ...reference.facts, ticket: null } }
   }
 
-  /** Of another supervisor, or of a program above our parent: from here there is no way to it. */
+  /** The queue of another supervisor, or of a program above our parent, cannot be reached from here. */
   get isForeign(): boolean {
     return this.owner !== OWNER
   }
@@ -136,7 +136,7 @@ export class QueueProxy<T = unknown> extends Shareable {
     const answer = await this.call({ ask: 'get', queue: this.id, limit }, limit)
     if (answer.is !== 'got') throw new ProtocolError('an answer without its item')
     try {
-      // Queues in it are announced before the item counts as taken: at no moment does nobody hold them.
+      // Queues in the item are announced before it counts as taken, so that they have a holder at every moment.
       return (answer.bytes === null ? SENTINEL : this.#queues.codec.decode(answer.bytes)) as T
     } finally {
       this.#queues.tell({ ask: 'took', queue: this.id, seq: answer.seq })
@@ -151,13 +151,13 @@ export class QueueProxy<T = unknown> extends Shareable {
     return this.get({ block: false })
   }
 
-  /** Tells `count` consumers to stop, after all that was put before. */
+  /** Puts sentinels that stop `count` consumers, after all earlier items. */
   async putSentinels(count = 1): Promise<void> {
     if (!Number.isSafeInteger(count) || count < 0) throw new OptionError('count', 'a whole number of 0 or more', count)
     for (let i = 0; i < count; i++) await this.put(SENTINEL as T)
   }
 
-  /** The items as they come, until a sentinel. */
+  /** The items in the order of arrival, until a sentinel. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
       const item = await this.get()
@@ -166,7 +166,7 @@ export class QueueProxy<T = unknown> extends Shareable {
     }
   }
 
-  /** A promise here, as everything that only the parent knows; what it says may have changed when it arrives. */
+  /** A promise, because only the parent knows the size, which may have changed when the response arrives. */
   get size(): Promise<number> {
     return this.#look().then(({ size }) => size)
   }
@@ -179,7 +179,7 @@ export class QueueProxy<T = unknown> extends Shareable {
     return this.#look().then(({ full }) => full)
   }
 
-  /** For everybody, not for this child alone. Resolves to how many items were discarded. */
+  /** Closes the queue for all processes. Resolves to the number of discarded items. */
   async close(): Promise<number> {
     const answer = await this.#queues.request({ ask: 'close', queue: this.id })
     return (answer.is === 'closed' ? answer.discarded : null) ?? 0
@@ -189,7 +189,7 @@ export class QueueProxy<T = unknown> extends Shareable {
     return this.#reference
   }
 
-  /** @throws what the answer says when it is a refusal, but for a join that is not finished. */
+  /** @throws the error of a response that is a refusal, except for an unfinished join. */
   protected async call(question: QueueRequest, limit: WaitLimit = 'never'): Promise<QueueResponse> {
     if (this.isForeign) {
       throw new QueueUseError(
@@ -209,7 +209,7 @@ export class QueueProxy<T = unknown> extends Shareable {
 }
 
 export class JoinableQueueProxy<T = unknown> extends QueueProxy<T> {
-  /** One item that was got is done. Sentinels need it not. @throws QueueUseError when nothing is left to be done. */
+  /** Marks one received item as done; not for sentinels. @throws QueueUseError when no item is open. */
   async taskDone(): Promise<void> {
     await this.call({ ask: 'task-done', queue: this.id })
   }

@@ -1,4 +1,4 @@
-// What a reference of the parent becomes in a child.
+// Turns a reference of the parent into a proxy in a child.
 
 import { ProtocolError } from '../../engine/errors.ts'
 import type { Codec } from '../../engine/wire/codec.ts'
@@ -16,7 +16,7 @@ const KINDS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['queue', queueProxy],
 ])
 
-/** `codec`: of the channel, for what the thing itself sends and gets. */
+/** `codec`: the channel's, for what the proxy itself sends and receives. */
 export function resolveReference(reference: Reference, link: ChildLink, codec: Codec): unknown {
   const make = KINDS.get(reference.kind)
   if (make === undefined) throw new ProtocolError(`a "${reference.kind}" cannot be used in a child`)

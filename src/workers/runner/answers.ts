@@ -1,4 +1,4 @@
-// Answers of one chunk that have not been sent yet, and the frame that they make together.
+// The answers of one chunk that have not been sent yet, and the frame that holds them.
 
 import type { Codec } from '../../engine/wire/codec.ts'
 import { encodeResults } from '../../engine/wire/frames.ts'
@@ -23,7 +23,7 @@ export class Answers {
     this.#memory = memory
   }
 
-  /** Those of this chunk from here on. */
+  /** From here on the answers belong to this chunk. */
   begin(chunkId: number): void {
     this.#chunkId = chunkId
     this.#first = 0
@@ -39,10 +39,10 @@ export class Answers {
     this.#workMs.push(workMs)
   }
 
-  /** What is here goes into the outbox. */
+  /** Moves the answers into the outbox. */
   flush(): void {
     if (this.#statuses.length === 0) return
-    // Taken first: should an encoding end the process, what the exit handler finds must not be encoded again.
+    // Taken first: if encoding ends the process, the exit handler must not encode the same answers again.
     const values = this.#values
     const statuses = this.#statuses
     const workMs = this.#workMs
@@ -59,7 +59,7 @@ export class Answers {
     const table = this.#memory.writeToParent(large)
     if (table !== null) this.#outbox.write(encodeResults(this.#chunkId, first, statuses, workMs, bytes, table))
     else {
-      // No room in shared memory, or the parent is behind: through the channel, which waits.
+      // No room in shared memory, or the parent is slow to read: send through the channel, which waits.
       const whole = this.#codec.encode(values, 'results')
       this.#outbox.write(encodeResults(this.#chunkId, first, statuses, workMs, whole))
     }
@@ -69,7 +69,7 @@ export class Answers {
     try {
       return this.#codec.encodeParts(values, 'results')
     } catch {
-      // One of them cannot be sent: find out which, and let the others through.
+      // One of the answers cannot be encoded: find it, so that it fails alone.
       values.forEach((value, i) => {
         try {
           this.#codec.encodeParts(value, 'the result')
@@ -82,7 +82,7 @@ export class Answers {
     try {
       return this.#codec.encodeParts(values, 'results')
     } catch (error) {
-      // Each fits alone and all together do not: without this the worker would fall silent.
+      // Each answer fits alone and all together do not: without this the worker would send none of them.
       const remote = toRemoteError(error)
       values.fill(remote)
       statuses.fill(STATUS_FAILED)

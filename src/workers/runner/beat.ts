@@ -1,5 +1,5 @@
-// The beat of a worker: tells the parent four times a second that the event loop turns. Only for work that lasts: of short
-// work the progress marks tell enough.
+// The beat of a worker: shows the parent four times a second that the event loop turns. Only for long work: for short
+// work the progress marks are enough.
 
 import type { ChildMemory } from '../boot/child-memory.ts'
 

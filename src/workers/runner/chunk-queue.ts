@@ -1,10 +1,10 @@
-// The chunks that a worker holds, in the order in which they came: the one in hand, those that wait, and which of them the
-// parent has withdrawn or taken back. Without I/O: the runner writes marks and reads the recall.
+// The chunks that a worker holds, in order of arrival: the current one, the waiting ones, and which of them the parent
+// has withdrawn or recalled. Without I/O: the runner writes marks and reads the recall.
 
 import type { ChunkBody } from '../../engine/wire/frames.ts'
 import { RECALL_ALL } from '../../engine/wire/memory.ts'
 
-/** `return`: the chunk is the parent's again; `halt`: a deadline has passed, and no task may begin any more. */
+/** `return`: the chunk goes back to the parent; `halt`: a deadline has passed, and no further task may begin. */
 export type Verdict = 'begin' | 'return' | 'halt'
 
 export class ChunkQueue {
@@ -25,31 +25,31 @@ export class ChunkQueue {
     this.#waiting.push(chunk)
   }
 
-  /** The first chunk that waits is in hand from here on, until `release`; null when none waits. */
+  /** Makes the first waiting chunk the current one, until `release`; null when none waits. */
   take(): ChunkBody | null {
     this.#inHand = this.#waiting.shift() ?? null
     return this.#inHand
   }
 
-  /** Of the chunk in hand, by the recall that was read after the mark of the chunk was written: decision record 0010. */
+  /** Judges the current chunk by a recall that was read after the chunk's mark was written: decision record 0010. */
   judge(recalled: number): Verdict {
     if (recalled === RECALL_ALL) return 'halt'
     return recalled === this.#inHand?.chunkId ? 'return' : 'begin'
   }
 
-  /** The chunk in hand has been answered or returned. */
+  /** The current chunk has been answered or returned. */
   release(): void {
     if (this.#inHand !== null) this.#withdrawn.delete(this.#inHand.chunkId)
     this.#inHand = null
   }
 
-  /** The results of this chunk are not wanted any more. A chunk that is not held has been answered already. */
+  /** The results of this chunk are no longer needed. A chunk that is not held has been answered already. */
   withdraw(chunkId: number): void {
     const isHeld = this.#inHand?.chunkId === chunkId || this.#waiting.some((chunk) => chunk.chunkId === chunkId)
     if (isHeld) this.#withdrawn.add(chunkId)
   }
 
-  /** Whether the chunk in hand was withdrawn: the rest of its tasks is skipped. */
+  /** Whether the current chunk was withdrawn: the rest of its tasks is skipped. */
   get isWithdrawn(): boolean {
     return this.#inHand !== null && this.#withdrawn.has(this.#inHand.chunkId)
   }

@@ -1,5 +1,5 @@
-// Takes the chunks that come one after the other, has their tasks run, and does what has to be waited for in between:
-// targets that are loaded, a parent that is slow to read, tasks that wait. Each task keeps its own outcome.
+// Runs the tasks of received chunks, one chunk after the other, and does the waiting in between: for targets that are
+// loaded, for a parent that is slow to read, for asynchronous tasks. Each task keeps its own outcome.
 
 import { assertNever } from '../../shared/assert-never.ts'
 import type { Codec } from '../../engine/wire/codec.ts'
@@ -29,7 +29,7 @@ export class ChunkRunner {
   readonly #queue = new ChunkQueue()
   readonly #pace = new Pace()
   #open: OpenChunk | null = null
-  /** Something else will call `#pump` again: a promise, a turn, a drain. */
+  /** A promise, a turn or a drain will call `#pump` again. */
   #waiting = false
   #whenIdle: (() => void)[] = []
 
@@ -51,19 +51,19 @@ export class ChunkRunner {
     this.#queue.add(chunk)
   }
 
-  /** The results of the rest of this chunk are not wanted any more. */
+  /** The remaining results of this chunk are no longer needed. */
   withdraw(chunkId: number): void {
     this.#queue.withdraw(chunkId)
   }
 
-  /** To be called when everything that came together has been added. */
+  /** Must be called when all chunks that arrived together have been added. */
   go(): void {
     if (this.#waiting || this.#queue.isEmpty) return
     this.#pace.begin(nowMs())
     this.#pump()
   }
 
-  /** Resolves when everything that was handed over is answered. */
+  /** Resolves when all added chunks are answered. */
   finish(): Promise<void> {
     if (!this.#waiting && this.#queue.isEmpty) return Promise.resolve()
     return new Promise((resolve) => {
@@ -71,7 +71,7 @@ export class ChunkRunner {
     })
   }
 
-  /** For a process that is about to exit: what is answered and not sent. */
+  /** Sends the remaining answers of a process that is about to exit. */
   flushNow(): void {
     this.#answers.flush()
     this.#outbox.flushNow()
@@ -90,9 +90,9 @@ export class ChunkRunner {
     if (!this.#waiting) this.#rest()
   }
 
-  /** The next chunk that may be begun; null when there is none, or when something has to be waited for first. */
+  /** The next chunk to run; null when there is none, or when the runner must wait first. */
   #begin(): OpenChunk | null {
-    // Deadlines are told by the answers before them: those must not wait behind a task that may get stuck.
+    // The parent times a deadline from the previous answer, which must not wait behind a task that may hang.
     if (this.#queue.first?.oneByOne === true && !this.#outbox.flush()) {
       this.#pumpAfter(this.#outbox.drained())
       return null
@@ -140,7 +140,7 @@ export class ChunkRunner {
   #return(chunkId: number): void {
     this.#queue.release()
     this.#outbox.write(encodeChunkId(Kind.returned, chunkId))
-    // Before the mark: it tells that what came earlier has been run, which only an answer does after it.
+    // Sent before the mark is cleared: the mark shows that earlier tasks have run; afterwards only their answers do.
     this.#outbox.flush()
     this.#memory.mark(0, 0)
   }
@@ -166,7 +166,7 @@ export class ChunkRunner {
     })
   }
 
-  /** Lets the event loop turn once, which reads the commands that have come. */
+  /** Lets the event loop turn once, which reads the parent's commands. */
   #turn(): void {
     this.#waiting = true
     this.#beat.start()
@@ -177,7 +177,7 @@ export class ChunkRunner {
   }
 
   #await(task: Promise<void>): void {
-    // What is answered does not wait for a task that itself waits.
+    // Finished answers must not wait for an asynchronous task.
     this.#answers.flush()
     this.#outbox.flush()
     this.#waiting = true
@@ -188,7 +188,7 @@ export class ChunkRunner {
     })
   }
 
-  /** Past a deadline: what was answered goes out, and nothing calls `#pump` again. The stop ladder ends the worker. */
+  /** After a deadline: the answers are sent, and nothing calls `#pump` again. The stop ladder ends the worker. */
   #halt(): void {
     this.#waiting = true
     this.#answers.flush()

@@ -1,5 +1,5 @@
-// Monotonic milliseconds. Node takes 2 ms to load `performance`, of the 40 that a process needs to start, so the first work
-// is timed by the clock that is always there; the faster one takes over when there is nothing to do.
+// Monotonic milliseconds. Node takes 2 ms to load `performance`, of the 40 that a process needs to start. So the first
+// work is timed by the clock that needs no loading; the faster one takes over when the worker is idle.
 
 function slowMs(): number {
   const [seconds, nanoseconds] = process.hrtime()
@@ -8,12 +8,12 @@ function slowMs(): number {
 
 let read = slowMs
 
-/** Differences mean something only while `takeFastClock` is not called in between. */
+/** Two times are comparable only if `takeFastClock` was not called in between. */
 export function nowMs(): number {
   return read()
 }
 
-/** For a moment at which nothing is being timed. */
+/** Must be called only while nothing is being timed. */
 export function takeFastClock(): void {
   if (read !== slowMs) return
   const { performance: fast } = globalThis

@@ -18,7 +18,7 @@ export interface OpenChunk {
   marked: number
 }
 
-/** What cannot be loaded or decoded makes a chunk whose every task fails with the reason. */
+/** If the target or the values cannot be loaded or decoded, every task of the chunk fails with that error. */
 export function openChunk(chunk: ChunkBody, target: LoadedTarget, codec: Codec, memory: ChildMemory): OpenChunk {
   if ('error' in target) return opened(chunk, null, target.error, [])
   try {
@@ -32,7 +32,7 @@ export function openChunk(chunk: ChunkBody, target: LoadedTarget, codec: Codec, 
   }
 }
 
-/** One shape for all, which the loop over the tasks is compiled for. The first task is marked with its chunk. */
+/** One object shape for all chunks keeps the loop over tasks fast in V8. The first task is marked with its chunk. */
 function opened(chunk: ChunkBody, run: TargetFunction | null, broken: unknown, values: readonly unknown[]): OpenChunk {
   return { chunk, run, broken, values, next: 0, marked: 1 }
 }

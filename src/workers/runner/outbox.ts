@@ -1,5 +1,5 @@
-// Frames on their way up: those of one moment leave together. With back pressure, and a last synchronous way for a
-// process that is about to exit.
+// Frames on their way to the parent: frames of one moment are sent together. With backpressure, and a synchronous last
+// flush for a process that is about to exit.
 
 import { writeSync } from 'node:fs'
 import type { Socket } from 'node:net'
@@ -9,20 +9,20 @@ import { nowMs } from './clock.ts'
 const LAST_WRITE_MS = 1_000
 
 export interface Outbox {
-  /** Frames that have not left. */
+  /** Number of frames that are not sent yet. */
   readonly waiting: number
-  /** Leaves with the next `flush`. */
+  /** The frame is sent with the next `flush`. */
   write(frame: Uint8Array): void
   /** False when the parent is slow to read: wait for `drained` before making more. */
   flush(): boolean
-  /** One frame, now. */
+  /** Sends one frame now. */
   send(frame: Uint8Array): void
   drained(): Promise<void>
   /** Only for the `exit` handler, where nothing asynchronous runs any more. */
   flushNow(): void
 }
 
-/** Of a process: straight into its channel. Before that is open for events, each write waits for the parent. */
+/** For a process: writes straight into its channel. Before `open`, each write blocks until the parent has read. */
 export class ChannelOutbox implements Outbox {
   readonly #fd: number
   #channel: Socket | null = null
@@ -32,7 +32,7 @@ export class ChannelOutbox implements Outbox {
     this.#fd = fd
   }
 
-  /** From here on through the event loop. */
+  /** From here on frames are sent through the event loop. */
   open(channel: Socket): void {
     this.#channel = channel
   }
@@ -68,8 +68,8 @@ export class ChannelOutbox implements Outbox {
   }
 
   flushNow(): void {
-    // Bytes of an earlier frame are still in memory: ours between them would be garbage to the parent.
-    // After the end of the channel its number may be a file of the user's.
+    // While bytes of an earlier frame are still buffered, a frame between them would be garbage to the parent.
+    // After the end of the channel its descriptor number may belong to a file of the user's.
     if (this.#channel !== null && (this.#channel.destroyed || this.#channel.writableLength > 0)) return
     const bytes = this.#take()
     if (bytes !== null) this.#writeAll(bytes, LAST_WRITE_MS)
@@ -83,7 +83,7 @@ export class ChannelOutbox implements Outbox {
     return bytes
   }
 
-  /** A parent that is gone is no error here: the end of the channel tells it. */
+  /** A parent that has ended is no error here: the end of the channel reports it. */
   #writeAll(bytes: Uint8Array, forMs: number): void {
     const untilMs = nowMs() + forMs
     for (let sent = 0; sent < bytes.length && nowMs() < untilMs; ) {

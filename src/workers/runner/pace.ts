@@ -1,19 +1,19 @@
-// The pace of a worker: when answers leave, how many tasks share one progress mark, and when commands of the parent are
-// looked at. Times go in and decisions come out; the runner reads the clock and carries the decisions out.
+// The pace of a worker: when answers are sent, how many tasks share one progress mark, and when the parent's commands
+// are read. Takes times and returns decisions; the runner reads the clock and carries the decisions out.
 
-/** An answer waits at most this long for others to travel with: what is finished and not sent dies with its worker. */
+/** An answer waits at most this long to share a message: an unsent answer is lost if its worker dies. */
 const FLUSH_MS = 5
-/** Tasks of at least so long are few, so their answers may wait longer: each message costs the parent half a millisecond of a core. */
+/** Tasks of this length are few, so their answers may wait longer: a message costs the parent 0.5 ms of a core. */
 export const LONG_TASK_MS = 1
 const LONG_FLUSH_MS = 40
 /** Answers in one message: their handling must not block the parent's event loop. */
 const MAX_ANSWERS = 2_048
-/** Messages of ended chunks that wait for others to leave with: the parent can refill while the rest is worked on. */
+/** Most messages of ended chunks that are sent together: the parent can refill while the worker runs the rest. */
 export const MAX_FRAMES = 24
-/** Work between two marks, if it is many tiny tasks: a mark is a system call, about a microsecond. */
+/** Work between two marks, for many tiny tasks: a mark is a system call, about a microsecond. */
 const MARK_MS = 0.03
 const MAX_SPAN = 64
-/** How long tasks may follow each other before commands of the parent are looked at. */
+/** How long tasks may follow each other before the parent's commands are read. */
 const TURN_MS = 20
 
 export class Pace {
@@ -22,28 +22,28 @@ export class Pace {
   #markMs = 0
   #tasksSinceMark = 0
 
-  /** Work begins after a rest: no answer waits, and all commands have been read. */
+  /** Work begins after an idle time: no answer waits, and all commands have been read. */
   begin(atMs: number): void {
     this.#flushMs = atMs
     this.#turnMs = atMs
   }
 
-  /** The commands that had come by now have been read. */
+  /** All commands that arrived before `atMs` have been read. */
   turned(atMs: number): void {
     this.#turnMs = atMs
   }
 
-  /** True when commands must be looked at before the next task. */
+  /** True when commands must be read before the next task. */
   turnIsDue(atMs: number): boolean {
     return atMs - this.#turnMs >= TURN_MS
   }
 
-  /** The answers so far leave now. */
+  /** The answers so far are sent now. */
   flushed(atMs: number): void {
     this.#flushMs = atMs
   }
 
-  /** Whether `answers` must leave before the next task; the newest is of a task that ended at `atMs` after `workMs`. */
+  /** Whether `answers` must be sent before the next task; the newest one's task ended at `atMs` after `workMs`. */
   flushIsDue(atMs: number, workMs: number, isLastOfChunk: boolean, answers: number): boolean {
     if (answers >= MAX_ANSWERS) return true
     // A long task's answer waits for others of its chunk, never for those of the next.
@@ -51,7 +51,7 @@ export class Pace {
     return atMs - this.#flushMs >= (workMs < LONG_TASK_MS ? FLUSH_MS : longWaitMs)
   }
 
-  /** How many of the next `left` tasks share the mark that is written now: as many as will be MARK_MS of work. */
+  /** How many of the next `left` tasks share the mark that is written now: about MARK_MS of work. */
   span(atMs: number, left: number): number {
     const eachMs = (atMs - this.#markMs) / Math.max(1, this.#tasksSinceMark)
     this.#markMs = atMs

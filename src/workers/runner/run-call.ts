@@ -1,5 +1,5 @@
-// One call, as a process of its own or as the initializer of a worker: runs the target, tells what it raised, and says
-// which exit code that makes.
+// One call, as a separate process or as the initializer of a worker: runs the target, reports its error, and returns
+// the exit code.
 
 import type { Codec } from '../../engine/wire/codec.ts'
 import { encodeRaised } from '../../engine/wire/frames.ts'
@@ -19,7 +19,7 @@ export async function runCall(
     return 0
   } catch (error) {
     const remote = toRemoteError(error)
-    // As Python's own children: the traceback is on stderr too.
+    // As in Python's children, the traceback goes to stderr too.
     process.stderr.write(`${remote.stack === '' ? `${remote.name}: ${remote.message}` : remote.stack}\n`)
     outbox.send(encodeRaised(remote))
     return 1

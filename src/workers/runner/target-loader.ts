@@ -1,4 +1,4 @@
-// Loads the module of a target once and hands out its function, or the error that says what is wrong with it.
+// Loads the module of a target once and returns its function, or the error that explains why there is none.
 
 import { fileURLToPath } from 'node:url'
 
@@ -9,7 +9,7 @@ export interface TargetRef {
   readonly export: string
 }
 
-/** A target that was tried: its function, or why there is none. */
+/** A target after its load: its function, or the error. */
 export type LoadedTarget = { readonly run: TargetFunction } | { readonly error: unknown }
 
 /** Text for people: the module or the export cannot be used as a target. */
@@ -27,7 +27,7 @@ function functionsOf(module: Record<string, unknown>): string {
 
 type Import = (url: string) => Promise<Record<string, unknown>>
 
-/** The loader of the bundled host gives its own import and require; they are not for the user's code. */
+/** The loader of the bundled host passes its own import and require here; the user's code must not get them. */
 function take<T>(name: string): T | undefined {
   const key = Symbol.for(name)
   const given = Reflect.get(globalThis, key) as T | undefined
@@ -38,13 +38,13 @@ function take<T>(name: string): T | undefined {
 export const importModule: Import =
   take<Import>('procdeck.import') ?? (async (url) => (await import(url)) as Record<string, unknown>)
 
-/** Of a file by its whole path; whose require it is does not matter then. */
+/** Used for whole paths only, so it does not matter which file this require belongs to. */
 const givenRequire = take<NodeJS.Require>('procdeck.require')
 
-// Of modules that Node cannot load at once; they are imported, which takes the other way.
+// Error codes of modules that Node cannot load synchronously; these are imported.
 const NOT_AT_ONCE = new Set(['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_ESM', 'ERR_REQUIRE_CYCLE_MODULE'])
 
-/** Null for what is no plain file. Of most addresses it can be read off, which saves a new process the URL parser. */
+/** Null for anything but a plain file. Most addresses need no URL parser, which saves a new process from loading it. */
 function plainPath(address: string): string | null {
   const isPlain = address.startsWith('file:///') && ['%', '?', '#'].every((mark) => !address.includes(mark))
   if (isPlain && process.platform !== 'win32') return address.slice('file://'.length)
@@ -53,8 +53,8 @@ function plainPath(address: string): string | null {
 }
 
 /**
- * Null when the module has to be imported. By `require` where Node can (20.19 and later): the first import of a process
- * costs 8 ms, which is a sixth of its start.
+ * Null when the module has to be imported. Uses `require` where Node can (20.19 and later): the first import of a
+ * process costs 8 ms, which is a sixth of its start.
  */
 function loadAtOnce(ref: TargetRef): Record<string, unknown> | null {
   const features = process.features as { readonly require_module?: boolean }
@@ -64,7 +64,7 @@ function loadAtOnce(ref: TargetRef): Record<string, unknown> | null {
   try {
     const requireFile = givenRequire ?? process.getBuiltinModule('node:module').createRequire(path)
     const loaded = requireFile(path) as unknown
-    // A CommonJS module is its own default, as for an import.
+    // A CommonJS module is its own default export, as in an import.
     if (typeof loaded === 'function') return { ...(loaded as unknown as Record<string, unknown>), default: loaded }
     return loaded as Record<string, unknown>
   } catch (error) {
@@ -90,7 +90,7 @@ export class TargetLoader {
     this.#refs.set(target.id, target)
   }
 
-  /** Null when it has to be loaded first. */
+  /** Null when the target has to be loaded first. */
   known(id: number): LoadedTarget | null {
     return this.#loaded.get(id) ?? null
   }

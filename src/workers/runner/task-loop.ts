@@ -1,4 +1,4 @@
-// The loop over the tasks of one chunk: runs them one after the other and keeps their answers, at the pace that is given.
+// The loop over the tasks of one chunk: runs them one after the other and keeps their answers, at the given pace.
 //
 // Synchronous wherever a task is: a turn of the microtask queue for each tiny task would cost more than the task.
 
@@ -16,7 +16,7 @@ import type { TargetFunction } from './target-loader.ts'
 
 /**
  * Why the loop was left: all tasks are answered; the parent is slow to read; commands have to be read; a deadline has
- * passed, and no task may begin any more; or a task waits, until this promise is resolved.
+ * passed, and no further task may begin; or a task is asynchronous, until this promise is resolved.
  */
 export type Stop = 'ended' | 'blocked' | 'turn' | 'halt' | Promise<void>
 
@@ -25,7 +25,7 @@ export class TaskLoop {
   readonly #answers: Answers
   readonly #outbox: Outbox
   readonly #memory: ChildMemory
-  /** When the last task that answered at once did so: one reading of the clock for its time and for the pace. */
+  /** When the last synchronous task ended: one reading of the clock serves its time and the pace. */
   #endedMs = 0
 
   constructor(pace: Pace, answers: Answers, outbox: Outbox, memory: ChildMemory) {
@@ -35,7 +35,7 @@ export class TaskLoop {
     this.#memory = memory
   }
 
-  /** From where the chunk was left. `isWithdrawn`: its tasks are answered without being run. */
+  /** Continues where the chunk was left. `isWithdrawn`: its tasks are answered without being run. */
   run(open: OpenChunk, isWithdrawn: boolean): Stop {
     const { chunk, run } = open
     const pace = this.#pace
@@ -52,7 +52,7 @@ export class TaskLoop {
         if (pending !== null) return pending
         endedMs = this.#endedMs
         if (pace.ran(endedMs - beganMs)) open.marked = open.next
-        // A task that was long may have been too long: then no other may begin.
+        // A long task may have passed its deadline: then no other task may begin.
         if (endedMs - beganMs >= LONG_TASK_MS && this.#memory.recalled() === RECALL_ALL) return 'halt'
       }
       const isLast = open.next === chunk.count
@@ -65,14 +65,14 @@ export class TaskLoop {
     return 'ended'
   }
 
-  /** Before task `i`: returns for how many tasks from there on the mark stands. */
+  /** Called before task `i`: returns how many tasks from there on the mark covers. */
   #mark(chunk: ChunkBody, i: number): number {
     const span = chunk.oneByOne || chunk.exact ? 1 : this.#pace.span(nowMs(), chunk.count - i)
     this.#memory.mark(chunk.chunkId, i, span)
     return span
   }
 
-  /** Null when the task has answered at once. */
+  /** Null when the task was synchronous. */
   #call(run: TargetFunction, shape: CallShape, value: unknown, beganMs: number): Promise<void> | null {
     const answers = this.#answers
     try {

@@ -1,5 +1,5 @@
-// Frames of a worker thread on their way up: to the host's main thread, which passes them on. A message that is posted
-// arrives even if the thread ends right after it.
+// Frames of a worker thread on their way to the host's main thread, which forwards them. A posted message arrives even
+// if the thread ends right after it.
 
 import type { MessagePort } from 'node:worker_threads'
 import type { Outbox } from './outbox.ts'
@@ -46,7 +46,7 @@ export class ThreadOutbox implements Outbox {
     })
   }
 
-  /** The host says that the parent has read. */
+  /** The host reports that the parent has read. */
   onDrained(): void {
     for (const resolve of this.#whenDrained.splice(0)) resolve()
   }
@@ -56,7 +56,7 @@ export class ThreadOutbox implements Outbox {
   }
 }
 
-/** In memory of their own, which can be handed over instead of being copied. */
+/** Joins frames in separate memory, which can be transferred instead of copied. */
 function together(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const [first] = frames
   if (frames.length === 1 && first !== undefined && first.byteLength === first.buffer.byteLength)

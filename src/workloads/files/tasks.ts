@@ -15,9 +15,9 @@ const PIECE_BYTES = 4 * 1024 * 1024
 const isSpace = (byte: number | undefined): boolean =>
   byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d)
 
-/** @throws when it is no file that can be read; never waits for one. */
+/** @throws when the path is no readable file; never blocks on a named pipe. */
 export function describeFile(path: string): FileFacts {
-  // Opening a named pipe would wait for whoever writes into it.
+  // Opening a named pipe would block until a writer opens it.
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const stats = fstatSync(fd)
@@ -32,7 +32,7 @@ export function describeFile(path: string): FileFacts {
       const part = piece.subarray(0, got)
       bytes += got
       hash.update(part)
-      // Members one after the other are a gzip file too.
+      // Concatenated members are a valid gzip file.
       gzipBytes += gzipSync(part).length
       for (let i = 0; i < got; i++) {
         const space = isSpace(part[i])

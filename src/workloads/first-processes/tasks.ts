@@ -1,4 +1,4 @@
-// What the processes run. Each is an exported function, found by its module and its name.
+// The functions that the processes run. Each is exported and found by its module and its name.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { currentProcess } from 'procdeck'

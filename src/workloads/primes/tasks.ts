@@ -1,4 +1,4 @@
-// Counts primes by trial division by odd numbers: honest work for a processor, the same on every machine.
+// Counts primes by trial division by odd numbers: pure CPU work, the same on every machine.
 
 /** How many primes are in [from, to). */
 export function countPrimes(range: readonly [from: number, to: number]): number {

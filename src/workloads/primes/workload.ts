@@ -1,5 +1,5 @@
-// Primes: counts primes in a range by trial division. Pure work for a processor, so more processes should help, up to
-// the number of cores; and uneven work, for larger numbers take longer.
+// Primes: counts primes in a range by trial division. Pure CPU work, so more processes should help, up to the number of
+// cores; and uneven work, because larger numbers take longer.
 
 import { z } from 'zod'
 import { MAX_TASKS } from '../../shared/limits.ts'
@@ -29,7 +29,7 @@ const parameters = z
 type PrimesParameters = z.output<typeof parameters>
 type Range = readonly [from: number, to: number]
 
-/** Ranges that stand side by side, cover everything, and differ by at most one number in length. */
+/** Adjacent ranges that cover the whole and differ by at most one number in length. */
 export function cut({ from, to, ranges }: PrimesParameters): Range[] {
   const edge = (i: number): number => from + Math.floor(((to - from) * i) / ranges)
   return Array.from({ length: ranges }, (_, i) => [edge(i), edge(i + 1)] as const)
@@ -41,7 +41,7 @@ const SAMPLE: Range = [START, START + 20_000]
 /** Work grows like sqrt(n) / ln(n): that many divisions for a prime, times how rare primes are. */
 const weight = (n: number): number => Math.sqrt(n) / Math.log(n)
 
-/** No machine is faster; a clock that shows less is wrong, and must not make the range endless. */
+/** No machine is faster: a clock that shows less is wrong, and must not make the range endless. */
 const SMALLEST_SAMPLE_MS = 0.1
 
 /** The end of a range from `START` that takes about `workMs`, when the sample took `sampleMs`. */
@@ -53,7 +53,7 @@ export function endFor(workMs: number, sampleMs: number): number {
   return end
 }
 
-/** Tasks of about this much work: long against a message, short enough to see them go. */
+/** Work of one task: long compared with a message, short enough that progress is visible. */
 const TASK_MS = 40
 
 function lasting(workMs: number): (measure: Measure) => Promise<SizedParameters<PrimesParameters>> {

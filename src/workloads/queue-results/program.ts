@@ -28,7 +28,7 @@ export const program: Program = async (run) => {
   while (taken.length < producers.length) {
     await pause(Number(takeEveryMs), run.signal)
     const dead = producers.filter(({ exitCode }) => exitCode !== null && exitCode !== 0).length
-    // Who takes must know how many are put: a dead producer puts none.
+    // The consumer must know how many results come: a dead producer puts none.
     if (taken.length + results.size + dead >= producers.length && results.empty) break
     const [square, pid] = await results.get({ timeoutMs: PATIENCE_MS })
     deepest = Math.max(deepest, results.size + 1)

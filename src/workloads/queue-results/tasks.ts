@@ -1,4 +1,4 @@
-// What each producer runs: it puts one result into the queue that it was given.
+// The function of each producer: it puts one result into the queue that it received.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { QueueProxy } from 'procdeck'

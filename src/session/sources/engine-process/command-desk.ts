@@ -1,10 +1,10 @@
-// Commands on their way to an engine process, and the answers that are waited for.
+// Commands on their way to an engine process, and the answers that callers wait for.
 
 import type { RemoteError } from '../../../shared/process.ts'
 import { RemoteTaskError } from '../../../engine/errors.ts'
 import type { EngineAnswers, EngineCommand, NumberedCommand } from './messages.ts'
 
-/** A command that an engine process does not answer is given up; ending takes as long as it takes. */
+/** An unanswered command fails after this time; one that ends processes has no limit. */
 const ANSWER_MS = 10_000
 const ENDS: ReadonlySet<EngineCommand['do']> = new Set(['cancel', 'stop-all', 'close'])
 
@@ -17,7 +17,7 @@ interface OpenCommand {
 export class CommandDesk {
   readonly #waiting: NumberedCommand[] = []
   readonly #open = new Map<number, OpenCommand>()
-  /** Of the engine process in words, for errors. */
+  /** Names the engine process in errors. */
   readonly #title: () => string
   #next: ((command: NumberedCommand) => void) | null = null
   #last = 0
@@ -27,7 +27,7 @@ export class CommandDesk {
     this.#title = title
   }
 
-  /** @throws Error when the engine process has ended or does not answer; what it threw, with its name. */
+  /** @throws Error when the engine process has ended or does not answer; the error that it threw, with its name. */
   send<K extends EngineCommand>(command: K): Promise<EngineAnswers[K['do']]> {
     if (this.#isOver) return Promise.reject(new Error(`${this.#title()} has ended.`))
     const id = ++this.#last
@@ -41,7 +41,7 @@ export class CommandDesk {
     })
   }
 
-  /** The engine process asks what to do next. */
+  /** The engine process requests its next command. */
   next(): NumberedCommand | Promise<NumberedCommand> {
     const waiting = this.#waiting.shift()
     if (waiting !== undefined) return waiting
@@ -56,7 +56,7 @@ export class CommandDesk {
     else open?.reject(new RemoteTaskError(error, pid, 0))
   }
 
-  /** The engine process is gone: nothing is answered any more. */
+  /** The engine process has ended: every open command fails. */
   end(): void {
     this.#isOver = true
     for (const id of [...this.#open.keys()]) this.#take(id)?.reject(new Error(`${this.#title()} has ended.`))

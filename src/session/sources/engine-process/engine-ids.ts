@@ -1,4 +1,4 @@
-// Which of our ids stands for which id of one engine process. All that it starts belongs to one run of ours.
+// Maps the ids of one engine process to ours. All its processes belong to one run of ours.
 
 import type { Journal } from '../../../engine/supervisor/journal.ts'
 import { newQueueId } from '../../../engine/queue/broker.ts'
@@ -39,7 +39,7 @@ export class EngineIds implements Ids {
     return ours
   }
 
-  /** The id that the engine process knows it by; undefined for a process that is not its. */
+  /** The engine process's id for a process of ours; undefined for a process of another source. */
   theirs(ours: ProcessId): ProcessId | undefined {
     return this.#theirs.get(ours)
   }

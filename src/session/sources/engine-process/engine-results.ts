@@ -1,4 +1,4 @@
-// What came of the tasks of a run in an engine process. It is kept here, so that results stay when that process is gone.
+// The outcomes of a run in an engine process. They are kept in this process, so that they outlast the engine process.
 
 import { RemoteTaskError } from '../../../engine/errors.ts'
 import type { OutcomeBatch } from '../../../engine/pool/job.ts'
@@ -24,7 +24,7 @@ export class EngineResults {
     return this.#table.length
   }
 
-  /** `processId` is ours. Returns the outcomes as a pool tells them. */
+  /** `processId` is ours. Returns the outcomes as a pool reports them. */
   add(batch: ReportedBatch, processId: ProcessId | null): OutcomeBatch {
     const { first, outcomes, values, errors, workMs, attempts, pid, labels } = batch
     const whole = values.map((value, i) => {

@@ -12,16 +12,16 @@ export interface EngineRunParts {
   readonly desk: CommandDesk
   readonly results: EngineResults
   readonly nameOf: (id: ProcessId) => string
-  /** Ends the engine process, whatever it does. */
+  /** Ends the engine process, whatever it is doing. */
   readonly end: () => Promise<void>
-  /** How long it may take for a cancelled run to end by itself. */
+  /** How long a cancelled run may take to end by itself. */
   readonly patienceMs: number
 }
 
 export class EngineRun implements RunHandle {
   readonly id: RunId
   readonly #parts: EngineRunParts
-  /** Its end is in the journal. */
+  /** The end of the run is in the journal. */
   finished = false
   #insights: RunInsights = { workers: [], slowest: [] }
 
@@ -46,7 +46,7 @@ export class EngineRun implements RunHandle {
     const { desk, end, patienceMs } = this.#parts
     const heard = desk.send({ do: 'cancel' }).catch(() => undefined)
     await Promise.race([heard, delay(patienceMs)])
-    // An engine process that does not answer is ended with all that it has.
+    // An engine process that does not answer is ended with all its processes.
     await end()
   }
 
@@ -58,7 +58,7 @@ export class EngineRun implements RunHandle {
     return Promise.resolve(this.#parts.results.distribution(this.#parts.nameOf))
   }
 
-  /** The last that is known, where the engine process has ended or does not answer. */
+  /** The last known insights, where the engine process has ended or does not answer. */
   async insights(): Promise<RunInsights> {
     if (this.active) this.keepInsights(await this.#parts.desk.send({ do: 'insights' }).catch(() => null))
     return this.#insights

@@ -1,5 +1,5 @@
-// An engine process: a child that runs a session of its own for one run, so that the run has an event loop and a heap of its
-// own. Its rows, kills, logs and timeline work as the local ones; its death takes all of it along, and its rows say so.
+// An engine process: a child with its own session for one run, so that the run has its own event loop and heap. Its
+// rows, kills, logs and timeline work as local ones. When it dies, its processes end too, and their rows say so.
 
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Caller } from '../../../engine/process/requests.ts'
@@ -23,15 +23,15 @@ import { type EngineReport, type EngineRequest, type LaunchPlan, systemClockMs }
 import { rewriteEvent, rewriteMetrics } from './rewrite-ids.ts'
 
 const NOTHING: SourceMetrics = { processes: [], runs: [], queues: [], machine: null }
-/** After the death of an engine process: what is left of it by then is killed from here. */
+/** Time after the death of an engine process until its remaining processes are killed from here. */
 const SETTLE_MS = 2_000
 const LOOK_EVERY_MS = 20
 
 export interface EngineSetup {
-  /** The built module of the engine process, and its export that serves. */
+  /** The built module of the engine process; its export serves the session. */
   readonly module: URL
   readonly export: string
-  /** What the export gets beside the name of the service. */
+  /** Arguments of the export after the name of the service. */
   readonly args: readonly unknown[]
 }
 
@@ -40,7 +40,7 @@ interface Born {
   readonly birth: Birth
 }
 
-/** Not for a zombie: nothing of it is left but its exit code, which its new parent has not read. */
+/** False for a zombie: only its exit code is left, which its new parent has not read. */
 function isLeft({ pid, birth }: Born): boolean {
   return /^\d+$/.test(birth) && birthOf(pid) === birth && stateOfLetter(osState(pid)) !== 'dead'
 }
@@ -55,7 +55,7 @@ export class EngineSource implements Source {
   readonly #ids: EngineIds
   readonly #desk: CommandDesk
   readonly #results = new EngineResults()
-  /** Processes of it that have not ended, as the system knows them. */
+  /** Its processes that have not ended, as PID and start time. */
   readonly #living = new Map<ProcessId, Born>()
   #metrics = NOTHING
   #gone: Promise<void> = Promise.resolve()
@@ -82,7 +82,7 @@ export class EngineSource implements Source {
     })
   }
 
-  /** Starts the process and the run in it. @throws ProcessStateError; RemoteTaskError of what the launch threw there. */
+  /** Starts the process and the run in it. @throws ProcessStateError; RemoteTaskError when the launch throws there. */
   static async open(
     host: SourceHost,
     supervisor: Supervisor,
@@ -123,7 +123,7 @@ export class EngineSource implements Source {
     await this.#desk.send({ do: 'stop-all' }).catch(() => undefined)
   }
 
-  /** It stops its processes first; one that does not answer is killed with all that it has. */
+  /** The engine process stops its processes first; if it does not answer, all of them are killed. */
   async close(): Promise<void> {
     if (this.#process.isAlive()) {
       const heard = this.#desk.send({ do: 'close' }).then(
@@ -154,7 +154,7 @@ export class EngineSource implements Source {
   #take({ events, batches, metrics, epochMs }: EngineReport): void {
     const { journal, spans } = this.#host
     for (const event of events) this.#publish(event)
-    // From the clock of its journal to that of ours.
+    // From the clock of its journal to the clock of ours.
     const offsetMs = epochMs - (systemClockMs() - journal.nowMs())
     for (const batch of batches) {
       const processId = batch.processId === null ? null : this.#ids.process(batch.processId)
@@ -182,11 +182,11 @@ export class EngineSource implements Source {
     this.#host.journal.publish(event)
     if (event.type !== 'run.finished') return
     this.run.finished = true
-    // It has nothing more to do: what came of it is here.
+    // The engine process is no longer needed: its results are here.
     void this.close()
   }
 
-  /** Whatever ended it: its processes end with it, by the kernel and by its lifeline. What is left is killed from here. */
+  /** The kernel and the lifeline end the processes of a dead engine process. The rest is killed from here. */
   async #onDeath(): Promise<void> {
     this.#desk.end()
     const limitMs = performance.now() + SETTLE_MS
@@ -209,7 +209,7 @@ export class EngineSource implements Source {
     const text = `ended with ${this.#process.name} (PID ${this.#process.pid ?? '?'}), its engine process`
     for (const { id, sourceId, state } of Object.values(processes)) {
       if (sourceId !== this.id || !isAlive(state)) continue
-      // Nobody who is left waited for it.
+      // Its parent is dead, so its exit code is unknown.
       journal.publish({ type: 'process.exited', processId: id, exitCode: null, cause: { by: 'procdeck', text } })
     }
     for (const { id, runId, closed, name } of Object.values(queues))

@@ -1,4 +1,4 @@
-// What a session and an engine process say to each other: requests of the engine process, as code in any child makes them.
+// The messages between a session and an engine process: requests of the engine process, made as in any child.
 //
 //   session                              engine process
 //     | <-- next ------------------------- |   "what shall I do next?", answered when there is something
@@ -14,7 +14,7 @@ import type { ChunkSize, Parameters, RunInsights, TaskOutcome } from '../../../s
 import type { OwnPlan } from '../../user/plan-own.ts'
 import type { SourceMetrics } from '../source.ts'
 
-/** What is started, as plain data: a workload of the catalogue with parameters that it has passed, or what the user chose. */
+/** A launch as plain data: a workload of the catalogue with checked parameters, or the user's function or files. */
 export type LaunchPlan = { readonly workload: string; readonly parameters: Parameters } | { readonly plan: OwnPlan }
 
 export type EngineCommand =
@@ -27,7 +27,7 @@ export type EngineCommand =
   | { readonly do: 'stop-all' }
   | { readonly do: 'close' }
 
-/** What each command answers. */
+/** The answer to each command. */
 export interface EngineAnswers {
   readonly start: null
   readonly resize: null
@@ -36,7 +36,7 @@ export interface EngineAnswers {
   readonly act: boolean
   readonly details: OsDetails | null
   readonly 'stop-all': null
-  /** The last insights, of processes that have ended. */
+  /** The last insights; the processes have ended. */
   readonly close: RunInsights | null
 }
 
@@ -61,7 +61,7 @@ export interface ReportedBatch {
 }
 
 export interface EngineReport {
-  /** System-wide monotonic time at time 0 of the engine's journal, in milliseconds: two programs have no other clock in common. */
+  /** Time 0 of the engine's journal on the system's monotonic clock, in ms: the only clock two programs share. */
   readonly epochMs: number
   readonly events: readonly SessionEvent[]
   readonly batches: readonly ReportedBatch[]
@@ -74,7 +74,7 @@ export type EngineRequest =
   | ({ readonly say: 'report' } & EngineReport)
   | { readonly say: 'reply'; readonly id: number; readonly value: unknown; readonly error: RemoteError | null }
 
-/** Milliseconds of the system's monotonic clock, which all programs of one machine share. */
+/** Milliseconds of the monotonic clock that all programs of one machine share. */
 export function systemClockMs(): number {
   return Number(process.hrtime.bigint() / 1_000n) / 1_000
 }

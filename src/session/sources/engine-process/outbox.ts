@@ -1,5 +1,5 @@
-// What an engine process has not reported yet. Bounded: beyond the limit the oldest lines of output go, and are counted;
-// what happened to processes and runs is always told. Pure.
+// Events that an engine process has not reported yet. Bounded: beyond the limit the oldest lines of output are dropped
+// and counted; events of processes and runs are never dropped. Pure.
 
 import type { SessionEvent } from '../../../shared/events.ts'
 import type { ProcessId } from '../../../shared/process.ts'
@@ -34,7 +34,7 @@ export class EventOutbox {
     return events
   }
 
-  // Half of the lines at once, so that a flood costs no walk a line.
+  // Drops half of the lines at once: a walk for every line would be slow in a flood.
   #dropLines(): void {
     let surplus = Math.ceil(this.#lines / 2)
     const dropped = new Map<ProcessId, { readonly lines: number; readonly last: SessionEvent }>()
@@ -47,7 +47,7 @@ export class EventOutbox {
         dropped.set(event.processId, { lines: lines + 1, last: event })
       } else kept.push(event)
     }
-    // In the place of the lines: told before what came after them.
+    // In the place of the lines, so before the events that followed them.
     const told = [...dropped].map(
       ([processId, { lines, last }]): SessionEvent => ({
         type: 'process.output-dropped',

@@ -1,4 +1,4 @@
-// Rewrites the ids of a foreign session to ids of ours. A PID, or the number of another program, is no identity here. Pure.
+// Rewrites the ids of a foreign session to ours. A PID, or an id of another program, identifies nothing here. Pure.
 
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { EventBody } from '../../../shared/events.ts'
@@ -11,7 +11,7 @@ import type { SourceMetrics } from '../source.ts'
 
 export interface Ids {
   readonly source: SourceId
-  /** Of the foreign id; makes one for an id that was never seen. */
+  /** Our id for a foreign one; makes one for an unknown id. */
   readonly process: (id: ProcessId) => ProcessId
   readonly run: (id: RunId) => RunId
   readonly queue: (id: QueueId) => QueueId

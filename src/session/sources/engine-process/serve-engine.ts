@@ -1,4 +1,4 @@
-// The engine's side: runs a session of its own in a child, does what it is told, and reports all that happens.
+// The engine's side: runs its own session in a child, carries out commands, and reports every event.
 
 import { toRemoteError } from '../../../engine/errors.ts'
 import type { OutcomeBatch } from '../../../engine/pool/job.ts'
@@ -17,9 +17,9 @@ import {
 } from './messages.ts'
 import { EventOutbox } from './outbox.ts'
 
-/** Between two reports where much happens; the first after a quiet moment goes at once. */
+/** Least time between two reports; the first report after a quiet time is sent at once. */
 const REPORT_EVERY_MS = 30
-/** Outcomes of one report; more follow in the next. */
+/** Most outcomes in one report; the rest follow in the next. */
 const MAX_OUTCOMES = 10_000
 
 interface Engine {
@@ -28,7 +28,7 @@ interface Engine {
   readonly launchOf: (plan: LaunchPlan) => Promise<Launch>
 }
 
-/** Resolves when it was told to close and nothing of it is left. `service`: under which the session is asked. */
+/** Resolves when a `close` was received and nothing is left. `service`: the name of the session's service. */
 export async function serveEngine(engine: Engine, service: string): Promise<void> {
   const link = childLink()
   if (link === null) throw new Error('an engine process is the child of a session')
@@ -40,7 +40,7 @@ export async function serveEngine(engine: Engine, service: string): Promise<void
     isOpen = command.do !== 'close'
     const done = desk.carryOut(command).then(
       async (value) => {
-        // What a command brought about is told before that it is done.
+        // The effects of a command are reported before its reply.
         await reporter.flush()
         await request({ say: 'reply', id, value, error: null })
       },
@@ -87,7 +87,7 @@ class Desk {
         await session.stopAll()
         return null
       case 'close':
-        // The processes of a run that is over end in their own way.
+        // The processes of an ended run exit by themselves.
         if (this.#run?.handle.active === false) await this.#run.ended
         await session.close()
         return this.#insights()
@@ -99,7 +99,7 @@ class Desk {
   }
 }
 
-/** Tells the session what happens here, one report at a time. */
+/** Sends events to the session, one report at a time. */
 class Reporter {
   readonly #engine: Engine
   readonly #request: (body: EngineRequest) => Promise<unknown>
@@ -128,7 +128,7 @@ class Reporter {
     session.onStates(sampled)
   }
 
-  /** Resolves when all that happened up to now is told. */
+  /** Resolves when every event up to now is reported. */
   async flush(): Promise<void> {
     while (this.#events.size > 0 || this.#batches.length > 0) await this.#send()
   }
