@@ -1,6 +1,7 @@
 // Commands on their way to an engine process, and the answers that callers wait for.
 
 import type { RemoteError } from '../../../shared/process.ts'
+import { CommandFailure } from '../../../shared/command-failure.ts'
 import { RemoteTaskError } from '../../../engine/errors.ts'
 import type { EngineAnswers, EngineCommand, NumberedCommand } from './messages.ts'
 
@@ -27,9 +28,9 @@ export class CommandDesk {
     this.#title = title
   }
 
-  /** @throws Error when the engine process has ended or does not answer; the error that it threw, with its name. */
+  /** @throws CommandFailure when the engine process has ended or does not answer; the error that it threw, with its name. */
   send<K extends EngineCommand>(command: K): Promise<EngineAnswers[K['do']]> {
-    if (this.#isOver) return Promise.reject(new Error(`${this.#title()} has ended.`))
+    if (this.#isOver) return Promise.reject(new CommandFailure('E_GONE', `${this.#title()} has ended.`))
     const id = ++this.#last
     return new Promise((resolve, reject) => {
       const limit = ENDS.has(command.do) ? null : setTimeout(() => this.#giveUp(id), ANSWER_MS)
@@ -59,13 +60,17 @@ export class CommandDesk {
   /** The engine process has ended: every open command fails. */
   end(): void {
     this.#isOver = true
-    for (const id of [...this.#open.keys()]) this.#take(id)?.reject(new Error(`${this.#title()} has ended.`))
+    for (const id of [...this.#open.keys()])
+      this.#take(id)?.reject(new CommandFailure('E_GONE', `${this.#title()} has ended.`))
   }
 
   #giveUp(id: number): void {
     const seconds = ANSWER_MS / 1_000
     this.#take(id)?.reject(
-      new Error(`${this.#title()} did not answer within ${seconds} s. It may be stopped: see its row.`),
+      new CommandFailure(
+        'E_STATE',
+        `${this.#title()} did not answer within ${seconds} s. It may be stopped: see its row.`,
+      ),
     )
   }
 

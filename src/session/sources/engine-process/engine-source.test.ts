@@ -132,4 +132,5 @@ test('a stopped engine process is ended when the session ends', async () => {
 test('what a launch throws in an engine process is told, and no process is left', async () => {
   await expect(start({ workload: 'nothing', parameters: {} })).rejects.toThrow('there is no workload "nothing"')
   expect(rows().map(({ state }) => state)).toEqual(['exited'])
+  expect(session.activeRuns).toEqual([])
 })

@@ -94,7 +94,13 @@ export class EngineSource implements Source {
     const source = new EngineSource(host, supervisor, setup)
     host.attach(source)
     host.addRun(source.run)
-    await source.#process.start()
+    try {
+      await source.#process.start()
+    } catch (error) {
+      source.run.finished = true
+      host.detach(source)
+      throw error
+    }
     source.#gone = source.#process.released().then(() => source.#onDeath())
     try {
       await source.#desk.send({ do: 'start', launch, workers, chunkSize })
@@ -216,8 +222,10 @@ export class EngineSource implements Source {
       if (runId === this.run.id && closed === null)
         journal.publish({ type: 'queue.closed', queueId: id, name, discarded: 0 })
     const run = runs[this.run.id]
-    if (this.run.finished || run === undefined) return
+    const isTold = this.run.finished
     this.run.finished = true
+    // A run that never began is in no journal.
+    if (isTold || run === undefined) return
     const cause = this.#process.cause ?? 'for an unknown reason'
     const message = `${this.#title} ended before its run: ${cause}. All its processes ended with it. Start the run again.`
     const elapsedMs = journal.nowMs() - run.startedAtMs
