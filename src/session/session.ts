@@ -3,7 +3,7 @@
 
 import { aliveIn } from '../shared/count-alive.ts'
 import type { SessionEvent } from '../shared/events.ts'
-import type { ChartPoint, Metrics } from '../shared/metrics.ts'
+import type { ChartPoint, Metrics, RunMetrics } from '../shared/metrics.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../shared/process.ts'
 import type { ProcessDetails } from '../shared/process-details.ts'
 import type { RunId, RunOutput } from '../shared/run.ts'
@@ -26,6 +26,8 @@ export class Session {
   readonly #sources = new Map<SourceId | null, Source>()
   readonly #runs = new Map<RunId, RunHandle>()
   readonly #outputs = new Map<RunId, RunOutputLines>()
+  /** Of the runs whose source is gone. */
+  readonly #lastRunMetrics = new Map<RunId, RunMetrics>()
   readonly #history: ChartPoint[] = []
   readonly #processes = new ProcessHistory()
   readonly #sampleListeners = new Set<() => void>()
@@ -52,6 +54,7 @@ export class Session {
         this.attach(source)
       },
       detach: (source) => {
+        for (const run of source.metrics().runs) this.#lastRunMetrics.set(run.id, run)
         this.#sources.delete(source.id)
       },
       addRun: (run) => {
@@ -165,7 +168,7 @@ export class Session {
     return {
       atMs: this.journal.nowMs(),
       processes: sources.flatMap(({ processes }) => processes),
-      runs: sources.flatMap(({ runs }) => runs),
+      runs: [...this.#lastRunMetrics.values(), ...sources.flatMap(({ runs }) => runs)],
       queues: sources.flatMap(({ queues }) => queues),
       point: this.#point,
       samplerPercent,
@@ -200,6 +203,7 @@ export class Session {
     const { runs } = this.journal.state
     // A run that is about to start is not in the journal yet.
     for (const [id, run] of this.#runs) if (runs[id] === undefined && !run.active) this.#runs.delete(id)
+    for (const id of this.#lastRunMetrics.keys()) if (runs[id] === undefined) this.#lastRunMetrics.delete(id)
     for (const id of this.#outputs.keys()) if (runs[id] === undefined) this.#outputs.delete(id)
   }
 

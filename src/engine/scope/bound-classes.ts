@@ -64,6 +64,11 @@ export function bindClasses(owner: Owner): BoundClasses {
         super({ ...options, ...given })
         owner.addGroup(this)
       }
+
+      override async start(): Promise<void> {
+        owner.refuseClosed()
+        await super.start()
+      }
     },
     Queue: class<T> extends Queue<T> {
       constructor(options: ConstructorParameters<Scope['Queue']>[0] = {}) {

@@ -79,7 +79,7 @@ export class OpenScope implements Scope {
       },
       addProcess: (process) => this.#processes.add(process),
       began: ({ id }) => {
-        if (id !== null) this.#lines.set(id, [])
+        if (id !== null && !this.#lines.has(id)) this.#lines.set(id, [])
       },
       addPool: (pool, follows) => {
         this.#pools.add(pool)

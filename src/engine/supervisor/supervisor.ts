@@ -180,8 +180,11 @@ export class Supervisor {
   }
 
   /** From now on `service` responds to the children's requests under this name. */
-  serve(name: string, service: Service): void {
+  serve(name: string, service: Service): () => void {
     this.#services.set(name, service)
+    return () => {
+      this.#services.delete(name)
+    }
   }
 
   /** The service under this name, made when it is first needed. */

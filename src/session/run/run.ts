@@ -215,9 +215,11 @@ export class Run {
     await Promise.resolve()
     const { signal } = this.#scope
     const aborted = new Promise<null>((resolve) => {
-      signal.addEventListener('abort', () => {
+      const onAbort = (): void => {
         resolve(null)
-      })
+      }
+      if (signal.aborted) onAbort()
+      else signal.addEventListener('abort', onAbort)
     })
     let result: ProgramResult | null = null
     let error: RemoteError | null = null

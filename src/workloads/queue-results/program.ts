@@ -4,8 +4,9 @@ import type { Program } from 'procdeck'
 
 const tasks = new URL('./tasks.js', import.meta.url)
 const PRODUCERS = [0, 1, 2, 3, 4]
-/** Every wait has a limit: a producer that died puts nothing. */
+/** Every wait has a limit. */
 const PATIENCE_MS = 30_000
+const SHORT_MS = 10
 
 export const program: Program = async (run) => {
   const { workMs, takeEveryMs } = run.parameters
@@ -27,9 +28,12 @@ export const program: Program = async (run) => {
   const beganMs = performance.now()
   while (taken.length < producers.length) {
     await pause(Number(takeEveryMs), run.signal)
-    const dead = producers.filter(({ exitCode }) => exitCode !== null && exitCode !== 0).length
-    // The consumer must know how many results come: a dead producer puts none.
-    if (taken.length + results.size + dead >= producers.length && results.empty) break
+    if (results.empty) {
+      // Who takes must know how many are put: a producer that died before its put puts none.
+      if (producers.every(({ exitCode }) => exitCode !== null)) break
+      await pause(SHORT_MS, run.signal)
+      continue
+    }
     const [square, pid] = await results.get({ timeoutMs: PATIENCE_MS })
     deepest = Math.max(deepest, results.size + 1)
     taken.push([square, pid])

@@ -133,8 +133,14 @@ export function startWithDefaults(name: string): Promise<void> {
 export async function start(): Promise<void> {
   if (launchStore.getState().starting) return
   launchStore.setState({ starting: true, failure: null })
+  const meant = launchStore.getState().workload
   await sizing
   const { workload, workers, chunkAuto, chunkSize, ownEngine } = launchStore.getState()
+  if (workload !== meant) {
+    // Another one was chosen meanwhile, to look at its form: that is no reason to start it.
+    launchStore.setState({ starting: false })
+    return
+  }
   const asked = await parametersOf(workload)
   if (workload === null || 'missing' in asked) {
     launchStore.setState({ starting: false, failure: 'missing' in asked ? asked.missing : null })

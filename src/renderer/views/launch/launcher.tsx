@@ -65,6 +65,7 @@ function Item({ item: { name, title, teaches } }: { readonly item: LauncherItem 
         title={`Show the form of ${title} without starting it`}
         aria-label={`Show the form of ${title}`}
         aria-pressed={chosen}
+        disabled={busy}
         onClick={() => choose(name)}
       >
         <IconAdjustmentsHorizontal size={14} aria-hidden />

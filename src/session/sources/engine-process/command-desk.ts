@@ -7,7 +7,7 @@ import type { EngineAnswers, EngineCommand, NumberedCommand } from './messages.t
 
 /** An unanswered command fails after this time; one that ends processes has no limit. */
 const ANSWER_MS = 10_000
-const ENDS: ReadonlySet<EngineCommand['do']> = new Set(['cancel', 'stop-all', 'close'])
+const UNLIMITED: ReadonlySet<EngineCommand['do']> = new Set(['start', 'cancel', 'stop-all', 'close'])
 
 interface OpenCommand {
   readonly resolve: (value: unknown) => void
@@ -33,7 +33,7 @@ export class CommandDesk {
     if (this.#isOver) return Promise.reject(new CommandFailure('E_GONE', `${this.#title()} has ended.`))
     const id = ++this.#last
     return new Promise((resolve, reject) => {
-      const limit = ENDS.has(command.do) ? null : setTimeout(() => this.#giveUp(id), ANSWER_MS)
+      const limit = UNLIMITED.has(command.do) ? null : setTimeout(() => this.#giveUp(id), ANSWER_MS)
       this.#open.set(id, { resolve: resolve as OpenCommand['resolve'], reject, limit })
       const numbered = { id, command }
       if (this.#next === null) this.#waiting.push(numbered)
@@ -65,6 +65,9 @@ export class CommandDesk {
   }
 
   #giveUp(id: number): void {
+    // It must not be carried out later, when nobody waits for it.
+    const at = this.#waiting.findIndex((one) => one.id === id)
+    if (at !== -1) this.#waiting.splice(at, 1)
     const seconds = ANSWER_MS / 1_000
     this.#take(id)?.reject(
       new CommandFailure(

@@ -45,7 +45,7 @@ export class EngineRun implements RunHandle {
   async cancel(): Promise<void> {
     const { desk, end, patienceMs } = this.#parts
     const heard = desk.send({ do: 'cancel' }).catch(() => undefined)
-    await Promise.race([heard, delay(patienceMs)])
+    await Promise.race([heard, delay(patienceMs, undefined, { ref: false })])
     // An engine process that does not answer is ended with all its processes.
     await end()
   }

@@ -58,6 +58,7 @@ export class EngineSource implements Source {
   /** Its processes that have not ended, as PID and start time. */
   readonly #living = new Map<ProcessId, Born>()
   #metrics = NOTHING
+  readonly #unserve: () => void
   #gone: Promise<void> = Promise.resolve()
 
   private constructor(host: SourceHost, supervisor: Supervisor, { module, export: name, args }: EngineSetup) {
@@ -68,7 +69,9 @@ export class EngineSource implements Source {
     const runId = host.newRunId()
     this.#ids = new EngineIds(this.id, runId, host.journal)
     const service = `engine-${this.id}`
-    supervisor.serve(service, { handle: (caller, request) => this.#handle(caller, request as EngineRequest) })
+    this.#unserve = supervisor.serve(service, {
+      handle: (caller, request) => this.#handle(caller, request as EngineRequest),
+    })
     const target = { module, export: name }
     const options = { args: [service, ...args], name: `Engine-${this.id}`, daemon: true, supervisor, runId }
     this.#process = new Process({ target, ...options })
@@ -98,6 +101,7 @@ export class EngineSource implements Source {
       await source.#process.start()
     } catch (error) {
       source.run.finished = true
+      source.#unserve()
       host.detach(source)
       throw error
     }
@@ -138,7 +142,7 @@ export class EngineSource implements Source {
         },
         () => undefined,
       )
-      await Promise.race([heard, delay(2 * this.graceMs)])
+      await Promise.race([heard, delay(2 * this.graceMs, undefined, { ref: false })])
       const { id } = this.#process
       if (!(await this.#process.join(this.graceMs)) && id !== null) this.#supervisor.act(id, 'kill', 'procdeck')
     }
@@ -159,7 +163,9 @@ export class EngineSource implements Source {
 
   #take({ events, batches, metrics, epochMs }: EngineReport): void {
     const { journal, spans } = this.#host
-    for (const event of events) this.#publish(event)
+    const end = events.findIndex(({ type }) => type === 'run.finished')
+    const before = end === -1 ? events : events.slice(0, end)
+    for (const event of before) this.#publish(event)
     // From the clock of its journal to the clock of ours.
     const offsetMs = epochMs - (systemClockMs() - journal.nowMs())
     for (const batch of batches) {
@@ -167,6 +173,8 @@ export class EngineSource implements Source {
       spans.add(this.run.id, this.#results.add(batch, processId), batch.atMs + offsetMs)
     }
     if (metrics !== null) this.#sample(rewriteMetrics(metrics, this.#ids))
+    // After all that belongs to it.
+    if (end !== -1) for (const event of events.slice(end)) this.#publish(event)
   }
 
   #sample(metrics: SourceMetrics): void {
@@ -196,12 +204,15 @@ export class EngineSource implements Source {
   async #onDeath(): Promise<void> {
     this.#desk.end()
     const limitMs = performance.now() + SETTLE_MS
-    for (let left = this.#left(); left.length > 0; left = this.#left()) {
+    // A process in a disk wait is not released by the kernel: it is not waited for without end.
+    for (let left = this.#left(); left.length > 0 && performance.now() < limitMs + SETTLE_MS; left = this.#left()) {
       if (performance.now() > limitMs) for (const { pid } of left) killOne(pid, 'SIGKILL')
       await delay(LOOK_EVERY_MS)
     }
     this.#tellEnd()
-    this.#metrics = { ...NOTHING, runs: this.#metrics.runs }
+    const still = { inFlight: 0, queueDepth: 0, workersAlive: 0, workersWanted: 0, ratePerS: 0, etaMs: null }
+    this.#metrics = { ...NOTHING, runs: this.#metrics.runs.map((run) => ({ ...run, ...still })) }
+    this.#unserve()
     this.#host.detach(this)
   }
 
@@ -214,7 +225,9 @@ export class EngineSource implements Source {
     const { processes, queues, runs } = journal.state
     const text = `ended with ${this.#process.name} (PID ${this.#process.pid ?? '?'}), its engine process`
     for (const { id, sourceId, state } of Object.values(processes)) {
-      if (sourceId !== this.id || !isAlive(state)) continue
+      if (sourceId !== this.id) continue
+      if (state === 'backoff') journal.publish({ type: 'process.backoff-ended', processId: id })
+      if (!isAlive(state)) continue
       // Its parent is dead, so its exit code is unknown.
       journal.publish({ type: 'process.exited', processId: id, exitCode: null, cause: { by: 'procdeck', text } })
     }
