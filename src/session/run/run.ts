@@ -58,8 +58,7 @@ export class Run {
   readonly ended: Promise<void>
   readonly #supervisor: Supervisor
   readonly #scope: SessionScope
-  readonly #backends: TaskBackend[] = []
-  /** The run's pools on this machine: they measure how their workers spend time, which not every backend does. */
+  /** The pools of the run on this machine, each a backend. */
   readonly #pools: Pool[] = []
   readonly #rate = new Rate()
   readonly #startedAtMs: number
@@ -103,7 +102,6 @@ export class Run {
         journal.publish({ type: 'run.checked', runId: id, ...check })
       },
       onPool: (pool) => {
-        this.#backends.push(pool)
         this.#pools.push(pool)
       },
     }
@@ -113,6 +111,10 @@ export class Run {
 
   get active(): boolean {
     return this.#elapsedMs === null
+  }
+
+  get #backends(): readonly TaskBackend[] {
+    return this.#pools
   }
 
   get table(): TaskTable {

@@ -6,15 +6,10 @@ import { formatCount } from '../../../shared/plural.ts'
 import { formatDuration, NOTHING } from '../../components/format.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './run-panel.module.css'
-
-const ENDED: Record<Exclude<RunRecord['status'], 'running'>, string> = {
-  done: 'in',
-  failed: 'failed after',
-  cancelled: 'cancelled after',
-}
+import { tookText } from './took-text.ts'
 
 export function ProgramValue({ run }: { readonly run: RunRecord }): ReactNode {
-  const { status, result, elapsedMs } = run
+  const { status, result } = run
   if (status === 'running')
     return (
       <div className={css.headline}>
@@ -23,7 +18,6 @@ export function ProgramValue({ run }: { readonly run: RunRecord }): ReactNode {
         </span>
       </div>
     )
-  const took = elapsedMs === null ? '' : `${ENDED[status]} ${formatDuration(elapsedMs)}`
   return (
     <div className={css.headline} role="status">
       {result !== null && (
@@ -31,7 +25,7 @@ export function ProgramValue({ run }: { readonly run: RunRecord }): ReactNode {
           {result.headline}
         </span>
       )}
-      <span className={css.aside}>{took}</span>
+      <span className={css.aside}>{tookText(run)}</span>
     </div>
   )
 }

@@ -3,16 +3,10 @@
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
-import { formatDuration } from '../../components/format.ts'
 import { useLaunch } from '../launch/launch-store.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './run-panel.module.css'
-
-const ENDED: Record<Exclude<RunRecord['status'], 'running'>, string> = {
-  done: 'in',
-  failed: 'failed after',
-  cancelled: 'cancelled after',
-}
+import { tookText } from './took-text.ts'
 
 const TROUBLES = [
   ['failed', 'Tasks whose function threw'],
@@ -51,7 +45,6 @@ export function RunValue({ run }: { readonly run: RunRecord }): ReactNode {
       </div>
     )
   }
-  const took = run.elapsedMs === null ? '' : `${ENDED[run.status]} ${formatDuration(run.elapsedMs)}`
   return (
     <div className={css.headline} role="status">
       {run.result === null ? (
@@ -63,7 +56,7 @@ export function RunValue({ run }: { readonly run: RunRecord }): ReactNode {
           {run.result.headline}
         </span>
       )}
-      <span className={css.aside}>{took}</span>
+      <span className={css.aside}>{tookText(run)}</span>
       <RunTroubles run={run} />
     </div>
   )
