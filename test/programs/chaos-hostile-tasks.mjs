@@ -109,7 +109,7 @@ const attacks = {
     ftruncateSync(MEMORY, 0)
     send(results(chunk, 0, 1, { large: table(0, 70_000) }))
   },
-  'a second READY': () => send(text(READY, 0, JSON.stringify({ protocol: 3, codec: 'msgpack', pid: 1 }))),
+  'a second READY': () => send(text(READY, 0, JSON.stringify({ protocol: 4, codec: 'msgpack', pid: 1 }))),
   'INITED that nobody asked for': () => send(frame(INITED, Buffer.alloc(0))),
   'RETURNED for what it does not hold, three times': () => {
     for (let i = 0; i < 3; i++) send(frame(RETURNED, u32(NOT_MINE)))

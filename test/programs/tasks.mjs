@@ -167,3 +167,18 @@ export const crashOnce = (path) => {
   writeFileSync(path, '')
   signalSelf('SIGABRT')
 }
+
+/** `[ms, value]`: calculates for that long, without an end of its turn. */
+export function busyFor([ms, value]) {
+  if (ms > 0) spin(ms)
+  return value
+}
+
+/** A task that gives its pool rounds of calls and waits for each round. */
+export async function nestedRounds(pool, rounds, calls) {
+  const target = { module: import.meta.url, export: 'identity' }
+  let answered = 0
+  for (let round = 0; round < rounds; round++)
+    answered += (await pool.map(target, Array.from({ length: calls }, (_, i) => i))).length
+  return answered
+}

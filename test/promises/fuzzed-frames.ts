@@ -4,12 +4,10 @@
 import { FrameParser, limitsFor } from '../../src/engine/wire/frame-parser.ts'
 import {
   decodeRequest,
-  decodeChunkId,
   decodeRaised,
   decodeReady,
   decodeResults,
   encodeRequest,
-  encodeChunkId,
   encodeEmpty,
   encodeRaised,
   encodeReady,
@@ -17,6 +15,7 @@ import {
 } from '../../src/engine/wire/frames.ts'
 import { codecOf, parentCodec } from '../../src/engine/wire/parent-codec.ts'
 import { CODEC, Kind, PROTOCOL } from '../../src/engine/wire/protocol.ts'
+import { decodeReturned, encodeReturned } from '../../src/engine/wire/recall.ts'
 import { ProtocolError } from '../../src/engine/errors.ts'
 import { answeredBatch } from '../../src/engine/pool/outcomes.ts'
 import { heapBytes } from '../support/garbage.ts'
@@ -70,7 +69,7 @@ function goodFrames(): Buffer[] {
     encodeRaised(error),
     encodeEmpty(Kind.bye),
     encodeEmpty(Kind.inited),
-    encodeChunkId(Kind.returned, 5),
+    encodeReturned({ chunk: 5, index: 0 }),
     encodeResults(1, 0, [0, 1], [0.5, 2], parentCodec.encode([1, error], 'it')),
     encodeResults(1, 0, [0], [1], parentCodec.encode([null], 'it'), { place: 3, lengths: [70_000] }),
   ]
@@ -124,7 +123,7 @@ function receive(kind: number, body: Buffer): void {
       decodeRaised(body)
       return
     case Kind.returned:
-      decodeChunkId(body)
+      decodeReturned(body)
       return
     case Kind.request:
       parentCodec.decode(decodeRequest(body).payload)

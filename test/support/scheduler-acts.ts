@@ -17,6 +17,7 @@ export type Act =
     }
   | { readonly act: 'resize'; readonly workers: number }
   | { readonly act: 'submit'; readonly tasks: number; readonly chunkSize: number | 'auto'; readonly sealed: boolean }
+  | { readonly act: 'watched'; readonly slow: readonly number[] }
   | { readonly act: 'cancel' | 'pause-over' }
 
 const who = fc.nat(7)
@@ -63,6 +64,10 @@ export const acts: fc.Arbitrary<Act> = fc.oneof(
       job: fc.nat(6),
       tasks: fc.integer({ min: 1, max: 20 }),
     }),
+  },
+  {
+    weight: 15,
+    arbitrary: fc.record({ act: fc.constant('watched' as const), slow: fc.array(fc.nat(12), { maxLength: 4 }) }),
   },
   { weight: 1, arbitrary: fc.constant({ act: 'cancel' as const }) },
   { weight: 10, arbitrary: fc.constant({ act: 'pause-over' as const }) },
@@ -111,6 +116,9 @@ export function perform(world: World, act: Act, nextJob: () => number): void {
     case 'extend':
       world.extend(act.job, act.tasks)
       return
+    case 'watched':
+      world.watched(act.slow)
+      return
     case 'cancel':
       world.send({ type: 'cancel' })
       return
@@ -130,9 +138,11 @@ export function settle(world: World): void {
         worker.ready = true
         world.send({ type: 'ready', worker: worker.id })
       } else if (worker.condemned) world.die(worker, null, false)
-      else if (worker.held.length > 0) world.answer(worker, 5)
-      else if (worker.skipped.length > 0) world.giveBack(worker)
-      else if (worker.asked) world.die(worker, null, false)
+      else if (worker.recall !== null && worker.held.length === 0) world.giveBack(worker)
+      else if (worker.held.length > 0) {
+        world.answer(worker, 5)
+        world.giveBack(worker)
+      } else if (worker.asked) world.die(worker, null, false)
     }
   }
 }

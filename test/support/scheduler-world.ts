@@ -9,15 +9,16 @@ import type {
   SchedulerEvent,
   SchedulerInstruction,
 } from '../../src/engine/pool/scheduler/scheduler-messages.ts'
+import { isRecalled, type Recall } from '../../src/engine/wire/recall.ts'
+import { isBefore, type Place } from '../../src/shared/place.ts'
 
 interface Held {
   readonly chunk: number
   readonly job: number
   readonly first: number
-  readonly count: number
+  /** Becomes smaller when the rest is taken from the worker. */
+  count: number
   answered: number
-  /** Recalled too late to be sure: it may be returned, or begun. */
-  recalled: boolean
   withdrawn: boolean
 }
 
@@ -29,8 +30,14 @@ export interface FakeWorker {
   condemned: boolean
   handed: number
   held: Held[]
-  /** Chunks that were taken from it before it came to them; it has not said so yet. */
-  readonly skipped: number[]
+  /** What it may not start any more, and the newest chunk that this is about. */
+  recall: Recall | null
+  /** The first task that was taken from it at once. */
+  taken: Place | null
+  /** It starts what is before this place without reading the recall. */
+  strideEnd: Place
+  /** The recalled task that it has come to; it has not said so yet. */
+  stoppedAt: Place | null
 }
 
 /** The scheduler does not look into answers. */
@@ -51,6 +58,8 @@ export class World {
   unsendable = false
   gone = false
   backingOff = false
+  /** Workers of an open `watch` instruction. */
+  watching: readonly number[] | null = null
   most = 0
   readonly #maxTasks: number | null
   #lastWorker = 0
@@ -108,17 +117,44 @@ export class World {
     this.send({ type: 'overdue', worker: worker.id, chunk: chunk.chunk, index: chunk.answered })
   }
 
-  /** It says that it has come to a chunk that was recalled, and did not begin it. */
+  /** It says that it has come to a task that was recalled, and did not start it. */
   giveBack(worker: FakeWorker): void {
-    const skipped = worker.skipped.shift()
-    if (skipped !== undefined) {
-      this.send({ type: 'returned', worker: worker.id, chunk: skipped })
-      return
-    }
+    this.#look(worker)
+    const { stoppedAt } = worker
+    if (stoppedAt === null || worker.condemned) return
+    worker.stoppedAt = null
+    worker.recall = null
+    worker.taken = null
+    worker.handed -= worker.held.reduce((sum, { count, answered }) => sum + count - answered, 0)
+    worker.held = []
+    this.send({ type: 'returned', worker: worker.id, ...stoppedAt })
+  }
+
+  /** These workers are long in one task, all others are not. */
+  watched(slow: readonly number[]): void {
+    if (this.watching === null) return
+    const workers = this.watching.filter((id) => slow.includes(id))
+    this.watching = null
+    this.send({ type: 'watched', slow: workers })
+  }
+
+  /** Before the next task the worker reads the recall, if it has started all that it could without reading. */
+  #look(worker: FakeWorker): void {
+    if (worker.stoppedAt !== null || worker.condemned) return
     const head = worker.held[0]
-    if (head?.recalled !== true || head.answered > 0) return
-    worker.held.shift()
-    this.send({ type: 'returned', worker: worker.id, chunk: head.chunk })
+    const next = head === undefined ? this.#afterAll(worker) : { chunk: head.chunk, index: head.answered }
+    if (next === null || isBefore(next, worker.strideEnd)) return
+    if (worker.recall !== null && isRecalled(worker.recall, next)) worker.stoppedAt = next
+    else if (head !== undefined) {
+      const stride = { chunk: head.chunk, index: head.answered + 1 + (worker.id % 3) }
+      const { recall } = worker
+      worker.strideEnd = recall !== null && isBefore(recall, stride) ? recall : stride
+    }
+  }
+
+  /** All that is left was taken from the worker: it will come to that. */
+  #afterAll({ recall, taken }: FakeWorker): Place | null {
+    return recall === null ? null : taken
   }
 
   /** One task is not wanted any more. */
@@ -134,16 +170,22 @@ export class World {
   }
 
   answer(worker: FakeWorker, tasks: number): void {
+    this.#look(worker)
     const chunk = worker.held[0]
-    if (chunk === undefined) return
+    if (chunk === undefined || worker.stoppedAt !== null) return
+    const open = chunk.count - chunk.answered
+    // It answers no more than it starts before it reads the recall again.
+    const most = worker.strideEnd.chunk === chunk.chunk ? worker.strideEnd.index - chunk.answered : open
     // Past its deadline it answers the one that it was at, and begins nothing more.
-    const count = worker.condemned ? 1 : Math.min(tasks, chunk.count - chunk.answered)
+    const count = worker.condemned ? 1 : Math.min(tasks, open, Math.max(1, most))
     const first = chunk.answered
     chunk.answered += count
     for (let i = 0; i < count; i++)
       if (!chunk.withdrawn && !worker.condemned) this.#ran(chunk.job, chunk.first + first + i)
     if (worker.condemned) worker.held = []
     else if (chunk.answered === chunk.count) worker.held.shift()
+    // It had started all that was recalled.
+    if (worker.held.length === 0 && worker.taken === null) worker.recall = null
     this.send({
       type: 'answered',
       worker: worker.id,
@@ -157,7 +199,9 @@ export class World {
 
   die(worker: FakeWorker, running: number | 'loading' | null, ownFault: boolean): void {
     let mark: Mark | null = null
-    if (running !== null && !worker.condemned) {
+    if (worker.stoppedAt !== null && running !== null && running !== 'loading' && !worker.condemned)
+      mark = { chunkId: worker.stoppedAt.chunk, index: worker.stoppedAt.index, span: 0 }
+    else if (running !== null && !worker.condemned) {
       // Answers of several chunks travel together: it may have run a whole one, and more, that we never hear of.
       let left = running === 'loading' ? 0 : running
       for (const [i, chunk] of worker.held.entries()) {
@@ -187,6 +231,19 @@ export class World {
     this.send({ type: 'backed-off' })
   }
 
+  /** From this place on the worker starts nothing. */
+  #takeFrom(worker: FakeWorker, place: Place): void {
+    for (const chunk of worker.held.slice().reverse()) {
+      if (chunk.chunk < place.chunk) break
+      const count = chunk.chunk === place.chunk ? Math.max(place.index, chunk.answered) : chunk.answered
+      if (count >= chunk.count) continue
+      worker.taken = { chunk: chunk.chunk, index: count }
+      worker.handed -= chunk.count - count
+      chunk.count = count
+      if (count === chunk.answered) worker.held.splice(worker.held.indexOf(chunk), 1)
+    }
+  }
+
   #ran(job: number, index: number): void {
     const key = `${job}:${index}`
     this.runs.set(key, (this.runs.get(key) ?? 0) + 1)
@@ -213,7 +270,10 @@ export class World {
           condemned: false,
           handed: 0,
           held: [],
-          skipped: [],
+          recall: null,
+          taken: null,
+          strideEnd: { chunk: 0, index: 0 },
+          stoppedAt: null,
         }
         if (this.backingOff) throw new Error('a start during a pause')
         this.workers.set(worker.id, worker)
@@ -232,6 +292,7 @@ export class World {
         if (!worker.ready) throw new Error('work for a worker that is not ready')
         if (worker.asked) throw new Error('work for a worker that was asked to go')
         if (worker.condemned) throw new Error('work for a worker that ran past a deadline')
+        if (worker.recall !== null) throw new Error('work for a worker that has not said where it stopped')
         if (worker.held.length >= MAX_HELD) throw new Error('a chunk too many')
         const { chunk, job, first, count } = instruction
         if (this.#holdsUnsendable(job, first, count)) {
@@ -239,7 +300,7 @@ export class World {
           this.later.push({ type: 'refused', worker: worker.id, chunk, error: UNSENDABLE })
           break
         }
-        worker.held.push({ chunk, job, first, count, answered: 0, recalled: false, withdrawn: false })
+        worker.held.push({ chunk, job, first, count, answered: 0, withdrawn: false })
         if (first % 3 === 0) this.later.push({ type: 'sized', job, tasks: count, bytes: count * 40_000 })
         worker.handed += count
         if (this.#maxTasks !== null && worker.handed > this.#maxTasks)
@@ -272,17 +333,22 @@ export class World {
       case 'recall': {
         const worker = this.workers.get(instruction.worker)
         if (worker === undefined) throw new Error('a recall from a worker that does not live')
-        const at = worker.held.findIndex(({ chunk }) => chunk === instruction.chunk)
-        const [chunk] = worker.held.slice(at)
-        if (at === -1 || chunk === undefined) throw new Error('a recall of what the worker does not hold')
-        chunk.recalled = true
-        if (at === 0) break
-        worker.held.splice(at, 1)
-        worker.handed -= chunk.count
-        worker.skipped.push(chunk.chunk)
-        this.later.push({ type: 'recalled', worker: worker.id, chunk: chunk.chunk })
+        const { head, from, last } = instruction
+        if (worker.held[0]?.chunk !== head.chunk) throw new Error('a recall from a worker at another chunk')
+        if (!worker.held.some(({ chunk }) => chunk === last) && worker.taken === null)
+          throw new Error('a recall of what the worker does not hold')
+        const next = worker.stoppedAt ?? worker.strideEnd
+        const start = from ?? (next.chunk < head.chunk ? head : next)
+        worker.recall = { ...start, last }
+        const place = isBefore(start, next) ? next : start
+        this.#takeFrom(worker, place)
+        this.later.push({ type: 'recalled', worker: worker.id, ...place })
         break
       }
+      case 'watch':
+        if (this.watching !== null) throw new Error('a second watch')
+        this.watching = instruction.workers
+        break
       case 'condemn': {
         const worker = this.workers.get(instruction.worker)
         if (worker !== undefined) worker.condemned = true

@@ -65,6 +65,9 @@ export class PoolDriver {
       overdue: (worker, chunk, index) => {
         this.#step({ type: 'overdue', worker, chunk, index })
       },
+      slow: (slow) => {
+        this.#step({ type: 'watched', slow })
+      },
       tell: (event) => {
         supervisor.journal.publish(event)
       },
@@ -157,7 +160,7 @@ export class PoolDriver {
     const found = this.#scheduler.holder(job.id, index)
     const mark = found === null ? null : (this.workers.get(found.worker)?.process.progress() ?? null)
     if (found === null || mark === null || mark.chunkId !== found.chunk.id || mark.index === 'loading') return false
-    return index <= found.chunk.first + mark.index
+    return index < found.chunk.first + mark.index + Math.min(1, mark.span)
   }
 
   resize(workers: number): void {
@@ -220,7 +223,10 @@ export class PoolDriver {
         this.workers.get(instruction.worker)?.withdraw(instruction.chunk)
         return
       case 'recall':
-        this.workers.recall(instruction.worker, instruction.chunk)
+        this.workers.recall(instruction.worker, instruction.head, instruction.from, instruction.last)
+        return
+      case 'watch':
+        this.#watch.watchSlow(instruction.workers)
         return
       case 'condemn':
         this.workers.condemn(instruction.worker)

@@ -22,6 +22,8 @@ interface Waiting {
 interface Head {
   readonly worker: WorkerProcess
   readonly chunk: Readonly<Chunk>
+  /** The tasks of the chunk before this index have begun. */
+  readonly begun: number
 }
 
 export function poolWaits(pool: Waiting): WaitSource {
@@ -42,7 +44,7 @@ function* poolFacts({ id, driver, nested, onDeadlock }: Waiting): Generator<Fact
   for (const call of nested.open) {
     const thing: Thing = `call ${id}.${call.id}`
     const waiter = `${labelOf(call.caller)} ${driver.taskOf(call.caller.id)} waits for a call of ${call.target}`
-    const holder = heads.find(({ chunk }) => isIn(chunk, call))?.worker
+    const holder = heads.find((head) => hasBegun(head, call))?.worker
     if (holder === undefined) unbegun.push(call)
     else heldBy.get(holder)?.push(thing)
     const line = holder === undefined ? null : `${waiter} that ${labelOf(holder)} has`
@@ -94,16 +96,19 @@ function* taskFacts(
   }
 }
 
-/** What each worker has begun: its tasks cannot move to another worker. */
+/** What each worker has begun: these tasks cannot move to another worker. */
 function headsOf(driver: PoolDriver): Head[] {
   return driver.processes.flatMap((worker) => {
     const chunk = driver.scheduler.head(worker.id)
-    return chunk !== null && worker.progress()?.chunkId === chunk.id ? [{ worker, chunk }] : []
+    const mark = worker.progress()
+    if (chunk === null || mark === null || mark.chunkId !== chunk.id) return []
+    return [{ worker, chunk, begun: mark.index === 'loading' ? 1 : mark.index + mark.span }]
   })
 }
 
-function isIn({ job, first, count }: Readonly<Chunk>, { submitted }: OpenCall): boolean {
-  return submitted.job === job && submitted.index >= first && submitted.index < first + count
+function hasBegun({ chunk, begun }: Head, { submitted }: OpenCall): boolean {
+  const index = submitted.index - chunk.first
+  return submitted.job === chunk.job && index >= 0 && index < Math.min(begun, chunk.count)
 }
 
 function addWorker(driver: PoolDriver): boolean {

@@ -1,6 +1,7 @@
 // One worker of a pool as the pool driver sees it: a process, what was sent to it, and the frames to and from it.
 
-import { decodeResults, encodeCall, encodeChunk, encodeChunkId, encodeTarget, type CallShape } from '../wire/frames.ts'
+import type { Place } from '../../shared/place.ts'
+import { decodeResults, encodeCall, encodeChunk, encodeTarget, encodeWithdraw, type CallShape } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import { ProtocolError } from '../errors.ts'
 import type { TargetUrl } from '../process/target.ts'
@@ -72,7 +73,7 @@ export class WorkerHandle {
   }
 
   withdraw(chunkId: number): void {
-    this.process.send(encodeChunkId(Kind.withdraw, chunkId))
+    this.process.send(encodeWithdraw(chunkId))
   }
 
   /** @throws ProtocolError when the frame is no answer. */
@@ -87,9 +88,9 @@ export class WorkerHandle {
     return { chunk: chunkId, first, answers: { values: values as unknown[], statuses, workMs } }
   }
 
-  /** The child has not begun this chunk and will not. */
-  forget(chunkId: number): void {
-    this.#free(chunkId)
+  /** The child has received all chunks that it was sent, and starts nothing from this place on. */
+  returned({ chunk, index }: Place): void {
+    for (const id of this.#slots.keys()) if (id > chunk || (id === chunk && index === 0)) this.#free(id)
   }
 
   #free(chunkId: number): void {

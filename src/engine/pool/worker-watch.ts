@@ -17,6 +17,8 @@ export interface WatchHooks {
     readonly deadlineMs: number | null
   } | null
   readonly overdue: (worker: ProcessId, chunk: number, index: number) => void
+  /** Of the workers that were to be watched these have been at one task. */
+  readonly slow: (workers: readonly ProcessId[]) => void
   readonly tell: (event: EventBody) => void
   readonly memoryLimitBytes: number | null
 }
@@ -28,6 +30,8 @@ const IDLE_AT_ONCE = 64
 const MEMORY_MS = 250
 const MIN_LOOK_MS = 5
 const MAX_LOOK_MS = 100
+/** A worker that is at one task for so long is long in it: other workers are given what waits behind that task. */
+const SLOW_MS = 10
 /** How long the module of a task with a deadline may take to load. */
 const LOAD_MS = 10_000
 /** How much longer than the deadline a worker may give no answer: it sends each as soon as it is there. */
@@ -42,6 +46,7 @@ export class WorkerWatch {
   readonly #silences = new DeadlineWatch()
   readonly #hangs = new HangWatch(BEAT_MS)
   readonly #timers = new Map<string, NodeJS.Timeout>()
+  #slowTimer: NodeJS.Timeout | null = null
   #lookMs = MAX_LOOK_MS
   #idleAt = 0
 
@@ -71,6 +76,18 @@ export class WorkerWatch {
     })
   }
 
+  /** Looks once, soon, which of these workers are still at the task that they are at now. */
+  watchSlow(ids: readonly ProcessId[]): void {
+    const before = new Map<WorkerProcess, string>()
+    for (const process of this.#hooks.workers()) if (ids.includes(process.id)) before.set(process, taskAt(process))
+    this.#slowTimer = setTimeout(() => {
+      this.#slowTimer = null
+      const slow = [...before].filter(([process, task]) => taskAt(process) === task)
+      this.#hooks.slow(slow.map(([{ id }]) => id))
+    }, SLOW_MS)
+    letGo(this.#slowTimer)
+  }
+
   forget(id: ProcessId): void {
     this.#deadlines.forget(id)
     this.#silences.forget(id)
@@ -80,6 +97,7 @@ export class WorkerWatch {
   stop(): void {
     for (const timer of this.#timers.values()) clearInterval(timer)
     this.#timers.clear()
+    if (this.#slowTimer !== null) clearTimeout(this.#slowTimer)
   }
 
   #every(name: string, ms: number, look: () => void): void {
@@ -160,6 +178,12 @@ export class WorkerWatch {
  * collection: a worker with a full heap should end by itself, not be ended by the watch.
  */
 const RUNTIME_BYTES = 96 * 1024 * 1024
+
+/** The task that a worker is at, as text to compare. */
+function taskAt(process: WorkerProcess): string {
+  const mark = process.progress()
+  return mark === null ? '' : `${mark.chunkId} ${mark.index}`
+}
 
 /** Changes whenever the worker's event loop has turned or the worker has come to another task. */
 function signsOfLife(process: WorkerProcess): number {

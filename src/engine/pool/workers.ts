@@ -1,9 +1,10 @@
 // The workers of a pool as processes: started, initialised, listened to, asked to exit, and remembered when they died.
 
+import type { Place } from '../../shared/place.ts'
 import type { ProcessId, StartMethod } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
 import type { Frame } from '../wire/frame-parser.ts'
-import { decodeChunkId } from '../wire/frames.ts'
+import { decodeReturned } from '../wire/recall.ts'
 import { Kind } from '../wire/protocol.ts'
 import { ProtocolError, type WorkerDeath } from '../errors.ts'
 import { deathOf } from '../process/death.ts'
@@ -158,15 +159,20 @@ export class Workers {
       handle.initialising = null
       this.#canWork(handle)
     } else if (frame.kind === Kind.returned) {
-      const chunk = decodeChunkId(frame.body)
-      handle.forget(chunk)
-      this.#hooks.step({ type: 'returned', worker: id, chunk })
+      const place = decodeReturned(frame.body)
+      handle.returned(place)
+      this.#hooks.step({ type: 'returned', worker: id, ...place })
     } else throw new ProtocolError(`a frame of kind ${frame.kind} from a worker`)
   }
 
-  recall(worker: ProcessId, chunk: number): void {
-    if (this.#workers.get(worker)?.process.memory?.recall(chunk) === true)
-      this.#hooks.step({ type: 'recalled', worker, chunk })
+  /** `from` null: from the first task on that the worker, which is at the chunk of `head`, has not started. */
+  recall(worker: ProcessId, head: Place, from: Place | null, last: number): void {
+    const memory = this.#workers.get(worker)?.process.memory
+    if (memory === undefined || memory === null) return
+    const next = memory.nextPlace()
+    const start = from ?? (next === null || next.chunk < head.chunk ? head : next)
+    const place = memory.recall({ ...start, last })
+    if (place !== null) this.#hooks.step({ type: 'recalled', worker, ...place })
   }
 
   stop(worker: ProcessId): void {

@@ -5,18 +5,19 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { randomHistories } from '../../../test/support/random-histories.ts'
 import type { ProcessId } from '../../shared/process.ts'
 import { ProtocolError } from '../errors.ts'
-import { decodeChunkId, encodeChunkId, encodeEmpty, encodeReady, encodeRequest } from '../wire/frames.ts'
+import { encodeEmpty, encodeReady, encodeRequest, encodeWithdraw } from '../wire/frames.ts'
 import { parentCodec } from '../wire/parent-codec.ts'
 import { CODEC, Kind, PROTOCOL } from '../wire/protocol.ts'
+import { decodeReturned, encodeReturned } from '../wire/recall.ts'
 import { Channel } from './channel.ts'
 
 const STRETCH_MS = 2
 const caller = { id: 1 as ProcessId, name: 'worker', pid: null, onGone: () => undefined }
 const ready = encodeReady({ protocol: PROTOCOL, codec: CODEC, pid: 7 })
 /** A frame that its owner gets. */
-const said = (number: number): Buffer => encodeChunkId(Kind.returned, number)
+const said = (number: number): Buffer => encodeReturned({ chunk: number, index: 0 })
 /** A frame that we send. */
-const sent = (number: number): Buffer => encodeChunkId(Kind.withdraw, number)
+const sent = (number: number): Buffer => encodeWithdraw(number)
 
 let nowMs = 0
 
@@ -44,7 +45,7 @@ class World {
   readonly channel = new Channel(caller, {
     services: new Map([['echo', { handle: (_caller, question) => question }]]),
     onFrame: ({ body }) => {
-      const number = decodeChunkId(body)
+      const number = decodeReturned(body).chunk
       this.handled.push(number)
       this.onFrame(number)
     },

@@ -4,8 +4,9 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ChildWorld, GRACE_MS, hex, READY, START_MS } from '../../../test/support/child-world.ts'
 import { randomHistories } from '../../../test/support/random-histories.ts'
-import { encodeChunkId, encodeEmpty, encodeName, encodeRaised, encodeReady } from '../wire/frames.ts'
+import { encodeEmpty, encodeName, encodeRaised, encodeReady } from '../wire/frames.ts'
 import { Kind, PROTOCOL } from '../wire/protocol.ts'
+import { encodeReturned } from '../wire/recall.ts'
 import { DRAIN_MS, LOGS_MS } from './life.ts'
 
 beforeEach(() => {
@@ -28,7 +29,7 @@ describe('a child', () => {
     expect(world.look()).toEqual([`sent ${hex(Buffer.from('early'))}`, 'process.started', 'owner: began'])
     world.says(READY)
     expect(world.look()).toEqual(['ready 7', 'process.ready', 'owner: ready'])
-    world.says(encodeChunkId(Kind.returned, 3))
+    world.says(encodeReturned({ chunk: 3, index: 0 }))
     world.exits(0)
     expect(world.look()).toEqual([`owner: frame ${Kind.returned}`, 'process.exited', 'sweep'])
     let gone = 0
@@ -84,7 +85,7 @@ describe('a child', () => {
     expect(silent.look()).toEqual(['process.raised', 'SIGKILL to its group', 'process.stopping'])
     const liar = new ChildWorld().running()
     liar.says(Buffer.from([1, 0, 0, 0, 0x7f]))
-    liar.says(encodeChunkId(Kind.returned, 3))
+    liar.says(encodeReturned({ chunk: 3, index: 0 }))
     expect(liar.look()).toEqual(['process.raised', 'SIGKILL to its group', 'process.stopping'])
     expect(liar.child.life.raised?.name).toBe('ProtocolError')
   })
@@ -107,7 +108,7 @@ describe('a child', () => {
     vi.advanceTimersByTime(DRAIN_MS)
     expect(world.look()).toEqual(['owner: drained'])
     // What a grandchild still says on the channel is nobody's.
-    world.says(encodeChunkId(Kind.returned, 3))
+    world.says(encodeReturned({ chunk: 3, index: 0 }))
     world.says(encodeRaised({ name: 'Error', message: 'late', stack: '' }))
     vi.advanceTimersByTime(LOGS_MS)
     expect(world.look()).toEqual(['close'])
@@ -133,7 +134,7 @@ describe('a child', () => {
     }
     world.child.adopt({ onReady: note('ready'), onFrame: note('frame'), onDrained: note('drained') }, 'adopted')
     world.child.start()
-    world.says(encodeChunkId(Kind.returned, 3))
+    world.says(encodeReturned({ chunk: 3, index: 0 }))
     expect([world.child.name, told]).toEqual(['adopted', ['ready', 'frame']])
     expect(world.look()).toEqual([`sent ${hex(encodeName('adopted'))}`])
   })
@@ -165,7 +166,7 @@ const acts: readonly Act[] = [
   ['let go', ({ child }) => child.letGo()],
   ['begin', (world) => world.began()],
   ['ready', (world) => world.says(READY)],
-  ['frame', (world) => world.says(encodeChunkId(Kind.returned, 3))],
+  ['frame', (world) => world.says(encodeReturned({ chunk: 3, index: 0 }))],
   ['raise', (world) => world.says(encodeRaised({ name: 'Error', message: 'raised', stack: '' }))],
   ['channel ends', (world) => world.hooks?.onInput({ type: 'channel-ended' })],
   ['output ends', (world) => world.hooks?.onInput({ type: 'logs-ended' })],

@@ -2,6 +2,7 @@
 // SIGKILL included (a message would be lost), chunks that the child must not begin, and large buffers both ways.
 
 import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs'
+import { isBefore, type Place } from '../../shared/place.ts'
 import { ProtocolError } from '../errors.ts'
 import {
   BEAT_AT,
@@ -12,21 +13,23 @@ import {
   MARK_LOADING,
   readLarge,
   readWord,
-  RECALL_ALL,
   RECALL_AT,
   TAKEN_AT,
   UP_SLOTS,
   writeLarge,
   writeWord,
 } from '../wire/memory.ts'
+import { type Recall, RECALL_ALL, RECALL_BYTES, writeRecall } from '../wire/recall.ts'
 import { PLACES, pathInNewFolder, removeWithFolder } from '../../system/passing-folder.ts'
 
 export interface Progress {
   readonly chunkId: number
   /** Index within the chunk of the task that started last; `loading`: the target is still loading. */
   readonly index: number | 'loading'
-  /** Of tiny tasks only one in `span` is marked: the child was at one of these `span` tasks. */
+  /** Of tiny tasks only one in `span` is marked: the child was at one of these. 0: it has not started that task. */
   readonly span: number
+  /** How many tasks from `index` on the child starts before it reads the recall again. */
+  readonly stride: number
 }
 
 /** Pages of large buffers that an idle child keeps for the next ones. */
@@ -104,7 +107,17 @@ export class SharedMemory {
       chunkId: mark.readUInt32LE(0),
       index: index === MARK_LOADING ? 'loading' : index,
       span: mark.readUInt32LE(8),
+      stride: mark.readUInt32LE(12),
     }
+  }
+
+  /** The first task that the child has not started and will not start before it has read the recall again. */
+  nextPlace(): Place | null {
+    let mark = this.progress()
+    // The child may write while this side reads: two readings that are alike are one mark.
+    for (let again = this.progress(); !isSame(mark, again); again = this.progress()) mark = again
+    if (mark === null) return null
+    return { chunk: mark.chunkId, index: mark.index === 'loading' ? 1 : mark.index + mark.stride }
   }
 
   /** How often the child's event loop turned while it had work. */
@@ -113,21 +126,28 @@ export class SharedMemory {
   }
 
   /**
-   * Recalls a chunk. True: the child has not begun it and will not. False: it may have; the child sends RESULTS or
-   * RETURNED.
+   * Takes tasks back that the child has not started. Returns the first of those that it will not start, whatever it
+   * does now; null when the memory is closed. Tasks between `recall` and that one are answered, or returned by RETURNED.
    *
-   * Each side writes its own word first and reads the other's afterwards, so that never both take the chunk:
-   * the child marks a chunk before it looks for a recall, and does not run a recalled one.
+   * Each side writes its own words first and reads the other's afterwards, so that a task never has two owners: the
+   * child marks a task before it reads the recall, and does not start a recalled one.
    */
-  recall(chunkId: number): boolean {
-    if (!this.#open) return false
-    writeWord(this.fd, RECALL_AT, chunkId, this.#scratch)
-    return this.progress()?.chunkId !== chunkId
+  recall(recall: Recall): Place | null {
+    if (!this.#open) return null
+    this.#writeRecall(recall)
+    const next = this.nextPlace()
+    if (next === null) return null
+    return isBefore(recall, next) ? next : { chunk: recall.chunk, index: recall.index }
   }
 
   /** The child begins no chunk and no task any more. */
   halt(): void {
-    if (this.#open) writeWord(this.fd, RECALL_AT, RECALL_ALL, this.#scratch)
+    if (this.#open) this.#writeRecall({ chunk: RECALL_ALL, index: 0, last: RECALL_ALL })
+  }
+
+  #writeRecall(recall: Recall): void {
+    writeRecall(recall, this.#scratch)
+    writeSync(this.fd, this.#scratch, 0, RECALL_BYTES, RECALL_AT)
   }
 
   /** Returns the slot that holds the buffers; null when there is no room. */
@@ -182,4 +202,9 @@ export class SharedMemory {
     this.forgetName()
     closeSync(this.fd)
   }
+}
+
+function isSame(a: Progress | null, b: Progress | null): boolean {
+  if (a === null || b === null) return a === b
+  return a.chunkId === b.chunkId && a.index === b.index && a.span === b.span && a.stride === b.stride
 }

@@ -17,14 +17,14 @@ export function encodeEmpty(kind: typeof Kind.stop | typeof Kind.ack | typeof Ki
   return frame(kind, 0)
 }
 
-/** A frame about one chunk and nothing more. */
-export function encodeChunkId(kind: typeof Kind.withdraw | typeof Kind.returned, chunkId: number): Buffer {
-  const bytes = frame(kind, 4)
+/** The rest of this chunk's results are not needed. */
+export function encodeWithdraw(chunkId: number): Buffer {
+  const bytes = frame(Kind.withdraw, 4)
   bytes.writeUInt32LE(chunkId, HEADER_BYTES)
   return bytes
 }
 
-export function decodeChunkId(body: Buffer): number {
+export function decodeWithdraw(body: Buffer): number {
   if (body.length !== 4) throw new ProtocolError('a chunk id that is not 4 bytes long')
   return body.readUInt32LE(0)
 }

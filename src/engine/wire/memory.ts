@@ -1,11 +1,12 @@
 // One file in shared memory between a parent and one child: a few words that either side reads without a message, then
 // room for large buffers. The file is sparse: offsets far apart cost nothing, and pages are reused.
 //
-//   0  mark      chunk id, index,  child    the task that the child started last, or one of `span` from there on
-//                span                       (a decision record gives the reason)
-//  12  recall    chunk id          parent   a chunk that the child must not begin any more
-//  16  taken     count             parent   results with large buffers that the parent has read
-//  20  beat      count             child    turns of the child's event loop while it has work
+//   0  mark      chunk id, index,  child    the task that the child started last, or one of `span` from there on; it
+//                span, stride               starts `stride` tasks before it reads the recall again (decision 0010)
+//  16  recall    chunk id, index,  parent   the child must not start the task at that place, nor any later one, up to
+//                last chunk id              the last chunk
+//  28  taken     count             parent   results with large buffers that the parent has read
+//  32  beat      count             child    turns of the child's event loop while it has work
 //
 // Each word has one writer, which writes by one system call: a reader sees the old words or the new ones.
 
@@ -13,14 +14,11 @@ import { fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs'
 import { ProtocolError } from '../errors.ts'
 
 export const MARK_AT = 0
-export const MARK_BYTES = 12
-export const RECALL_AT = 12
-export const TAKEN_AT = 16
-export const BEAT_AT = 20
+export const MARK_BYTES = 16
+export const RECALL_AT = 16
+export const TAKEN_AT = 28
+export const BEAT_AT = 32
 export const HEAD_BYTES = 4_096
-
-/** In place of a recalled chunk: begin nothing more. */
-export const RECALL_ALL = 0xffff_ffff
 
 /** In place of an index: the child is loading the target, no task of the chunk has started. */
 export const MARK_LOADING = 0xffff_ffff

@@ -11,10 +11,10 @@
 //     | --- ACK -----------------------------> |   only now may it exit
 //
 // Beside that: REQUEST and RESPONSE, by which code in the child uses what the parent holds (queues, pools); WITHDRAW,
-// for a chunk whose results are not needed any more, and RETURNED, for a chunk that was recalled before it began. A
+// for a chunk whose results are not needed any more, and RETURNED, for tasks that were recalled before they began. A
 // host of threads receives START THREAD and END THREAD, sends THREAD ENDED, and passes their streams on in pieces.
 
-export const PROTOCOL = 3
+export const PROTOCOL = 4
 /** How values are encoded: a child names its codec in READY (codec.ts is this one). */
 export const CODEC = 'msgpack'
 

@@ -7,7 +7,7 @@ import {
   decodeResponse,
   decodeCall,
   decodeChunk,
-  decodeChunkId,
+  decodeWithdraw,
   decodeName,
   decodeTarget,
   encodeEmpty,
@@ -69,7 +69,7 @@ export class ChildChannel {
     // First, because chunks are the most frequent frames.
     if (kind === Kind.chunk) this.#runner.add(decodeChunk(body))
     else if (kind === Kind.target) this.#runner.addTarget(decodeTarget(body))
-    else if (kind === Kind.withdraw) this.#runner.withdraw(decodeChunkId(body))
+    else if (kind === Kind.withdraw) this.#runner.withdraw(decodeWithdraw(body))
     else if (kind === Kind.response) this.#link.receive(decodeResponse(body))
     else if (kind === Kind.name) this.#link.name = decodeName(body)
     else if (kind === Kind.init) void this.#init(body)

@@ -1,6 +1,6 @@
 // The child's side of the memory that it shares with its parent; the layout is in engine/wire/memory.ts.
 
-import { writeSync } from 'node:fs'
+import { readSync, writeSync } from 'node:fs'
 import type { LargeTable } from '../../engine/wire/frames.ts'
 import {
   BEAT_AT,
@@ -15,13 +15,14 @@ import {
   writeLarge,
   writeWord,
 } from '../../engine/wire/memory.ts'
+import { readRecall, type Recall, RECALL_BYTES } from '../../engine/wire/recall.ts'
 
 const UP_SLOT_NUMBERS = Array.from({ length: UP_SLOTS }, (_, slot) => slot)
 
 export class ChildMemory {
   readonly #fd: number
   readonly #mark = Buffer.alloc(MARK_BYTES)
-  readonly #scratch = Buffer.alloc(4)
+  readonly #scratch = Buffer.alloc(RECALL_BYTES)
   #beats = 0
   /** Number of results with large buffers, and the slots of results that the parent has not read, oldest first. */
   #up = 0
@@ -31,17 +32,22 @@ export class ChildMemory {
     this.#fd = fd
   }
 
-  /** Written before `span` tasks from `index` on; `null` while their target is loaded. Chunk 0: no task is running. */
-  mark(chunkId: number, index: number | null, span = 1): void {
+  /**
+   * Written before `span` tasks from `index` on; `null` while their target is loaded. Span 0: no task is running, and
+   * the next one would be this one. Of the tasks from `index` on `stride` are started before `recall` is read again.
+   */
+  mark(chunkId: number, index: number | null, span = 1, stride = span): void {
     this.#mark.writeUInt32LE(chunkId, 0)
     this.#mark.writeUInt32LE(index ?? MARK_LOADING, 4)
     this.#mark.writeUInt32LE(span, 8)
+    this.#mark.writeUInt32LE(stride, 12)
     writeSync(this.#fd, this.#mark, 0, MARK_BYTES, MARK_AT)
   }
 
-  /** The chunk that must no longer be started. */
-  recalled(): number {
-    return readWord(this.#fd, RECALL_AT, this.#scratch)
+  /** What must not be started any more. */
+  recall(): Recall {
+    readSync(this.#fd, this.#scratch, 0, RECALL_BYTES, RECALL_AT)
+    return readRecall(this.#scratch)
   }
 
   beat(): void {

@@ -1,11 +1,9 @@
-// The chunks of a worker: in order, each begun or returned once, and withdrawn only while they are held. A chunk that is
-// taken back has exactly one owner, however the steps of parent and child interleave.
+// The chunks of a worker: in order, each taken or dropped by a recall once, and withdrawn only while they are held.
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../../../test/support/random-histories.ts'
 import type { ChunkBody } from '../../engine/wire/frames.ts'
-import { RECALL_ALL } from '../../engine/wire/memory.ts'
 import { ChunkQueue } from './chunk-queue.ts'
 
 function chunkOf(chunkId: number): ChunkBody {
@@ -14,33 +12,31 @@ function chunkOf(chunkId: number): ChunkBody {
   return { chunkId, targetId: 0, count: 1, shape: 'single', oneByOne: false, exact: false, large, values }
 }
 
-type Step = { readonly do: 'add' | 'next' } | { readonly do: 'withdraw' | 'recall'; readonly chunkId: number }
+type Step = { readonly do: 'add' | 'next' } | { readonly do: 'withdraw'; readonly chunkId: number }
 
 const chunkId = fc.integer({ min: 1, max: 30 })
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     fc.record({ do: fc.constantFrom('add' as const, 'next' as const) }),
-    fc.record({ do: fc.constantFrom('withdraw' as const, 'recall' as const), chunkId }),
+    fc.record({ do: fc.constant('withdraw' as const), chunkId }),
   ),
   { maxLength: 60 },
 )
 
 describe('the chunks of a worker', () => {
-  test('come in their order, each is begun or returned once, and is withdrawn exactly if that was said while it was held', () => {
+  test('come in their order, and are withdrawn exactly if that was said while they were held', () => {
     fc.assert(
       fc.property(steps, (history) => {
         const queue = new ChunkQueue()
         const held: number[] = []
         const withdrawn = new Set<number>()
         let inHand: number | null = null
-        let recalled = 0
         let last = 0
         for (const step of history) {
           if (step.do === 'add') {
             queue.add(chunkOf(++last))
             held.push(last)
-          } else if (step.do === 'recall') recalled = step.chunkId
-          else if (step.do === 'withdraw') {
+          } else if (step.do === 'withdraw') {
             queue.withdraw(step.chunkId)
             if (inHand === step.chunkId || held.includes(step.chunkId)) withdrawn.add(step.chunkId)
           } else {
@@ -48,7 +44,6 @@ describe('the chunks of a worker', () => {
             expect(queue.first?.chunkId).toBe(held[0])
             inHand = held.shift() ?? null
             expect(queue.take()?.chunkId ?? null).toBe(inHand)
-            if (inHand !== null) expect(queue.judge(recalled)).toBe(recalled === inHand ? 'return' : 'begin')
           }
           expect(queue.isWithdrawn).toBe(inHand !== null && withdrawn.has(inHand))
           expect(queue.isEmpty).toBe(inHand === null && held.length === 0)
@@ -58,15 +53,15 @@ describe('the chunks of a worker', () => {
     )
   })
 
-  test('a withdrawal is forgotten with its chunk, be that answered or returned', () => {
+  test('a withdrawal is forgotten with its chunk, be that answered or given back', () => {
     const queue = new ChunkQueue()
-    for (const recalled of [0, 7]) {
+    for (const isGivenBack of [false, true]) {
       queue.add(chunkOf(7))
       queue.withdraw(7)
       queue.take()
-      expect(queue.judge(recalled)).toBe(recalled === 7 ? 'return' : 'begin')
       expect(queue.isWithdrawn).toBe(true)
-      queue.release()
+      if (isGivenBack) queue.giveBack(0, { chunk: 7, index: 0, last: 7 })
+      else queue.release()
       expect(queue.isEmpty).toBe(true)
     }
     queue.withdraw(7)
@@ -75,42 +70,18 @@ describe('the chunks of a worker', () => {
     expect(queue.isWithdrawn).toBe(false)
   })
 
-  test('no chunk is begun when a deadline has passed', () => {
+  test('what was recalled is dropped as it arrives, and is returned once, when the last chunk of it is there', () => {
     const queue = new ChunkQueue()
-    queue.add(chunkOf(1))
+    for (const id of [3, 5]) queue.add(chunkOf(id))
     queue.take()
-    expect(queue.judge(RECALL_ALL)).toBe('halt')
+    queue.giveBack(2, { chunk: 3, index: 1, last: 8 })
+    expect(queue.isEmpty).toBe(true)
+    expect(queue.takeReturned()).toBe(null)
+    queue.add(chunkOf(8))
+    expect(queue.isEmpty).toBe(true)
+    expect(queue.takeReturned()).toEqual({ chunk: 3, index: 2 })
+    expect(queue.takeReturned()).toBe(null)
+    queue.add(chunkOf(9))
+    expect(queue.take()?.chunkId).toBe(9)
   })
-
-  // Each side takes two steps; decision record 0010 has the table of what they see.
-  test.each(['PPCC', 'PCPC', 'PCCP', 'CPPC', 'CPCP', 'CCPP'])(
-    'a recalled chunk has one owner when parent and child take their steps in the order %s',
-    (order) => {
-      const queue = new ChunkQueue()
-      queue.add(chunkOf(5))
-      let [mark, recall] = [0, 0]
-      let parentHasIt: boolean | null = null
-      let verdict: string | null = null
-      const parent = [
-        () => {
-          recall = 5
-        },
-        () => {
-          // Otherwise the child decides, and RETURNED makes it the parent's.
-          parentHasIt = mark !== 5
-        },
-      ]
-      const child = [
-        () => {
-          mark = queue.take()?.chunkId ?? 0
-        },
-        () => {
-          verdict = queue.judge(recall)
-        },
-      ]
-      for (const side of order) (side === 'P' ? parent : child).shift()?.()
-      expect([parentHasIt, verdict]).not.toEqual([true, 'begin'])
-      expect([parentHasIt, verdict]).toEqual([order.startsWith('PP'), order.startsWith('CC') ? 'begin' : 'return'])
-    },
-  )
 })

@@ -1,16 +1,17 @@
 // The chunks that a worker holds, in order of arrival: the current one, the waiting ones, and which of them the parent
-// has withdrawn or recalled. Without I/O: the runner writes marks and reads the recall.
+// has withdrawn. Without I/O.
 
 import type { ChunkBody } from '../../engine/wire/frames.ts'
-import { RECALL_ALL } from '../../engine/wire/memory.ts'
-
-/** `return`: the chunk goes back to the parent; `halt`: a deadline has passed, and no further task may begin. */
-export type Verdict = 'begin' | 'return' | 'halt'
+import type { Recall } from '../../engine/wire/recall.ts'
+import type { Place } from '../../shared/place.ts'
 
 export class ChunkQueue {
   readonly #waiting: ChunkBody[] = []
   readonly #withdrawn = new Set<number>()
   #inHand: ChunkBody | null = null
+  /** What goes back to the parent, once the last chunk of it has arrived. */
+  #returning: { readonly from: Place; readonly last: number } | null = null
+  #newest = 0
 
   get isEmpty(): boolean {
     return this.#inHand === null && this.#waiting.length === 0
@@ -21,8 +22,26 @@ export class ChunkQueue {
     return this.#waiting[0] ?? null
   }
 
+  /** A chunk that was recalled before it arrived is dropped. */
   add(chunk: ChunkBody): void {
-    this.#waiting.push(chunk)
+    this.#newest = chunk.chunkId
+    if (this.#returning === null || chunk.chunkId > this.#returning.last) this.#waiting.push(chunk)
+  }
+
+  /** The current chunk is recalled from the task `index` on, with all that waits up to the last chunk of the recall. */
+  giveBack(index: number, { last }: Recall): void {
+    if (this.#inHand === null) return
+    this.#returning = { from: { chunk: this.#inHand.chunkId, index }, last }
+    for (const { chunkId } of this.#waiting.splice(0)) this.#withdrawn.delete(chunkId)
+    this.release()
+  }
+
+  /** Where the recalled tasks begin, once, when all of them have arrived: the parent sends others only after that. */
+  takeReturned(): Place | null {
+    if (this.#returning === null || this.#newest < this.#returning.last) return null
+    const { from } = this.#returning
+    this.#returning = null
+    return from
   }
 
   /** Makes the first waiting chunk the current one, until `release`; null when none waits. */
@@ -31,13 +50,7 @@ export class ChunkQueue {
     return this.#inHand
   }
 
-  /** Judges the current chunk by a recall that was read after the chunk's mark was written: decision record 0010. */
-  judge(recalled: number): Verdict {
-    if (recalled === RECALL_ALL) return 'halt'
-    return recalled === this.#inHand?.chunkId ? 'return' : 'begin'
-  }
-
-  /** The current chunk has been answered or returned. */
+  /** The current chunk has been answered to its end. */
   release(): void {
     if (this.#inHand !== null) this.#withdrawn.delete(this.#inHand.chunkId)
     this.#inHand = null

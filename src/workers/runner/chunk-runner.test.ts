@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createCodec } from '../../engine/wire/codec.ts'
 import { FrameParser, limitsFor } from '../../engine/wire/frame-parser.ts'
-import { decodeChunkId, decodeResults } from '../../engine/wire/frames.ts'
-import { RECALL_ALL, RECALL_AT } from '../../engine/wire/memory.ts'
+import { decodeResults } from '../../engine/wire/frames.ts'
+import { RECALL_AT } from '../../engine/wire/memory.ts'
+import { decodeReturned, type Recall, RECALL_ALL, RECALL_BYTES, writeRecall } from '../../engine/wire/recall.ts'
 import { Kind, STATUS_DONE, STATUS_SKIPPED } from '../../engine/wire/protocol.ts'
 import { ChildMemory } from '../boot/child-memory.ts'
 import { ChunkRunner } from './chunk-runner.ts'
@@ -29,8 +30,10 @@ class KeptFrames implements Outbox {
 
   write(frame: Uint8Array): void {
     for (const { kind, body } of this.#parser.push(Buffer.from(frame))) {
-      if (kind === Kind.returned) this.sent.push(`returned ${decodeChunkId(body)}`)
-      else {
+      if (kind === Kind.returned) {
+        const { chunk, index } = decodeReturned(body)
+        this.sent.push(`returned from task ${index} of chunk ${chunk} on`)
+      } else {
         const { chunkId, statuses } = decodeResults(body)
         for (const status of statuses) this.sent.push(answer(chunkId, status))
       }
@@ -78,10 +81,10 @@ function add(chunkId: number, values: readonly number[]): void {
   runner.add({ chunkId, targetId: 1, count, shape: 'single', oneByOne: false, exact: true, large, values: encoded })
 }
 
-function recall(chunkId: number): void {
-  const word = Buffer.alloc(4)
-  word.writeUInt32LE(chunkId)
-  writeSync(fd, word, 0, 4, RECALL_AT)
+function recall(recall: Recall): void {
+  const words = Buffer.alloc(RECALL_BYTES)
+  writeRecall(recall, words)
+  writeSync(fd, words, 0, RECALL_BYTES, RECALL_AT)
 }
 
 describe('the runner of chunks', () => {
@@ -104,21 +107,31 @@ describe('the runner of chunks', () => {
     expect(outbox.sent).toEqual([...skipped(1), ...done(2), ...skipped(3)])
   })
 
-  test('returns a chunk that was taken back, and goes on with the next one', async () => {
-    add(1, [1, 2])
-    add(2, [3, 4])
-    add(3, [5, 6])
-    recall(2)
+  test('returns chunks that were taken back, and goes on with what comes after them', async () => {
+    for (const id of [1, 2, 3]) add(id, [1, 2])
+    recall({ chunk: 2, index: 0, last: 3 })
     runner.go()
     await runner.finish()
-    expect(outbox.sent).toEqual([...done(1), 'returned 2', ...done(3)])
+    add(4, [3, 4])
+    runner.go()
+    await runner.finish()
+    expect(outbox.sent).toEqual([...done(1), 'returned from task 0 of chunk 2 on', ...done(4)])
+  })
+
+  test('returns the rest of a chunk, with what it has received after it', async () => {
+    add(1, [1, 2])
+    add(2, [3, 4])
+    recall({ chunk: 1, index: 1, last: 2 })
+    runner.go()
+    await runner.finish()
+    expect(outbox.sent).toEqual([answer(1, STATUS_DONE), 'returned from task 1 of chunk 1 on'])
   })
 
   test('begins nothing more when a deadline has passed', async () => {
     add(1, [1, 2])
     runner.go()
     await runner.finish()
-    recall(RECALL_ALL)
+    recall({ chunk: RECALL_ALL, index: 0, last: RECALL_ALL })
     add(2, [3, 4])
     runner.go()
     expect(outbox.sent).toEqual(done(1))

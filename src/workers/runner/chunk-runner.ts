@@ -1,12 +1,9 @@
 // Runs the tasks of received chunks, one chunk after the other, and does the waiting in between: for targets that are
 // loaded, for a parent that is slow to read, for asynchronous tasks. Each task keeps its own outcome.
 
-import { assertNever } from '../../shared/assert-never.ts'
 import type { Codec } from '../../engine/wire/codec.ts'
 import type { ChunkBody } from '../../engine/wire/frames.ts'
-import { encodeChunkId } from '../../engine/wire/frames.ts'
-import { RECALL_ALL } from '../../engine/wire/memory.ts'
-import { Kind } from '../../engine/wire/protocol.ts'
+import { encodeReturned, isRecalled, RECALL_ALL } from '../../engine/wire/recall.ts'
 import type { ChildMemory } from '../boot/child-memory.ts'
 import { Answers } from './answers.ts'
 import { Beat } from './beat.ts'
@@ -58,6 +55,7 @@ export class ChunkRunner {
 
   /** Must be called when all chunks that arrived together have been added. */
   go(): void {
+    this.#sendReturned()
     if (this.#waiting || this.#queue.isEmpty) return
     this.#pace.begin(nowMs())
     this.#pump()
@@ -81,11 +79,12 @@ export class ChunkRunner {
     this.#waiting = false
     for (let open = this.#open ?? this.#begin(); open !== null; open = this.#begin()) {
       const stop = this.#loop.run(open, this.#queue.isWithdrawn)
-      if (stop !== 'ended') {
+      if (stop === 'ended') this.#end()
+      else if (stop === 'recalled') this.#giveBack(open.chunk.chunkId, open.next)
+      else {
         this.#waitAfter(stop)
         return
       }
-      this.#end()
     }
     if (!this.#waiting) this.#rest()
   }
@@ -99,22 +98,20 @@ export class ChunkRunner {
     }
     for (let chunk = this.#queue.take(); chunk !== null; chunk = this.#queue.take()) {
       const target = this.#targets.known(chunk.targetId)
-      this.#memory.mark(chunk.chunkId, target === null ? null : 0)
-      const verdict = this.#queue.judge(this.#memory.recalled())
-      switch (verdict) {
-        case 'begin':
-          if (target !== null) return this.#start(chunk, target)
-          this.#load(chunk)
-          return null
-        case 'halt':
-          this.#halt()
-          return null
-        case 'return':
-          this.#return(chunk.chunkId)
-          break
-        default:
-          assertNever(verdict, 'verdict about a chunk')
+      this.#memory.mark(chunk.chunkId, target === null ? null : 0, 1)
+      // Read after the mark is written: decision record 0010.
+      const recall = this.#memory.recall()
+      if (recall.chunk === RECALL_ALL) {
+        this.#halt()
+        return null
       }
+      if (isRecalled(recall, { chunk: chunk.chunkId, index: 0 })) {
+        this.#giveBack(chunk.chunkId, 0)
+        continue
+      }
+      if (target !== null) return this.#start(chunk, target)
+      this.#load(chunk)
+      return null
     }
     return null
   }
@@ -137,12 +134,19 @@ export class ChunkRunner {
     })
   }
 
-  #return(chunkId: number): void {
-    this.#queue.release()
-    this.#outbox.write(encodeChunkId(Kind.returned, chunkId))
-    // Sent before the mark is cleared: the mark shows that earlier tasks have run; afterwards only their answers do.
+  /** The parent has taken back the task `index` of the current chunk and all that it sent after that. */
+  #giveBack(chunkId: number, index: number): void {
+    this.#answers.flush()
+    this.#open = null
+    this.#queue.giveBack(index, this.#memory.recall())
+    this.#sendReturned()
     this.#outbox.flush()
-    this.#memory.mark(0, 0)
+    this.#memory.mark(chunkId, index, 0)
+  }
+
+  #sendReturned(): void {
+    const place = this.#queue.takeReturned()
+    if (place !== null) this.#outbox.send(encodeReturned(place))
   }
 
   #end(): void {
@@ -152,7 +156,7 @@ export class ChunkRunner {
     if (this.#outbox.waiting >= MAX_FRAMES) this.#outbox.flush()
   }
 
-  #waitAfter(stop: Exclude<Stop, 'ended'>): void {
+  #waitAfter(stop: Exclude<Stop, 'ended' | 'recalled'>): void {
     if (stop === 'halt') this.#halt()
     else if (stop === 'blocked') this.#pumpAfter(this.#outbox.drained())
     else if (stop === 'turn') this.#turn()
@@ -183,8 +187,7 @@ export class ChunkRunner {
     this.#waiting = true
     this.#beat.start()
     void task.then(() => {
-      if (this.#memory.recalled() === RECALL_ALL) this.#halt()
-      else this.#pump()
+      this.#pump()
     })
   }
 

@@ -16,6 +16,8 @@ export interface OpenChunk {
   next: number
   /** Tasks before this index are marked. */
   marked: number
+  /** Tasks before this index are started without reading the recall. */
+  strideEnd: number
 }
 
 /** If the target or the values cannot be loaded or decoded, every task of the chunk fails with that error. */
@@ -34,5 +36,5 @@ export function openChunk(chunk: ChunkBody, target: LoadedTarget, codec: Codec, 
 
 /** One object shape for all chunks keeps the loop over tasks fast in V8. The first task is marked with its chunk. */
 function opened(chunk: ChunkBody, run: TargetFunction | null, broken: unknown, values: readonly unknown[]): OpenChunk {
-  return { chunk, run, broken, values, next: 0, marked: 1 }
+  return { chunk, run, broken, values, next: 0, marked: 1, strideEnd: 1 }
 }

@@ -27,11 +27,12 @@ export function answered(state: SchedulerState, event: EventOf<'answered'>): boo
   }
   const hadTrouble = state.restartLimit.reached
   state.restartLimit.reset()
-  if (worker.recalling === chunk.id) worker.recalling = null // the worker had begun it
   if (chunk.dropped) countStale(state, worker.id, event.tasks)
   else accept(state, chunk, event)
   chunk.answered += event.tasks
   if (chunk.answered === chunk.count) shiftChunk(state, worker)
+  // It had started all that was recalled.
+  if (worker.chunks.length === 0 && worker.recall?.taken === false) worker.recall = null
   worker.done += event.tasks
   if (stopUsedUp(state, worker)) return true
   if (!worker.leaving) fill(state, worker)

@@ -3,8 +3,8 @@
 import { autoChunk, heldChunks, measureBytes, MIN_HELD } from './auto-chunk.ts'
 import { addChunk, chunkOf, removeChunk } from './held-chunks.ts'
 import { settle } from './jobs.ts'
-import { recall } from './recalls.ts'
-import { room } from './scaling.ts'
+import { balance } from './recalls.ts'
+import { mayStart, room } from './scaling.ts'
 import type { EventOf } from './scheduler-messages.ts'
 import type { Job, SchedulerState, Worker } from './scheduler-state.ts'
 
@@ -12,11 +12,16 @@ const NOTEWORTHY_BYTES = 32 * 1024
 
 /** First one chunk for every worker that has none, then some that wait at each worker. */
 export function feed(state: SchedulerState): void {
+  handOut(state)
+  balance(state)
+}
+
+function handOut(state: SchedulerState): void {
   if (state.waiting.tasks === 0) return
   let filled = false
   for (const worker of state.workers.values()) {
     if (state.waiting.tasks === 0) return
-    if (!canTake(state, worker)) continue
+    if (!mayStart(state, worker)) continue
     if (worker.chunks.length === 0) give(state, worker)
     else filled = true
   }
@@ -26,9 +31,9 @@ export function feed(state: SchedulerState): void {
 
 /** As many chunks for one worker as it may hold; when no task waits, one that waits at another worker. */
 export function fill(state: SchedulerState, worker: Worker): void {
-  if (!canTake(state, worker)) return
+  if (!mayStart(state, worker)) return
   if (state.waiting.tasks === 0) {
-    if (worker.chunks.length === 0) recall(state)
+    if (worker.chunks.length === 0) balance(state)
     return
   }
   if (worker.chunks.length === 0) give(state, worker)
@@ -54,10 +59,6 @@ export function refused(state: SchedulerState, { worker: id, chunk: chunkId, err
   const { first, count } = chunk
   if (count === 1) settle(state, job, { first, count, failureReason: 'unsendable', worker: null, attempts: 0, error })
   else state.waiting.addFirst({ job: job.id, first, count, retried: 0, from: null, alone: true })
-}
-
-function canTake(state: SchedulerState, worker: Worker): boolean {
-  return worker.ready && !worker.leaving && !worker.replaced && room(state, worker) > 0
 }
 
 function nextJob({ waiting, jobs }: SchedulerState): Job | undefined {

@@ -40,11 +40,17 @@ export function addChunk(state: SchedulerState, worker: Worker, chunk: Chunk): v
   if (worker.chunks.length === 2) state.hoarding++
 }
 
-/** Removes a chunk that the worker never began. */
+/** Removes a chunk of which the worker starts no further task. */
 export function removeChunk(state: SchedulerState, worker: Worker, chunk: Chunk): void {
   worker.chunks.splice(worker.chunks.indexOf(chunk), 1)
-  worker.assigned -= chunk.count
+  worker.assigned -= chunk.count - chunk.answered
   if (worker.chunks.length === 1) state.hoarding--
+}
+
+/** The worker keeps only the first `count` tasks of the chunk. */
+export function shorten(worker: Worker, chunk: Chunk, count: number): void {
+  worker.assigned -= chunk.count - count
+  chunk.count = count
 }
 
 /** The first chunk of the worker is answered to its end. */

@@ -32,6 +32,11 @@ export function replace(state: SchedulerState, worker: Worker): void {
   if (!worker.leaving) state.vacant.push(worker.id)
 }
 
+/** Whether the worker can be given tasks. After a recall it must first say where it has stopped. */
+export function mayStart(state: SchedulerState, worker: Worker): boolean {
+  return worker.ready && !worker.leaving && !worker.replaced && worker.recall === null && room(state, worker) > 0
+}
+
 /** Tasks that a worker may still be given. */
 export function room({ options }: SchedulerState, worker: Worker): number {
   const { maxTasksPerChild } = options

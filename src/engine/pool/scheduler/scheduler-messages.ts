@@ -1,5 +1,6 @@
 // The events that the scheduler receives and the instructions that it gives: its whole protocol with the pool driver.
 
+import type { Place } from '../../../shared/place.ts'
 import type { ChunkSize } from '../../../shared/run.ts'
 
 export type JobId = number
@@ -58,10 +59,12 @@ export type SchedulerEvent =
     }
   /** The task at `index` of the chunk has run past its deadline. */
   | { readonly type: 'overdue'; readonly worker: WorkerId; readonly chunk: number; readonly index: number }
-  /** The driver's answer to `recall`: the worker has not begun the chunk and never will. */
-  | { readonly type: 'recalled'; readonly worker: WorkerId; readonly chunk: number }
-  /** The worker reports that it did not begin a recalled chunk. */
-  | { readonly type: 'returned'; readonly worker: WorkerId; readonly chunk: number }
+  /** The driver's answer to `recall`: from this task on the worker has started none that it holds, and will not. */
+  | ({ readonly type: 'recalled'; readonly worker: WorkerId } & Place)
+  /** The worker reports that it started no recalled task from this one on; it has answered what is before. */
+  | ({ readonly type: 'returned'; readonly worker: WorkerId } & Place)
+  /** The driver's answer to `watch`: these workers have been at one task all the time. */
+  | { readonly type: 'watched'; readonly slow: readonly WorkerId[] }
   /** The worker is dead and drained. `ownFault`: neither Procdeck nor anything outside ended it. */
   | { readonly type: 'ended'; readonly worker: WorkerId; readonly mark: Mark | null; readonly ownFault: boolean }
   /** The back-off is over: workers may be started again. */
@@ -103,8 +106,20 @@ export type SchedulerInstruction =
   | { readonly do: 'stale'; readonly worker: WorkerId; readonly tasks: number }
   /** The rest of a chunk need not be run. */
   | { readonly do: 'withdraw'; readonly worker: WorkerId; readonly chunk: number }
-  /** A chunk that waits at a busy worker is needed at another one. */
-  | { readonly do: 'recall'; readonly worker: WorkerId; readonly chunk: number }
+  /**
+   * Tasks that wait at a busy worker, up to its chunk `last`, are needed at another one: from the place `from` on, or, if
+   * it is null, from the first one on that the worker has not started. The worker is at the chunk of `head`, and may have
+   * started what is before that place.
+   */
+  | {
+      readonly do: 'recall'
+      readonly worker: WorkerId
+      readonly head: Place
+      readonly from: Place | null
+      readonly last: number
+    }
+  /** Tasks wait behind a running one while a worker idles: the driver answers soon with `watched`. */
+  | { readonly do: 'watch'; readonly workers: readonly WorkerId[] }
   /** The worker ran past a deadline: it holds nothing, begins nothing more, and goes down the stop ladder. */
   | { readonly do: 'condemn'; readonly worker: WorkerId }
   /** The worker answered what it does not hold: its messages are no longer trusted. */

@@ -1,6 +1,7 @@
 // The state of the scheduler: its workers, its jobs, the tasks that wait, and the instructions of the current step.
 // Only `step` changes it, in place (docs/decisions/0004-scheduler-state-in-place.md).
 
+import type { Place } from '../../../shared/place.ts'
 import type { ChunkSize } from '../../../shared/run.ts'
 import type { ChunkCost } from './auto-chunk.ts'
 import { RestartLimit } from './restart-limit.ts'
@@ -24,8 +25,10 @@ export interface SchedulerState {
   /** `start` instructions that the driver has not answered with `started` yet. */
   launching: number
   backingOff: boolean
-  /** Workers with a chunk that waits behind another one: only then is there anything to recall. */
+  /** Workers with a chunk that waits behind another one. */
   hoarding: number
+  /** A `watch` instruction that the driver has not answered with `watched` yet. */
+  watching: boolean
   lastChunk: number
   /** Tasks in the newest message. */
   lastChunkTasks: number
@@ -52,6 +55,7 @@ export function newState(options: SchedulerOptions): SchedulerState {
     launching: 0,
     backingOff: false,
     hoarding: 0,
+    watching: false,
     lastChunk: 0,
     lastChunkTasks: 0,
     openTasks: 0,
@@ -73,13 +77,22 @@ export interface Worker {
   /** It leaves and another worker takes its place: it has run as many tasks as it may, or past a deadline. */
   replaced: boolean
   readonly chunks: Chunk[]
-  /** A recalled chunk that the worker has not yet reported as met; there is one word for it in shared memory. */
-  recalling: number | null
+  /** A recall that the worker has not answered yet; until then it gets nothing new. */
+  recall: OpenRecall | null
   /** Messages about chunks that it does not hold. */
   strays: number
   /** All tasks that were ever dispatched to it. */
   assigned: number
   done: number
+}
+
+export interface OpenRecall {
+  /** The worker keeps what is before this place. Null: it keeps only what it had started. */
+  readonly from: Place | null
+  /** The newest chunk that it held. */
+  readonly last: number
+  /** Something was taken from it: it will come to that, and say so. */
+  taken: boolean
 }
 
 export function newWorker(id: WorkerId): Worker {
@@ -90,7 +103,7 @@ export function newWorker(id: WorkerId): Worker {
     stopped: false,
     replaced: false,
     chunks: [],
-    recalling: null,
+    recall: null,
     strays: 0,
     assigned: 0,
     done: 0,

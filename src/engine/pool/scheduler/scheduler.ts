@@ -13,7 +13,7 @@ import { feed, refused, sized } from './dispatch.ts'
 import { held, heldByAll, holderOf } from './held-chunks.ts'
 import { abort, drop, extend, seal, sealAll, settleWaiting, submit } from './jobs.ts'
 import { ended, overdue } from './losses.ts'
-import { recalled, returned } from './recalls.ts'
+import { recalled, returned, watched } from './recalls.ts'
 import { arrange, ready, resize, started } from './scaling.ts'
 import type { JobId, SchedulerEvent, SchedulerInstruction, SchedulerOptions, WorkerId } from './scheduler-messages.ts'
 import { newState, type SchedulerState } from './scheduler-state.ts'
@@ -72,10 +72,13 @@ export class Scheduler {
         overdue(state, event)
         break
       case 'recalled':
-        recalled(state, event.worker, event.chunk)
+        recalled(state, event)
         break
       case 'returned':
-        returned(state, event.worker, event.chunk)
+        returned(state, event)
+        break
+      case 'watched':
+        watched(state, event)
         break
       case 'ended':
         ended(state, event)

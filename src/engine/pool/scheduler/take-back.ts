@@ -7,7 +7,8 @@ export interface Chunk {
   readonly id: number
   readonly job: number
   readonly first: number
-  readonly count: number
+  /** Becomes smaller when the rest is taken back for another worker. */
+  count: number
   /** How often its task was running when a worker died; above 0 the chunk holds only that task. */
   readonly retried: number
   answered: number
@@ -15,7 +16,7 @@ export interface Chunk {
   dropped: boolean
 }
 
-/** Tasks of a chunk that stand side by side, both ends included; indexes within the chunk. */
+/** Tasks of a chunk that stand side by side, both ends included; indexes within the chunk. May be empty. */
 export interface Range {
   readonly from: number
   readonly to: number
@@ -50,7 +51,9 @@ export interface TakenBack {
 export function startedIn(chunk: Chunk, mark: Mark | null): Range | null {
   if (mark === null || mark.index === 'loading' || mark.chunkId !== chunk.id) return null
   const from = Math.max(mark.index, chunk.answered)
-  const to = Math.min(mark.index + Math.max(1, mark.span), chunk.count) - 1
+  // Span 0: the worker has run what is before this task, and stopped there.
+  if (mark.span === 0) return from > chunk.answered && from <= chunk.count ? { from, to: from - 1 } : null
+  const to = Math.min(mark.index + mark.span, chunk.count) - 1
   return from <= to ? { from, to } : null
 }
 
