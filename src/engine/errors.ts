@@ -3,7 +3,8 @@
 import { plural } from '../shared/plural.ts'
 import type { RemoteError } from '../shared/process.ts'
 
-abstract class ProcdeckError extends Error {
+/** What all errors of the library have in common; not the errors of the user's own functions. */
+export abstract class ProcdeckError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options)
     this.name = new.target.name
@@ -139,6 +140,17 @@ export class DeadlockError extends ProcdeckError {
   constructor(what: string, waits: readonly string[]) {
     super(`${what} is in a deadlock, for all that use it wait for each other: ${waits.join('; ')}`)
     this.waits = waits
+  }
+}
+
+/** Results of a stream that nobody read while its closed pool finished: more than are kept. All tasks have run. */
+export class ResultsDroppedError extends ProcdeckError {
+  readonly results: number
+  constructor(results: number) {
+    super(
+      `${plural(results, 'result')} were not kept: the pool was closed, and nobody read them. Read the stream to its end before you join the pool`,
+    )
+    this.results = results
   }
 }
 

@@ -18,6 +18,7 @@ export {
   QueueUseError,
   RemoteTaskError,
   RemoteTraceback,
+  ResultsDroppedError,
   TaskCancelledError,
   TaskSerializationError,
   TaskTimeoutError,

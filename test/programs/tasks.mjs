@@ -179,6 +179,11 @@ export async function nestedRounds(pool, rounds, calls) {
   const target = { module: import.meta.url, export: 'identity' }
   let answered = 0
   for (let round = 0; round < rounds; round++)
-    answered += (await pool.map(target, Array.from({ length: calls }, (_, i) => i))).length
+    answered += (
+      await pool.map(
+        target,
+        Array.from({ length: calls }, (_, i) => i),
+      )
+    ).length
   return answered
 }

@@ -1,6 +1,8 @@
 // Where the caller's program asked for something: an error from another process has a stack of that process, which does
 // not show which line here the error belongs to.
 
+import { ProcdeckError, RemoteTaskError } from '../errors.ts'
+
 export interface CallSite {
   /** The lines of the stack, without the engine's own, oldest call last. */
   readonly frames: () => string
@@ -22,11 +24,22 @@ export function callSite(): CallSite {
   }
 }
 
-/** The error with the caller's lines for a stack; its cause keeps the stack of the other process. */
+/**
+ * The error of another process, or of the library, with the caller's lines for a stack; its cause keeps the stack of the
+ * other process. The caller's own error, the reason of a signal, is left as it is.
+ */
 export function withCallSite(error: unknown, site: CallSite): unknown {
-  if (error instanceof Error) {
-    const frames = site.frames()
-    if (frames !== '') error.stack = `${error.name}: ${error.message}\n${frames}`
-  }
-  return error
+  const isRemote = error instanceof RemoteTaskError
+  if (!isRemote && !(error instanceof ProcdeckError)) return error
+  const frames = site.frames()
+  if (frames === '') return error
+  // Tasks that were lost together have one error: each future has a copy, with a stack of its own.
+  const own = isRemote ? error : copyOf(error)
+  own.stack = `${own.name}: ${own.message}\n${frames}`
+  return own
+}
+
+function copyOf(error: Error): Error {
+  const copy = Object.defineProperties(new Error(), Object.getOwnPropertyDescriptors(error)) as Error
+  return Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object) as Error
 }

@@ -10,13 +10,13 @@ const UNKNOWN: WorkerDeath = { pid: null, exitCode: null, reason: 'for an unknow
 export interface FailureFacts {
   readonly deadlineMs: number | null
   /** Why the job was cancelled; null for the end of the pool. */
-  readonly reason: unknown
+  readonly aborted: { readonly value: unknown } | null
 }
 
 export function failureError(
   { failureReason, first, count, attempts, error }: InstructionOf<'settle'>,
   death: WorkerDeath | null,
-  { deadlineMs, reason }: FailureFacts,
+  { deadlineMs, aborted }: FailureFacts,
 ): unknown {
   const tasks = taskNumbers(first, count)
   const were = count === 1 ? 'was' : 'were'
@@ -31,7 +31,8 @@ export function failureError(
     case 'timeout':
       return new TaskTimeoutError(first, deadlineMs ?? 0, death?.pid ?? null, attempts)
     case 'cancelled':
-      return reason ?? new PoolClosedError(`${tasks} ${were} cancelled: the pool was terminated`)
+      if (aborted !== null) return aborted.value
+      return new PoolClosedError(`${tasks} ${were} cancelled: the pool was terminated`)
     case 'unstartable': {
       const why = death === null ? '' : `: ${[death.reason, ...death.stderr.slice(-3)].join('; ')}`
       return new PoolClosedError(`${tasks} ${were} not run: the workers end before their first task${why}`)

@@ -1,12 +1,33 @@
-// Takes inputs from an iterable only as fast as results are read: a window bounds what is taken and not yet read.
+// Takes inputs from an iterable only as fast as results are read: a window bounds what is taken and not yet read. When
+// the pool is closed and nobody reads, as fast as they arrive: what was accepted is run.
 
+import { OptionError } from '../errors.ts'
 import { checkInput } from './checked-inputs.ts'
 import type { PoolDriver } from './pool-driver.ts'
 import type { StreamInputs } from './inputs.ts'
 import type { Job } from './job.ts'
+import type { Thrown } from './result-stream.ts'
+
+export type AnyInputs = Iterable<unknown> | AsyncIterable<unknown>
+
+/** An opened source. */
+export interface Source {
+  readonly iterator: Iterator<unknown> | AsyncIterator<unknown>
+  readonly isAsync: boolean
+}
+
+/** @throws OptionError when it cannot be iterated; what the source itself throws. */
+export function openSource(inputs: AnyInputs): Source {
+  const some = inputs as Partial<Iterable<unknown> & AsyncIterable<unknown>> | null | undefined
+  if (typeof some?.[Symbol.asyncIterator] === 'function')
+    return { iterator: (inputs as AsyncIterable<unknown>)[Symbol.asyncIterator](), isAsync: true }
+  if (typeof some?.[Symbol.iterator] === 'function')
+    return { iterator: (inputs as Iterable<unknown>)[Symbol.iterator](), isAsync: false }
+  throw new OptionError('inputs', 'something to iterate over: an array, a generator, an async iterable', inputs)
+}
 
 export interface FeederHooks {
-  /** Results that were read so far. */
+  /** Results that count as read so far. */
   readonly read: () => number
   /** How many inputs may be taken and not be read as results. */
   readonly window: () => number
@@ -21,30 +42,24 @@ export class Feeder {
   readonly #driver: PoolDriver
   readonly #job: Job
   readonly #inputs: StreamInputs
-  readonly #source: Iterator<unknown> | AsyncIterator<unknown>
-  readonly #async: boolean
+  readonly #source: Source
   readonly #hooks: FeederHooks
   /** Resolves when the feeder takes no more. */
   readonly ended: Promise<void>
-  /** What the source threw, or an input that cannot be sent. */
-  error: { readonly value: unknown } | null = null
+  /** What the source threw, an input that cannot be sent, or why the feeder was stopped. */
+  error: Thrown | null = null
   #resolve: () => void = () => undefined
   #over = false
   #busy = false
+  /** The source is at work, on this very stack: it cannot be released now. */
+  #inSource = false
 
-  constructor(
-    driver: PoolDriver,
-    job: Job,
-    inputs: StreamInputs,
-    source: Iterable<unknown> | AsyncIterable<unknown>,
-    hooks: FeederHooks,
-  ) {
+  constructor(driver: PoolDriver, job: Job, inputs: StreamInputs, source: Source, hooks: FeederHooks) {
     this.#driver = driver
     this.#job = job
     this.#inputs = inputs
     this.#hooks = hooks
-    this.#async = Symbol.asyncIterator in source
-    this.#source = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
+    this.#source = source
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve
     })
@@ -53,20 +68,16 @@ export class Feeder {
   /** There may be room again. */
   more(): void {
     if (this.#over || this.#busy) return
-    if (this.#async) void this.#takeLater()
+    if (this.#source.isAsync) void this.#takeLater()
     else this.#takeNow()
   }
 
-  /** Takes no more inputs and ends the source, so that it can release what it holds. */
-  stop(): void {
+  /** Takes no more inputs and releases the source. `error`: the stream is not whole. */
+  stop(error: Thrown | null): void {
     if (this.#over) return
+    this.error = error
     this.#end()
-    try {
-      // An error of a source that releases what it holds has no reader.
-      void Promise.resolve(this.#source.return?.()).catch(() => undefined)
-    } catch {
-      // as above
-    }
+    if (!this.#inSource) this.#release()
   }
 
   get #room(): number {
@@ -76,8 +87,7 @@ export class Feeder {
   #takeNow(): void {
     const untilMs = performance.now() + TURN_MS
     for (let room = this.#room; room > 0; room = this.#room) {
-      const most = Math.min(room, STRIDE)
-      const over = this.#stride(most)
+      const over = this.#stride(Math.min(room, STRIDE))
       if (over || this.#over) return
       if (performance.now() < untilMs) continue
       this.#busy = true
@@ -94,54 +104,78 @@ export class Feeder {
     let taken = 0
     let over = false
     try {
-      while (taken < most) {
-        const next = this.#source.next() as IteratorResult<unknown>
-        if (next.done === true) {
-          over = true
-          break
+      while (taken < most && !over) {
+        const next = this.#next()
+        if (this.#over) {
+          this.#release()
+          return true
         }
-        this.#take(next.value)
-        taken++
+        if (next.done === true) over = true
+        else if (this.#take(next.value)) taken++
+        else over = true
       }
     } catch (error) {
-      this.#fail(error, taken)
-      return true
+      this.error = { value: error }
+      over = true
     }
+    // Tasks that were taken before an error still run; their results come first.
     if (taken > 0) this.#driver.extend(this.#job, taken)
     if (over) this.#end()
     return over
+  }
+
+  #next(): IteratorResult<unknown> {
+    this.#inSource = true
+    try {
+      return this.#source.iterator.next() as IteratorResult<unknown>
+    } finally {
+      this.#inSource = false
+    }
   }
 
   async #takeLater(): Promise<void> {
     this.#busy = true
     try {
       while (!this.#over && this.#room > 0) {
-        const next = await this.#source.next()
+        const next = await this.#source.iterator.next()
         if (this.#over) break
         if (next.done === true) {
           this.#end()
           break
         }
-        this.#take(next.value)
-        this.#driver.extend(this.#job, 1)
+        if (this.#take(next.value)) this.#driver.extend(this.#job, 1)
+        else this.#end()
       }
     } catch (error) {
-      if (!this.#over) this.#fail(error, 0)
+      if (!this.#over) {
+        this.error = { value: error }
+        this.#end()
+      }
     } finally {
       this.#busy = false
     }
   }
 
-  #take(value: unknown): void {
-    checkInput(value, this.#inputs.size, this.#driver.noteShares)
+  /** False when the input cannot be sent: the source is not asked for another one. */
+  #take(value: unknown): boolean {
+    try {
+      checkInput(value, this.#inputs.size, this.#driver.noteShares)
+    } catch (error) {
+      this.error = { value: error }
+      this.#release()
+      return false
+    }
     this.#inputs.push(value)
+    return true
   }
 
-  /** Tasks that were taken before still run; their results come first. */
-  #fail(error: unknown, taken: number): void {
-    this.error = { value: error }
-    if (taken > 0) this.#driver.extend(this.#job, taken)
-    this.#end()
+  #release(): void {
+    try {
+      // An error of a source that releases what it holds has no reader.
+      void Promise.resolve(this.#source.iterator.return?.()).catch(() => undefined)
+    } catch {
+      // as above
+    }
   }
 
   #end(): void {

@@ -38,8 +38,8 @@ export class Job {
   readonly options: JobOptions
   /** Resolves when every task has its outcome. */
   readonly done: Promise<void>
-  /** Why the job was cancelled: the error of its tasks. */
-  reason: unknown = null
+  /** Why the job was cancelled: the error of its tasks, which may be any value. */
+  aborted: { readonly value: unknown } | null = null
   #resolve: () => void = () => undefined
 
   constructor(id: number, target: TargetUrl, targetId: number, inputs: Inputs, options: JobOptions) {

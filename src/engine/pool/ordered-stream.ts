@@ -11,7 +11,7 @@ export class OrderedStream<R> extends ResultStream<R> {
   }
 
   /** The number of results read is also the index of the next one. */
-  protected override next(): OutcomeBatch | undefined {
+  protected override nextBatch(): OutcomeBatch | undefined {
     const batch = this.#early.get(this.read)
     if (batch !== undefined) this.#early.delete(batch.first)
     return batch

@@ -19,7 +19,7 @@ export class OutcomeStream<R> extends ResultStream<IndexedResult<R>> {
     this.#batches.pushBack(batch)
   }
 
-  protected override next(): OutcomeBatch | undefined {
+  protected override nextBatch(): OutcomeBatch | undefined {
     return this.#batches.popFront()
   }
 

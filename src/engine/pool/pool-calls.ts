@@ -12,15 +12,13 @@ import { resolveTarget, type Target, type TargetUrl } from '../process/target.ts
 import type { CallShape } from '../wire/frames.ts'
 import { checkedInputs, checkedInTurns, isLarge } from './checked-inputs.ts'
 import { CollectedResults } from './collected-results.ts'
-import { Feeder } from './feeder.ts'
+import { type AnyInputs, Feeder, openSource } from './feeder.ts'
 import { ArrayInputs, type Inputs, StreamInputs } from './inputs.ts'
 import type { Job, JobOptions } from './job.ts'
 import type { PoolDriver } from './pool-driver.ts'
 import { checkChunkSize, checkDeadline, type MapOptions, type TaskOptions } from './pool-options.ts'
-import type { ResultStream } from './result-stream.ts'
+import type { ResultStream, Thrown } from './result-stream.ts'
 import { Submissions, type Submitted } from './submissions.ts'
-
-export type AnyInputs = Iterable<unknown> | AsyncIterable<unknown>
 
 export interface RunOptions extends JobOptions {
   readonly signal?: AbortSignal | undefined
@@ -34,8 +32,13 @@ interface Admissible {
 /** Inputs that are still being taken: a pool that is closed meanwhile waits for them. */
 interface Intake {
   readonly ended: Promise<void>
-  readonly stop: () => void
+  /** The pool is closed: what was accepted is run, read or not. */
+  readonly finish: () => void
+  readonly stop: (error: Thrown) => void
 }
+
+/** How often a stream of a closed pool that nobody reads takes more of its inputs. */
+const FINISH_MS = 50
 
 export class PoolCalls {
   readonly #driver: PoolDriver
@@ -80,7 +83,7 @@ export class PoolCalls {
     const options = { chunkSize, shape, deadlineMs, signal, onOutcomes }
     const job = isLarge(items) ? await this.#runLarge(target, items, options) : this.run(target, items, options)
     await job.done
-    if (job.reason !== null) throw job.reason as Error
+    if (job.aborted !== null) throw job.aborted.value as Error
     return results.take()
   }
 
@@ -92,29 +95,53 @@ export class PoolCalls {
   ): AsyncGenerator<T, void, undefined> {
     const { chunkSize = 'auto', deadlineMs, signal } = options
     const url = this.#admit(target, options)
+    const source = openSource(inputs)
     const kept = new StreamInputs()
     const onOutcomes: JobOptions['onOutcomes'] = (batch) => {
       stream.push(batch)
+      if (this.#closed) feeder.more()
     }
-    const job = this.#open(url, kept, { chunkSize, shape: 'single', deadlineMs, signal, onOutcomes }, false)
-    const feeder = new Feeder(this.#driver, job, kept, inputs, {
-      read: () => stream.read,
+    const job = this.#driver.open(url, kept, { chunkSize, shape: 'single', deadlineMs, onOutcomes }, false)
+    const feeder = new Feeder(this.#driver, job, kept, source, {
+      read: () => (this.#closed ? stream.readWhenClosed : stream.read),
       window: () => this.#window(chunkSize),
     })
-    this.#intakes.add(feeder)
+    let finishing: NodeJS.Timeout | undefined
+    const intake: Intake = {
+      ended: feeder.ended,
+      finish: () => {
+        // Keeps this program alive: there are tasks to run.
+        finishing = setInterval(() => {
+          feeder.more()
+        }, FINISH_MS)
+        feeder.more()
+      },
+      stop: (error) => {
+        feeder.stop(error)
+      },
+    }
+    this.#intakes.add(intake)
+    void feeder.ended.then(() => {
+      clearInterval(finishing)
+    })
     stream.onRead = () => {
       feeder.more()
     }
     stream.onLeft = () => {
-      feeder.stop()
+      feeder.stop(null)
       this.#driver.abort(job, new PoolClosedError('the loop over the results has ended, so the rest was cancelled'))
     }
     void job.done.then(() => {
-      this.#intakes.delete(feeder)
+      this.#intakes.delete(intake)
       stream.end(feeder.error)
     })
+    this.#watchSignal(job, signal, (reason) => {
+      // First the reader's error: the open tasks that are cancelled next have another one.
+      stream.fail({ value: reason })
+      feeder.stop({ value: reason })
+    })
     feeder.more()
-    return stream.results()
+    return stream
   }
 
   submit<R>(target: Target, args: readonly unknown[], options: TaskOptions): Promise<R> {
@@ -134,8 +161,8 @@ export class PoolCalls {
     if (this.#closed) return
     this.#closed = true
     this.#submissions.flush()
-    // A stream that is still being read goes on to its end.
     const open = [...this.#intakes].map(({ ended }) => ended)
+    for (const intake of [...this.#intakes]) intake.finish()
     if (open.length === 0) this.#driver.close()
     else
       void Promise.all(open).then(() => {
@@ -147,7 +174,8 @@ export class PoolCalls {
   terminate(by: Actor): void {
     this.#closed = true
     this.#submissions.flush()
-    for (const intake of this.#intakes) intake.stop()
+    const error = { value: new PoolClosedError('the rest of the stream was cancelled: the pool was terminated') }
+    for (const intake of [...this.#intakes]) intake.stop(error)
     this.#driver.terminate(by)
   }
 
@@ -180,6 +208,7 @@ export class PoolCalls {
         () => undefined,
         () => undefined,
       ),
+      finish: () => undefined,
       stop: () => {
         stopped = true
       },
@@ -201,9 +230,10 @@ export class PoolCalls {
     return Math.min(Math.max(64, 8 * wanted * Math.max(1, size)), Math.max(65_536, 2 * wanted * size))
   }
 
-  #watchSignal(job: Job, signal: AbortSignal | undefined): void {
+  #watchSignal(job: Job, signal: AbortSignal | undefined, onAbort: (reason: unknown) => void = () => undefined): void {
     if (signal === undefined) return
     const abort = (): void => {
+      onAbort(signal.reason)
       this.#driver.abort(job, signal.reason)
     }
     if (signal.aborted) abort()

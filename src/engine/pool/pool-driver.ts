@@ -146,7 +146,7 @@ export class PoolDriver {
 
   /** Cancels its open tasks, with `reason` as their error; running tasks are not waited for. */
   abort(job: Job, reason: unknown): void {
-    job.reason = reason
+    job.aborted = { value: reason }
     this.#step({ type: 'abort', job: job.id })
   }
 
