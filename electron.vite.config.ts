@@ -14,7 +14,7 @@ export default defineConfig({
       target: nodeTarget,
       // Bundled: Node's loader takes 60 ms for their hundred files, of the start of the app and of every worker. Not
       // minified: errors are named after their classes.
-      externalizeDeps: { exclude: ['msgpackr', 'pidusage', 'zod'] },
+      externalizeDeps: { exclude: ['pidusage', 'zod'] },
       rolldownOptions: {
         input: {
           index: resolve('src/main/index.ts'),

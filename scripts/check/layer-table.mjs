@@ -35,7 +35,7 @@ function engine(folders) {
       folder: `src/engine/${name}`,
       ours: ['src/shared', 'src/system', 'src/engine/errors.ts', ...below.map((one) => `src/engine/${one}`)],
       node: true,
-      packages: ['msgpackr', 'zod'],
+      packages: ['zod'],
       instead: `Inside the engine a folder knows those before it alone (${order}), and no window: hand it in as an argument.`,
     })),
   ]

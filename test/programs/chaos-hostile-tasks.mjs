@@ -41,7 +41,12 @@ const text = (kind, head, json, payload = Buffer.alloc(0)) => {
   return frame(kind, Buffer.concat([u32(head, bytes.length), bytes, payload]))
 }
 
-const ONE_VALUE = Buffer.from([0x91, 0x01])
+/** A list of small numbers. */
+const list = (...numbers) => Buffer.concat([Buffer.from([0x9b]), u32(numbers.length), Buffer.from(numbers)])
+const ONE_VALUE = list(1)
+const NULL = Buffer.from([0x81])
+/** An array that claims so many elements. */
+const arrayOf = (count) => Buffer.concat([Buffer.from([0x8b]), u32(count)])
 const NO_LARGE = u32(0)
 
 function results(chunk, first, count, { workMs = 1, large = NO_LARGE, values = ONE_VALUE } = {}) {
@@ -88,18 +93,22 @@ const attacks = {
     for (let i = 0; i < 3; i++) send(results(NOT_MINE, 0, 1))
   },
   'results with more answers than values': () => send(results(chunkNow(), 0, 2)),
-  'results with more answers than tasks': () =>
-    send(results(chunkNow(), 0, 3, { values: Buffer.from([0x93, 1, 2, 3]) })),
+  'results with more answers than tasks': () => send(results(chunkNow(), 0, 3, { values: list(1, 2, 3) })),
   'results for a task that is not next': () => send(results(chunkNow(), 7, 1)),
   'results that claim 4 billion answers': () => send(frame(RESULTS, u32(chunkNow(), 0, 0xffff_ffff, 0))),
   'results of no value at all': () => send(results(chunkNow(), 0, 1, { values: Buffer.from([0xc1, 0xd4, 0x99]) })),
   'results with arrays of 33 million, nested': () =>
     send(
       results(chunkNow(), 0, 1, {
-        values: Buffer.concat(Array.from({ length: 500 }, () => Buffer.from([0xdd, 0x01, 0xff, 0xff, 0xff]))),
+        values: Buffer.concat(Array.from({ length: 500 }, () => arrayOf(33_000_000))),
       }),
     ),
-  'results nested a million deep': () => send(results(chunkNow(), 0, 1, { values: Buffer.alloc(1_000_000, 0x91) })),
+  'results with arrays of a million, nested, and as many bytes': () => {
+    const nested = Buffer.concat(Array.from({ length: 1_500 }, () => arrayOf(1_000_000)))
+    send(results(chunkNow(), 0, 1, { values: Buffer.concat([nested, Buffer.alloc(1_000_000)]) }))
+  },
+  'results nested 200,000 deep': () =>
+    send(results(chunkNow(), 0, 1, { values: Buffer.concat(Array(200_000).fill(arrayOf(1))) })),
   'large buffers beyond the file': () => send(results(chunkNow(), 0, 1, { large: table(0, 70_000_000) })),
   'large buffers with another number': () => send(results(chunkNow(), 0, 1, { large: table(3, 70_000) })),
   'large buffers over the limit': () => send(results(chunkNow(), 0, 1, { large: table(0, 0xffff_ffff, 0xffff_ffff) })),
@@ -109,18 +118,16 @@ const attacks = {
     ftruncateSync(MEMORY, 0)
     send(results(chunk, 0, 1, { large: table(0, 70_000) }))
   },
-  'a second READY': () => send(text(READY, 0, JSON.stringify({ protocol: 4, codec: 'msgpack', pid: 1 }))),
+  'a second READY': () => send(text(READY, 0, JSON.stringify({ protocol: 4, codec: 'clone', pid: 1 }))),
   'INITED that nobody asked for': () => send(frame(INITED, Buffer.alloc(0))),
   'RETURNED for what it does not hold, three times': () => {
-    for (let i = 0; i < 3; i++) send(frame(RETURNED, u32(NOT_MINE)))
+    for (let i = 0; i < 3; i++) send(frame(RETURNED, u32(NOT_MINE, 0)))
   },
   'RETURNED without a chunk': () => send(frame(RETURNED, Buffer.alloc(0))),
-  'ASK for an unknown service': () => send(text(ASK, 1, '{"service":"__proto__"}', Buffer.from([0xc0]))),
+  'ASK for an unknown service': () => send(text(ASK, 1, '{"service":"__proto__"}', NULL)),
   'ASK with bytes that are no value': () => send(text(ASK, 1, '{"service":"pool"}', Buffer.from([0xc1, 0xc1]))),
   '1,000,000 ASKs without waiting': () => {
-    const many = Buffer.concat(
-      Array.from({ length: 1_000 }, (_, i) => text(ASK, i, '{"service":"pool"}', Buffer.from([0xc0]))),
-    )
+    const many = Buffer.concat(Array.from({ length: 1_000 }, (_, i) => text(ASK, i, '{"service":"pool"}', NULL)))
     for (let i = 0; i < 1_000; i++) send(many)
   },
 }

@@ -18,12 +18,6 @@ function nest(levels) {
   return deep
 }
 
-class Stubborn {
-  toJSON() {
-    refuse()
-  }
-}
-
 export const MAKE = {
   function: () => () => 1,
   'class with private parts': () =>
@@ -48,7 +42,6 @@ export const MAKE = {
     revoke()
     return proxy
   },
-  'toJSON that throws': () => new Stubborn(),
   'then that throws': () => ({
     // What a promise does with such a value is what is tried here.
     // oxlint-disable-next-line unicorn/no-thenable

@@ -187,3 +187,20 @@ export async function nestedRounds(pool, rounds, calls) {
     ).length
   return answered
 }
+
+/** Changes its argument: a call that shares it with another one would see that. */
+export const countUp = (box) => ++box.n
+
+const reused = { n: 0, list: [] }
+export function sameObject(n) {
+  reused.n = n
+  reused.list[0] = n
+  return reused
+}
+
+const reusedBytes = Buffer.alloc(100_000)
+export const sameBuffer = (n) => reusedBytes.fill(n)
+
+export async function echoQueue(from, to, items) {
+  for (let i = 0; i < items; i++) await to.put(await from.get())
+}

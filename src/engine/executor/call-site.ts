@@ -16,11 +16,25 @@ export function callSite(): CallSite {
   const here = new Error()
   return {
     frames: () =>
-      (here.stack ?? '')
+      plainStackOf(here)
         .split('\n')
         .slice(1)
         .filter((line) => !line.includes(ENGINE) && !line.includes('node:internal'))
         .join('\n'),
+  }
+}
+
+/** As the runtime writes it: the program may have a `prepareStackTrace` that gives no text, or throws. */
+function plainStackOf(error: Error): string {
+  const prepare: unknown = Reflect.get(Error, 'prepareStackTrace')
+  try {
+    Reflect.set(Error, 'prepareStackTrace', undefined)
+    const stack: unknown = error.stack
+    return typeof stack === 'string' ? stack : ''
+  } catch {
+    return ''
+  } finally {
+    Reflect.set(Error, 'prepareStackTrace', prepare)
   }
 }
 

@@ -7,6 +7,7 @@ import type { MapOptions, PoolOptions, TaskOptions } from '../pool/pool-options.
 import type { Target } from '../process/target.ts'
 import { callSite, withCallSite } from './call-site.ts'
 import { Future } from './future.ts'
+import { markAsHandle } from '../wire/references.ts'
 
 export interface ExecutorOptions extends Omit<PoolOptions, 'processes'> {
   /** Worker processes, 1 to 256. Default: the cores this program may use. */
@@ -75,3 +76,5 @@ export class Executor {
     await this.shutdown()
   }
 }
+
+markAsHandle(Executor)

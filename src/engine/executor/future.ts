@@ -1,6 +1,7 @@
 // Future: a call that is on its way, as Python's `concurrent.futures.Future`.
 
 import { TaskCancelledError } from '../errors.ts'
+import { markAsHandle } from '../wire/references.ts'
 
 export type FutureState = 'pending' | 'running' | 'done' | 'cancelled'
 
@@ -106,6 +107,8 @@ export class Future<R = unknown> {
     for (const callback of this.#callbacks.splice(0)) callback(this)
   }
 }
+
+markAsHandle(Future)
 
 /** `result` or `exception` was not there in time; the call goes on. Python's `TimeoutError`. */
 export class FutureTimeoutError extends Error {

@@ -2,6 +2,7 @@
 
 import type { TaskOutcome } from '../../shared/run.ts'
 import { STATUS_DONE } from '../wire/protocol.ts'
+import { addFacts, factsOf } from '../wire/thrown-value.ts'
 import { RemoteTaskError, toRemoteError, type WorkerDeath } from '../errors.ts'
 import { type FailureFacts, failureError } from './failure-reason.ts'
 import type { OutcomeBatch } from './job.ts'
@@ -25,7 +26,8 @@ export function answeredBatch(
   for (let i = 0; i < values.length; i++) {
     if (statuses[i] === STATUS_DONE) continue
     outcomes[i] = 'failed'
-    values[i] = new RemoteTaskError(toRemoteError(values[i]), pid, first + i)
+    const value = values[i]
+    values[i] = addFacts(new RemoteTaskError(toRemoteError(value), pid, first + i), factsOf(value))
   }
   return { first, outcomes, values, workMs, processId: worker, pid, attempts }
 }

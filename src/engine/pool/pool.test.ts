@@ -21,7 +21,7 @@ describe('a pool', () => {
     expect(results).toEqual(numbers(1_000).map((n) => n + 1))
   })
 
-  test('waits for promises, and keeps what msgpack would lose', async () => {
+  test('waits for promises, and keeps what JSON would lose', async () => {
     const pool = make()
     expect(await pool.map(target('later'), [1, 2, 3])).toEqual([2, 4, 6])
     const odd = [undefined, Number.NaN, new Date(5), new Map([[1, new Set([2])]]), 10n ** 30n, Buffer.from('x')]

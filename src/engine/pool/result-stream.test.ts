@@ -56,7 +56,7 @@ describe('a stream of results', () => {
     'tells its owner once when its consumer returns %s, and ends for all readers',
     async (when) => {
       const stream = new OutcomeStream<number>()
-      const onLeft = vi.fn()
+      const onLeft = vi.fn<() => void>()
       stream.onLeft = onLeft
       const readers = when === 'while a reader waits' ? [stream.next(), stream.next()] : []
       await stream.return()

@@ -3,8 +3,8 @@
 import { closeSync, openSync, write } from 'node:fs'
 import { promisify } from 'node:util'
 import { parentCodec } from '../wire/parent-codec.ts'
-import { Shareable, type Reference } from '../wire/references.ts'
-import { PoolClosedError } from '../errors.ts'
+import { Shareable, type Reference, type Travel } from '../wire/references.ts'
+import { PoolClosedError, QueueUseError } from '../errors.ts'
 import { PLACES, pathInNewFolder, removeWithFolder } from '../../system/passing-folder.ts'
 import { SHARE_HEAD_BYTES } from '../wire/shared-value.ts'
 
@@ -38,7 +38,11 @@ export class Shared<T = unknown> extends Shareable {
     this.#place = place
   }
 
-  override toReference(): Reference {
+  override toReference(travel: Travel): Reference {
+    if (travel === 'item')
+      throw new QueueUseError(
+        'a shared value cannot wait in a queue: pass it as an argument of the task that reads the queue',
+      )
     if (this.#place === null) throw new PoolClosedError('the shared value was released: share it again')
     return { kind: 'share', id: this.id, facts: { path: this.#place.path } }
   }

@@ -48,7 +48,8 @@ export class WorkerHandle {
    * @throws TaskSerializationError, PayloadTooLargeError: nothing was sent.
    */
   send({ chunkId, targetId, target, shape, oneByOne, exact, values, what }: Sending): number {
-    const { bytes, large } = this.process.codec.encodeParts(values, what)
+    const form = shape === 'spread' ? 'args' : 'values'
+    const { bytes, large } = this.process.codec.encodeList(values, what, form)
     let frame: Buffer
     let size = bytes.length
     if (large.length === 0) frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, exact }, bytes)
@@ -56,7 +57,7 @@ export class WorkerHandle {
       const place = this.process.memory?.writeToChild(large) ?? null
       for (const { length } of large) size += length
       if (place === null) {
-        const whole = this.process.codec.encode(values, what)
+        const whole = this.process.codec.encodeWholeList(values, what, form)
         frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, exact }, whole)
       } else {
         this.#slots.set(chunkId, place)

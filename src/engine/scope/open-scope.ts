@@ -12,6 +12,7 @@ import type { SupervisedGroup } from '../supervisor/supervised-group.ts'
 import { defaultSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
 import { bindClasses } from './bound-classes.ts'
 import type { Check, Scope, ScopeLine } from './scope.ts'
+import { markAsHandle } from '../wire/references.ts'
 
 export interface ScopeOptions {
   /** What the program gets as `run.parameters`. */
@@ -164,6 +165,8 @@ export class OpenScope implements Scope {
     if (lines !== undefined && lines.length < MAX_LINES) lines.push({ stream, text, atMs })
   }
 }
+
+markAsHandle(OpenScope)
 
 /** A pool without open work is ended gently. */
 async function endPool(pool: Pool): Promise<void> {

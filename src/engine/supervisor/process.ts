@@ -11,6 +11,7 @@ import { holding } from '../process/keep-alive.ts'
 import { defaultSupervisor, type Supervisor } from './supervisor.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
+import { markAsHandle } from '../wire/references.ts'
 
 export interface ProcessOptions {
   readonly target: Target
@@ -210,3 +211,5 @@ export class Process {
     if (wrong) throw new ProcessStateError(`${this.name}: ${sentence}`)
   }
 }
+
+markAsHandle(Process)

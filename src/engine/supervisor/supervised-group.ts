@@ -13,6 +13,7 @@ import { alarmAtMs, type Group, type GroupInput, type GroupInstruction, newGroup
 import { type Call, callsOf, type GroupOptions, specOf } from './group-options.ts'
 import { type ChildView, childView, endOf, groupState, hadItsTurn, isSettled, memberState } from './group-view.ts'
 import { defaultSupervisor, type Supervisor } from './supervisor.ts'
+import { markAsHandle } from '../wire/references.ts'
 
 /** The longest delay of a timer; a longer wait takes several timers. */
 const NEVER_MS = 2 ** 31 - 1
@@ -296,3 +297,5 @@ export class SupervisedGroup {
     }
   }
 }
+
+markAsHandle(SupervisedGroup)

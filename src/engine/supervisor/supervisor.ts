@@ -20,6 +20,7 @@ import type { ProcessOwner, WorkerProcess } from '../process/worker-process.ts'
 import { Lifeline } from './lifeline.ts'
 import { Priorities } from './priorities.ts'
 import { WarmStock } from './warm-stock.ts'
+import { markAsHandle } from '../wire/references.ts'
 
 /** Time between two steps of the stop ladder. */
 export const DEFAULT_GRACE_MS = 2_000
@@ -258,6 +259,8 @@ export class Supervisor {
     this.#spawner.closeNow()
   }
 }
+
+markAsHandle(Supervisor)
 
 const SUPERVISORS = new Set<Supervisor>()
 // One listener for all supervisors: Node reports more than ten listeners as a leak.

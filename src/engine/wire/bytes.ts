@@ -20,16 +20,23 @@ const KINDS = [
 /** Place in the list above: a part of the protocol, so the list only grows at its end. */
 export type BytesKind = number
 
+const CLASS_NAME = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype) as object,
+  Symbol.toStringTag,
+)
+
+/** A user's class that extends one of these arrives as the class that it extends; so does one of another realm. */
 export function kindOfBytes(value: ArrayBuffer | ArrayBufferView): BytesKind {
-  const exact = KINDS.findIndex((Class) => value.constructor === Class)
-  // A user's class that extends one of these arrives as the class that it extends.
-  return exact === -1 ? KINDS.findIndex((Class) => value instanceof Class) : exact
+  if (Buffer.isBuffer(value)) return 0
+  if (!ArrayBuffer.isView(value)) return KINDS.indexOf(ArrayBuffer)
+  const name = CLASS_NAME?.get?.call(value) as string | undefined
+  return name === undefined ? KINDS.indexOf(DataView) : KINDS.findIndex((Class) => Class.name === name)
 }
 
 export function bytesOf(value: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return value instanceof ArrayBuffer
-    ? new Uint8Array(value)
-    : new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  return ArrayBuffer.isView(value)
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : new Uint8Array(value)
 }
 
 /** `own`: the memory has no other owner and may be kept. @throws RangeError when the bytes do not fit the kind. */

@@ -23,36 +23,6 @@ class Thing extends Shareable {
 }
 
 describe('the codec', () => {
-  test('gives back what went in', () => {
-    const value = fc.anything({
-      // Own keys of that name come back with a letter less: msgpackr lets nobody near a prototype.
-      key: fc.string().filter((key) => key !== '__proto__'),
-      withBigInt: true,
-      withDate: true,
-      withMap: true,
-      withSet: true,
-      withTypedArray: true,
-      withSparseArray: false,
-      withNullPrototype: false,
-    })
-    fc.assert(
-      fc.property(value, (given) => {
-        const noMinusZero: unknown = JSON.stringify(given, (_key, part: unknown) =>
-          typeof part === 'bigint' ? String(part) : part,
-        )
-        const back = codec.decode(codec.encode(given, 'it'))
-        expect(JSON.stringify(back, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part))).toEqual(
-          noMinusZero,
-        )
-      }),
-      randomHistories('values', 1_000),
-    )
-    const cyclic: { self?: unknown } = {}
-    cyclic.self = cyclic
-    const back = codec.decode(codec.encode(cyclic, 'it')) as { self: unknown }
-    expect(back.self).toBe(back)
-  })
-
   test.each([
     [() => 1, '', 'it is a function'],
     [{ a: [1, { f: () => 1 }] }, 'a[1].f', 'it is a function'],
@@ -92,12 +62,15 @@ describe('the codec', () => {
   })
 
   test('hostile bytes are a ProtocolError, in no time and without memory', () => {
-    const claims = ['dd ff ff ff ff', 'df ff ff ff ff', 'db ff ff ff ff', 'c6 ff ff ff ff', ''].map((hex) =>
-      Buffer.from(hex.replaceAll(' ', ''), 'hex'),
-    )
+    // A text, arrays, a list, numbers, a map, bytes and an empty message.
+    const claims = ['88', '8b', '8c', '9b', '8e', '92', '98 00', '91'].map((tag) => `${tag} ff ff ff ff`)
+    const hostile = [...claims, ''].map((hex) => Buffer.from(hex.replaceAll(' ', ''), 'hex'))
     const before = process.memoryUsage().rss
-    for (const bytes of claims) expect(() => codec.decode(bytes)).toThrow(ProtocolError)
-    expect(() => codec.decode(Buffer.alloc(1_000_000, 0x91))).toThrow(ProtocolError)
+    for (const bytes of hostile) expect(() => codec.decode(bytes)).toThrow(ProtocolError)
+    const nested = Buffer.concat(Array<Buffer>(200_000).fill(Buffer.from('8b01000000', 'hex')))
+    expect(() => codec.decode(nested)).toThrow(ProtocolError)
+    const alike = Buffer.concat(Array<Buffer>(1_900).fill(Buffer.from('8b00000f00', 'hex')))
+    expect(() => codec.decode(Buffer.concat([alike, Buffer.alloc(1_000_000)]))).toThrow(ProtocolError)
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024)
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {

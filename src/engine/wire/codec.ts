@@ -1,16 +1,16 @@
-// Values to bytes and back, as the codec "msgpack": msgpackr in structured-clone mode. A codec can be replaced: other
+// Values to bytes and back, as the codec "clone": value-writer.ts and value-reader.ts. A codec can be replaced: other
 // runtimes get JSON. parent-codec.ts is the parent's, boot/child-channel.ts makes that of a child.
 
-// The part without the optional native addon: the same on every runtime, and only JavaScript reads a child's bytes.
-import { addExtension, Packr } from 'msgpackr/pack'
 import { PayloadTooLargeError, ProtocolError, TaskSerializationError } from '../errors.ts'
-import { bytesOf, type BytesKind, kindOfBytes, viewOf } from './bytes.ts'
-import { LARGE_BYTES, MAX_PAYLOAD_BYTES } from './protocol.ts'
-import { isReference, type Reference, Shareable, type Resolve } from './references.ts'
+import { MAX_PAYLOAD_BYTES } from './protocol.ts'
+import type { Reference, Resolve } from './references.ts'
 import { findUnserialisable, textOfThrown } from './unserialisable.ts'
+import { ValueReader } from './value-reader.ts'
+import { TooLarge, ValueWriter } from './value-writer.ts'
 
 /** A value as bytes, and its large buffers, which travel beside them. */
 export interface Encoded {
+  /** Valid until the codec encodes something else. */
   readonly bytes: Uint8Array
   readonly large: readonly Uint8Array[]
 }
@@ -21,159 +21,181 @@ export interface EncodedItem {
   readonly references: readonly Reference[]
 }
 
+/** `args`: each value is the list of arguments of a call. */
+export type ListForm = 'values' | 'args'
+
 export interface Codec {
   /** Everything in one piece. @throws TaskSerializationError naming the path, PayloadTooLargeError over the limit. */
   encode(value: unknown, what: string): Uint8Array
   /** Large buffers are left out of the bytes, not copied. @throws as `encode`. */
   encodeParts(value: unknown, what: string): Encoded
+  /** Each value as if it were sent alone: what two of them share is copied for both. @throws as `encode`. */
+  encodeList(values: readonly unknown[], what: string, form?: ListForm): Encoded
+  /** The same, whole. @throws as `encode`. */
+  encodeWholeList(values: readonly unknown[], what: string, form?: ListForm): Uint8Array
   /** As `encode`, of an item that waits in a queue before a process gets it. */
   encodeItem(value: unknown, what: string): EncodedItem
-  /** @throws ProtocolError when the bytes are no value. */
+  /** A list of values as in `encodeList` that grows: each value is copied as it is added. */
+  openList(): OpenList
+  /** A list is decoded to an array. @throws ProtocolError when the bytes are no value. */
   decode(bytes: Uint8Array, large?: readonly Buffer[]): unknown
 }
 
-class Refused extends Error {}
-
-function refuse(): never {
-  throw new Refused()
+export interface OpenList {
+  readonly count: number
+  /** Bytes so far; plain numbers may not be counted. */
+  readonly bytes: number
+  /** False when the value holds large buffers: it was not added. @throws as `encode`; the list is as before then. */
+  add(value: unknown, what: string): boolean
+  /** What was added since the last call, in one piece; valid until the next `add`. */
+  take(): Uint8Array
 }
-
-// msgpackr would write these as empty objects: the argument would silently lose its value. Refused like functions.
-const VANISHING = [Promise, WeakMap, WeakSet, WeakRef, SharedArrayBuffer]
-VANISHING.forEach((Class, i) => {
-  addExtension({ Class, type: 90 + i, write: refuse, read: refuse })
-})
-
-/** A packr, and what one encoding collects: msgpackr calls the write functions of extensions with it as `this`. */
-interface Encoder {
-  readonly pack: (value: unknown) => Uint8Array
-  readonly unpack: (bytes: Uint8Array) => unknown
-  /** Null: large buffers stay inside the bytes. */
-  large: Uint8Array[] | null
-  /** Null: what is encoded is no item of a queue. */
-  references: Reference[] | null
-}
-
-// Extensions are the same for every codec of a process, and msgpackr passes their read functions only the bytes. So the
-// state of one decoding is kept here while it runs.
-let largeIn: readonly Buffer[] = []
-let resolveNow: Resolve | null = null
-
-interface Room {
-  readonly target: Buffer
-  readonly position: number
-}
-
-const BYTES_TYPE = 80
-const EXT_32 = 0xc9
-
-// `kind`, then 0 and the bytes, or 1 and the number of the buffer beside. msgpackr's own format loses no more, but does
-// not support buffers that are not copied.
-function packBytes(this: Encoder, value: ArrayBuffer | ArrayBufferView, allocate: (bytes: number) => Room): void {
-  const { large } = this
-  const bytes = bytesOf(value)
-  const beside = large !== null && bytes.length >= LARGE_BYTES
-  const length = beside ? 6 : 2 + bytes.length
-  const { target, position } = allocate(6 + length)
-  target[position] = EXT_32
-  target.writeUInt32BE(length, position + 1)
-  target[position + 5] = BYTES_TYPE
-  target[position + 6] = kindOfBytes(value)
-  target[position + 7] = beside ? 1 : 0
-  if (beside) {
-    target.writeUInt32BE(large.length, position + 8)
-    large.push(bytes)
-  } else target.set(bytes, position + 8)
-}
-
-function unpackBytes(data: Buffer): unknown {
-  const kind = data[0] as BytesKind
-  if (data[1] !== 1) return viewOf(kind, data.subarray(2), false)
-  const found = largeIn[data.readUInt32BE(2)]
-  if (found === undefined) throw new ProtocolError('a buffer that did not come with its message')
-  return viewOf(kind, found, true)
-}
-
-const TYPED_ARRAY = Object.getPrototypeOf(Uint8Array) as new () => ArrayBufferView
-for (const Class of [ArrayBuffer, DataView, TYPED_ARRAY]) {
-  // msgpackr's types lack `pack`, which is in its documentation and writes without a copy in between.
-  addExtension({ Class, type: BYTES_TYPE, pack: packBytes, unpack: unpackBytes } as unknown as Parameters<
-    typeof addExtension
-  >[0])
-}
-
-function writeReference(this: Encoder, thing: Shareable): object {
-  const reference = thing.toReference(this.references === null ? 'message' : 'item')
-  this.references?.push(reference)
-  return { ...reference }
-}
-
-addExtension({
-  Class: Shareable as unknown as new () => Shareable,
-  type: 82,
-  write: writeReference,
-  read: (reference: unknown) => {
-    if (!isReference(reference)) throw new ProtocolError('a reference without a kind or an id')
-    if (resolveNow === null) throw new ProtocolError(`a ${reference.kind} cannot be used here`)
-    return resolveNow(reference)
-  },
-})
 
 /**
- * Keeps dates, maps, sets, typed arrays, bigints, errors, undefined, NaN and cycles; refuses functions, symbols and
- * promises. -0 arrives as 0: msgpack has one zero; an own key `__proto__` arrives as `__proto_`.
+ * What arrives is what `structuredClone` makes of the value, with these differences: a Buffer arrives as a Buffer, errors
+ * with name, parts and own fields, each view with memory of its own, and what the library shares as a reference. Refused:
+ * what `structuredClone` refuses, and objects that would arrive without their content: handles, iterators, emitters.
  */
 export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES, resolve: Resolve | null = null): Codec {
-  const packr = new Packr({ structuredClone: true, writeFunction: refuse })
-  const encoder: Encoder = Object.assign(packr, { large: null, references: null })
+  const writer = new ValueWriter(maxPayloadBytes)
 
   function encode(
     value: unknown,
     what: string,
     large: Uint8Array[] | null,
-    references: Reference[] | null,
+    references: Reference[] | null = null,
   ): Uint8Array {
-    let bytes: Uint8Array
-    encoder.large = large
-    encoder.references = references
-    try {
-      bytes = encoder.pack(value)
-    } catch (cause) {
-      const found = findUnserialisable(value)
-      throw new TaskSerializationError(what, found?.path ?? '', found?.reason ?? textOfThrown(cause), { cause })
-    } finally {
-      encoder.large = null
-      encoder.references = null
+    writer.begin(large, references)
+    const write = (): void => {
+      writer.value(value)
     }
-    let size = bytes.length
-    for (const buffer of large ?? []) size += buffer.length
-    if (size > maxPayloadBytes) throw new PayloadTooLargeError(what, size, maxPayloadBytes)
-    return bytes
+    refusing(value, what, maxPayloadBytes, write, references !== null)
+    checkSize(writer.bytesSoFar, large, what, maxPayloadBytes)
+    return writer.bytes
+  }
+
+  function encodeList(
+    values: readonly unknown[],
+    what: string,
+    large: Uint8Array[] | null,
+    form: ListForm = 'values',
+  ): Uint8Array {
+    writer.begin(large)
+    refusing(values, what, maxPayloadBytes, () => {
+      if (writer.numbers(values)) return
+      writer.listHead(values.length)
+      if (form === 'values') for (let i = 0; i < values.length; i++) writer.value(values[i])
+      else for (let i = 0; i < values.length; i++) writer.args(values[i] as readonly unknown[])
+    })
+    checkSize(writer.bytesSoFar, large, what, maxPayloadBytes)
+    return writer.bytes
   }
 
   return {
-    encode: (value, what) => encode(value, what, null, null),
+    // A copy: the writer uses its memory again.
+    encode: (value, what) => Uint8Array.prototype.slice.call(encode(value, what, null)),
     encodeParts(value, what) {
       const large: Uint8Array[] = []
-      return { bytes: encode(value, what, large, null), large }
+      return { bytes: encode(value, what, large), large }
     },
+    encodeList(values, what, form) {
+      const large: Uint8Array[] = []
+      return { bytes: encodeList(values, what, large, form), large }
+    },
+    encodeWholeList: (values, what, form) => encodeList(values, what, null, form),
     encodeItem(value, what) {
       const references: Reference[] = []
-      return { bytes: encode(value, what, null, references), references }
+      return { bytes: Uint8Array.prototype.slice.call(encode(value, what, null, references)), references }
     },
+    openList: () => new GrowingList(maxPayloadBytes),
     decode(bytes, large = []) {
-      // Resolving a reference may decode something else: a shared value is read where it is first met.
-      const [outerLarge, outerResolve] = [largeIn, resolveNow]
-      largeIn = large
-      resolveNow = resolve
       try {
-        return encoder.unpack(bytes)
+        return new ValueReader(bytes, large, resolve).read()
       } catch (cause) {
         throw new ProtocolError('a value that cannot be decoded', { cause })
-      } finally {
-        largeIn = outerLarge
-        resolveNow = outerResolve
       }
     },
   }
+}
+
+/** Answers of tasks: mostly numbers, which are copied as they are and written together. */
+class GrowingList implements OpenList {
+  readonly #maxBytes: number
+  readonly #writer: ValueWriter
+  readonly #large: Uint8Array[] = []
+  /** Null from the first value on that is no number. */
+  #numbers: number[] | null = []
+  #count = 0
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
+    this.#writer = new ValueWriter(maxBytes)
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  get bytes(): number {
+    return this.#writer.bytesSoFar
+  }
+
+  add(value: unknown, what: string): boolean {
+    if (this.#count === 0) {
+      this.#writer.begin(this.#large)
+      this.#numbers = []
+    }
+    if (this.#numbers !== null) {
+      if (typeof value === 'number') {
+        this.#numbers.push(value)
+        this.#count++
+        return true
+      }
+      const numbers = this.#numbers
+      this.#numbers = null
+      this.#writer.listHead(0)
+      for (const number of numbers) this.#writer.value(number)
+    }
+    const writer = this.#writer
+    const [at, shapes] = [writer.bytesSoFar, writer.shapeCount]
+    let isAdded = false
+    try {
+      refusing(value, what, this.#maxBytes, () => {
+        writer.value(value)
+      })
+      checkSize(writer.bytesSoFar - at, this.#large, what, this.#maxBytes)
+      isAdded = this.#large.length === 0
+    } finally {
+      if (!isAdded) writer.rollBack(at, shapes)
+      this.#large.length = 0
+    }
+    if (isAdded) this.#count++
+    return isAdded
+  }
+
+  take(): Uint8Array {
+    const writer = this.#writer
+    if (this.#numbers === null) writer.setCount(this.#count)
+    else writer.numbers(this.#numbers)
+    this.#count = 0
+    return writer.bytes
+  }
+}
+
+/** @throws TaskSerializationError, PayloadTooLargeError */
+function refusing(value: unknown, what: string, maxBytes: number, write: () => void, isItem = false): void {
+  try {
+    write()
+  } catch (cause) {
+    if (cause instanceof TooLarge) throw new PayloadTooLargeError(what, cause.bytes, maxBytes)
+    // An item's reference has no side effect: asked again, it says why it cannot wait in a queue.
+    const found = findUnserialisable(value, (part) => isItem && part.toReference('item'))
+    throw new TaskSerializationError(what, found?.path ?? '', found?.reason ?? textOfThrown(cause), { cause })
+  }
+}
+
+function checkSize(bytes: number, large: readonly Uint8Array[] | null, what: string, maxBytes: number): void {
+  let size = bytes
+  for (const buffer of large ?? []) size += buffer.length
+  if (size > maxBytes) throw new PayloadTooLargeError(what, size, maxBytes)
 }

@@ -16,7 +16,7 @@
 
 export const PROTOCOL = 4
 /** How values are encoded: a child names its codec in READY (codec.ts is this one). */
-export const CODEC = 'msgpack'
+export const CODEC = 'clone'
 
 /** Kinds with the high bit go up to the parent. */
 export const Kind = {

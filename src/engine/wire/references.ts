@@ -17,8 +17,23 @@ export abstract class Shareable {
   abstract toReference(travel: Travel): Reference
 }
 
+/** Marks what belongs to the process that made it, in each copy of the library. */
+const HANDLE = Symbol.for('procdeck.handle')
+
+/** An object of the library that is no value: it can be neither copied nor used by another process. */
+export function markAsHandle(Class: { readonly prototype: object }): void {
+  Object.defineProperty(Class.prototype, HANDLE, { value: true })
+}
+
+export function isHandle(value: object): boolean {
+  return (value as { readonly [HANDLE]?: true })[HANDLE] === true
+}
+
 /** Returns this side's object; @throws when there is none. */
 export type Resolve = (reference: Reference) => unknown
+
+// Those of another copy of the library are not known here.
+markAsHandle(Shareable)
 
 const KINDS = new Map<string, Resolve>()
 

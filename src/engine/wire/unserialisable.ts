@@ -1,7 +1,9 @@
 // Finds the part of a value that cannot cross to another process, so that the error names its path.
 
-import { toRemoteError } from '../errors.ts'
+import { withoutStack } from '../errors.ts'
 import { Shareable } from './references.ts'
+import { kindOf } from './value-kinds.ts'
+import { MAX_DEPTH } from './value-tags.ts'
 
 export interface Unserialisable {
   /** `[0].options.callback`; empty for the value itself. */
@@ -9,15 +11,11 @@ export interface Unserialisable {
   readonly reason: string
 }
 
-function reasonFor(value: unknown): string | null {
-  if (typeof value === 'function')
-    return `it is a function${value.name === '' ? '' : ` (${value.name})`}; pass a module and an export instead`
-  if (typeof value === 'symbol') return 'it is a symbol'
-  if (value instanceof Promise) return 'it is a promise; await it first'
-  if (value instanceof WeakMap || value instanceof WeakSet || value instanceof WeakRef) return 'it is a weak reference'
-  if (typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer)
-    return 'memory is not shared between processes'
-  return null
+interface Part {
+  readonly parent: Part | null
+  readonly key: string
+  readonly depth: number
+  readonly value: unknown
 }
 
 function step(path: string, key: string): string {
@@ -25,48 +23,88 @@ function step(path: string, key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}${path === '' ? '' : '.'}${key}` : `${path}[${JSON.stringify(key)}]`
 }
 
-function childrenOf(value: object): Iterable<readonly [string, unknown]> {
-  if (value instanceof Map) {
-    return [...value].flatMap(([key, item], i) => [
-      [`key${i}`, key] as const,
-      [typeof key === 'string' ? key : `value${i}`, item] as const,
-    ])
+function pathOf(part: Part): string {
+  const keys: string[] = []
+  for (let at: Part | null = part; at !== null && at.parent !== null; at = at.parent) keys.push(at.key)
+  return keys.reverse().reduce(step, '')
+}
+
+function reasonFor(value: unknown): string | null {
+  if (typeof value === 'function')
+    return `it is a function${value.name === '' ? '' : ` (${value.name})`}; pass a module and an export instead`
+  return typeof value === 'symbol' ? 'it is a symbol' : null
+}
+
+function childrenOf(value: object, kind: string): Iterable<readonly [string, unknown]> {
+  switch (kind) {
+    case 'map':
+      return [...(value as Map<unknown, unknown>)].flatMap(([key, item], i) => [
+        [`key${i}`, key] as const,
+        [typeof key === 'string' ? key : `value${i}`, item] as const,
+      ])
+    case 'set':
+      return [...(value as Set<unknown>)].map((item, i) => [String(i), item] as const)
+    case 'array':
+    case 'plain':
+    case 'instance':
+      return Object.entries(value)
+    default:
+      // Bytes, dates and the like have no parts. An error arrives without the parts of it that cannot cross.
+      return []
   }
-  if (value instanceof Set) return [...value].map((item, i) => [String(i), item] as const)
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return []
-  return Object.entries(value)
 }
 
 /** `TypeError: not today`; also for a value that cannot be turned into text. */
 export function textOfThrown(thrown: unknown): string {
-  const { name, message } = toRemoteError(thrown)
+  const { name, message } = withoutStack(thrown)
   return `${name}: ${message}`
 }
 
 /**
  * The first offending part, depth first; null when none is found. Iterative: a deep value must not end the stack.
- * `onShareable` is called for each part that crosses as a reference.
+ * `onShareable` is called for each part that crosses as a reference; what it throws is the reason of that part.
  */
-export function findUnserialisable(root: unknown, onShareable: () => void = () => undefined): Unserialisable | null {
+export function findUnserialisable(
+  root: unknown,
+  onShareable: (part: Shareable) => void = () => undefined,
+): Unserialisable | null {
   const seen = new Set<object>()
-  const stack: { readonly path: string; readonly value: unknown }[] = [{ path: '', value: root }]
-  for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
-    const { path, value } = item
+  const stack: Part[] = [{ parent: null, key: '', depth: 0, value: root }]
+  for (let part = stack.pop(); part !== undefined; part = stack.pop()) {
+    const { value, depth } = part
     try {
       const reason = reasonFor(value)
-      if (reason !== null) return { path, reason }
+      if (reason !== null) return { path: pathOf(part), reason }
       if (typeof value !== 'object' || value === null || seen.has(value)) continue
+      if (depth >= MAX_DEPTH) return { path: '', reason: `it is nested more than ${MAX_DEPTH} levels deep; flatten it` }
       seen.add(value)
       if (value instanceof Shareable) {
-        onShareable()
+        const refused = refusalOf(value, onShareable)
+        if (refused !== null) return { path: pathOf(part), reason: refused }
         continue
       }
-      const children = [...childrenOf(value)].reverse()
-      for (const [key, child] of children) stack.push({ path: step(path, key), value: child })
+      const kind = kindOf(value)
+      if (typeof kind !== 'string') return { path: pathOf(part), reason: kind.refused }
+      const children = [...childrenOf(value, kind)]
+      for (let i = children.length - 1; i >= 0; i--) {
+        const [key, child] = children[i] as readonly [string, unknown]
+        // Most parts are primitive and always fine.
+        if (typeof child === 'object' || typeof child === 'function' || typeof child === 'symbol')
+          stack.push({ parent: part, key, depth: depth + 1, value: child })
+      }
     } catch (cause) {
       // A getter, or a proxy that throws on every access.
-      return { path, reason: `reading it threw: ${textOfThrown(cause)}` }
+      return { path: pathOf(part), reason: `reading it threw: ${textOfThrown(cause)}` }
     }
   }
   return null
+}
+
+function refusalOf(part: Shareable, onShareable: (part: Shareable) => void): string | null {
+  try {
+    onShareable(part)
+    return null
+  } catch (cause) {
+    return textOfThrown(cause)
+  }
 }

@@ -2,8 +2,8 @@
 //
 // Synchronous wherever a task is: a turn of the microtask queue for each tiny task would cost more than the task.
 
-import { toRemoteError } from '../../engine/errors.ts'
 import type { CallShape } from '../../engine/wire/frames.ts'
+import { thrownValue } from '../../engine/wire/thrown-value.ts'
 import { isRecalled, RECALL_ALL } from '../../engine/wire/recall.ts'
 import { STATUS_DONE, STATUS_FAILED, STATUS_SKIPPED } from '../../engine/wire/protocol.ts'
 import type { ChildMemory } from '../boot/child-memory.ts'
@@ -60,7 +60,7 @@ export class TaskLoop {
       const beganMs = nowMs()
       let endedMs = beganMs
       if (isWithdrawn) answers.add(STATUS_SKIPPED, null, 0)
-      else if (run === null) answers.add(STATUS_FAILED, toRemoteError(open.broken), 0)
+      else if (run === null) answers.add(STATUS_FAILED, thrownValue(open.broken), 0)
       else {
         const pending = this.#call(run, chunk.shape, open.values[i], beganMs)
         if (pending !== null) {
@@ -116,7 +116,7 @@ export class TaskLoop {
             answers.add(STATUS_DONE, resolved, nowMs() - beganMs)
           },
           (error: unknown) => {
-            answers.add(STATUS_FAILED, toRemoteError(error), nowMs() - beganMs)
+            answers.add(STATUS_FAILED, thrownValue(error), nowMs() - beganMs)
           },
         )
       }
@@ -124,7 +124,7 @@ export class TaskLoop {
       answers.add(STATUS_DONE, result, this.#endedMs - beganMs)
     } catch (error) {
       this.#endedMs = nowMs()
-      answers.add(STATUS_FAILED, toRemoteError(error), this.#endedMs - beganMs)
+      answers.add(STATUS_FAILED, thrownValue(error), this.#endedMs - beganMs)
     }
     return null
   }
