@@ -187,10 +187,19 @@ function refusing(value: unknown, what: string, maxBytes: number, write: () => v
   try {
     write()
   } catch (cause) {
-    if (cause instanceof TooLarge) throw new PayloadTooLargeError(what, cause.bytes, maxBytes)
+    if (isTooLarge(cause)) throw new PayloadTooLargeError(what, cause.bytes, maxBytes)
     // An item's reference has no side effect: asked again, it says why it cannot wait in a queue.
     const found = findUnserialisable(value, (part) => isItem && part.toReference('item'))
     throw new TaskSerializationError(what, found?.path ?? '', found?.reason ?? textOfThrown(cause), { cause })
+  }
+}
+
+/** What a getter throws may be anything, even something that throws when it is looked at. */
+function isTooLarge(thrown: unknown): thrown is TooLarge {
+  try {
+    return thrown instanceof TooLarge
+  } catch {
+    return false
   }
 }
 
