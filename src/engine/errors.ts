@@ -1,5 +1,6 @@
 // The library's errors. Each has a stable name, a sentence that says what to do, and the facts as fields.
 
+import { inspect } from 'node:util'
 import { plural } from '../shared/plural.ts'
 import type { RemoteError } from '../shared/process.ts'
 
@@ -164,7 +165,7 @@ export class ProcessStateError extends ProcdeckError {}
 export class OptionError extends ProcdeckError {
   readonly option: string
   constructor(option: string, expected: string, given: unknown) {
-    super(`${option}: expected ${expected}, got ${typeof given === 'string' ? JSON.stringify(given) : String(given)}`)
+    super(`${option}: expected ${expected}, got ${shownOf(given)}`)
     this.option = option
   }
 }
@@ -190,12 +191,30 @@ export class RemoteTraceback extends Error {
   }
 }
 
+const MAX_SHOWN_CHARS = 200
+const SHOWN = {
+  depth: 1,
+  breakLength: Number.POSITIVE_INFINITY,
+  maxArrayLength: 5,
+  maxStringLength: 100,
+  customInspect: false,
+} as const
 const MAX_NAME_CHARS = 200
 const MAX_MESSAGE_CHARS = 16 * 1024
 const MAX_STACK_CHARS = 64 * 1024
 
 function cutText(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max)}… (${text.length - max} characters more)`
+}
+
+/** How a wrong option looks, on one line, without running code of it. */
+function shownOf(given: unknown): string {
+  try {
+    const shown = inspect(given, SHOWN)
+    return cutText(typeof given === 'string' ? JSON.stringify(given) : shown, MAX_SHOWN_CHARS)
+  } catch {
+    return 'a value that has no text'
+  }
 }
 
 /** Text of anything, whatever its `toString` does. */

@@ -2,6 +2,9 @@
 
 import { TaskCancelledError } from '../errors.ts'
 import { markAsHandle } from '../wire/references.ts'
+import { optionalDuration } from '../options/duration.ts'
+import { functionOf } from '../options/values.ts'
+import { endsWithin } from '../process/long-timer.ts'
 
 export type FutureState = 'pending' | 'running' | 'done' | 'cancelled'
 
@@ -83,23 +86,14 @@ export class Future<R = unknown> {
 
   /** Called with this future when it is done or cancelled; at once when it is already. */
   addDoneCallback(callback: (future: Future<R>) => void): void {
+    functionOf('callback', callback)
     if (this.#outcome !== null) callback(this)
     else this.#callbacks.push(callback)
   }
 
   async #wait(timeoutMs: number | undefined): Promise<void> {
-    if (timeoutMs === undefined) return this.#settled
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        reject(new FutureTimeoutError(timeoutMs))
-      }, timeoutMs)
-    })
-    try {
-      await Promise.race([this.#settled, late])
-    } finally {
-      clearTimeout(timer)
-    }
+    const limitMs = optionalDuration('timeoutMs', timeoutMs)
+    if (!(await endsWithin(this.#settled, limitMs))) throw new FutureTimeoutError(limitMs ?? 0)
   }
 
   #settle(outcome: { readonly value: R } | { readonly error: unknown }): void {

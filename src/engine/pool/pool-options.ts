@@ -1,15 +1,22 @@
 // The options of a pool and of its calls: defaults, units and limits in one place.
 
+import { availableParallelism } from 'node:os'
+import { MAX_WORKERS } from '../../shared/limits.ts'
 import type { StartMethod } from '../../shared/process.ts'
 import type { ChunkSize, RunId } from '../../shared/run.ts'
 import { encodeArgs } from '../wire/parent-codec.ts'
 import { OptionError } from '../errors.ts'
+import { durationOf, optionalDuration } from '../options/duration.ts'
+import { checkOptions, knownOptions } from '../options/known-options.ts'
+import { argumentList, functionOf, oneOf, runIdOf, signalOf, wholeNumber } from '../options/values.ts'
+import { type StartOptions, startSettingsOf } from '../process/start-options.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
+import type { JobOptions } from './job.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { WorkerPlan } from './workers.ts'
 import type { SchedulerOptions } from './scheduler/scheduler-messages.ts'
 
-export interface PoolOptions {
+export interface PoolOptions extends StartOptions {
   /** Worker processes, 1 to 256. Default: the cores this program may use. */
   readonly processes?: number
   /** What happens to the task that a dying worker was running. Default `fail`: it may have had side effects. */
@@ -24,7 +31,7 @@ export interface PoolOptions {
   /** With `retry`: how often a task is run again before it counts as poison. Default 3. */
   readonly retries?: number
   /** Called once in each worker before its first task; a worker whose initializer fails gets no task. */
-  readonly initializer?: { readonly target: Target; readonly args?: readonly unknown[] }
+  readonly initializer?: Initializer
   /** A worker that has run so many tasks is replaced by a fresh one. Default: never. */
   readonly maxTasksPerChild?: number
   /**
@@ -46,6 +53,11 @@ export interface PoolOptions {
   readonly runId?: RunId | null
 }
 
+interface Initializer {
+  readonly target: Target
+  readonly args?: readonly unknown[]
+}
+
 export interface TaskOptions {
   /** On abort, waiting tasks are cancelled and running ones are not waited for. */
   readonly signal?: AbortSignal
@@ -58,68 +70,130 @@ export interface MapOptions extends TaskOptions {
   readonly chunkSize?: ChunkSize
 }
 
-const MAX_DEADLINE_MS = 2 ** 31 - 1
+/** The options of `run`, the general form of a call. */
+export interface RunOptions extends JobOptions {
+  readonly signal?: AbortSignal
+}
+
+const MAX_CHUNK = 2 ** 31
 const MIN_MEMORY_BYTES = 16 * 1024 * 1024
-const MAX_SAFE = Number.MAX_SAFE_INTEGER
 
 /** Workers that start at the same moment: more would delay each other and the program that starts them. */
 const STARTING_LIMIT = 8
 
-export function checkWhole(option: string, value: number, min: number, max: number): number {
-  if (!Number.isInteger(value) || value < min || value > max)
-    throw new OptionError(
-      option,
-      max === MAX_SAFE ? `a whole number, at least ${min}` : `a whole number from ${min} to ${max}`,
-      value,
-    )
-  return value
+/** The names of a pool's options, for those who take them too. */
+export const POOL_NAMES: Readonly<Record<keyof PoolOptions, true>> = {
+  processes: true,
+  onWorkerLost: true,
+  onTimeout: true,
+  onDeadlock: true,
+  retries: true,
+  initializer: true,
+  maxTasksPerChild: true,
+  startMethod: true,
+  memoryLimitBytes: true,
+  maxWaiting: true,
+  startTimeoutMs: true,
+  execArgv: true,
+  env: true,
+  supervisor: true,
+  runId: true,
 }
+const POOL = knownOptions<PoolOptions>('Pool', 'new Pool({ processes: 4 })', POOL_NAMES)
+const INITIALIZER = knownOptions<Initializer>('initializer', '{ initializer: { target, args: [1] } }', {
+  target: true,
+  args: true,
+})
+const TASK = knownOptions<TaskOptions>('apply and submit', 'apply(target, args, { deadlineMs: 500 })', {
+  signal: true,
+  deadlineMs: true,
+})
+const MAP = knownOptions<MapOptions>('map', 'map(target, inputs, { chunkSize: 5 })', {
+  signal: true,
+  deadlineMs: true,
+  chunkSize: true,
+})
+const RUN = knownOptions<RunOptions>('run', "run(target, inputs, { chunkSize: 'auto', shape: 'single', onOutcomes })", {
+  signal: true,
+  deadlineMs: true,
+  chunkSize: true,
+  shape: true,
+  onOutcomes: true,
+})
 
-function checkOneOf<T extends string>(option: string, value: T, allowed: readonly T[]): T {
-  if (!allowed.includes(value)) throw new OptionError(option, allowed.map((one) => `"${one}"`).join(' or '), value)
-  return value
+/** Processes of a pool. Without the option: the cores this program may use. @throws OptionError */
+export function workersOf(option: string, value: unknown = Math.min(MAX_WORKERS, availableParallelism())): number {
+  return wholeNumber(option, value, 1, MAX_WORKERS)
 }
 
 export function checkChunkSize(value: ChunkSize): ChunkSize {
-  return value === 'auto' ? value : checkWhole('chunkSize', value, 1, 2 ** 31)
+  if (value === 'auto') return value
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_CHUNK) return value
+  throw new OptionError('chunkSize', `"auto" or a whole number from 1 to ${MAX_CHUNK}`, value)
 }
 
 export function checkDeadline(value: number | undefined): void {
-  if (value === undefined) return
-  if (!(value > 0 && value <= MAX_DEADLINE_MS)) throw new OptionError('deadlineMs', 'milliseconds above 0', value)
+  if (value !== undefined) durationOf('deadlineMs', value, 'above-zero')
+}
+
+/** @throws OptionError */
+export function checkTaskOptions(options: TaskOptions): void {
+  checkOptions(options, TASK)
+  signalOf(options.signal)
+}
+
+/** @throws OptionError */
+export function checkMapOptions(options: MapOptions): void {
+  checkOptions(options, MAP)
+  signalOf(options.signal)
+}
+
+/** @throws OptionError */
+export function checkRunOptions(options: RunOptions): void {
+  checkOptions(options, RUN)
+  signalOf(options.signal)
+  oneOf('shape', options.shape, ['single', 'spread'])
+  functionOf('onOutcomes', options.onOutcomes)
+}
+
+function initializerOf(given: Initializer | undefined): WorkerPlan['initializer'] {
+  if (given === undefined) return null
+  checkOptions(given, INITIALIZER)
+  const { target, args = [] } = given
+  return { target: resolveTarget(target), args: encodeArgs(argumentList('initializer.args', args), 'initializer.args') }
 }
 
 /** The driver's options from a pool's options. @throws OptionError naming the first wrong one. */
-export function driverOptions(
-  options: PoolOptions,
-  workers: number,
-): { readonly plan: WorkerPlan; readonly scheduler: SchedulerOptions; readonly maxWaiting: number | null } {
-  checkOneOf('onDeadlock', options.onDeadlock ?? 'fail', ['fail', 'grow'])
-  const { initializer, maxTasksPerChild, memoryLimitBytes, maxWaiting, startTimeoutMs } = options
-  const whole = (option: string, value: number | undefined, min: number): number | null =>
-    value === undefined ? null : checkWhole(option, value, min, MAX_SAFE)
+export function driverOptions(options: PoolOptions): {
+  readonly plan: WorkerPlan
+  readonly scheduler: SchedulerOptions
+  readonly maxWaiting: number | null
+  readonly onDeadlock: 'fail' | 'grow'
+} {
+  checkOptions(options, POOL)
+  const { onWorkerLost = 'fail', onTimeout = 'fail', onDeadlock = 'fail', retries = 3, startMethod = 'spawn' } = options
+  const whole = (option: 'memoryLimitBytes' | 'maxTasksPerChild' | 'maxWaiting', min: number): number | null => {
+    const value = options[option]
+    return value === undefined ? null : wholeNumber(option, value, min)
+  }
   return {
+    onDeadlock: oneOf('onDeadlock', onDeadlock, ['fail', 'grow']),
     plan: {
-      runId: options.runId ?? null,
-      startMethod: checkOneOf('startMethod', options.startMethod ?? 'spawn', ['spawn', 'warm', 'thread']),
-      initializer:
-        initializer === undefined
-          ? null
-          : {
-              target: resolveTarget(initializer.target),
-              args: encodeArgs(initializer.args ?? [], 'initializer.args'),
-            },
-      memoryLimitBytes: whole('memoryLimitBytes', memoryLimitBytes, MIN_MEMORY_BYTES),
-      startTimeoutMs: whole('startTimeoutMs', startTimeoutMs, 1),
+      runId: runIdOf(options.runId),
+      startMethod: oneOf('startMethod', startMethod, ['spawn', 'warm', 'thread']),
+      initializer: initializerOf(options.initializer),
+      memoryLimitBytes: whole('memoryLimitBytes', MIN_MEMORY_BYTES),
+      startTimeoutMs: optionalDuration('startTimeoutMs', options.startTimeoutMs, 'above-zero') ?? null,
+      start: startSettingsOf(options),
     },
     scheduler: {
-      workers,
-      onWorkerLost: checkOneOf('onWorkerLost', options.onWorkerLost ?? 'fail', ['fail', 'retry']),
-      onTimeout: checkOneOf('onTimeout', options.onTimeout ?? 'fail', ['fail', 'retry']),
-      retries: checkWhole('retries', options.retries ?? 3, 0, 1_000),
-      maxTasksPerChild: whole('maxTasksPerChild', maxTasksPerChild, 1),
+      workers: workersOf('processes', options.processes),
+      onWorkerLost: oneOf('onWorkerLost', onWorkerLost, ['fail', 'retry']),
+      onTimeout: oneOf('onTimeout', onTimeout, ['fail', 'retry']),
+      retries: wholeNumber('retries', retries, 0, 1_000),
+      maxTasksPerChild: whole('maxTasksPerChild', 1),
       startingLimit: STARTING_LIMIT,
     },
-    maxWaiting: whole('maxWaiting', maxWaiting, 1),
+    maxWaiting: whole('maxWaiting', 1),
   }
 }

@@ -1,23 +1,33 @@
 // Pool: a fixed number of worker processes that share the work. This file is its API: pool-calls.ts makes jobs of its
 // calls, and pool-driver.ts does what the scheduler decides.
 
-import { availableParallelism } from 'node:os'
 import { MAX_WORKERS } from '../../shared/limits.ts'
 import { type Actor, isAlive, type ProcessId } from '../../shared/process.ts'
 import { registerShareable, Shareable, type Reference } from '../wire/references.ts'
 import { PoolClosedError } from '../errors.ts'
+import { NO_OPTIONS } from '../options/known-options.ts'
+import { wholeNumber } from '../options/values.ts'
 import type { Target } from '../process/target.ts'
-import { defaultSupervisor } from '../supervisor/supervisor.ts'
+import { supervisorOf } from '../supervisor/supervisor.ts'
 import { waitsOf } from '../waits/watch.ts'
 import { PoolDriver } from './pool-driver.ts'
 import type { PoolInsights } from './insights.ts'
-import type { Job, JobOptions } from './job.ts'
+import type { Job } from './job.ts'
 import { NestedCalls, PoolService } from './nested-calls.ts'
 import { OrderedStream } from './ordered-stream.ts'
 import { type IndexedResult, OutcomeStream } from './outcome-stream.ts'
 import type { AnyInputs } from './feeder.ts'
 import { PoolCalls } from './pool-calls.ts'
-import { checkWhole, driverOptions, type MapOptions, type PoolOptions, type TaskOptions } from './pool-options.ts'
+import {
+  checkMapOptions,
+  checkRunOptions,
+  checkTaskOptions,
+  driverOptions,
+  type MapOptions,
+  type PoolOptions,
+  type RunOptions,
+  type TaskOptions,
+} from './pool-options.ts'
 import { poolWaits } from './pool-waits.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
 import { Shares, type Shared } from './shares.ts'
@@ -43,21 +53,19 @@ export class Pool extends Shareable implements TaskBackend {
   readonly #forget: () => void
 
   /** Its workers start at once. @throws OptionError naming the option. */
-  constructor(options: PoolOptions = {}) {
+  constructor(options: PoolOptions = NO_OPTIONS) {
     super()
-    const workers = checkWhole('processes', options.processes ?? availableParallelism(), 1, MAX_WORKERS)
-    const supervisor = options.supervisor ?? defaultSupervisor()
-    const { plan, scheduler, maxWaiting } = driverOptions(options, workers)
+    const { plan, scheduler, maxWaiting, onDeadlock } = driverOptions(options)
+    const supervisor = supervisorOf(options.supervisor)
     this.#driver = new PoolDriver(supervisor, plan, scheduler)
     this.#calls = new PoolCalls(this.#driver, maxWaiting)
     const waits = waitsOf(supervisor)
     this.#nested = new NestedCalls({
-      begin: (target, args) => this.begin(target, args, {}),
+      begin: (target, args) => this.begin(target, args, NO_OPTIONS),
       waits: () => {
         waits.began()
       },
     })
-    const { onDeadlock = 'fail' } = options
     const unwatch = waits.add(poolWaits({ id: this.#id, driver: this.#driver, nested: this.#nested, onDeadlock }))
     POOLS.set(this.#id, this)
     const service = supervisor.service('pool', () => new PoolService())
@@ -69,7 +77,7 @@ export class Pool extends Shareable implements TaskBackend {
       forget()
       unwatch()
     }
-    this.#driver.resize(workers)
+    this.#driver.resize(scheduler.workers)
   }
 
   override toReference(): Reference {
@@ -118,7 +126,8 @@ export class Pool extends Shareable implements TaskBackend {
    * @throws RemoteTaskError, WorkerLostError, PoisonTaskError, TaskTimeoutError of the first task that has no result,
    * once all have an outcome; TaskSerializationError before anything is sent; the signal's reason as soon as it aborts.
    */
-  async map<R = unknown>(target: Target, inputs: Iterable<unknown>, options: MapOptions = {}): Promise<R[]> {
+  async map<R = unknown>(target: Target, inputs: Iterable<unknown>, options: MapOptions = NO_OPTIONS): Promise<R[]> {
+    checkMapOptions(options)
     return this.#calls.collect<R>(target, inputs, options, 'single')
   }
 
@@ -126,8 +135,9 @@ export class Pool extends Shareable implements TaskBackend {
   async starmap<R = unknown>(
     target: Target,
     inputs: Iterable<readonly unknown[]>,
-    options: MapOptions = {},
+    options: MapOptions = NO_OPTIONS,
   ): Promise<R[]> {
+    checkMapOptions(options)
     return this.#calls.collect<R>(target, inputs, options, 'spread')
   }
 
@@ -136,7 +146,12 @@ export class Pool extends Shareable implements TaskBackend {
    * window of them is held, and no more are taken while results wait to be read. Throws at the first task without a
    * result; leaving the loop cancels what is open.
    */
-  imap<R = unknown>(target: Target, inputs: AnyInputs, options: MapOptions = {}): AsyncGenerator<R, void, undefined> {
+  imap<R = unknown>(
+    target: Target,
+    inputs: AnyInputs,
+    options: MapOptions = NO_OPTIONS,
+  ): AsyncGenerator<R, void, undefined> {
+    checkMapOptions(options)
     return this.#calls.stream(target, inputs, options, new OrderedStream<R>())
   }
 
@@ -144,13 +159,18 @@ export class Pool extends Shareable implements TaskBackend {
   imapUnordered<R = unknown>(
     target: Target,
     inputs: AnyInputs,
-    options: MapOptions = {},
+    options: MapOptions = NO_OPTIONS,
   ): AsyncGenerator<IndexedResult<R>, void, undefined> {
+    checkMapOptions(options)
     return this.#calls.stream(target, inputs, options, new OutcomeStream<R>())
   }
 
   /** One call with its arguments. */
-  async apply<R = unknown>(target: Target, args: readonly unknown[] = [], options: TaskOptions = {}): Promise<R> {
+  async apply<R = unknown>(
+    target: Target,
+    args: readonly unknown[] = [],
+    options: TaskOptions = NO_OPTIONS,
+  ): Promise<R> {
     return this.submit<R>(target, args, options)
   }
 
@@ -159,8 +179,9 @@ export class Pool extends Shareable implements TaskBackend {
    * Rejects with the error of the task: RemoteTaskError, WorkerLostError, PoisonTaskError, TaskTimeoutError; with
    * QueueFullError when `maxWaiting` tasks wait already; with the reason of the signal when it aborts.
    */
-  submit<R = unknown>(target: Target, args: readonly unknown[] = [], options: TaskOptions = {}): Promise<R> {
+  submit<R = unknown>(target: Target, args: readonly unknown[] = [], options: TaskOptions = NO_OPTIONS): Promise<R> {
     try {
+      checkTaskOptions(options)
       return this.#calls.submit<R>(target, args, options)
     } catch (error) {
       return Promise.reject(error as Error)
@@ -169,6 +190,7 @@ export class Pool extends Shareable implements TaskBackend {
 
   /** `submit` with a handle on the task, for a future. @throws what `submit` rejects with before anything is sent. */
   begin<R = unknown>(target: Target, args: readonly unknown[], options: TaskOptions): Submitted<R> {
+    checkTaskOptions(options)
     return this.#calls.begin<R>(target, args, options)
   }
 
@@ -188,14 +210,15 @@ export class Pool extends Shareable implements TaskBackend {
   }
 
   /** General form: each task's outcome as it comes. @throws PoolClosedError, OptionError, TaskSerializationError. */
-  run(target: Target, inputs: Iterable<unknown>, options: JobOptions & { readonly signal?: AbortSignal }): Job {
+  run(target: Target, inputs: Iterable<unknown>, options: RunOptions): Job {
+    checkRunOptions(options)
     return this.#calls.run(target, inputs, options)
   }
 
   /** Sets the number of workers. A worker that must leave finishes what it holds first. */
   async resize(processes: number): Promise<void> {
     if (this.#calls.closed) throw new PoolClosedError('the pool is closed: it cannot be resized')
-    this.#driver.resize(checkWhole('processes', processes, 1, MAX_WORKERS))
+    this.#driver.resize(wholeNumber('processes', processes, 1, MAX_WORKERS))
     return Promise.resolve()
   }
 

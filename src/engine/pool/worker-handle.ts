@@ -4,6 +4,7 @@ import type { Place } from '../../shared/place.ts'
 import { decodeResults, encodeCall, encodeChunk, encodeTarget, encodeWithdraw, type CallShape } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import { ProtocolError } from '../errors.ts'
+import type { LongTimer } from '../process/long-timer.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Answers } from './scheduler/scheduler-messages.ts'
@@ -33,7 +34,7 @@ export class WorkerHandle {
   /** Chunks whose large buffers are in shared memory. */
   readonly #slots = new Map<number, number>()
   /** The time limit of a running initializer. */
-  initialising: NodeJS.Timeout | null = null
+  initialising: LongTimer | null = null
 
   constructor(process: WorkerProcess) {
     this.process = process

@@ -9,6 +9,8 @@ import { Kind } from '../wire/protocol.ts'
 import { ProtocolError, type WorkerDeath } from '../errors.ts'
 import { deathOf } from '../process/death.ts'
 import { letGo } from '../process/keep-alive.ts'
+import { LongTimer } from '../process/long-timer.ts'
+import type { StartSettings } from '../process/start-options.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
@@ -25,6 +27,7 @@ export interface WorkerPlan {
   /** Limit of a worker's heap and of its resident memory. */
   readonly memoryLimitBytes: number | null
   readonly startTimeoutMs: number | null
+  readonly start: StartSettings
 }
 
 export interface WorkersHooks {
@@ -80,7 +83,7 @@ export class Workers {
   }
 
   start(replaces: ProcessId | null): void {
-    const { runId, startMethod, memoryLimitBytes, startTimeoutMs } = this.#plan
+    const { runId, startMethod, memoryLimitBytes, startTimeoutMs, start } = this.#plan
     const process = this.#supervisor.create(
       {
         name: (id) => `${PREFIX[startMethod]}-${id}`,
@@ -88,6 +91,7 @@ export class Workers {
         startMethod,
         replaces,
         family: this,
+        start,
         heapLimitMiB: memoryLimitBytes === null ? null : Math.max(16, Math.floor(memoryLimitBytes / MIB)),
         ...(startTimeoutMs === null ? {} : { startTimeoutMs }),
       },
@@ -126,7 +130,7 @@ export class Workers {
     }
     handle.init(initializer.target, initializer.args)
     const limitMs = startTimeoutMs ?? DEFAULT_INIT_TIMEOUT_MS
-    const late = setTimeout(() => {
+    const late = new LongTimer(() => {
       const error = new Error(
         `the initializer did not end within ${limitMs} ms: do less in it, or raise startTimeoutMs`,
       )
@@ -135,7 +139,7 @@ export class Workers {
     letGo(late)
     handle.initialising = late
     handle.process.onGone(() => {
-      clearTimeout(late)
+      late.clear()
     })
   }
 
@@ -155,7 +159,7 @@ export class Workers {
     } else if (frame.kind === Kind.inited) {
       if (handle.initialising === null)
         throw new ProtocolError('the worker answers an initializer that it was not sent')
-      clearTimeout(handle.initialising)
+      handle.initialising.clear()
       handle.initialising = null
       this.#canWork(handle)
     } else if (frame.kind === Kind.returned) {

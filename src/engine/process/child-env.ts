@@ -22,6 +22,9 @@ export const NAME_VARIABLE = 'PROCDECK_NAME'
 export const WARM_VARIABLE = 'PROCDECK_WARM'
 const PARENT_VARIABLE = 'PROCDECK_PARENT'
 
+/** The library's own marks: those of a child are never those of its parent. */
+export const isOwnVariable = (name: string): boolean => name.startsWith('PROCDECK_')
+
 /** Nested thread pools of numeric libraries would multiply with the workers. */
 const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }
 

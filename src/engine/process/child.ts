@@ -150,7 +150,8 @@ export class Child implements WorkerProcess {
   }
 
   stop(by: Actor, from: LadderStep, graceMs: number | null): void {
-    this.#step({ type: 'stop', by, from, graceMs })
+    // A grace time without an end is a ladder without a next step.
+    this.#step({ type: 'stop', by, from, graceMs: graceMs === Number.POSITIVE_INFINITY ? null : graceMs })
   }
 
   signal(by: Actor, signal: EarlySignal['signal']): void {

@@ -1,5 +1,7 @@
 // Where the worker host is and which runtime runs it. The app bundles both elsewhere and sets the paths at its start.
 
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export interface HostRuntime {
@@ -30,11 +32,14 @@ function envFor(): Readonly<Record<string, string>> {
   return process.platform === 'linux' ? KEEP_FREED_MEMORY : {}
 }
 
+/** Undefined in a bundle of CommonJS. */
+const HERE = import.meta.url as string | undefined
+
 // When run from TypeScript sources (unit tests), children still need JavaScript: the library's build of the same files.
-const BUILT = import.meta.url.endsWith('.ts') ? '../../../dist/' : '../../'
+const BUILT = HERE?.endsWith('.ts') === true ? '../../../dist/' : '../../'
 
 function builtPath(file: string): string {
-  return fileURLToPath(new URL(`${BUILT}${file}`, import.meta.url))
+  return HERE === undefined ? file : fileURLToPath(new URL(`${BUILT}${file}`, HERE))
 }
 
 let runtime: HostRuntime | null = null
@@ -51,4 +56,21 @@ export function hostRuntime(): HostRuntime {
     env: envFor(),
   }
   return runtime
+}
+
+/** A build that was found once is not looked for again. */
+const found = new Set<string>()
+
+/** @throws Error naming the file that is missing. A bundler that takes the library in leaves these files behind. */
+export function requireBuilt(path: string): string {
+  if (found.has(path)) return path
+  for (const file of path.endsWith('host.cjs') ? [path, join(dirname(path), 'host-main.js')] : [path]) {
+    if (existsSync(file)) continue
+    throw new Error(
+      `a file of the library is missing: ${file}, which is part of the worker host. If a bundler took the library in, ` +
+        "name it as external ('procdeck'), so that it is loaded from node_modules; otherwise install it again",
+    )
+  }
+  found.add(path)
+  return path
 }

@@ -1,10 +1,11 @@
 // The timers that the machine of life.ts sets.
 
 import { letGo } from './keep-alive.ts'
+import { LongTimer } from './long-timer.ts'
 import type { TimerName } from './life.ts'
 
 export class LifeTimers {
-  readonly #timers = new Map<TimerName, NodeJS.Timeout>()
+  readonly #timers = new Map<TimerName, LongTimer>()
   readonly #onTime: (name: TimerName) => void
 
   constructor(onTime: (name: TimerName) => void) {
@@ -12,8 +13,8 @@ export class LifeTimers {
   }
 
   set(name: TimerName, ms: number): void {
-    clearTimeout(this.#timers.get(name))
-    const timer = setTimeout(() => {
+    this.#timers.get(name)?.clear()
+    const timer = new LongTimer(() => {
       this.#timers.delete(name)
       this.#onTime(name)
     }, ms)
@@ -23,12 +24,12 @@ export class LifeTimers {
   }
 
   clear(name: TimerName): void {
-    clearTimeout(this.#timers.get(name))
+    this.#timers.get(name)?.clear()
     this.#timers.delete(name)
   }
 
   clearAll(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer)
+    for (const timer of this.#timers.values()) timer.clear()
     this.#timers.clear()
   }
 }

@@ -12,7 +12,7 @@ import type { Line } from './channel.ts'
 import { NAME_VARIABLE, WARM_VARIABLE } from './child-env.ts'
 import type { ChildHandle, HandleHooks } from './child-handle.ts'
 import { ChildOutput } from './child-output.ts'
-import { hostRuntime } from './host-entry.ts'
+import { hostRuntime, requireBuilt } from './host-entry.ts'
 import { letGo } from './keep-alive.ts'
 import type { LifeSignal } from './life.ts'
 import { SharedMemory } from './shared-memory.ts'
@@ -20,6 +20,8 @@ import { onceClosed, type Spawner, type Streams } from './spawner.ts'
 import { wrap } from './wrapper.ts'
 
 export interface ProcessPlan {
+  /** Flags of its interpreter. */
+  readonly execArgv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** It is started ahead and waits to be taken. */
   readonly isWarm: boolean
@@ -89,13 +91,15 @@ export class ProcessHandle implements ChildHandle {
 
   launch(name: string, hooks: HandleHooks): void {
     const { execPath, hostPath, env: runtimeEnv } = hostRuntime()
-    const { heapLimitMiB, isWarm } = this.#plan
-    const flags = heapLimitMiB === null ? [] : [`--max-old-space-size=${heapLimitMiB}`]
-    const command = wrap({ file: execPath, args: [...flags, hostPath] })
+    const { heapLimitMiB, isWarm, execArgv } = this.#plan
+    // Of two limits of the heap the last one holds.
+    const limit = heapLimitMiB === null ? [] : [`--max-old-space-size=${heapLimitMiB}`]
+    const command = wrap({ file: execPath, args: [...execArgv, ...limit, hostPath] })
     const onFailed = (error: unknown): void => {
       hooks.onInput({ type: 'failed', error: toRemoteError(error) })
     }
     try {
+      requireBuilt(hostPath)
       this.#memory = new SharedMemory()
     } catch (error) {
       onFailed(error)

@@ -8,7 +8,7 @@
 import type { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { killGroup } from '../../system/group.ts'
-import { hostRuntime } from './host-entry.ts'
+import { hostRuntime, requireBuilt } from './host-entry.ts'
 import { type Birth, isStill } from '../../system/identity.ts'
 import { letGo } from './keep-alive.ts'
 import { SpawnSocket } from './spawn-socket.ts'
@@ -87,7 +87,9 @@ export class ThreadSpawner implements Spawner {
   }
 
   #startThread(): Worker {
-    const thread = new Worker(this.#threadPath ?? hostRuntime().spawnerPath, { env: {} })
+    // Without the program's flags: a loader of its own would be loaded once more.
+    const path = this.#threadPath ?? requireBuilt(hostRuntime().spawnerPath)
+    const thread = new Worker(path, { env: {}, execArgv: [] })
     let reason: unknown = new Error('the thread that starts processes has ended')
     thread.on('message', (news: SpawnNews) => {
       this.#onNews(news)

@@ -6,6 +6,7 @@ import { PROGRAM, type ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
 import type { RunId } from '../../shared/run.ts'
 import { Hold, letGo } from '../process/keep-alive.ts'
+import { LongTimer } from '../process/long-timer.ts'
 import type { WaitLimit } from '../wire/queue-requests.ts'
 import { QueueMachine } from './queue-machine.ts'
 import type { Item, Outcome, PartyId, QueueEvent, Settle, WaitId } from './queue-messages.ts'
@@ -155,12 +156,12 @@ export class HostedQueue {
         hold.set(false)
       }
     }
-    const timer = setTimeout(() => {
+    const timer = new LongTimer(() => {
       this.#step({ type: 'expired', wait })
     }, limit)
     if (party !== PROGRAM) letGo(timer)
     return () => {
-      clearTimeout(timer)
+      timer.clear()
     }
   }
 

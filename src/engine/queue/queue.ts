@@ -9,12 +9,22 @@ import type { QueueId } from '../../shared/queue.ts'
 import type { RunId } from '../../shared/run.ts'
 import { parentCodec } from '../wire/parent-codec.ts'
 import { registerShareable, Shareable, type Reference, type Travel } from '../wire/references.ts'
-import { OptionError, QueueClosedError } from '../errors.ts'
+import { QueueClosedError } from '../errors.ts'
+import { checkOptions, knownOptions, NO_OPTIONS } from '../options/known-options.ts'
+import { runIdOf, textOf, trueOrFalse, wholeNumber } from '../options/values.ts'
 import { encodeItem } from '../wire/queue-item.ts'
 import type { WaitLimit } from '../wire/queue-requests.ts'
-import { isRefusal, limitOf, refusalOf, titleOf, type WaitOptions } from '../wire/queue-words.ts'
+import {
+  isRefusal,
+  joinLimitOf,
+  limitOf,
+  refusalOf,
+  sentinelCount,
+  titleOf,
+  type WaitOptions,
+} from '../wire/queue-words.ts'
 import { isSentinel, SENTINEL } from '../wire/sentinel.ts'
-import { defaultSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
+import { type Supervisor, supervisorOf } from '../supervisor/supervisor.ts'
 import { brokerOf, type QueueBroker } from './broker.ts'
 import type { HostedQueue } from './hosted-queue.ts'
 import type { Item, Outcome, QueueMetrics, Waiting } from './queue-messages.ts'
@@ -33,6 +43,14 @@ export interface QueueOptions {
   /** The run that it belongs to; a scope gives it. */
   readonly runId?: RunId | null
 }
+
+const KNOWN = knownOptions<QueueOptions>('Queue', 'new Queue({ maxSize: 10 })', {
+  maxSize: true,
+  name: true,
+  detectDeadlock: true,
+  supervisor: true,
+  runId: true,
+})
 
 const HERE = new Map<string, Map<QueueId, Queue>>()
 
@@ -53,14 +71,19 @@ export class Queue<T = unknown> extends Shareable {
   readonly #broker: QueueBroker
   readonly #hosted: HostedQueue
 
-  constructor(options: QueueOptions = {}) {
+  /** @throws OptionError naming the option. */
+  constructor(options: QueueOptions = NO_OPTIONS) {
     super()
-    const { maxSize = 0, supervisor = defaultSupervisor(), name = null, detectDeadlock = true, runId = null } = options
-    if (!Number.isSafeInteger(maxSize) || maxSize < 0)
-      throw new OptionError('maxSize', 'a whole number, 0 for no limit', maxSize)
+    checkOptions(options, KNOWN)
+    const { maxSize = 0, detectDeadlock = true, name } = options
+    wholeNumber('maxSize', maxSize, 0)
+    trueOrFalse('detectDeadlock', detectDeadlock)
+    const ownName = name === undefined ? null : textOf('name', name)
+    const runId = runIdOf(options.runId)
+    const supervisor = supervisorOf(options.supervisor)
     this.#broker = brokerOf(supervisor)
     const joinable = this instanceof JoinableQueue
-    this.#hosted = this.#broker.open({ runId, maxSize, joinable, detectDeadlock }, name)
+    this.#hosted = this.#broker.open({ runId, maxSize, joinable, detectDeadlock }, ownName)
     this.id = this.#hosted.facts.id
     this.name = this.#hosted.facts.name
     this.maxSize = maxSize
@@ -77,14 +100,14 @@ export class Queue<T = unknown> extends Shareable {
    * Resolves when the item is in the queue; waits while it is full.
    * @throws TaskSerializationError, QueueFullError, QueueClosedError, DeadlockError.
    */
-  async put(value: T, options: WaitOptions = {}): Promise<void> {
-    const limit = limitOf(options)
+  async put(value: T, options: WaitOptions = NO_OPTIONS): Promise<void> {
+    const limit = limitOf('put', options)
     this.#done(await this.#hosted.call({ type: 'put', item: this.#itemOf(value) }, PROGRAM, limit))
   }
 
   /** The oldest item, also a sentinel (`isSentinel`). @throws QueueEmptyError, QueueClosedError, DeadlockError. */
-  async get(options: WaitOptions = {}): Promise<T> {
-    return this.#valueOf(await this.#hosted.call({ type: 'get' }, PROGRAM, limitOf(options)))
+  async get(options: WaitOptions = NO_OPTIONS): Promise<T> {
+    return this.#valueOf(await this.#hosted.call({ type: 'get' }, PROGRAM, limitOf('get', options)))
   }
 
   /** @throws QueueFullError at once when there is no room. */
@@ -99,8 +122,7 @@ export class Queue<T = unknown> extends Shareable {
 
   /** Puts `count` sentinels, each of which stops one consumer, after all that was put before. */
   async putSentinels(count = 1): Promise<void> {
-    if (!Number.isSafeInteger(count) || count < 0) throw new OptionError('count', 'a whole number of 0 or more', count)
-    for (let i = 0; i < count; i++) await this.put(SENTINEL as T)
+    for (let i = sentinelCount(count); i > 0; i--) await this.put(SENTINEL as T)
   }
 
   /** The items as they come, until a sentinel. */
@@ -208,6 +230,6 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
    * @throws ItemsLostError when all is done except what died with its process; QueueClosedError, DeadlockError.
    */
   async join(timeoutMs?: number): Promise<boolean> {
-    return (await this.ask('join', limitOf(timeoutMs === undefined ? {} : { timeoutMs }))).is === 'ok'
+    return (await this.ask('join', joinLimitOf(timeoutMs))).is === 'ok'
   }
 }

@@ -1,6 +1,8 @@
 // The library's classes, bound to one scope: what they make belongs to it.
 
 import type { RunId } from '../../shared/run.ts'
+import { OptionError } from '../errors.ts'
+import { NO_OPTIONS } from '../options/known-options.ts'
 import { Executor } from '../executor/executor.ts'
 import { Pool } from '../pool/pool.ts'
 import { JoinableQueue, Queue } from '../queue/queue.ts'
@@ -28,12 +30,24 @@ export interface Owner {
 export type BoundClasses = Pick<Scope, 'Process' | 'Pool' | 'Executor' | 'Group' | 'Queue' | 'JoinableQueue'>
 
 export function bindClasses(owner: Owner): BoundClasses {
-  const { given } = owner
+  const bound = <T extends object>(options: T, usual: object = NO_OPTIONS): T & Owner['given'] => {
+    // What is no object of options is left to the class, which refuses it.
+    if (typeof options !== 'object' || (options as T | null) === null || Array.isArray(options))
+      return options as T & Owner['given']
+    for (const name of ['supervisor', 'runId'] as const)
+      if (Object.hasOwn(options, name))
+        throw new OptionError(
+          name,
+          'nothing, because the scope has its own',
+          (options as Partial<Owner['given']>)[name],
+        )
+    return { ...usual, ...options, ...owner.given }
+  }
   return {
     Process: class extends Process {
       constructor(options: ConstructorParameters<Scope['Process']>[0]) {
         owner.refuseClosed()
-        super({ ...options, ...given })
+        super(bound(options))
         owner.addProcess(this)
       }
 
@@ -45,23 +59,23 @@ export function bindClasses(owner: Owner): BoundClasses {
       }
     },
     Pool: class extends Pool {
-      constructor(options: ConstructorParameters<Scope['Pool']>[0] = {}) {
+      constructor(options: ConstructorParameters<Scope['Pool']>[0] = NO_OPTIONS) {
         owner.refuseClosed()
-        super({ processes: owner.workers(), ...options, ...given })
+        super(bound(options, { processes: owner.workers() }))
         owner.addPool(this, options.processes === undefined)
       }
     },
     Executor: class extends Executor {
-      constructor(options: ConstructorParameters<Scope['Executor']>[0] = {}) {
+      constructor(options: ConstructorParameters<Scope['Executor']>[0] = NO_OPTIONS) {
         owner.refuseClosed()
-        super({ maxWorkers: owner.workers(), ...options, ...given })
+        super(bound(options, { maxWorkers: owner.workers() }))
         owner.addPool(this.pool, options.maxWorkers === undefined)
       }
     },
     Group: class extends SupervisedGroup {
       constructor(options: ConstructorParameters<Scope['Group']>[0]) {
         owner.refuseClosed()
-        super({ ...options, ...given })
+        super(bound(options))
         owner.addGroup(this)
       }
 
@@ -71,16 +85,16 @@ export function bindClasses(owner: Owner): BoundClasses {
       }
     },
     Queue: class<T> extends Queue<T> {
-      constructor(options: ConstructorParameters<Scope['Queue']>[0] = {}) {
+      constructor(options: ConstructorParameters<Scope['Queue']>[0] = NO_OPTIONS) {
         owner.refuseClosed()
-        super({ ...options, ...given })
+        super(bound(options))
         owner.addQueue(this as Queue)
       }
     },
     JoinableQueue: class<T> extends JoinableQueue<T> {
-      constructor(options: ConstructorParameters<Scope['JoinableQueue']>[0] = {}) {
+      constructor(options: ConstructorParameters<Scope['JoinableQueue']>[0] = NO_OPTIONS) {
         owner.refuseClosed()
-        super({ ...options, ...given })
+        super(bound(options))
         owner.addQueue(this as Queue)
       }
     },

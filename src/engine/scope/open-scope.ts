@@ -1,15 +1,17 @@
 // Opens a scope: binds the library's classes to it, keeps what they make, and ends all of it at its close.
 
-import { availableParallelism } from 'node:os'
 import type { SessionEvent } from '../../shared/events.ts'
 import { isAlive, type ProcessId } from '../../shared/process.ts'
 import type { ChunkSize, Parameters, RunId } from '../../shared/run.ts'
 import { ProcessStateError } from '../errors.ts'
+import { checkOptions, knownOptions, NO_OPTIONS } from '../options/known-options.ts'
+import { functionOf, oneOf, runIdOf } from '../options/values.ts'
+import { checkChunkSize, workersOf } from '../pool/pool-options.ts'
 import type { Pool } from '../pool/pool.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Process } from '../supervisor/process.ts'
 import type { SupervisedGroup } from '../supervisor/supervised-group.ts'
-import { defaultSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
+import { type Supervisor, supervisorOf } from '../supervisor/supervisor.ts'
 import { bindClasses } from './bound-classes.ts'
 import type { Check, Scope, ScopeLine } from './scope.ts'
 import { markAsHandle } from '../wire/references.ts'
@@ -31,6 +33,25 @@ export interface ScopeOptions {
   /** A pool was made, by itself or under an executor. */
   readonly onPool?: (pool: Pool) => void
 }
+
+/** The options of `close`. */
+interface ScopeEnd {
+  /** The first step of the stop ladder. */
+  readonly from?: 'ask' | 'terminate'
+}
+
+const KNOWN = knownOptions<ScopeOptions>('openScope', 'openScope({ workers: 4 })', {
+  parameters: true,
+  workers: true,
+  chunkSize: true,
+  supervisor: true,
+  runId: true,
+  onPrint: true,
+  onProgress: true,
+  onCheck: true,
+  onPool: true,
+})
+const END = knownOptions<ScopeEnd>('close', "close({ from: 'terminate' })", { from: true })
 
 /** Lines of one process that are kept; further ones are not. */
 const MAX_LINES = 10_000
@@ -61,18 +82,24 @@ export class OpenScope implements Scope {
   #workers: number
   #closed: Promise<void> | null = null
 
-  constructor(options: ScopeOptions = {}) {
+  /** @throws OptionError naming the option. */
+  constructor(options: ScopeOptions = NO_OPTIONS) {
+    checkOptions(options, KNOWN)
+    const { chunkSize = 'auto', parameters = {} } = options
+    for (const name of ['onPrint', 'onProgress', 'onCheck', 'onPool'] as const)
+      if (options[name] !== undefined) functionOf(name, options[name])
+    const runId = runIdOf(options.runId)
     this.#options = options
-    this.#supervisor = options.supervisor ?? defaultSupervisor()
-    this.#workers = options.workers ?? availableParallelism()
-    this.parameters = options.parameters ?? {}
-    this.chunkSize = options.chunkSize ?? 'auto'
+    this.#workers = workersOf('workers', options.workers)
+    this.parameters = parameters
+    this.chunkSize = checkChunkSize(chunkSize)
+    this.#supervisor = supervisorOf(options.supervisor)
     this.signal = this.#abort.signal
     this.#stopListening = this.#supervisor.journal.subscribe((event) => {
       this.#keepLine(event)
     })
     const classes = bindClasses({
-      given: { supervisor: this.#supervisor, runId: options.runId ?? null },
+      given: { supervisor: this.#supervisor, runId },
       workers: () => this.#workers,
       refuseClosed: () => {
         if (this.#closed === null) return
@@ -128,6 +155,7 @@ export class OpenScope implements Scope {
 
   /** Sets the wanted number of workers. @throws OptionError */
   async resize(workers: number): Promise<void> {
+    workersOf('workers', workers)
     const open = [...this.#following].filter((pool) => !pool.isClosed)
     await Promise.all(open.map((pool) => pool.resize(workers)))
     this.#workers = workers
@@ -137,9 +165,11 @@ export class OpenScope implements Scope {
    * Ends all that was made here, in whatever state it is: pools that are at work are terminated, queues are closed, and
    * processes go down the stop ladder from `from`. Resolves when no process of it is left. A second call does nothing.
    */
-  close({ from = 'ask' }: { readonly from?: 'ask' | 'terminate' } = {}): Promise<void> {
-    this.#closed ??= this.#end(from)
-    return this.#closed
+  async close(options: ScopeEnd = NO_OPTIONS): Promise<void> {
+    checkOptions(options, END)
+    const { from = 'ask' } = options
+    this.#closed ??= this.#end(oneOf('from', from, ['ask', 'terminate']))
+    await this.#closed
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -180,6 +210,6 @@ async function endPool(pool: Pool): Promise<void> {
 }
 
 /** A scope for one program; what is made through it ends with `close`. */
-export function openScope(options: ScopeOptions = {}): OpenScope {
+export function openScope(options: ScopeOptions = NO_OPTIONS): OpenScope {
   return new OpenScope(options)
 }

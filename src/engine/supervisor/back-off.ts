@@ -20,5 +20,7 @@ const MAX_DOUBLINGS = 50
 /** `earlier`: restarts in a row before this one. `random` is from 0 up to 1. */
 export function backOffMs(backOff: Omit<BackOff, 'healthyMs'>, earlier: number, random: number): number {
   const waitMs = Math.min(backOff.firstMs * 2 ** Math.min(earlier, MAX_DOUBLINGS), backOff.maxMs)
+  // Without an end whatever the jitter is: 0 times it would be no number.
+  if (waitMs === Number.POSITIVE_INFINITY) return waitMs
   return waitMs * (1 + backOff.jitter * (2 * random - 1))
 }

@@ -3,7 +3,11 @@
 import type { RunId } from '../../shared/run.ts'
 import { encodeArgs } from '../wire/parent-codec.ts'
 import { OptionError } from '../errors.ts'
+import { durationOf } from '../options/duration.ts'
+import { checkOptions, knownOptions } from '../options/known-options.ts'
+import { argumentList, numberBetween, oneOf, textOf, trueOrFalse } from '../options/values.ts'
 import type { ProcessOptions } from './process.ts'
+import { type StartSettings, startSettingsOf } from '../process/start-options.ts'
 import { resolveTarget, type TargetUrl } from '../process/target.ts'
 import { type BackOff, DEFAULT_BACK_OFF } from './back-off.ts'
 import type { GroupSpec } from './group-machine.ts'
@@ -40,28 +44,59 @@ export interface Call {
   readonly target: TargetUrl
   readonly args: Uint8Array
   readonly daemon: boolean
+  readonly start: StartSettings
 }
 
-const RESTART_POLICIES = ['permanent', 'transient', 'temporary']
-const STRATEGIES = ['one-for-one', 'one-for-all', 'rest-for-one']
+const RESTART_POLICIES = ['permanent', 'transient', 'temporary'] as const
+const STRATEGIES = ['one-for-one', 'one-for-all', 'rest-for-one'] as const
 const MAX_RESTARTS = 1_000_000
-const MAX_MS = 30 * 86_400_000
 
-function checkOneOf(option: string, value: string, known: readonly string[]): void {
-  if (!known.includes(value)) throw new OptionError(option, known.map((word) => `"${word}"`).join(', '), value)
-}
-
-function checkNumber(option: string, value: number, min: number, max: number): number {
-  if (typeof value !== 'number' || !(value >= min && value <= max))
-    throw new OptionError(option, `a number from ${min} to ${max}`, value)
-  return value
-}
+const GROUP = knownOptions<GroupOptions>('SupervisedGroup', 'new SupervisedGroup({ children: [{ name, target }] })', {
+  children: true,
+  name: true,
+  strategy: true,
+  intensity: true,
+  backOff: true,
+  graceMs: true,
+  supervisor: true,
+  runId: true,
+})
+const CHILD = knownOptions<ChildOptions>('a child of a group', '{ children: [{ name, target }] }', {
+  name: true,
+  restart: true,
+  target: true,
+  args: true,
+  daemon: true,
+  startMethod: true,
+  execArgv: true,
+  env: true,
+})
+const INTENSITY = knownOptions<Intensity>('intensity', '{ intensity: { maxRestarts: 3, withinMs: 5_000 } }', {
+  maxRestarts: true,
+  withinMs: true,
+})
+const BACK_OFF = knownOptions<BackOff>('backOff', '{ backOff: { firstMs: 100, maxMs: 5_000 } }', {
+  firstMs: true,
+  maxMs: true,
+  jitter: true,
+  healthyMs: true,
+})
 
 /** @throws TaskSerializationError, OptionError naming the child's option. */
-function callOf({ target, args = [], startMethod = 'spawn', daemon = false, name }: ChildOptions): Call {
-  if (!Array.isArray(args)) throw new OptionError(`args of ${name}`, 'an array of arguments', args)
+function callOf(options: ChildOptions): Call {
+  const { target, args = [], startMethod = 'spawn', daemon = false, name } = options
   if (startMethod !== 'spawn') throw new OptionError(`startMethod of ${name}`, '"spawn"', startMethod)
-  return { target: resolveTarget(target), args: encodeArgs(args, `args of ${name}`), daemon }
+  return {
+    target: resolveTarget(target),
+    args: encodeArgs(argumentList(`args of ${name}`, args), `args of ${name}`),
+    daemon: trueOrFalse(`daemon of ${name}`, daemon),
+    start: startSettingsOf(options, ` of ${name}`),
+  }
+}
+
+/** @throws OptionError when `options` are not those of a group. */
+export function checkGroup(options: GroupOptions): void {
+  checkOptions(options, GROUP)
 }
 
 export function callsOf(children: readonly ChildOptions[]): Map<string, Call> {
@@ -69,28 +104,43 @@ export function callsOf(children: readonly ChildOptions[]): Map<string, Call> {
     throw new OptionError('children', 'a list of at least one child', children)
   const calls = new Map<string, Call>()
   for (const child of children) {
-    if (typeof child.name !== 'string' || child.name === '')
-      throw new OptionError('name of a child', 'a text that is not empty', child.name)
-    if (calls.has(child.name)) throw new OptionError('name of a child', 'one that no other child has', child.name)
-    calls.set(child.name, callOf(child))
+    checkOptions(child, CHILD)
+    const name = textOf('name of a child', child.name)
+    if (calls.has(name)) throw new OptionError('name of a child', 'one that no other child has', name)
+    calls.set(name, callOf(child))
   }
   return calls
 }
 
 export function specOf({ children, strategy = 'one-for-one', ...options }: GroupOptions): GroupSpec {
-  checkOneOf('strategy', strategy, STRATEGIES)
-  const intensity = { ...DEFAULT_INTENSITY, ...options.intensity }
-  const backOff = { ...DEFAULT_BACK_OFF, ...options.backOff }
-  checkNumber('intensity.maxRestarts', intensity.maxRestarts, 0, MAX_RESTARTS)
-  checkNumber('intensity.withinMs', intensity.withinMs, 0, MAX_MS)
-  checkNumber('backOff.firstMs', backOff.firstMs, 0, MAX_MS)
-  checkNumber('backOff.maxMs', backOff.maxMs, 0, MAX_MS)
-  checkNumber('backOff.jitter', backOff.jitter, 0, 1)
-  checkNumber('backOff.healthyMs', backOff.healthyMs, 0, MAX_MS)
-  if (options.graceMs !== undefined) checkNumber('graceMs', options.graceMs, 0, MAX_MS)
   const members = children.map(({ name, restart = 'permanent' }) => {
-    checkOneOf(`restart of ${name}`, restart, RESTART_POLICIES)
-    return { name, restart }
+    return { name, restart: oneOf(`restart of ${name}`, restart, RESTART_POLICIES) }
   })
-  return { children: members, strategy, intensity, backOff }
+  return {
+    children: members,
+    strategy: oneOf('strategy', strategy, STRATEGIES),
+    intensity: intensityOf(options.intensity ?? {}),
+    backOff: backOffOf(options.backOff ?? {}),
+  }
+}
+
+function intensityOf(given: Partial<Intensity>): Intensity {
+  checkOptions(given, INTENSITY)
+  const { maxRestarts = DEFAULT_INTENSITY.maxRestarts, withinMs = DEFAULT_INTENSITY.withinMs } = given
+  return {
+    maxRestarts: numberBetween('intensity.maxRestarts', maxRestarts, 0, MAX_RESTARTS),
+    withinMs: durationOf('intensity.withinMs', withinMs),
+  }
+}
+
+function backOffOf(given: Partial<BackOff>): BackOff {
+  checkOptions(given, BACK_OFF)
+  const usual = DEFAULT_BACK_OFF
+  const { firstMs = usual.firstMs, maxMs = usual.maxMs, jitter = usual.jitter, healthyMs = usual.healthyMs } = given
+  return {
+    firstMs: durationOf('backOff.firstMs', firstMs),
+    maxMs: durationOf('backOff.maxMs', maxMs),
+    jitter: numberBetween('backOff.jitter', jitter, 0, 1),
+    healthyMs: durationOf('backOff.healthyMs', healthyMs),
+  }
 }

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os'
 import { isAlive } from '../../shared/process.ts'
 import type { Child } from '../process/child.ts'
 import { letGo } from '../process/keep-alive.ts'
+import { LongTimer } from '../process/long-timer.ts'
 
 /** More children per core are a crowd. */
 const FEW_A_CORE = 4
@@ -22,7 +23,7 @@ export class Priorities {
   readonly #niceness: number
   readonly #count: () => number
   readonly #children = new Set<Child>()
-  readonly #lowStarts = new Map<Child, NodeJS.Timeout>()
+  readonly #lowStarts = new Map<Child, LongTimer>()
   #crowded = false
 
   /** `niceness`: of a working child among few, as nice(1); 0: all as we are. `count`: children, started or not. */
@@ -49,7 +50,7 @@ export class Priorities {
   /** Nothing is left of the child. */
   end(child: Child): void {
     this.#children.delete(child)
-    clearTimeout(this.#lowStarts.get(child))
+    this.#lowStarts.get(child)?.clear()
     this.#lowStarts.delete(child)
     if (this.#crowded && this.#count() <= CROWD_ENDS_A_CORE * availableParallelism()) this.#setCrowded(false)
   }
@@ -64,7 +65,7 @@ export class Priorities {
       this.#lowStarts.delete(child)
       if (!child.life.ready) child.setNiceness(0)
     }
-    const tooLong = setTimeout(lift, this.#crowded ? startTimeoutMs * LOW_START_SHARE : LOW_START_MS)
+    const tooLong = new LongTimer(lift, this.#crowded ? startTimeoutMs * LOW_START_SHARE : LOW_START_MS)
     this.#lowStarts.set(child, letGo(tooLong))
   }
 

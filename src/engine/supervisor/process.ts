@@ -7,13 +7,18 @@ import { encodeCall } from '../wire/frames.ts'
 import { encodeArgs } from '../wire/parent-codec.ts'
 import { Kind } from '../wire/protocol.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
+import { optionalDuration } from '../options/duration.ts'
+import { checkOptions, knownOptions } from '../options/known-options.ts'
+import { argumentList, runIdOf, textOf, trueOrFalse } from '../options/values.ts'
 import { holding } from '../process/keep-alive.ts'
-import { defaultSupervisor, type Supervisor } from './supervisor.ts'
+import { endsWithin } from '../process/long-timer.ts'
+import { type StartOptions, type StartSettings, startSettingsOf } from '../process/start-options.ts'
+import { type Supervisor, supervisorOf } from './supervisor.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import { markAsHandle } from '../wire/references.ts'
 
-export interface ProcessOptions {
+export interface ProcessOptions extends StartOptions {
   readonly target: Target
   /** Positional arguments. */
   readonly args?: readonly unknown[]
@@ -29,11 +34,24 @@ export interface ProcessOptions {
 
 type Phase = 'initial' | 'started' | 'closed'
 
+const KNOWN = knownOptions<ProcessOptions>('Process', 'new Process({ target, args: [10] })', {
+  target: true,
+  args: true,
+  name: true,
+  daemon: true,
+  startMethod: true,
+  execArgv: true,
+  env: true,
+  supervisor: true,
+  runId: true,
+})
+
 export class Process {
   readonly #target: { readonly module: string; readonly export: string }
   readonly #args: Uint8Array
   readonly #supervisor: Supervisor
   readonly #startMethod: StartMethod
+  readonly #start: StartSettings
   readonly #runId: RunId | null
   #name: string | null
   #daemon: boolean
@@ -43,12 +61,13 @@ export class Process {
 
   /**
    * Nothing runs before `start`.
-   * @throws TaskSerializationError when the target is a closure or an argument cannot be sent; it names the path.
+   * @throws OptionError naming the option; TaskSerializationError when the target is a closure or an argument cannot be sent; it names the path.
    */
   constructor(options: ProcessOptions) {
+    checkOptions(options, KNOWN)
     this.#target = resolveTarget(options.target)
-    const { args = [], startMethod = 'spawn', daemon = false } = options
-    if (!Array.isArray(args)) throw new OptionError('args', 'an array of arguments', args)
+    const { args = [], startMethod = 'spawn', daemon = false, name } = options
+    argumentList('args', args)
     if (startMethod === 'thread')
       throw new OptionError(
         'startMethod',
@@ -58,10 +77,11 @@ export class Process {
     if (startMethod !== 'spawn') throw new OptionError('startMethod', '"spawn"', startMethod)
     this.#args = encodeArgs(args, 'args')
     this.#startMethod = startMethod
-    this.#runId = options.runId ?? null
-    this.#daemon = daemon
-    this.#name = options.name ?? null
-    this.#supervisor = options.supervisor ?? defaultSupervisor()
+    this.#start = startSettingsOf(options)
+    this.#runId = runIdOf(options.runId)
+    this.#daemon = trueOrFalse('daemon', daemon)
+    this.#name = name === undefined ? null : textOf('name', name)
+    this.#supervisor = supervisorOf(options.supervisor)
   }
 
   get name(): string {
@@ -71,7 +91,7 @@ export class Process {
   /** Only before `start`: afterwards the child and the journal have the name. */
   set name(name: string) {
     this.#refuse(this.#phase !== 'initial', 'the name can only be set before start()')
-    this.#name = name
+    this.#name = textOf('name', name)
   }
 
   get daemon(): boolean {
@@ -80,7 +100,7 @@ export class Process {
 
   set daemon(daemon: boolean) {
     this.#refuse(this.#phase !== 'initial', 'daemon can only be set before start()')
-    this.#daemon = daemon
+    this.#daemon = trueOrFalse('daemon', daemon)
   }
 
   /** Its number in the journal, which is never reused; null before `start`. */
@@ -134,6 +154,7 @@ export class Process {
         runId: this.#runId,
         startMethod: this.#startMethod,
         replaces: null,
+        start: this.#start,
       },
       {
         onFrame: () => undefined,
@@ -159,30 +180,12 @@ export class Process {
   async join(timeoutMs?: number): Promise<boolean> {
     this.#refuse(this.#phase === 'closed', 'the process is closed')
     this.#refuse(this.#phase === 'initial', 'join() before start()')
-    return holding(this.#ended(timeoutMs))
+    return holding(endsWithin(this.#drained, optionalDuration('timeoutMs', timeoutMs)))
   }
 
   /** Resolves when nothing of it is left: the process has ended, and all of its output has arrived. */
   async released(): Promise<void> {
     await this.#started().released
-  }
-
-  async #ended(timeoutMs: number | undefined): Promise<boolean> {
-    if (timeoutMs === undefined) {
-      await this.#drained
-      return true
-    }
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => {
-        resolve(false)
-      }, timeoutMs)
-    })
-    try {
-      return await Promise.race([this.#drained.then(() => true), late])
-    } finally {
-      clearTimeout(timer)
-    }
   }
 
   /** SIGTERM; the process may refuse it. */

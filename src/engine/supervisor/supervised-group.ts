@@ -7,16 +7,16 @@ import type { RunId } from '../../shared/run.ts'
 import { encodeCall } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
+import { optionalDuration } from '../options/duration.ts'
+import { runIdOf, textOf } from '../options/values.ts'
 import { holding, letGo } from '../process/keep-alive.ts'
+import { LongTimer } from '../process/long-timer.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import { alarmAtMs, type Group, type GroupInput, type GroupInstruction, newGroup, stepGroup } from './group-machine.ts'
-import { type Call, callsOf, type GroupOptions, specOf } from './group-options.ts'
+import { type Call, callsOf, checkGroup, type GroupOptions, specOf } from './group-options.ts'
 import { type ChildView, childView, endOf, groupState, hadItsTurn, isSettled, memberState } from './group-view.ts'
-import { defaultSupervisor, type Supervisor } from './supervisor.ts'
 import { markAsHandle } from '../wire/references.ts'
-
-/** The longest delay of a timer; a longer wait takes several timers. */
-const NEVER_MS = 2 ** 31 - 1
+import { type Supervisor, supervisorOf } from './supervisor.ts'
 
 interface Waiter {
   readonly isOver: () => boolean
@@ -36,7 +36,7 @@ export class SupervisedGroup {
   readonly #waiters = new Set<Waiter>()
   #group: Group
   #isStepping = false
-  #timer: NodeJS.Timeout | null = null
+  #timer: LongTimer | null = null
   #leave: (() => void) | null = null
   #refusal: Error | null = null
 
@@ -45,12 +45,14 @@ export class SupervisedGroup {
    * @throws OptionError naming the option; TaskSerializationError when a target or an argument cannot be sent.
    */
   constructor(options: GroupOptions) {
+    checkGroup(options)
     this.#calls = callsOf(options.children)
     this.#group = newGroup(specOf(options))
-    this.#supervisor = options.supervisor ?? defaultSupervisor()
-    this.#runId = options.runId ?? null
-    this.#graceMs = options.graceMs ?? this.#supervisor.graceMs
-    this.name = options.name ?? 'Group'
+    this.#runId = runIdOf(options.runId)
+    this.name = options.name === undefined ? 'Group' : textOf('name', options.name)
+    const graceMs = optionalDuration('graceMs', options.graceMs)
+    this.#supervisor = supervisorOf(options.supervisor)
+    this.#graceMs = graceMs ?? this.#supervisor.graceMs
   }
 
   /** `fatal`: its children died too often, see `reason`; `exited`: stopped, or all children have ended for good. */
@@ -62,7 +64,8 @@ export class SupervisedGroup {
   get reason(): string | null {
     if (this.#group.phase !== 'fatal') return null
     const { maxRestarts, withinMs } = this.#group.intensity
-    return `crash-loop: more than ${maxRestarts} restarts in ${withinMs / 1000} s`
+    const within = withinMs === Number.POSITIVE_INFINITY ? '' : ` in ${withinMs / 1000} s`
+    return `crash-loop: more than ${maxRestarts} restarts${within}`
   }
 
   /** In the order of the options. */
@@ -128,18 +131,19 @@ export class SupervisedGroup {
   /** True when no child runs or will be restarted: stopped, fatal, or all ended for good. False at the limit. */
   async join(timeoutMs?: number): Promise<boolean> {
     if (this.#group.phase === 'created') throw new ProcessStateError(`${this.name}: join() before start()`)
+    const limitMs = optionalDuration('timeoutMs', timeoutMs)
     const limit = new AbortController()
     const abort = (): void => {
       limit.abort()
     }
-    const timer = timeoutMs === undefined ? undefined : setTimeout(abort, timeoutMs)
+    const timer = limitMs === undefined ? undefined : new LongTimer(abort, limitMs)
     try {
       await this.#until(() => isSettled(this.#group), limit.signal)
       if (!isSettled(this.#group)) return false
       await holding(Promise.all(this.#unreleased))
       return true
     } finally {
-      clearTimeout(timer)
+      timer?.clear()
     }
   }
 
@@ -246,7 +250,7 @@ export class SupervisedGroup {
     let process: WorkerProcess
     try {
       process = this.#supervisor.create(
-        { name: () => name, runId: this.#runId, startMethod: 'spawn', replaces },
+        { name: () => name, runId: this.#runId, startMethod: 'spawn', replaces, start: call.start },
         {
           onFrame: () => undefined,
           onReady: () => {
@@ -274,12 +278,12 @@ export class SupervisedGroup {
   }
 
   #setAlarm(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer?.clear()
     this.#timer = null
     const atMs = alarmAtMs(this.#group)
     if (atMs === null) return
-    const delayMs = Math.min(Math.max(0, Math.ceil(atMs - this.#supervisor.journal.nowMs())), NEVER_MS)
-    this.#timer = setTimeout(() => {
+    const delayMs = Math.max(0, Math.ceil(atMs - this.#supervisor.journal.nowMs()))
+    this.#timer = new LongTimer(() => {
       this.#step({ type: 'alarm' })
     }, delayMs)
     // A child in back-off keeps this program alive as a running one does; a daemon does not.

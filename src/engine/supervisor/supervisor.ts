@@ -5,45 +5,30 @@ import type { Actor, ProcessAction, ProcessId, StartMethod } from '../../shared/
 import { isAlive } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
 import { assertNever } from '../../shared/assert-never.ts'
-import { Journal } from './journal.ts'
+import type { Journal } from './journal.ts'
 import type { Service } from '../process/requests.ts'
+import { durationOf } from '../options/duration.ts'
+import { NO_OPTIONS } from '../options/known-options.ts'
 import { childEnv } from '../process/child-env.ts'
-import { ProcessStateError } from '../errors.ts'
+import { OptionError, ProcessStateError } from '../errors.ts'
 import { Child, type ChildHooks, type ChildSpec } from '../process/child.ts'
 import type { ChildHandle } from '../process/child-handle.ts'
 import { ProcessHandle, type ProcessHooks } from '../process/process-handle.ts'
 import { directSpawner, type Spawner } from '../process/spawner.ts'
+import { effectiveStart, type StartSettings, USUAL_START } from '../process/start-options.ts'
 import { ThreadHandle } from '../process/thread-handle.ts'
 import { ThreadHost } from '../process/thread-host.ts'
 import { ThreadSpawner } from '../process/thread-spawner.ts'
 import type { ProcessOwner, WorkerProcess } from '../process/worker-process.ts'
 import { Lifeline } from './lifeline.ts'
 import { Priorities } from './priorities.ts'
+import { type SupervisorOptions, supervisorSettings } from './supervisor-options.ts'
 import { WarmStock } from './warm-stock.ts'
 import { markAsHandle } from '../wire/references.ts'
 
-/** Time between two steps of the stop ladder. */
-export const DEFAULT_GRACE_MS = 2_000
 /** Limit for a child's READY; more for each child that starts beside it, since they share the cores. */
 const START_TIMEOUT_MS = 10_000
 const START_TIMEOUT_EACH_MS = 500
-
-export interface SupervisorOptions {
-  readonly journal?: Journal
-  readonly graceMs?: number
-  /**
-   * Priority of working children, as nice(1): 0 (the default) to 19; 9 more when they are many. For a program that has
-   * to stay responsive beside them.
-   */
-  readonly niceness?: number
-  /**
-   * The thread that makes processes: this one (the default), or its own (Linux), for a program that has to stay
-   * responsive. The larger a program, the longer a start: Electron's main process stands still for 11 ms and more.
-   */
-  readonly spawnIn?: 'this-thread' | 'own-thread'
-  /** `inherit`: a child's output also appears on ours, as in Python. */
-  readonly output?: 'inherit' | 'capture'
-}
 
 export interface ChildRequest {
   readonly name: (id: ProcessId) => string
@@ -52,6 +37,8 @@ export interface ChildRequest {
   readonly replaces: ProcessId | null
   readonly heapLimitMiB?: number | null
   readonly startTimeoutMs?: number
+  /** Flags and variables of its own. */
+  readonly start?: StartSettings
   /** The owner of several children: threads of one family share a host process. */
   readonly family?: object
 }
@@ -66,6 +53,7 @@ export class Supervisor {
   readonly #threadHosts = new WeakMap<object, ThreadHost>()
   readonly #priorities: Priorities
   readonly #env: Record<string, string>
+  readonly #start: StartSettings
   readonly #lifeline: Lifeline
   readonly #spawner: Spawner
   readonly #stock: WarmStock
@@ -73,20 +61,23 @@ export class Supervisor {
   readonly #owners = new Set<() => Promise<void>>()
   #closing = false
 
-  constructor(options: SupervisorOptions = {}) {
-    this.journal = options.journal ?? new Journal()
-    this.graceMs = options.graceMs ?? DEFAULT_GRACE_MS
-    this.#priorities = new Priorities(options.niceness ?? 0, () => this.#alive.size)
+  /** @throws OptionError naming the option. */
+  constructor(options: SupervisorOptions = NO_OPTIONS) {
+    const { journal, graceMs, niceness, ownThread, captures, start } = supervisorSettings(options)
+    this.journal = journal
+    this.graceMs = graceMs
+    this.#start = start
+    this.#priorities = new Priorities(niceness, () => this.#alive.size)
     this.#env = childEnv(process.env, this.token, {})
     this.#lifeline = new Lifeline(this.#env, (text) => {
       this.journal.publish({ type: 'notice', level: 'warning', text })
     })
-    const ownThread = options.spawnIn === 'own-thread' && process.platform === 'linux'
-    this.#spawner = ownThread ? new ThreadSpawner() : directSpawner
-    this.#forward = options.output === 'capture' ? null : (stream, data) => process[stream].write(data)
+    this.#spawner = ownThread && process.platform === 'linux' ? new ThreadSpawner() : directSpawner
+    this.#forward = captures ? null : (stream, data) => process[stream].write(data)
     this.#stock = new WarmStock({
       make: (owner) =>
         this.#make({ name: (id) => `WarmProcess-${id}`, runId: null, startMethod: 'warm', replaces: null }, owner),
+      start: () => this.#startKey(USUAL_START),
     })
     SUPERVISORS.add(this)
   }
@@ -99,7 +90,7 @@ export class Supervisor {
     if (this.#closing) throw new ProcessStateError('the supervisor is closed: it starts no more processes')
     if (request.startMethod === 'thread') return this.#makeThread(request, owner)
     const plain = (request.heapLimitMiB ?? null) === null
-    const waiting = request.startMethod === 'warm' && plain ? this.#stock.take() : null
+    const waiting = request.startMethod === 'warm' && plain ? this.#stock.take(this.#startKey(request.start)) : null
     if (waiting === null) return this.#make(request, owner)
     const { runId, replaces } = request
     const name = request.name(waiting.id)
@@ -108,15 +99,26 @@ export class Supervisor {
     return waiting
   }
 
-  /** From now on `count` processes wait for start method `warm`. Resolves when they wait. */
+  /** Processes with the same key are alike: one that waits can take the place of one that is started. */
+  #startKey(own: StartSettings = USUAL_START): string {
+    return JSON.stringify(effectiveStart(this.#start, own))
+  }
+
+  /** From now on `count` processes wait for start method `warm`. Resolves when they wait. @throws OptionError */
   async warmUp(count: number): Promise<void> {
     await this.#stock.fill(count)
   }
 
   #make(request: ChildRequest, owner: ProcessOwner): Child {
     const spec = this.#spec(request)
+    const { execArgv, env } = effectiveStart(this.#start, request.start ?? USUAL_START)
     const handle = new ProcessHandle(
-      { env: this.#env, isWarm: spec.startMethod === 'warm', heapLimitMiB: request.heapLimitMiB ?? null },
+      {
+        execArgv,
+        env: { ...this.#env, ...env },
+        isWarm: spec.startMethod === 'warm',
+        heapLimitMiB: request.heapLimitMiB ?? null,
+      },
       {
         spawner: this.#spawner,
         nowMs: () => this.journal.nowMs(),
@@ -139,7 +141,7 @@ export class Supervisor {
   }
 
   #makeThread(request: ChildRequest, owner: ProcessOwner): Child {
-    const { family = {}, runId, heapLimitMiB = null } = request
+    const { family = {}, runId, heapLimitMiB = null, start = USUAL_START } = request
     let host = this.#threadHosts.get(family)
     if (host?.isOpen !== true) {
       const ofHost = {
@@ -147,6 +149,7 @@ export class Supervisor {
         runId,
         startMethod: 'spawn',
         replaces: null,
+        start,
       } as const
       host = new ThreadHost((hostOwner) => this.#make(ofHost, hostOwner), this.graceMs)
       this.#threadHosts.set(family, host)
@@ -229,6 +232,7 @@ export class Supervisor {
 
   /** Takes every child down the stop ladder from `from`; resolves when nothing is left of any. */
   async stopAll(by: Actor, from: 'ask' | 'terminate' | 'kill' = 'ask', graceMs = this.graceMs): Promise<number> {
+    durationOf('graceMs', graceMs)
     const children = [...this.#alive.values()]
     for (const child of children) child.stop(by, from, graceMs)
     await Promise.all(children.map((child) => child.released))
@@ -277,4 +281,13 @@ let shared: Supervisor | null = null
 export function defaultSupervisor(): Supervisor {
   shared ??= new Supervisor()
   return shared
+}
+
+/** The supervisor that was given as an option, or the default one. @throws OptionError */
+export function supervisorOf(given: Supervisor | undefined): Supervisor {
+  if (given === undefined) return defaultSupervisor()
+  // By its members: a program may have loaded the library twice.
+  if (typeof (given as Partial<Supervisor> | null)?.create !== 'function')
+    throw new OptionError('supervisor', 'a Supervisor', given)
+  return given
 }

@@ -1,6 +1,8 @@
 // Processes that were started ahead and wait to be taken: the role of Python's forkserver. The owner that takes one
 // waits for no start; the stock is refilled a moment later, when the taken processes have begun their work.
 
+import { MAX_WORKERS } from '../../shared/limits.ts'
+import { wholeNumber } from '../options/values.ts'
 import type { Child } from '../process/child.ts'
 import { holding, letGo } from '../process/keep-alive.ts'
 import type { ProcessOwner } from '../process/worker-process.ts'
@@ -8,6 +10,13 @@ import type { ProcessOwner } from '../process/worker-process.ts'
 export interface WarmStockHooks {
   /** Makes a process without an owner, not started. */
   readonly make: (owner: ProcessOwner) => Child
+  /** How processes are started now: flags and environment, as text to compare. */
+  readonly start: () => string
+}
+
+interface Waiting {
+  readonly start: string
+  isUp: boolean
 }
 
 /** Delay after a process was taken: its first work goes first. */
@@ -17,7 +26,7 @@ const MAX_DEATHS = 5
 
 export class WarmStock {
   readonly #hooks: WarmStockHooks
-  readonly #waiting = new Map<Child, boolean>()
+  readonly #waiting = new Map<Child, Waiting>()
   #target = 0
   #deaths = 0
   #timer: NodeJS.Timeout | null = null
@@ -30,7 +39,7 @@ export class WarmStock {
 
   /** Resolves when `count` processes wait, or when it is clear that they will not. */
   async fill(count: number): Promise<void> {
-    this.#target = count
+    this.#target = wholeNumber('count', count, 0, MAX_WORKERS)
     this.#deaths = 0
     this.#refill()
     if (this.#full) return
@@ -40,10 +49,10 @@ export class WarmStock {
     await holding(full)
   }
 
-  /** Removes and returns a process that is up; null when there is none. */
-  take(): Child | null {
-    for (const [process, up] of this.#waiting) {
-      if (!up || process.life.state !== 'running') continue
+  /** Removes and returns a process that is up and was started so; null when there is none. */
+  take(wanted: string): Child | null {
+    for (const [process, { isUp, start }] of this.#waiting) {
+      if (!isUp || start !== wanted || process.life.state !== 'running') continue
       this.#waiting.delete(process)
       this.#refillLater()
       return process
@@ -60,7 +69,7 @@ export class WarmStock {
 
   get #full(): boolean {
     let up = 0
-    for (const ready of this.#waiting.values()) if (ready) up++
+    for (const { isUp } of this.#waiting.values()) if (isUp) up++
     return this.#closed || up >= this.#target || this.#deaths >= MAX_DEATHS
   }
 
@@ -78,11 +87,13 @@ export class WarmStock {
   }
 
   #startOne(): void {
+    const start = this.#hooks.start()
     const process = this.#hooks.make({
       onFrame: () => undefined,
       onReady: () => {
-        if (!this.#waiting.has(process)) return
-        this.#waiting.set(process, true)
+        const waiting = this.#waiting.get(process)
+        if (waiting === undefined) return
+        waiting.isUp = true
         this.#deaths = 0
         if (this.#full) this.#tellFull()
       },
@@ -93,7 +104,7 @@ export class WarmStock {
         if (this.#full) this.#tellFull()
       },
     })
-    this.#waiting.set(process, false)
+    this.#waiting.set(process, { start, isUp: false })
     process.start()
     process.letGo()
   }

@@ -4,9 +4,6 @@ import { ProtocolError } from '../errors.ts'
 
 export const QUEUE_SERVICE = 'queue'
 
-/** The longest delay of a timer; a longer wait counts as endless. */
-export const MAX_LIMIT_MS = 2 ** 31 - 1
-
 /** Milliseconds, no limit, or no wait. */
 export type WaitLimit = number | 'endless' | 'never'
 
@@ -60,7 +57,7 @@ function wholes(value: unknown, what: string): readonly number[] {
 
 function limitOf({ limit }: Fields): WaitLimit {
   if (limit === 'endless' || limit === 'never') return limit
-  if (typeof limit !== 'number' || !(limit >= 0 && limit <= MAX_LIMIT_MS))
+  if (typeof limit !== 'number' || !(limit >= 0 && limit < Number.POSITIVE_INFINITY))
     throw new ProtocolError('a request to a queue without its limit')
   return limit
 }

@@ -4,13 +4,15 @@ import { assertNever } from '../../shared/assert-never.ts'
 import {
   DeadlockError,
   ItemsLostError,
-  OptionError,
   QueueClosedError,
   QueueEmptyError,
   QueueFullError,
   QueueUseError,
 } from '../errors.ts'
-import { MAX_LIMIT_MS, type QueueResponse, type WaitLimit } from './queue-requests.ts'
+import { optionalDuration } from '../options/duration.ts'
+import { checkOptions, knownOptions } from '../options/known-options.ts'
+import { trueOrFalse, wholeNumber } from '../options/values.ts'
+import type { QueueResponse, WaitLimit } from './queue-requests.ts'
 
 /** How long a call waits: for ever by default. */
 export interface WaitOptions {
@@ -20,12 +22,26 @@ export interface WaitOptions {
   readonly block?: boolean
 }
 
-export function limitOf({ timeoutMs, block = true }: WaitOptions): WaitLimit {
-  if (timeoutMs !== undefined && !(timeoutMs >= 0))
-    throw new OptionError('timeoutMs', 'a number of 0 or more', timeoutMs)
-  if (!block || timeoutMs === 0) return 'never'
-  return timeoutMs === undefined || timeoutMs > MAX_LIMIT_MS ? 'endless' : timeoutMs
+const PUT = knownOptions<WaitOptions>('put', 'put(item, { timeoutMs: 100 })', { timeoutMs: true, block: true })
+const GET = knownOptions<WaitOptions>('get', 'get({ timeoutMs: 100 })', { timeoutMs: true, block: true })
+
+/** @throws OptionError */
+export function limitOf(call: 'put' | 'get', options: WaitOptions): WaitLimit {
+  checkOptions(options, call === 'put' ? PUT : GET)
+  const { timeoutMs, block = true } = options
+  const limit = joinLimitOf(timeoutMs)
+  return trueOrFalse('block', block) ? limit : 'never'
 }
+
+/** @throws OptionError */
+export function joinLimitOf(timeoutMs: number | undefined): WaitLimit {
+  const limitMs = optionalDuration('timeoutMs', timeoutMs) ?? Number.POSITIVE_INFINITY
+  if (limitMs === 0) return 'never'
+  return limitMs === Number.POSITIVE_INFINITY ? 'endless' : limitMs
+}
+
+/** @throws OptionError */
+export const sentinelCount = (count: number): number => wholeNumber('count', count, 0)
 
 export const titleOf = (name: string): string => `queue "${name}"`
 

@@ -1,7 +1,8 @@
 // The session's own processes: a supervisor in this program, its runs, and the sampler that measures them.
 
 import { brokerOf } from '../../engine/queue/broker.ts'
-import { Supervisor, type SupervisorOptions } from '../../engine/supervisor/supervisor.ts'
+import { Supervisor } from '../../engine/supervisor/supervisor.ts'
+import type { SupervisorOptions } from '../../engine/supervisor/supervisor-options.ts'
 import type { ProcessMetrics } from '../../shared/metrics.ts'
 import type { OsDetails } from '../../shared/process-details.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../shared/process.ts'

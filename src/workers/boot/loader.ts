@@ -28,6 +28,19 @@ if (process.env['PROCDECK_PARENT'] === String(process.ppid) && process.argv[2] !
   setGlobal('ready-sent', true)
 }
 
+const LOADER_FLAG = /^--(?:import|loader|experimental-loader)\b/
+
+/** The program's flags load hooks of modules. `--require` adds its own to `require`, which needs no import. */
+function usesLoader(): boolean {
+  const flags = [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(' ')]
+  return flags.some((flag) => LOADER_FLAG.test(flag))
+}
+
+/** Hooks of a loader are there for an import, and not for every `require`. */
+function importInstead(): never {
+  throw Object.assign(new Error('a module is imported where a loader is'), { code: 'ERR_REQUIRE_ESM' })
+}
+
 const source = join(__dirname, 'host-main.js')
 const cache = join(__dirname, 'host-main.cache')
 
@@ -49,7 +62,7 @@ if (waits) setGlobal('rehearsal', pathToFileURL(join(__dirname, 'rehearsal.mjs')
 // Code from a cache cannot import; this file can.
 setGlobal('import', (url: string): Promise<unknown> => import(url))
 const requireFile = createRequire(__filename)
-setGlobal('require', requireFile)
+setGlobal('require', usesLoader() ? importInstead : requireFile)
 const run = script.runInThisContext() as (require: NodeJS.Require) => void
 run(requireFile)
 

@@ -1,5 +1,7 @@
 // A pool of the parent, as one of its children sees it: a task may submit more work to the pool that runs it.
 
+import { OptionError } from '../../engine/errors.ts'
+import { argumentList } from '../../engine/options/values.ts'
 import { Shareable, type Reference } from '../../engine/wire/references.ts'
 import type { ChildLink } from '../../engine/wire/child-link.ts'
 
@@ -7,6 +9,12 @@ import type { ChildLink } from '../../engine/wire/child-link.ts'
 export interface RemoteTarget {
   readonly module: URL | string
   readonly export: string
+}
+
+/** The calls of a task have none: they go to the pool one by one, and the pool's own options hold for them. */
+function refuseOptions(options: unknown): void {
+  if (options !== undefined)
+    throw new OptionError('options', 'none: a call from inside a worker takes no options', options)
 }
 
 export class PoolProxy extends Shareable {
@@ -20,18 +28,27 @@ export class PoolProxy extends Shareable {
   }
 
   /** One call with its arguments, run by the pool. @throws the call's error, by name and message; DeadlockError. */
-  async submit(target: RemoteTarget, args: readonly unknown[] = []): Promise<unknown> {
+  async submit(target: RemoteTarget, args: readonly unknown[] = [], options?: undefined): Promise<unknown> {
+    refuseOptions(options)
     const module = String(target.module)
-    return this.#link.wait('pool', { pool: this.#reference.id, module, export: target.export, args })
+    return this.#link.wait('pool', {
+      pool: this.#reference.id,
+      module,
+      export: target.export,
+      args: argumentList('args', args),
+    })
   }
 
   /** As `submit`. */
-  async apply(target: RemoteTarget, args: readonly unknown[] = []): Promise<unknown> {
-    return this.submit(target, args)
+  async apply(target: RemoteTarget, args: readonly unknown[] = [], options?: undefined): Promise<unknown> {
+    return this.submit(target, args, options)
   }
 
   /** The results in the order of the inputs. @throws the error of the first call that fails. */
-  async map(target: RemoteTarget, inputs: Iterable<unknown>): Promise<unknown[]> {
+  async map(target: RemoteTarget, inputs: Iterable<unknown>, options?: undefined): Promise<unknown[]> {
+    refuseOptions(options)
+    if (typeof (inputs as Partial<typeof inputs> | null | undefined)?.[Symbol.iterator] !== 'function')
+      throw new OptionError('inputs', 'a list or another iterable', inputs)
     return Promise.all(Array.from(inputs, (input) => this.submit(target, [input])))
   }
 

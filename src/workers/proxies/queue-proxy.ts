@@ -4,7 +4,8 @@
 
 import type { Codec } from '../../engine/wire/codec.ts'
 import { Shareable, type Reference } from '../../engine/wire/references.ts'
-import { OptionError, ProtocolError, QueueUseError } from '../../engine/errors.ts'
+import { ProtocolError, QueueUseError } from '../../engine/errors.ts'
+import { NO_OPTIONS } from '../../engine/options/known-options.ts'
 import { encodeItem } from '../../engine/wire/queue-item.ts'
 import type { ChildLink } from '../../engine/wire/child-link.ts'
 import {
@@ -14,7 +15,15 @@ import {
   type QueueRequest,
   type WaitLimit,
 } from '../../engine/wire/queue-requests.ts'
-import { isRefusal, limitOf, refusalOf, titleOf, type WaitOptions } from '../../engine/wire/queue-words.ts'
+import {
+  isRefusal,
+  joinLimitOf,
+  limitOf,
+  refusalOf,
+  sentinelCount,
+  titleOf,
+  type WaitOptions,
+} from '../../engine/wire/queue-words.ts'
 import { isSentinel, SENTINEL } from '../../engine/wire/sentinel.ts'
 
 /** The owner's mark, in the environment of every child. Read at once, before other code can change it. */
@@ -122,8 +131,8 @@ export class QueueProxy<T = unknown> extends Shareable {
    * Resolves when the item is in the queue.
    * @throws TaskSerializationError, QueueFullError, QueueClosedError, DeadlockError.
    */
-  async put(value: T, options: WaitOptions = {}): Promise<void> {
-    const limit = limitOf(options)
+  async put(value: T, options: WaitOptions = NO_OPTIONS): Promise<void> {
+    const limit = limitOf('put', options)
     const { bytes, carries } = isSentinel(value)
       ? { bytes: null, carries: [] }
       : encodeItem(this.#queues.codec, value, this.name)
@@ -131,8 +140,8 @@ export class QueueProxy<T = unknown> extends Shareable {
   }
 
   /** The oldest item; a sentinel is one too (`isSentinel`). @throws QueueEmptyError, QueueClosedError, DeadlockError. */
-  async get(options: WaitOptions = {}): Promise<T> {
-    const limit = limitOf(options)
+  async get(options: WaitOptions = NO_OPTIONS): Promise<T> {
+    const limit = limitOf('get', options)
     const answer = await this.call({ ask: 'get', queue: this.id, limit }, limit)
     if (answer.is !== 'got') throw new ProtocolError('an answer without its item')
     try {
@@ -153,8 +162,7 @@ export class QueueProxy<T = unknown> extends Shareable {
 
   /** Puts sentinels that stop `count` consumers, after all earlier items. */
   async putSentinels(count = 1): Promise<void> {
-    if (!Number.isSafeInteger(count) || count < 0) throw new OptionError('count', 'a whole number of 0 or more', count)
-    for (let i = 0; i < count; i++) await this.put(SENTINEL as T)
+    for (let i = sentinelCount(count); i > 0; i--) await this.put(SENTINEL as T)
   }
 
   /** The items in the order of arrival, until a sentinel. */
@@ -216,7 +224,7 @@ export class JoinableQueueProxy<T = unknown> extends QueueProxy<T> {
 
   /** True when every item is done, false at the limit. @throws ItemsLostError, QueueClosedError, DeadlockError. */
   async join(timeoutMs?: number): Promise<boolean> {
-    const limit = limitOf(timeoutMs === undefined ? {} : { timeoutMs })
+    const limit = joinLimitOf(timeoutMs)
     const answer = await this.call({ ask: 'join', queue: this.id, limit }, limit)
     return answer.is === 'ok'
   }

@@ -1,0 +1,63 @@
+// How a process is started, as its owner may wish it: flags of its interpreter, and variables of its environment.
+
+import { OptionError } from '../errors.ts'
+import { isOwnVariable } from './child-env.ts'
+import { flagsOf, inheritedFlags } from './exec-argv.ts'
+
+export interface StartOptions {
+  /**
+   * Flags of the interpreter. Default: those of this program (`process.execArgv`), without `--inspect`, `--eval`,
+   * `--test`, `--watch` and their like. `[]`: none.
+   */
+  readonly execArgv?: readonly string[]
+  /**
+   * Variables added to the environment, which otherwise has a short list of this program's own: `PATH`, `HOME`, `LANG`
+   * and their like. `process.env`: all of them.
+   */
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+/** Null: the supervisor's. */
+export interface StartSettings {
+  readonly execArgv: readonly string[] | null
+  readonly env: Readonly<Record<string, string>> | null
+}
+
+export const USUAL_START: StartSettings = { execArgv: null, env: null }
+
+/** @throws OptionError. `of`: which child's options these are, for messages. */
+export function startSettingsOf({ execArgv, env }: StartOptions, of = ''): StartSettings {
+  return {
+    execArgv: execArgv === undefined ? null : flagsOf(`execArgv${of}`, execArgv),
+    env: env === undefined ? null : variablesOf(`env${of}`, env),
+  }
+}
+
+function variablesOf(option: string, given: unknown): Readonly<Record<string, string>> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new OptionError(option, "variables and their values, as in { NODE_ENV: 'production' }", given)
+  const variables: Record<string, string> = {}
+  for (const [name, value] of Object.entries(given) as [string, unknown][]) {
+    if (value === undefined || isOwnVariable(name)) continue
+    if (name === '' || name.includes('=') || name.includes('\0'))
+      throw new OptionError(option, 'names without "=" and zero bytes', name)
+    if (typeof value !== 'string' || value.includes('\0'))
+      throw new OptionError(`${option}.${name}`, 'a text without zero bytes', value)
+    variables[name] = value
+  }
+  return variables
+}
+
+/** A supervisor's settings, and what one of its children has instead. */
+export function effectiveStart(
+  usual: StartSettings,
+  own: StartSettings,
+): {
+  readonly execArgv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+} {
+  return {
+    execArgv: own.execArgv ?? usual.execArgv ?? inheritedFlags(),
+    env: { ...usual.env, ...own.env },
+  }
+}
