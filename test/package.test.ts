@@ -22,6 +22,8 @@ console.log('process', ended, child.exitCode)
 const pool = new Pool({ processes: 2 })
 const doubled: number[] = await pool.map<number>({ module, export: 'double' }, [1, 2, 3])
 console.log('pool', doubled.join())
+const typed = new URL('./typed.ts', import.meta.url)
+console.log('typescript', await pool.apply<number>({ module: typed, export: 'triple' }, [5]))
 await pool.close()
 await pool.join()
 
@@ -48,6 +50,10 @@ const program: Program = async (run) => {
 }
 console.log('scope', (await program(scope)).headline, scope.checks[0]?.ok)
 await scope.close()
+`
+
+const TYPED = `
+export const triple = (x: number): number => 3 * x
 `
 
 const TASKS = `
@@ -111,6 +117,7 @@ test('the package is the library alone: no session, no app, no helper of tests, 
 
 test('a program outside of the repository runs Process, Pool, Queue, Executor and a scope from the packed file', () => {
   writeFileSync(join(folder, 'tasks.mjs'), TASKS)
+  writeFileSync(join(folder, 'typed.ts'), TYPED)
   writeFileSync(join(folder, 'program.ts'), PROGRAM)
   const options = { strict: true, module: 'nodenext', target: 'es2022', lib: ['es2023'], types: ['node'] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['program.ts'] }))
@@ -124,6 +131,7 @@ test('a program outside of the repository runs Process, Pool, Queue, Executor an
   expect(lines.filter((line) => line !== 'child 100')).toEqual([
     'process true 0',
     'pool 2,4,6',
+    'typescript 15',
     'queue 1,2,3 0',
     'executor 42',
     'scope one item true',

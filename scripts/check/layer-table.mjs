@@ -105,6 +105,13 @@ export const layers = [
     instead: 'A worker knows the channel and nothing else of the engine: move what both sides need to src/engine/wire.',
   },
   {
+    folder: 'src/workers/boot/typescript-hooks.ts',
+    ours: [],
+    node: true,
+    packages: ['@swc/wasm-typescript'],
+    instead: 'This file is loaded by itself, in a thread for hooks of modules: it needs the stripper of types alone.',
+  },
+  {
     folder: 'src/session',
     ours: ['src/shared', 'src/system', 'src/engine'],
     node: true,

@@ -6,7 +6,7 @@
 /** What the package starts: its face, and the thread that makes processes. */
 const entries = ['src/engine/index.ts', 'src/engine/process/spawn-thread.ts']
 /** Bundled into the package. */
-const bundled = ['src/workers/boot/main.ts', 'src/workers/boot/loader.ts']
+const bundled = ['src/workers/boot/main.ts', 'src/workers/boot/loader.ts', 'src/workers/boot/typescript-hooks.ts']
 const testFile = /\.test\.[a-z]+$/
 
 /**

@@ -28,6 +28,7 @@ export async function bundleWorkers(folder) {
     join(folder, 'rehearsal.mjs'),
     '// What a worker that waits to be taken loads and runs, so that the first task is not the first.\nexport const rehearse = (x) => x\n',
   )
+  await bundle('typescript-hooks.ts', join(folder, 'typescript-hooks.mjs'), 'esm')
   // Whoever looks for the package that the loader belongs to finds it here, and not four folders up.
   await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }\n')
 }
@@ -35,11 +36,12 @@ export async function bundleWorkers(folder) {
 /**
  * @param {string} entry
  * @param {string} file
+ * @param {'cjs' | 'esm'} [format]
  */
-async function bundle(entry, file) {
-  const bundled = await rolldown({ input: join(boot, entry), platform: 'node' })
+async function bundle(entry, file, format = 'cjs') {
+  const bundled = await rolldown({ input: join(boot, entry), platform: 'node', external: ['@swc/wasm-typescript'] })
   try {
-    await bundled.write({ file, format: 'cjs', minify: { compress: true, mangle: false, codegen: true } })
+    await bundled.write({ file, format, minify: { compress: true, mangle: false, codegen: true } })
   } finally {
     await bundled.close()
   }

@@ -10,6 +10,7 @@ import { Script } from 'node:vm'
 import { CHANNEL_FD } from '../../engine/wire/protocol.ts'
 import { THREAD_ARGUMENT } from './in-thread.ts'
 import { readyFrame } from './ready-frame.ts'
+import { registerForTypeScript, requireOrRefuse } from './typescript.ts'
 
 // The C library has read these before any code here. Programs that a worker starts must not inherit them
 // (engine/process/host-entry.ts).
@@ -26,19 +27,6 @@ if (process.env['PROCDECK_PARENT'] === String(process.ppid) && process.argv[2] !
   // The parent sends the first work while the worker is loaded here: both take the same time.
   writeSync(CHANNEL_FD, readyFrame())
   setGlobal('ready-sent', true)
-}
-
-const LOADER_FLAG = /^--(?:import|loader|experimental-loader)\b/
-
-/** The program's flags load hooks of modules. `--require` adds its own to `require`, which needs no import. */
-function usesLoader(): boolean {
-  const flags = [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(' ')]
-  return flags.some((flag) => LOADER_FLAG.test(flag))
-}
-
-/** Hooks of a loader are there for an import, and not for every `require`. */
-function importInstead(): never {
-  throw Object.assign(new Error('a module is imported where a loader is'), { code: 'ERR_REQUIRE_ESM' })
 }
 
 const source = join(__dirname, 'host-main.js')
@@ -60,9 +48,12 @@ const script = new Script(readFileSync(source, 'latin1'), {
 })
 if (waits) setGlobal('rehearsal', pathToFileURL(join(__dirname, 'rehearsal.mjs')).href)
 // Code from a cache cannot import; this file can.
-setGlobal('import', (url: string): Promise<unknown> => import(url))
+setGlobal('import', (url: string): Promise<unknown> => {
+  registerForTypeScript(url)
+  return import(url)
+})
 const requireFile = createRequire(__filename)
-setGlobal('require', usesLoader() ? importInstead : requireFile)
+setGlobal('require', requireOrRefuse(requireFile))
 const run = script.runInThisContext() as (require: NodeJS.Require) => void
 run(requireFile)
 
