@@ -24,6 +24,11 @@ export const exitAfterTerm = () => {
   console.log('deaf')
   return sleep(60_000)
 }
+export const exitLateAfterTerm = (ms) => {
+  process.on('SIGTERM', () => setTimeout(() => process.exit(7), ms))
+  console.log('deaf')
+  return sleep(60_000)
+}
 export const unsendable = () => ({ list: [1, { callback: () => 1 }] })
 export const exit = (code) => process.exit(code)
 export const exitAt = ([value, code]) => (code === null ? value : process.exit(code))

@@ -1,7 +1,7 @@
 // The flags of the interpreter that a worker gets. `child_process.fork` and `Worker` give their children those of the
 // program (`process.execArgv`), so that a loader, a condition or a heap limit holds for all of it. A worker gets them too,
-// except for flags that name another program to run, and flags of which only one process of a program can have the port,
-// the window or the file.
+// except for flags that name another program to run, and flags of which only one process of a program can have the port
+// or the file.
 
 import { OptionError } from '../errors.ts'
 
@@ -35,35 +35,6 @@ const OTHER_PROGRAM = [
   '-v',
 ]
 
-/** Their value may be the next argument: `--eval CODE` and `--eval=CODE`. */
-const WITH_VALUE = [
-  '--build-snapshot-config',
-  '--cpu-prof-name',
-  '--debug-port',
-  '--eval',
-  '--experimental-sea-config',
-  '--heap-prof-name',
-  '--input-type',
-  '--inspect-port',
-  '--inspect-publish-uid',
-  '--run',
-  '--snapshot-blob',
-  '--test-concurrency',
-  '--test-name-pattern',
-  '--test-reporter',
-  '--test-reporter-destination',
-  '--test-shard',
-  '--test-skip-pattern',
-  '--test-timeout',
-  '--watch-kill-signal',
-  '--watch-path',
-  '-e',
-  '-pe',
-]
-
-/** `-p CODE`, and `-p` before a flag. */
-const WITH_OPTIONAL_VALUE = ['--print', '-p']
-
 /**
  * A port can be open once: node:cluster counts it up, which here would open hundreds. A file with a fixed name would be
  * written by all.
@@ -79,22 +50,14 @@ function nameOf(flag: string): string {
 
 const isOtherProgram = (name: string): boolean => OTHER_PROGRAM.includes(name) || OF_OTHER_PROGRAM.test(name)
 
-function takesNext(flag: string, next: string | undefined): boolean {
-  const name = nameOf(flag)
-  if (next === undefined || flag.includes('=')) return false
-  return WITH_VALUE.includes(name) || (WITH_OPTIONAL_VALUE.includes(name) && !next.startsWith('-'))
-}
-
 /** The flags of `execArgv` that a worker can have as well. Pure. */
 export function inheritable(execArgv: readonly string[]): readonly string[] {
-  const flags: string[] = []
-  for (let i = 0; i < execArgv.length; i++) {
-    const flag = execArgv[i] ?? ''
-    const name = nameOf(flag)
-    if (!isOtherProgram(name) && !ONE_PROCESS_ONLY.test(name)) flags.push(flag)
-    else if (takesNext(flag, execArgv[i + 1])) i++
-  }
-  return flags
+  let isDropped = false
+  return execArgv.filter((part) => {
+    // A part that is no flag is the value of the flag before it: `--eval CODE`. Node takes no value that begins with "-".
+    if (part.startsWith('-')) isDropped = isOtherProgram(nameOf(part)) || ONE_PROCESS_ONLY.test(nameOf(part))
+    return !isDropped
+  })
 }
 
 /** Electron has flags of its own, which Node does not know: its workers get none. */

@@ -1,7 +1,7 @@
 // A pool of the parent, as one of its children sees it: a task may submit more work to the pool that runs it.
 
 import { OptionError } from '../../engine/errors.ts'
-import { argumentList } from '../../engine/options/values.ts'
+import { argumentList, textOf } from '../../engine/options/values.ts'
 import { Shareable, type Reference } from '../../engine/wire/references.ts'
 import type { ChildLink } from '../../engine/wire/child-link.ts'
 
@@ -9,6 +9,15 @@ import type { ChildLink } from '../../engine/wire/child-link.ts'
 export interface RemoteTarget {
   readonly module: URL | string
   readonly export: string
+}
+
+function targetOf(target: RemoteTarget): { readonly module: string; readonly export: string } {
+  if (typeof target !== 'object' || (target as RemoteTarget | null) === null)
+    throw new OptionError('target', '{ module, export }', target)
+  const { module } = target
+  if (typeof module !== 'string' && !(module instanceof URL))
+    throw new OptionError('target.module', 'a URL or an absolute path', module)
+  return { module: String(module), export: textOf('target.export', target.export) }
 }
 
 /** The calls of a task have none: they go to the pool one by one, and the pool's own options hold for them. */
@@ -30,13 +39,8 @@ export class PoolProxy extends Shareable {
   /** One call with its arguments, run by the pool. @throws the call's error, by name and message; DeadlockError. */
   async submit(target: RemoteTarget, args: readonly unknown[] = [], options?: undefined): Promise<unknown> {
     refuseOptions(options)
-    const module = String(target.module)
-    return this.#link.wait('pool', {
-      pool: this.#reference.id,
-      module,
-      export: target.export,
-      args: argumentList('args', args),
-    })
+    const { module, export: name } = targetOf(target)
+    return this.#link.wait('pool', { pool: this.#reference.id, module, export: name, args: argumentList('args', args) })
   }
 
   /** As `submit`. */
