@@ -28,6 +28,9 @@ export function checkOptions(given: unknown, { owner, names, example }: KnownOpt
   for (const key of keys) if (!names.includes(key)) throw unknownOption(key, given as object, owner, names)
 }
 
+/** An object of options, whatever their names are. */
+export const isOptions = (given: unknown): given is object => ownNames(given) !== null
+
 /** Null for what is no set of options: a number, a function, a list, a signal, a pool. */
 function ownNames(given: unknown): readonly string[] | null {
   if (typeof given !== 'object' || given === null) return null

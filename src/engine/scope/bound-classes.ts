@@ -2,7 +2,7 @@
 
 import type { RunId } from '../../shared/run.ts'
 import { OptionError } from '../errors.ts'
-import { NO_OPTIONS } from '../options/known-options.ts'
+import { isOptions, NO_OPTIONS } from '../options/known-options.ts'
 import { Executor } from '../executor/executor.ts'
 import { Pool } from '../pool/pool.ts'
 import { JoinableQueue, Queue } from '../queue/queue.ts'
@@ -32,8 +32,7 @@ export type BoundClasses = Pick<Scope, 'Process' | 'Pool' | 'Executor' | 'Group'
 export function bindClasses(owner: Owner): BoundClasses {
   const bound = <T extends object>(options: T, usual: object = NO_OPTIONS): T & Owner['given'] => {
     // What is no object of options is left to the class, which refuses it.
-    if (typeof options !== 'object' || (options as T | null) === null || Array.isArray(options))
-      return options as T & Owner['given']
+    if (!isOptions(options)) return options
     for (const name of ['supervisor', 'runId'] as const)
       if (Object.hasOwn(options, name))
         throw new OptionError(
