@@ -20,12 +20,28 @@ class TargetError extends Error {
   }
 }
 
-function functionsOf(module: Record<string, unknown>): string {
-  const names = Object.keys(module).filter((key) => typeof module[key] === 'function')
-  return names.length === 0 ? 'it exports no function' : `its functions are: ${names.join(', ')}`
+/** What `module.exports` is in CommonJS may be anything: an object, an instance, a function, a class. */
+type Exports = Record<string, unknown>
+
+/** A loaded module. The functions of a CommonJS module are called on it, as in `require(file).f()`. */
+interface Loaded {
+  readonly exports: Exports
+  readonly isCommonJs: boolean
 }
 
-type Import = (url: string) => Promise<Record<string, unknown>>
+/** The names of its functions, the inherited ones of an instance included. */
+function functionsOf({ exports }: Loaded): string {
+  const names = new Set<string>()
+  for (let owner = exports; ![null, Object.prototype, Function.prototype].includes(owner); ) {
+    for (const key of Object.getOwnPropertyNames(owner))
+      if (key !== 'constructor' && typeof exports[key] === 'function') names.add(key)
+    owner = Object.getPrototypeOf(owner) as Exports
+  }
+  if (typeof exports === 'function') names.add('default')
+  return names.size === 0 ? 'it exports no function' : `its functions are: ${[...names].join(', ')}`
+}
+
+type Import = (url: string) => Promise<Exports>
 
 /** The loader of the bundled host passes its own import and require here; the user's code must not get them. */
 function take<T>(name: string): T | undefined {
@@ -35,8 +51,7 @@ function take<T>(name: string): T | undefined {
   return given
 }
 
-export const importModule: Import =
-  take<Import>('procdeck.import') ?? (async (url) => (await import(url)) as Record<string, unknown>)
+export const importModule: Import = take<Import>('procdeck.import') ?? (async (url) => (await import(url)) as Exports)
 
 /** Used for whole paths only, so it does not matter which file this require belongs to. */
 const givenRequire = take<NodeJS.Require>('procdeck.require')
@@ -52,33 +67,56 @@ function plainPath(address: string): string | null {
   return url.protocol === 'file:' && url.search === '' && url.hash === '' ? fileURLToPath(url) : null
 }
 
+function requireFor(path: string): NodeJS.Require {
+  return givenRequire ?? process.getBuiltinModule('node:module').createRequire(path)
+}
+
+/** `value`: what `require` returns for a module. */
+function loadedFrom(value: unknown): Loaded {
+  const { types } = process.getBuiltinModule('node:util')
+  if (types.isModuleNamespaceObject(value)) return { exports: value as Exports, isCommonJs: false }
+  // A primitive has no function that could be meant.
+  return { exports: (Object(value) === value ? value : {}) as Exports, isCommonJs: true }
+}
+
 /**
  * Null when the module has to be imported. Uses `require` where Node can (20.19 and later): the first import of a
  * process costs 8 ms, which is a sixth of its start.
  */
-function loadAtOnce(ref: TargetRef): Record<string, unknown> | null {
+function loadAtOnce(path: string): Loaded | null {
   const features = process.features as { readonly require_module?: boolean }
   if (features.require_module !== true) return null
-  const path = plainPath(ref.module)
-  if (path === null) return null
   try {
-    const requireFile = givenRequire ?? process.getBuiltinModule('node:module').createRequire(path)
-    const loaded = requireFile(path) as unknown
-    // A CommonJS module is its own default export, as in an import.
-    if (typeof loaded === 'function') return { ...(loaded as unknown as Record<string, unknown>), default: loaded }
-    return loaded as Record<string, unknown>
+    return loadedFrom(requireFor(path)(path))
   } catch (error) {
     if (NOT_AT_ONCE.has(String((error as NodeJS.ErrnoException | null)?.code))) return null
     throw error
   }
 }
 
+async function load({ module }: TargetRef): Promise<Loaded> {
+  const path = plainPath(module)
+  const atOnce = path === null ? null : loadAtOnce(path)
+  if (atOnce !== null) return atOnce
+  const exports = await importModule(module)
+  // The namespace of a CommonJS module lacks what its exports inherit. Node keeps the module itself in its cache.
+  const cached = path === null ? undefined : requireFor(path).cache[path]
+  return cached === undefined ? { exports, isCommonJs: false } : loadedFrom(cached.exports)
+}
+
+function find({ exports, isCommonJs }: Loaded, name: string): unknown {
+  // A CommonJS module is its own default export, as in an import.
+  if (name === 'default' && typeof exports === 'function') return exports
+  const found = exports[name]
+  return isCommonJs && typeof found === 'function' ? (found as TargetFunction).bind(exports) : found
+}
+
 export async function loadTarget(ref: TargetRef): Promise<TargetFunction> {
-  const module = loadAtOnce(ref) ?? (await importModule(ref.module))
-  const found = module[ref.export]
-  if (found === undefined) throw new TargetError(`${ref.module} has no export "${ref.export}"; ${functionsOf(module)}`)
+  const loaded = await load(ref)
+  const found = find(loaded, ref.export)
+  if (found === undefined) throw new TargetError(`${ref.module} has no export "${ref.export}"; ${functionsOf(loaded)}`)
   if (typeof found !== 'function')
-    throw new TargetError(`export "${ref.export}" of ${ref.module} is no function; ${functionsOf(module)}`)
+    throw new TargetError(`export "${ref.export}" of ${ref.module} is no function; ${functionsOf(loaded)}`)
   return found as TargetFunction
 }
 
