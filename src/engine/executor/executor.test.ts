@@ -1,6 +1,6 @@
 // The executor and its futures on real workers: states, cancelling, limits of waiting, and errors that tell both lines.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { PoolClosedError, TaskCancelledError, WorkerLostError } from '../errors.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { until, withToken } from '../../../test/support/os-view.ts'
@@ -37,6 +37,29 @@ describe('a future', () => {
     second.addDoneCallback((future) => told.push(future.state))
     expect(told).toEqual(['done', 'done'])
     expect(await second.exception()).toBeNull()
+  })
+
+  test('keeps its result and its other callbacks when a callback throws, which stderr tells', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const future = executor.submit<number>(target('add'), [2, 3])
+    const told: string[] = []
+    const broken = (): never => {
+      throw new Error('callback broke')
+    }
+    future.addDoneCallback(broken)
+    future.addDoneCallback(async () => Promise.reject(new Error('callback rejected')))
+    future.addDoneCallback(() => told.push('the third'))
+    expect(await future.result()).toBe(5)
+    future.addDoneCallback(broken)
+    expect(told).toEqual(['the third'])
+    await until('all are told', () => logged.mock.calls.length === 3)
+    const lines = logged.mock.calls.map(([text]) => String(text).split('\n')[0])
+    const [broke, rejected] = ['broke', 'rejected'].map(
+      (how) => `A done callback of a future threw. Error: callback ${how}`,
+    )
+    expect(lines.filter((line) => line === broke)).toHaveLength(2)
+    expect(lines.filter((line) => line === rejected)).toHaveLength(1)
+    logged.mockRestore()
   })
 
   test('is cancelled only before it has begun', async () => {

@@ -1,6 +1,6 @@
 // Future: a call that is on its way, as Python's `concurrent.futures.Future`.
 
-import { TaskCancelledError } from '../errors.ts'
+import { TaskCancelledError, toRemoteError } from '../errors.ts'
 import { markAsHandle } from '../wire/references.ts'
 import { optionalDuration } from '../options/duration.ts'
 import { functionOf } from '../options/values.ts'
@@ -19,7 +19,7 @@ export interface FutureHooks {
 export class Future<R = unknown> {
   readonly #hooks: FutureHooks
   readonly #settled: Promise<void>
-  readonly #callbacks: ((future: Future<R>) => void)[] = []
+  readonly #callbacks: ((future: Future<R>) => unknown)[] = []
   #outcome: { readonly value: R } | { readonly error: unknown } | null = null
   #cancelled = false
 
@@ -84,10 +84,13 @@ export class Future<R = unknown> {
     return 'error' in outcome ? outcome.error : null
   }
 
-  /** Called with this future when it is done or cancelled; at once when it is already. */
-  addDoneCallback(callback: (future: Future<R>) => void): void {
+  /**
+   * Called with this future when it is done or cancelled; at once when it is already. What a callback throws is written
+   * to stderr, and changes nothing for the future and its other callbacks.
+   */
+  addDoneCallback(callback: (future: Future<R>) => unknown): void {
     functionOf('callback', callback)
-    if (this.#outcome !== null) callback(this)
+    if (this.#outcome !== null) void this.#call(callback)
     else this.#callbacks.push(callback)
   }
 
@@ -98,7 +101,17 @@ export class Future<R = unknown> {
 
   #settle(outcome: { readonly value: R } | { readonly error: unknown }): void {
     this.#outcome = outcome
-    for (const callback of this.#callbacks.splice(0)) callback(this)
+    for (const callback of this.#callbacks.splice(0)) void this.#call(callback)
+  }
+
+  /** Begins at once. A callback may be asynchronous, which its type does not show. */
+  async #call(callback: (future: Future<R>) => unknown): Promise<void> {
+    try {
+      await callback(this)
+    } catch (error) {
+      const { name, message, stack } = toRemoteError(error)
+      console.error(`A done callback of a future threw. ${stack === '' ? `${name}: ${message}` : stack}`)
+    }
   }
 }
 

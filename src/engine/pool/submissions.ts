@@ -7,6 +7,7 @@ import { checkInput } from './checked-inputs.ts'
 import type { PoolDriver } from './pool-driver.ts'
 import type { Job, OutcomeBatch } from './job.ts'
 import type { TaskOptions } from './pool-options.ts'
+import { onAbort } from './signal-listeners.ts'
 import { type Entry, TaskEntries } from './task-entries.ts'
 
 export interface Submitted<R> {
@@ -185,9 +186,6 @@ export class Submissions {
       this.flush()
       this.#driver.drop(line.job, index)
     }
-    signal.addEventListener('abort', abort, { once: true })
-    entry.cleanUp = () => {
-      signal.removeEventListener('abort', abort)
-    }
+    entry.cleanUp = onAbort(signal, abort)
   }
 }
