@@ -1,6 +1,7 @@
 // Tiny real programs for tests: targets that do well, do harm, or do nothing for a long time.
 
 import { execFileSync, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
 import { existsSync, readdirSync, readlinkSync, writeFileSync, writeSync } from 'node:fs'
 
 export const increment = (x) => x + 1
@@ -31,6 +32,36 @@ export const exitLateAfterTerm = (ms) => {
 }
 export const unsendable = () => ({ list: [1, { callback: () => 1 }] })
 export const exit = (code) => process.exit(code)
+export const setsExitCode = (code) => {
+  process.exitCode = code
+}
+export const setsExitCodeAtExit = (code) => {
+  process.on('exit', () => {
+    process.exitCode = code
+  })
+}
+export const leavesTimer = (ms, code) => {
+  setTimeout(() => {
+    process.exitCode = code
+  }, ms)
+}
+export const leavesUnreferenced = () => {
+  setTimeout(() => process.exit(2), 60_000).unref()
+}
+export const leavesRejection = () => {
+  void Promise.reject(new Error('nobody handles this'))
+}
+export const leavesServer = (error) => {
+  createServer().listen(0, '127.0.0.1')
+  if (error !== undefined) throw new Error(error)
+}
+export const leavesPuts = (queue, count) => {
+  process.on('beforeExit', () => {
+    if (count > 0) void queue.put('nothing is open')
+    count = 0
+  })
+  for (let i = 0; i < count; i++) void queue.put(i)
+}
 export const exitAt = ([value, code]) => (code === null ? value : process.exit(code))
 export const signalSelf = (signal) => {
   process.kill(process.pid, signal)

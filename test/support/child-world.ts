@@ -27,6 +27,7 @@ export class ChildWorld {
     const handle: ChildHandle = {
       memory: null,
       stderrTail: ['last words'],
+      printed: Promise.resolve(),
       osState: () => 'S',
       residentBytes: () => 4_096,
       launch: (name, hooks) => {

@@ -30,6 +30,8 @@ export interface ChildHandle {
   readonly memory: SharedMemory | null
   /** Last lines that it wrote to stderr, oldest first; of a thread, those of its whole process. */
   readonly stderrTail: readonly string[]
+  /** After the child's end: resolves when all that it printed has arrived. */
+  readonly printed: Promise<void>
   /** The kernel's state letter of what runs it; null when unknown. */
   osState(): string | null
   /** Resident memory that is its own; null when unknown. */

@@ -3,6 +3,7 @@
 import type { Readable } from 'node:stream'
 import type { OutputStream } from '../../shared/process.ts'
 import { OutputLines } from './output-lines.ts'
+import type { OwnOutput } from './own-output.ts'
 import { onceClosed } from './spawner.ts'
 
 export interface OutputHooks {
@@ -10,26 +11,52 @@ export interface OutputHooks {
   readonly onDropped: (lines: number) => void
   /** Both streams have ended: no output follows. */
   readonly onEnd: () => void
-  /** Writes to our own output; false when that is full. */
-  readonly forward: ((stream: OutputStream, data: Buffer) => boolean) | null
+  /** Our own output, where the child's goes too. */
+  readonly forwardTo: Readonly<Record<OutputStream, OwnOutput>> | null
 }
 
 // A fatal error of the runtime is followed by a native stack of twenty lines and more.
 const TAIL_LINES = 200
 const TAIL_LINE_CHARS = 1_000
+/** In a turn of the event loop up to 2 MiB of a stream are read; a child's pipe holds a tenth of that. */
+const REST_TURNS = 16
 
 export class ChildOutput {
   /** Last lines of stderr, oldest first. */
   readonly stderrTail: string[] = []
   readonly #nowMs: () => number
   readonly #hooks: OutputHooks
+  readonly #streams: readonly Readable[]
   #open = 2
+  /** The child has ended: what is in its pipes is read at once. */
+  #isOver = false
+  /** Something was read in this turn of the event loop. */
+  #hasRead = false
 
   constructor(streams: Readonly<Record<OutputStream, Readable>>, nowMs: () => number, hooks: OutputHooks) {
     this.#nowMs = nowMs
     this.#hooks = hooks
+    this.#streams = [streams.stdout, streams.stderr]
     this.#follow('stdout', streams.stdout)
     this.#follow('stderr', streams.stderr)
+  }
+
+  /**
+   * To be called when the child has ended. Resolves when all that it wrote itself has been read, and written to our own
+   * output. Its pipes may stay open: something that it started can hold them. But they hold its bytes by now, so a turn
+   * in which nothing was read, or a few turns full of another process's output, are after the last of them.
+   */
+  async rest(): Promise<void> {
+    this.#isOver = true
+    for (const stream of this.#streams) stream.resume()
+    await endOfTurn()
+    for (let turn = 0; turn < REST_TURNS && this.#open > 0; turn++) {
+      this.#hasRead = false
+      await endOfTurn()
+      if (!this.#hasRead) break
+    }
+    const { forwardTo } = this.#hooks
+    if (forwardTo !== null) await Promise.all([forwardTo.stdout.written(), forwardTo.stderr.written()])
   }
 
   #follow(stream: OutputStream, readable: Readable): void {
@@ -37,11 +64,14 @@ export class ChildOutput {
       if (stream === 'stderr') this.#keep(text)
       this.#hooks.onLine(stream, text)
     }, this.#hooks.onDropped)
+    const own = this.#hooks.forwardTo?.[stream]
     readable.on('data', (data: Buffer) => {
+      this.#hasRead = true
       lines.push(data, this.#nowMs())
-      if (this.#hooks.forward?.(stream, data) !== false) return
+      if (own === undefined || own.write(data) || this.#isOver) return
+      // The child waits in its next print, as it would if it printed there itself.
       readable.pause()
-      process[stream].once('drain', () => readable.resume())
+      own.onRoom(() => readable.resume())
     })
     // The other end of the pipe is closed; `close` follows.
     readable.on('error', () => undefined)
@@ -55,4 +85,10 @@ export class ChildOutput {
     this.stderrTail.push(text.slice(0, TAIL_LINE_CHARS))
     if (this.stderrTail.length > TAIL_LINES) this.stderrTail.shift()
   }
+}
+
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }

@@ -110,6 +110,10 @@ export class Child implements WorkerProcess {
     return this.#channel.onlyWaits
   }
 
+  get printed(): Promise<void> {
+    return this.#handle.printed
+  }
+
   get stderrTail(): readonly string[] {
     return this.#handle.stderrTail
   }

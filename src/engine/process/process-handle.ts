@@ -11,7 +11,7 @@ import { setNiceness } from '../../system/priority.ts'
 import type { Line } from './channel.ts'
 import { NAME_VARIABLE, WARM_VARIABLE } from './child-env.ts'
 import type { ChildHandle, HandleHooks } from './child-handle.ts'
-import { ChildOutput } from './child-output.ts'
+import { ChildOutput, type OutputHooks } from './child-output.ts'
 import { hostRuntime, requireBuilt } from './host-entry.ts'
 import { letGo } from './keep-alive.ts'
 import type { LifeSignal } from './life.ts'
@@ -36,8 +36,8 @@ export interface ProcessHooks {
   /** For the lifeline: its group exists, or nothing of it is left. */
   readonly groupBegan: (pid: number, birth: Birth) => void
   readonly groupEnded: (pid: number, birth: Birth) => void
-  /** Writes a child's output to our own; false when that is full. */
-  readonly forwardOutput: ((stream: 'stdout' | 'stderr', data: Buffer) => boolean) | null
+  /** Where a child's output goes too. */
+  readonly forwardTo: OutputHooks['forwardTo']
   /** Its priority from READY on, as nice(1): 0 is our own, 19 the lowest. */
   readonly nicenessAtWork: () => number
 }
@@ -64,6 +64,7 @@ export class ProcessHandle implements ChildHandle {
   /** The process was reaped: its PID may be reused. */
   #waitedFor = false
   #isKilled = false
+  #printed: Promise<void> = Promise.resolve()
   #oomCounter: string | null = null
   #niceness = 0
   #stopSettingNiceness: () => void = () => undefined
@@ -75,6 +76,10 @@ export class ProcessHandle implements ChildHandle {
 
   get memory(): SharedMemory | null {
     return this.#memory
+  }
+
+  get printed(): Promise<void> {
+    return this.#printed
   }
 
   get stderrTail(): readonly string[] {
@@ -160,10 +165,10 @@ export class ProcessHandle implements ChildHandle {
     this.signal('SIGKILL', true)
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
+    await this.#printed
     for (const stream of Object.values<Socket>({ ...this.#made?.streams })) stream.destroy()
     this.#memory?.close()
-    return Promise.resolve()
   }
 
   #onBegan(pid: number, birth: Birth, streams: Streams, hooks: HandleHooks): void {
@@ -176,7 +181,7 @@ export class ProcessHandle implements ChildHandle {
   }
 
   #collect(streams: Streams, { tell, onInput }: HandleHooks): ChildOutput {
-    const { nowMs, forwardOutput } = this.#hooks
+    const { nowMs, forwardTo } = this.#hooks
     return new ChildOutput(streams, nowMs, {
       onLine: (stream, text) => {
         tell({ type: 'process.output', stream, text })
@@ -187,12 +192,13 @@ export class ProcessHandle implements ChildHandle {
       onEnd: () => {
         onInput({ type: 'logs-ended' })
       },
-      forward: forwardOutput,
+      forwardTo,
     })
   }
 
   #onExit(code: number | null, signal: NodeJS.Signals | null, hooks: HandleHooks): void {
     this.#waitedFor = true
+    if (this.#made !== null) this.#printed = this.#made.output.rest()
     const ours = hooks.life().sent.some((sent) => sent.signal === 'SIGKILL')
     const forMemory = signal === 'SIGKILL' && !ours ? kernelOom.explains(this.#oomCounter) : 'no'
     const told = (): void => {

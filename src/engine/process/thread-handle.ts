@@ -42,6 +42,11 @@ export class ThreadHandle implements ChildHandle {
     return this.#memory
   }
 
+  /** It prints through its host, which reports its end after that. */
+  get printed(): Promise<void> {
+    return Promise.resolve()
+  }
+
   get stderrTail(): readonly string[] {
     return this.#host.process?.stderrTail ?? []
   }

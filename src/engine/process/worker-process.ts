@@ -27,6 +27,8 @@ export interface WorkerProcess extends Caller {
   readonly stderrTail: readonly string[]
   /** Null before the start and after a start that failed. */
   readonly memory: SharedMemory | null
+  /** After its end: resolves when all that it printed has arrived, also where something else still holds its output. */
+  readonly printed: Promise<void>
   /** Resolves when nothing of it is left: no process, no descriptor, no timer. */
   readonly released: Promise<void>
   /** The child reported that only a response of ours can wake it. */

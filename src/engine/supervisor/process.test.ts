@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, test } from 'vitest'
 import { ProcessStateError, TaskSerializationError } from '../errors.ts'
+import { Queue } from '../queue/queue.ts'
 import { Supervisor } from './supervisor.ts'
 import { descriptors, isRunning, until, withToken } from '../../../test/support/os-view.ts'
 import { Process } from './process.ts'
@@ -121,6 +122,45 @@ describe('a process', () => {
     child.terminate()
     await child.join()
     expect([child.exitCode, child.cause]).toEqual([7, 'ended with exit code 7 after SIGTERM by you'])
+  })
+
+  test('ends when nothing that its target left open keeps it alive, with the exit code that is set by then', async () => {
+    const ends = await Promise.all([
+      finished('setsExitCode', [3]),
+      finished('leavesTimer', [60, 4]),
+      finished('leavesTimer', [0, 5]),
+      finished('leavesUnreferenced'),
+      finished('leavesRejection'),
+      finished('setsExitCodeAtExit', [9]),
+    ])
+    expect(ends.map(({ exitCode }) => exitCode)).toEqual([3, 4, 5, 0, 1, 9])
+  })
+
+  test('stays while its target has left a server open, until it is told to end', async () => {
+    const [terminated, asked] = [make('leavesServer'), make('leavesServer')]
+    await Promise.all([terminated.start(), asked.start()])
+    expect(await terminated.join(500)).toBe(false)
+    terminated.terminate()
+    if (asked.id !== null) supervisor.act(asked.id, 'ask', 'you')
+    expect([await terminated.join(5_000), await asked.join(5_000)]).toEqual([true, true])
+    expect([terminated.exitCode, asked.exitCode]).toEqual([-15, 0])
+    expect(asked.cause).toBe('stopped by you')
+  })
+
+  test('does not stay when it is a daemon, or its target raised', async () => {
+    const daemon = make('leavesServer', [], { daemon: true })
+    await daemon.start()
+    expect([await daemon.join(5_000), daemon.exitCode]).toEqual([true, 0])
+    const raised = make('leavesServer', ['and raises'])
+    await raised.start()
+    expect([await raised.join(5_000), raised.exitCode, raised.error?.message]).toEqual([true, 1, 'and raises'])
+  })
+
+  test('puts all that it has begun to put, and says once that nothing is open', async () => {
+    const queue = new Queue<number | string>({ supervisor })
+    const child = make('leavesPuts', [queue, 6_000])
+    await child.start()
+    expect([await child.join(10_000), child.exitCode, queue.size]).toEqual([true, 0, 6_001])
   })
 
   test('asked to stop, it finishes its call first', async () => {

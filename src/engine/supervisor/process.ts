@@ -3,7 +3,7 @@
 import type { ProcessId, RemoteError, StartMethod } from '../../shared/process.ts'
 import { isAlive } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
-import { encodeCall } from '../wire/frames.ts'
+import { encodeCall, encodeEmpty } from '../wire/frames.ts'
 import { encodeArgs } from '../wire/parent-codec.ts'
 import { Kind } from '../wire/protocol.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
@@ -24,7 +24,10 @@ export interface ProcessOptions extends StartOptions {
   readonly args?: readonly unknown[]
   /** Default: `Process-1`, `Process-2`, … */
   readonly name?: string
-  /** Does not keep this program alive, and ends with it. Default false. */
+  /**
+   * Does not keep this program alive, and ends with it. Its own end is the return of its target; any other process ends
+   * when nothing is left open in it. Default false.
+   */
   readonly daemon?: boolean
   readonly startMethod?: StartMethod
   readonly supervisor?: Supervisor
@@ -171,16 +174,24 @@ export class Process {
     managed.start()
     if (this.#daemon) managed.letGo()
     managed.send(encodeCall(Kind.call, this.#target, this.#args))
+    // It ends with its call, whatever that has left open.
+    if (this.#daemon) managed.send(encodeEmpty(Kind.stop))
     await Promise.race([made, this.#drained])
     if (managed.pid !== null) return
     throw new ProcessStateError(`${this.name} ${managed.life.cause?.text ?? 'did not start'}`)
   }
 
-  /** True when the process has ended; false when `timeoutMs` passed first. */
+  /** True when the process has ended and all that it printed has arrived; false when `timeoutMs` passed first. */
   async join(timeoutMs?: number): Promise<boolean> {
     this.#refuse(this.#phase === 'closed', 'the process is closed')
     this.#refuse(this.#phase === 'initial', 'join() before start()')
-    return holding(endsWithin(this.#drained, optionalDuration('timeoutMs', timeoutMs)))
+    return holding(endsWithin(this.#ended(), optionalDuration('timeoutMs', timeoutMs)))
+  }
+
+  /** Dead, and all that it has printed is there. */
+  async #ended(): Promise<void> {
+    await this.#drained
+    await this.#managed?.printed
   }
 
   /** Resolves when nothing of it is left: the process has ended, and all of its output has arrived. */

@@ -4,7 +4,7 @@
 import { assertNever } from '../../shared/assert-never.ts'
 import type { ProcessId, ProcessState } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
-import { encodeCall } from '../wire/frames.ts'
+import { encodeCall, encodeEmpty } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
 import { optionalDuration } from '../options/duration.ts'
@@ -275,6 +275,7 @@ export class SupervisedGroup {
     process.start()
     if (call.daemon) process.letGo()
     process.send(encodeCall(Kind.call, call.target, call.args))
+    if (call.daemon) process.send(encodeEmpty(Kind.stop))
   }
 
   #setAlarm(): void {

@@ -13,6 +13,7 @@ import { childEnv } from '../process/child-env.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
 import { Child, type ChildHooks, type ChildSpec } from '../process/child.ts'
 import type { ChildHandle } from '../process/child-handle.ts'
+import { OWN_OUTPUT } from '../process/own-output.ts'
 import { ProcessHandle, type ProcessHooks } from '../process/process-handle.ts'
 import { directSpawner, type Spawner } from '../process/spawner.ts'
 import { effectiveStart, type StartSettings, USUAL_START } from '../process/start-options.ts'
@@ -57,7 +58,7 @@ export class Supervisor {
   readonly #lifeline: Lifeline
   readonly #spawner: Spawner
   readonly #stock: WarmStock
-  readonly #forward: ProcessHooks['forwardOutput']
+  readonly #forwardTo: ProcessHooks['forwardTo']
   readonly #owners = new Set<() => Promise<void>>()
   #closing = false
 
@@ -73,7 +74,7 @@ export class Supervisor {
       this.journal.publish({ type: 'notice', level: 'warning', text })
     })
     this.#spawner = ownThread && process.platform === 'linux' ? new ThreadSpawner() : directSpawner
-    this.#forward = captures ? null : (stream, data) => process[stream].write(data)
+    this.#forwardTo = captures ? null : OWN_OUTPUT
     this.#stock = new WarmStock({
       make: (owner) =>
         this.#make({ name: (id) => `WarmProcess-${id}`, runId: null, startMethod: 'warm', replaces: null }, owner),
@@ -129,7 +130,7 @@ export class Supervisor {
         groupEnded: (pid, birth) => {
           this.#lifeline.remove(pid, birth)
         },
-        forwardOutput: this.#forward,
+        forwardTo: this.#forwardTo,
         nicenessAtWork: () => this.#priorities.atWork,
       },
     )

@@ -5,6 +5,7 @@ import { type ResponseBody, encodeRequest } from '../../engine/wire/frames.ts'
 import { REQUEST_WINDOW, WAITS_SERVICE } from '../../engine/wire/protocol.ts'
 import type { ChildLink } from '../../engine/wire/child-link.ts'
 import type { Outbox } from '../runner/outbox.ts'
+import type { ChannelHold } from './channel-hold.ts'
 import { OnlyWaits } from './only-waits.ts'
 
 interface Open {
@@ -18,6 +19,8 @@ export class ParentLink implements ChildLink {
   readonly parentPid: number
   readonly #codec: () => Codec
   readonly #outbox: Outbox
+  /** An open request keeps this child alive, as a connection of its own would. */
+  readonly #hold: ChannelHold
   readonly #open = new Map<number, Open>()
   /** Requests beyond the limit of open ones, oldest first. */
   readonly #held = new Set<Uint8Array>()
@@ -29,11 +32,17 @@ export class ParentLink implements ChildLink {
   #received = 0
   #lastCall = 0
 
-  constructor(name: string, parentPid: number, outbox: Outbox, codec: () => Codec) {
+  constructor(name: string, parentPid: number, outbox: Outbox, hold: ChannelHold, codec: () => Codec) {
     this.name = name
     this.parentPid = parentPid
     this.#outbox = outbox
+    this.#hold = hold
     this.#codec = codec
+  }
+
+  /** Number of requests so far. */
+  get requested(): number {
+    return this.#lastCall
   }
 
   request(service: string, body: unknown): Promise<unknown> {
@@ -42,6 +51,7 @@ export class ParentLink implements ChildLink {
     const frame = encodeRequest(callId, service, this.#codec().encode(body, 'the question'))
     return new Promise((resolve, reject) => {
       this.#open.set(callId, { resolve, reject })
+      this.#hold.add()
       this.#held.add(frame)
       this.#askMore()
     })
@@ -71,6 +81,7 @@ export class ParentLink implements ChildLink {
     const open = this.#open.get(callId)
     if (open === undefined) return
     this.#open.delete(callId)
+    this.#hold.remove()
     this.#asked--
     this.#askMore()
     if (error === null) open.resolve(this.#codec().decode(payload))

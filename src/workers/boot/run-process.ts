@@ -10,6 +10,7 @@ import { ChildChannel } from './child-channel.ts'
 import { readyFrame } from './ready-frame.ts'
 import { ChannelOutbox } from '../runner/outbox.ts'
 import { importModule, loadTarget } from '../runner/target-loader.ts'
+import { writeAtOnce } from './standard-output.ts'
 import { WorkerThreads } from './worker-threads.ts'
 
 /** The loader sends READY before it loads this file, so that the parent's first frames arrive meanwhile. */
@@ -40,6 +41,7 @@ function openSocket(outbox: ChannelOutbox, channel: ChildChannel): void {
   const { Socket } = process.getBuiltinModule('node:net')
   const socket = new Socket({ fd: CHANNEL_FD, readable: true, writable: true })
   outbox.open(socket)
+  channel.open(socket)
   socket.on('data', (data: Buffer) => {
     channel.receive(data)
   })
@@ -65,6 +67,7 @@ export function runProcess(): void {
   // The parent may have died before the kernel was asked to signal its death.
   if (process.ppid !== parentPid) process.exit(1)
 
+  writeAtOnce()
   const outbox = new ChannelOutbox(CHANNEL_FD)
   const name = process.env['PROCDECK_NAME'] ?? 'Process'
   const threads = new WorkerThreads(outbox)

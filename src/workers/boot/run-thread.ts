@@ -6,6 +6,7 @@ import { ChildChannel } from './child-channel.ts'
 import { ChildMemory } from './child-memory.ts'
 import { readyFrame } from './ready-frame.ts'
 import { ThreadOutbox } from '../runner/thread-outbox.ts'
+import { writeAtOnce } from './standard-output.ts'
 
 /** The data that a thread gets at its start. */
 export interface ThreadData {
@@ -16,9 +17,11 @@ export interface ThreadData {
 }
 
 export function runThread(port: MessagePort, { name, memory, slow }: ThreadData): void {
+  writeAtOnce()
   const outbox = new ThreadOutbox(port, slow)
   const parentPid = Number(process.env['PROCDECK_PARENT'])
   const channel = new ChildChannel(name, parentPid, outbox, new ChildMemory(openSync(memory, 'r+')))
+  channel.open(port)
   // Null: the parent has caught up with reading.
   port.on('message', (bytes: Uint8Array | null) => {
     if (bytes === null) outbox.onDrained()

@@ -1,5 +1,4 @@
-// One call, as a separate process or as the initializer of a worker: runs the target, reports its error, and returns
-// the exit code.
+// One call, as a separate process or as the initializer of a worker: runs the target and reports its error.
 
 import type { Codec } from '../../engine/wire/codec.ts'
 import { encodeRaised } from '../../engine/wire/frames.ts'
@@ -7,21 +6,21 @@ import { toRemoteError } from '../../engine/errors.ts'
 import type { Outbox } from './outbox.ts'
 import { loadTarget, type TargetRef } from './target-loader.ts'
 
-/** 0, or 1 when the target or its module raised: Python's exit codes. */
+/** False when the target or its module raised. */
 export async function runCall(
   call: TargetRef & { readonly args: Uint8Array },
   codec: Codec,
   outbox: Outbox,
-): Promise<number> {
+): Promise<boolean> {
   try {
     const run = await loadTarget(call)
     await run(...(codec.decode(call.args) as unknown[]))
-    return 0
+    return true
   } catch (error) {
     const remote = toRemoteError(error)
     // As in Python's children, the traceback goes to stderr too.
     process.stderr.write(`${remote.stack === '' ? `${remote.name}: ${remote.message}` : remote.stack}\n`)
     outbox.send(encodeRaised(remote))
-    return 1
+    return false
   }
 }
