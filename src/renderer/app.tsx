@@ -1,6 +1,6 @@
 // The window: header, the launch form with the cores under it, the run on the stage over its processes, and the dock.
 
-import { type ReactNode, useEffect, useLayoutEffect } from 'react'
+import { type ReactNode, useLayoutEffect } from 'react'
 import { useStore } from 'zustand'
 import css from './app.module.css'
 import { FailureAlert } from './components/failure-alert.tsx'
@@ -30,7 +30,8 @@ import { SettingsDialog } from './views/settings/settings-dialog.tsx'
 
 /** Keys that act from anywhere. A letter acts only outside text fields, and `z` only in the table. */
 function useWindowKeys(): void {
-  useEffect(() => {
+  // Before the first picture is shown: what can be seen can be used.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.repeat) return
       const inTable = event.target instanceof HTMLElement && event.target.getAttribute('role') === 'grid'

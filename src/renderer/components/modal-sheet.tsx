@@ -21,7 +21,7 @@ export function ModalSheet({ dialog, title, wide = false, children }: ModalSheet
         <>
           <header className={css.head}>
             <h2 className={css.title}>{title}</h2>
-            <CloseButton aria-label={`Close: ${title}`} onClick={closeDialog} />
+            <CloseButton aria-label={`Close: ${title}`} onClick={() => closeDialog(dialog)} />
           </header>
           {children()}
         </>

@@ -15,8 +15,9 @@ export function openDialog(dialog: Dialog): void {
   dialogStore.setState({ open: dialog })
 }
 
-export function closeDialog(): void {
-  dialogStore.setState({ open: null })
+/** Without effect when another dialog is open by now. */
+export function closeDialog(dialog: Dialog): void {
+  if (dialogStore.getState().open === dialog) dialogStore.setState({ open: null })
 }
 
 export function useDialog(dialog: Dialog): boolean {

@@ -18,7 +18,7 @@ function Question(): ReactNode {
       : `${asked.victims.length} processes: ${asked.victims.map(({ name, pid }) => `${name} (${pid ?? '–'})`).join(', ')}`
   const answer = (yes: boolean): void => {
     answerKill(yes)
-    closeDialog()
+    closeDialog('confirm')
   }
   return (
     <>

@@ -92,7 +92,7 @@ export function PaletteDialog(): ReactNode {
   const run = async (command: PaletteCommand): Promise<void> => {
     setFailure(null)
     // Closed first: a command may open another dialog, or move the focus.
-    closeDialog()
+    closeDialog('palette')
     const answer = await command.run()
     if (answer !== undefined && !answer.ok) setFailure(answer.error)
   }
