@@ -3,6 +3,7 @@
 import type { SessionState, Loss, ProcessRecord } from './session-state.ts'
 import { plural } from './plural.ts'
 import type { ProcessId } from './process.ts'
+import { asSentence } from './sentence.ts'
 
 function nameOf(state: SessionState, id: ProcessId): string {
   return state.processes[id]?.name ?? `process ${id}`
@@ -36,5 +37,5 @@ export function tellDeath(state: SessionState, id: ProcessId): string {
   if (dead === undefined || dead.cause === null) return ''
   const pid = dead.pid === null ? '' : ` (PID ${dead.pid})`
   const work = dead.loss === null ? '' : ` ${fate(state, dead.loss)}`
-  return `${dead.name}${pid}: ${dead.cause.text}.${work}${took(state, dead)}`
+  return `${dead.name}${pid}: ${asSentence(dead.cause.text)}${work}${took(state, dead)}`
 }

@@ -6,6 +6,7 @@ import type { CommandError, Envelope } from '../../shared/error-codes.ts'
 import { COMMAND_CHANNEL } from '../../shared/ipc/bridge.ts'
 import { COMMANDS, type CommandName, type CommandOutput, type ParsedInput } from '../../shared/ipc/commands.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
+import { asSentence } from '../../shared/sentence.ts'
 import { guardInput } from './guard.ts'
 
 export type Handlers = {
@@ -103,7 +104,7 @@ export class CommandServer {
       console.error(`Command ${name} failed:`, error)
       return refusal(
         'E_INTERNAL',
-        `"${name}" failed inside Procdeck: ${textOf(error)}. Processes are unaffected; please report it.`,
+        `${asSentence(`"${name}" failed inside Procdeck: ${textOf(error)}`)} Processes are unaffected; please report it.`,
       )
     }
   }

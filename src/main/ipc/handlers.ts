@@ -72,7 +72,7 @@ export function createHandlers({
     },
 
     'run.cancel': async ({ runId }) => {
-      await runOf(session, runId).cancel()
+      await runOf(session, runId).cancel('you')
       return null
     },
 

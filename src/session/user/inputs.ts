@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { MAX_TASKS } from '../../shared/limits.ts'
 import { formatCount, plural } from '../../shared/plural.ts'
+import { asSentence } from '../../shared/sentence.ts'
 import { withRegularFile } from './regular-file.ts'
 import { UserFileError, unreadable } from './user-file-error.ts'
 
@@ -44,7 +45,7 @@ export function jsonInputs(text: string): UserInputs {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new UserFileError('E_INPUT', '', `The inputs are not JSON: ${(error as Error).message}.`)
+    throw new UserFileError('E_INPUT', '', asSentence(`The inputs are not JSON: ${(error as Error).message}`))
   }
   if (!Array.isArray(value) || value.length === 0)
     throw new UserFileError('E_INPUT', '', 'Expected a JSON array with at least one input, such as [1, 2, 3].')

@@ -3,6 +3,7 @@
 
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { asSentence } from '../../shared/sentence.ts'
 import type { ExportInfo } from '../../shared/user-function.ts'
 import { RemoteTaskError, TaskTimeoutError, WorkerLostError } from '../../engine/errors.ts'
 import { Pool } from '../../engine/pool/pool.ts'
@@ -46,9 +47,8 @@ function loadFailure(path: string, error: unknown, deadlineMs: number): UserFile
   const stack = error instanceof RemoteTaskError && error.cause instanceof Error ? error.cause.stack : error.stack
   const place = placeInFile(stack ?? '', path)
   const advice = ADVICE.find(([sign]) => sign.test(error.message))?.[1]
-  return fail(
-    `${name} could not be loaded: ${error.name}: ${error.message}${place === null ? '' : ` (${place})`}.${advice === undefined ? '' : ` ${advice}`}`,
-  )
+  const what = `${name} could not be loaded: ${error.name}: ${error.message}${place === null ? '' : ` (${place})`}`
+  return fail(`${asSentence(what)}${advice === undefined ? '' : ` ${advice}`}`)
 }
 
 /**

@@ -1,6 +1,7 @@
 // An error in a user's file, for the user: a code, a sentence with the remedy, and the place in the file.
 
 import type { ErrorCode } from '../../shared/error-codes.ts'
+import { asSentence } from '../../shared/sentence.ts'
 
 export class UserFileError extends Error {
   readonly code: Extract<ErrorCode, 'E_PATH' | 'E_MODULE' | 'E_INPUT'>
@@ -28,5 +29,5 @@ export function unreadable(path: string, error: unknown): UserFileError {
     ENAMETOOLONG: 'the name is too long',
   }
   const reason = words[code ?? ''] ?? (error instanceof Error ? error.message : String(error))
-  return new UserFileError('E_PATH', path, `${path}: ${reason}.`, { cause: error })
+  return new UserFileError('E_PATH', path, asSentence(`${path}: ${reason}`), { cause: error })
 }

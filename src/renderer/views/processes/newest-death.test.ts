@@ -32,8 +32,10 @@ describe('the death that is told', () => {
     expect(newestDeath(sessionOf(born(1), born(2), died(2, -9, 'you'), died(1, -9, 'outside')))).toBe(1)
   })
 
-  test('is none that the pool asked for, and none that ended well', () => {
+  test('is none that the pool or a person asked for, and none that ended well', () => {
     expect(newestDeath(sessionOf(born(1), born(2), died(1, -15, 'procdeck'), died(2, 0, 'itself')))).toBeNull()
+    expect(newestDeath(sessionOf(born(1), died(1, -15, 'you')))).toBeNull()
+    expect(newestDeath(sessionOf(born(1), died(1, -15, 'outside')))).toBe(1)
   })
 
   test('is one that Procdeck ended for a reason, and one that ended well with tasks in its hands', () => {

@@ -3,13 +3,17 @@
 import type { SessionState, ProcessRecord } from '../../../shared/session-state.ts'
 import type { ProcessId } from '../../../shared/process.ts'
 
+/** By SIGTERM. */
+const TERMINATED = -15
+
 /**
- * A worker that its pool stopped, or a function that returned, is not news. A process that Procdeck ended for an error
- * is, and so is one that exited with tasks, whatever its exit code.
+ * A worker that its pool stopped, a function that returned, or a process that a person terminated, is not news. A process
+ * that Procdeck ended for an error is, and so is one that exited with tasks, whatever its exit code.
  */
 export function isNews({ cause, exitCode, error, loss }: ProcessRecord): boolean {
   if (cause === null) return false
   if (loss !== null && loss.inFlight > 0) return true
+  if (cause.by === 'you' && exitCode === TERMINATED) return false
   return cause.by === 'procdeck' ? error !== null : exitCode !== 0
 }
 
