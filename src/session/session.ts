@@ -9,13 +9,11 @@ import type { ProcessDetails } from '../shared/process-details.ts'
 import type { RunId, RunOutput } from '../shared/run.ts'
 import type { SourceId } from '../shared/source.ts'
 import { Journal } from '../engine/supervisor/journal.ts'
+import { ChartHistory } from './chart-history.ts'
 import { ProcessHistory } from './process-history.ts'
 import { RunOutputLines } from './run/run-output.ts'
 import { SpanRing } from './span-ring.ts'
 import type { MachineMetrics, RunHandle, Source, SourceHost } from './sources/source.ts'
-
-/** Ten minutes of points at one a second. */
-const HISTORY_POINTS = 600
 
 const NO_MACHINE: MachineMetrics = { cores: [], samplerPercent: 0, mainPercent: 0 }
 
@@ -28,16 +26,15 @@ export class Session {
   readonly #outputs = new Map<RunId, RunOutputLines>()
   /** Of the runs whose source is gone. */
   readonly #lastRunMetrics = new Map<RunId, RunMetrics>()
-  readonly #history: ChartPoint[] = []
+  readonly #charts = new ChartHistory()
   readonly #processes = new ProcessHistory()
   readonly #sampleListeners = new Set<() => void>()
   readonly #stateListeners = new Set<() => void>()
-  #point: ChartPoint
   #lastRun = 0
   #lastSource = 0
 
   constructor() {
-    this.#point = this.#makePoint()
+    this.#charts.add(this.#makePoint())
     this.journal.subscribe((event) => {
       this.#remember(event)
     })
@@ -78,7 +75,12 @@ export class Session {
   }
 
   get history(): readonly ChartPoint[] {
-    return this.#history
+    return this.#charts.points
+  }
+
+  /** The points of the charts after this time of the journal. */
+  pointsAfter(atMs: number): readonly ChartPoint[] {
+    return this.#charts.after(atMs)
   }
 
   get activeRuns(): readonly RunHandle[] {
@@ -147,17 +149,17 @@ export class Session {
     return dead.length
   }
 
-  /** Cancels every run, then stops the remaining processes. Returns how many processes were stopped. */
+  /** A person's wish: cancels every run, then stops the remaining processes. Returns how many processes were stopped. */
   async stopAll(): Promise<number> {
     const alive = this.processesAlive
-    await Promise.all(this.activeRuns.map((run) => run.cancel()))
+    await Promise.all(this.activeRuns.map((run) => run.cancel('you')))
     await Promise.all([...this.#sources.values()].map((source) => source.stopAll()))
     return alive
   }
 
   /** Ends everything; the session cannot be used afterwards. */
   async close(): Promise<void> {
-    await Promise.all(this.activeRuns.map((run) => run.cancel()))
+    await Promise.all(this.activeRuns.map((run) => run.cancel('procdeck')))
     // The newest first: an engine process is a child of the source before it.
     for (const source of [...this.#sources.values()].reverse()) await source.close()
   }
@@ -170,7 +172,6 @@ export class Session {
       processes: sources.flatMap(({ processes }) => processes),
       runs: [...this.#lastRunMetrics.values(), ...sources.flatMap(({ runs }) => runs)],
       queues: sources.flatMap(({ queues }) => queues),
-      point: this.#point,
       samplerPercent,
       mainPercent,
     }
@@ -191,6 +192,14 @@ export class Session {
     } else if (event.type === 'run.printed') {
       const { atMs, runId, text } = event
       this.#outputOf(runId).add({ atMs, processId: null, name: 'program', stream: 'stdout', text })
+    } else if (event.type === 'run.started') {
+      // A run may be over before the next sample: its start and its end are points of their own, each a step.
+      this.#charts.add(this.#makePoint())
+      const begun = this.#makePoint()
+      this.#charts.add({ ...begun, queueDepth: begun.queueDepth + event.totalTasks })
+    } else if (event.type === 'run.finished') {
+      this.#charts.add(this.#makePoint(event.runId))
+      this.#charts.add(this.#makePoint())
     } else if (event.type === 'processes.cleared') {
       // Cleared by a person, or by the journal, which drops the oldest.
       this.#processes.forget(event.processIds)
@@ -217,24 +226,25 @@ export class Session {
   }
 
   #onSample(): void {
-    this.#point = this.#makePoint()
-    this.#history.push(this.#point)
-    if (this.#history.length > HISTORY_POINTS) this.#history.shift()
+    this.#charts.add(this.#makePoint())
     for (const listener of this.#sampleListeners) listener()
   }
 
-  #makePoint(): ChartPoint {
+  /** The tasks and queues of an ended run do not count, except those of `ending`. */
+  #makePoint(ending: RunId | null = null): ChartPoint {
+    const { runs: records, queues: queueRecords } = this.journal.state
+    const counts = (id: RunId | null): boolean => id === null || id === ending || records[id]?.status === 'running'
     const sources = [...this.#sources.values()].map((source) => source.metrics())
-    const runs = sources.flatMap((source) => source.runs)
+    const runs = sources.flatMap((source) => source.runs).filter(({ id }) => counts(id))
+    const queues = sources
+      .flatMap((source) => source.queues)
+      .filter(({ id }) => counts(queueRecords[id]?.runId ?? null))
     const processes = sources.flatMap((source) => source.processes)
     const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
     return {
       atMs: this.journal.nowMs(),
       cores: sources.find(({ machine }) => machine !== null)?.machine?.cores ?? [],
-      queueDepth: sum([
-        ...runs.map(({ queueDepth }) => queueDepth),
-        ...sources.flatMap(({ queues }) => queues.map(({ queueDepth }) => queueDepth)),
-      ]),
+      queueDepth: sum([...runs, ...queues].map(({ queueDepth }) => queueDepth)),
       inFlight: sum(runs.map(({ inFlight }) => inFlight)),
       ratePerS: sum(runs.map(({ ratePerS }) => ratePerS)),
       processesAlive: this.processesAlive,

@@ -39,7 +39,7 @@ export interface RunMetrics {
   readonly lost: number
   readonly cancelled: number
   readonly total: number
-  /** Answered tasks a second, over the last 3 s. */
+  /** Answered tasks a second, over the last 3 s; of an ended run over its last 3 s. */
   readonly ratePerS: number
   /** Null while there is no rate. */
   readonly etaMs: number | null
@@ -69,12 +69,12 @@ export interface QueueStatus {
   readonly unfinished: number | null
 }
 
-/** One point of the charts; a window gets the last ten minutes of points when it opens. */
+/** One point of the charts, at each sample and at each start and end of a run; a window gets those of ten minutes. */
 export interface ChartPoint {
   readonly atMs: number
   /** Load of each core, 0 to 100. */
   readonly cores: readonly number[]
-  /** Sum over all pools and queues. */
+  /** Sum over the pools and queues of all runs that are going. */
   readonly queueDepth: number
   readonly inFlight: number
   readonly ratePerS: number
@@ -91,7 +91,6 @@ export interface Metrics {
   readonly runs: readonly RunMetrics[]
   /** Open queues only. */
   readonly queues: readonly QueueStatus[]
-  readonly point: ChartPoint
   /** Cost of watching: share of one core that the sampler itself took. */
   readonly samplerPercent: number
   /** CPU of the app's main process, in percent of one core. */

@@ -14,6 +14,8 @@ export class LiveStream {
   readonly #lane = new EventLane()
   readonly #timing = new LiveTiming(performance.now())
   readonly #stopListening: readonly (() => void)[]
+  /** The window has the points of the charts up to this time. */
+  #pointsUpToMs = 0
   #timer: NodeJS.Timeout | null = null
   #timerDueMs: number | null = null
   #closed = false
@@ -72,7 +74,7 @@ export class LiveStream {
     if (this.#closed) return
     for (let step = this.#timing.take(nowMs); step !== null; step = this.#timing.take(nowMs)) {
       if (step.send === 'events') this.#sendEvents()
-      else this.#send({ lane: 'snapshot', id: step.id, metrics: this.#session.metrics() })
+      else this.#sendSnapshot(step.id)
     }
     this.#setTimer()
   }
@@ -107,8 +109,15 @@ export class LiveStream {
     }
   }
 
+  #sendSnapshot(id: number): void {
+    const points = this.#session.pointsAfter(this.#pointsUpToMs)
+    this.#pointsUpToMs = points.at(-1)?.atMs ?? this.#pointsUpToMs
+    this.#send({ lane: 'snapshot', id, metrics: this.#session.metrics(), points })
+  }
+
   #sendHello(): void {
     const { journal, history } = this.#session
+    this.#pointsUpToMs = history.at(-1)?.atMs ?? 0
     this.#send({
       lane: 'hello',
       protocol: STREAM_PROTOCOL,

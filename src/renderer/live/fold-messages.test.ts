@@ -50,8 +50,8 @@ function snapshot(id: number, atMs: number, processes: readonly ProcessMetrics[]
     cpuPercent: 1,
     rssBytes: 1,
   }
-  const metrics: Metrics = { atMs, processes, runs: [], queues: [], point, samplerPercent: 0, mainPercent: 0 }
-  return { lane: 'snapshot', id, metrics }
+  const metrics: Metrics = { atMs, processes, runs: [], queues: [], samplerPercent: 0, mainPercent: 0 }
+  return { lane: 'snapshot', id, metrics, points: [{ ...point, atMs: atMs - 50 }, point] }
 }
 
 const opened = (state: SessionState = EMPTY_SESSION): LiveState => foldMessages(INITIAL_LIVE, [hello(state)]).state
@@ -110,7 +110,7 @@ describe('folding what the port brought', () => {
     const { answers, state } = foldMessages(opened(), [snapshot(1, 100, []), snapshot(2, 200, [])])
     expect(answers).toEqual([{ ack: 'snapshot', upTo: 2 }])
     expect(state.view.nowMs).toBe(200)
-    expect(state.view.history.map((point) => point.atMs)).toEqual([100, 200])
+    expect(state.view.history.map((point) => point.atMs)).toEqual([50, 100, 150, 200])
   })
 
   test('metrics that did not change keep their object; the dead keep their last, the cleared lose them', () => {

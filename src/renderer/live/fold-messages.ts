@@ -11,7 +11,7 @@ import { reduce } from '../../shared/reducer.ts'
 import { foldMetrics } from './fold-metrics.ts'
 import { EMPTY_VIEW, type ListedLine, type LiveView } from './live-view.ts'
 
-/** Ten minutes at one point a second, as main keeps them. */
+/** As many as main keeps: ten minutes at one sample a second. */
 export const HISTORY_POINTS = 600
 
 export interface LiveState {
@@ -36,10 +36,11 @@ function lineOf(session: SessionState, event: SessionEvent, wallEpochMs: number)
   return { wallMs: wallEpochMs + event.atMs, level, source, text }
 }
 
-function withPoint(history: readonly ChartPoint[], point: ChartPoint): readonly ChartPoint[] {
-  const last = history.at(-1)
-  if (last !== undefined && point.atMs <= last.atMs) return history
-  return [...history.slice(-(HISTORY_POINTS - 1)), point]
+/** A snapshot that was sent before the hello may bring points that the hello holds too. */
+function withPoints(history: readonly ChartPoint[], points: readonly ChartPoint[]): readonly ChartPoint[] {
+  const lastMs = history.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY
+  const fresh = points.filter(({ atMs }) => atMs > lastMs)
+  return fresh.length === 0 ? history : [...history, ...fresh].slice(-HISTORY_POINTS)
 }
 
 function foldHello(state: LiveState, hello: HelloMessage): Folded {
@@ -59,11 +60,11 @@ function foldHello(state: LiveState, hello: HelloMessage): Folded {
   }
 }
 
-function foldSnapshot(state: LiveState, { id, metrics }: SnapshotMessage): Folded {
+function foldSnapshot(state: LiveState, { id, metrics, points }: SnapshotMessage): Folded {
   const view: LiveView = {
     ...state.view,
     ...foldMetrics(state.view, metrics),
-    history: withPoint(state.view.history, metrics.point),
+    history: withPoints(state.view.history, points),
     nowMs: Math.max(state.view.nowMs, metrics.atMs),
   }
   return { state: { ...state, view }, lines: [], answers: [{ ack: 'snapshot', upTo: id }] }

@@ -7,7 +7,7 @@ import type { Pool } from '../../engine/pool/pool.ts'
 import type { TaskBackend, WorkerView } from '../../engine/pool/task-backend.ts'
 import type { Supervisor } from '../../engine/supervisor/supervisor.ts'
 import type { RunMetrics } from '../../shared/metrics.ts'
-import type { ProcessId, RemoteError } from '../../shared/process.ts'
+import type { Actor, ProcessId, RemoteError } from '../../shared/process.ts'
 import type { ChunkSize, Parameters, RunId, RunInsights, RunStatus, TaskRow } from '../../shared/run.ts'
 import type { OutcomeBatch } from '../../engine/pool/job.ts'
 import { etaMs, Rate } from './rate.ts'
@@ -83,6 +83,7 @@ export class Run {
     this.#onBatch = onBatch
     const { journal } = supervisor
     this.#startedAtMs = journal.nowMs()
+    this.#rate.add(this.#startedAtMs, 0)
     const { workload, title, parameters, summary = null, totalTasks } = launch
     const about = { workload, title, parameters, summary, workers, chunkSize, totalTasks }
     journal.publish({ type: 'run.started', runId: id, ...about })
@@ -134,11 +135,15 @@ export class Run {
     this.#supervisor.journal.publish({ type: 'run.resized', runId: this.id, workers })
   }
 
-  /** Ends the run now: tasks without an outcome are cancelled, its processes go down the stop ladder. */
-  async cancel(): Promise<void> {
+  /** Ends the run now: tasks without an outcome are cancelled, its processes go down the stop ladder in the name of `by`. */
+  async cancel(by: Actor): Promise<void> {
     if (!this.active) return
     this.#cancelled = true
-    await this.#scope.close({ from: 'terminate' })
+    // A scope closes in Procdeck's name, and a process keeps the name under which it was stopped first.
+    const pools = this.#pools.map((pool) => pool.terminate(by))
+    for (const { id, runId } of Object.values(this.#supervisor.journal.state.processes))
+      if (runId === this.id) this.#supervisor.act(id, 'terminate', by)
+    await Promise.all([...pools, this.#scope.close({ from: 'terminate' })])
     await this.ended
   }
 
@@ -170,14 +175,14 @@ export class Run {
     }
   }
 
-  /** Called once a sample: the rate is computed from these calls. */
+  /** Called once a sample, and at the end: the rate is computed from these calls. */
   tick(nowMs: number): void {
     if (this.active) this.#rate.add(nowMs, this.#table.answered)
   }
 
   metrics(nowMs: number, outputLines: number): RunMetrics {
     const { done, failed, lost, cancelled } = this.#table.counts
-    const ratePerS = this.active ? this.#rate.perS : 0
+    const ratePerS = this.#rate.perS
     const open = this.#backends.map(({ metrics }) => metrics)
     const sum = (of: (metrics: TaskBackend['metrics']) => number): number =>
       open.reduce((total, metrics) => total + of(metrics), 0)
@@ -245,7 +250,9 @@ export class Run {
         ? null
         : { name: 'CheckFailed', message: `${failedCheck.name}: ${failedCheck.detail}`, stack: '' })
     const status = this.#status(result, error)
-    const elapsedMs = journal.nowMs() - this.#startedAtMs
+    const nowMs = journal.nowMs()
+    this.tick(nowMs)
+    const elapsedMs = nowMs - this.#startedAtMs
     this.#elapsedMs = elapsedMs
     const { headline = '', value = null, story = [] } = result ?? {}
     journal.publish({

@@ -138,7 +138,7 @@ export class LocalSource implements Source {
         return run.table.length
       },
       resize: (workers) => run.resize(workers),
-      cancel: () => run.cancel(),
+      cancel: (by) => run.cancel(by),
       results: (offset, limit) => Promise.resolve(this.#results(run, offset, limit)),
       distribution: () => Promise.resolve({ times: taskTimes(run.table.workTimes()), workers: this.#workerRows(run) }),
       insights: () => Promise.resolve(run.insights()),

@@ -7,7 +7,7 @@
 import type { Journal } from '../../engine/supervisor/journal.ts'
 import type { ProcessMetrics, QueueStatus, RunMetrics } from '../../shared/metrics.ts'
 import type { HistoryPoint, OsDetails } from '../../shared/process-details.ts'
-import type { ProcessAction, ProcessId } from '../../shared/process.ts'
+import type { Actor, ProcessAction, ProcessId } from '../../shared/process.ts'
 import type { RunDistribution } from '../../shared/run-distribution.ts'
 import type { RunId, RunInsights, RunResults, TaskRow } from '../../shared/run.ts'
 import type { SourceId } from '../../shared/source.ts'
@@ -20,8 +20,8 @@ export interface RunHandle {
   /** Tasks; 0 for a program that maps nothing. */
   readonly total: number
   resize(workers: number): Promise<void>
-  /** Ends the run now. Resolves when none of its processes is left. */
-  cancel(): Promise<void>
+  /** Ends the run now, in the name of `by`. Resolves when none of its processes is left. */
+  cancel(by: Actor): Promise<void>
   results(offset: number, limit: number): Promise<RunResults>
   distribution(): Promise<RunDistribution>
   /** How its processes spent their time. */

@@ -25,6 +25,8 @@ export interface SnapshotMessage {
   readonly lane: 'snapshot'
   readonly id: number
   readonly metrics: Metrics
+  /** The points of the charts since the last snapshot or hello. */
+  readonly points: readonly ChartPoint[]
 }
 
 export interface EventsMessage {

@@ -1,7 +1,7 @@
 // The run of an engine process, as its session sees it.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ProcessId } from '../../../shared/process.ts'
+import type { Actor, ProcessId } from '../../../shared/process.ts'
 import type { RunDistribution } from '../../../shared/run-distribution.ts'
 import type { RunId, RunInsights, RunResults, TaskRow } from '../../../shared/run.ts'
 import type { RunHandle } from '../source.ts'
@@ -42,9 +42,9 @@ export class EngineRun implements RunHandle {
     await this.#parts.desk.send({ do: 'resize', workers })
   }
 
-  async cancel(): Promise<void> {
+  async cancel(by: Actor): Promise<void> {
     const { desk, end, patienceMs } = this.#parts
-    const heard = desk.send({ do: 'cancel' }).catch(() => undefined)
+    const heard = desk.send({ do: 'cancel', by }).catch(() => undefined)
     await Promise.race([heard, delay(patienceMs, undefined, { ref: false })])
     // An engine process that does not answer is ended with all its processes.
     await end()

@@ -9,6 +9,7 @@ import type { SessionEvent } from '../../../shared/events.ts'
 import type { OsDetails } from '../../../shared/process-details.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
 import type { ChunkSize } from '../../../shared/run.ts'
+import { asSentence } from '../../../shared/sentence.ts'
 import type { SourceId } from '../../../shared/source.ts'
 import { killOne } from '../../../system/group.ts'
 import { type Birth, birthOf } from '../../../system/identity.ts'
@@ -240,7 +241,7 @@ export class EngineSource implements Source {
     // A run that never began is in no journal.
     if (isTold || run === undefined) return
     const cause = this.#process.cause ?? 'for an unknown reason'
-    const message = `${this.#title} ended before its run: ${cause}. All its processes ended with it. Start the run again.`
+    const message = `${asSentence(`${this.#title} ended before its run: ${cause}`)} All its processes ended with it. Start the run again.`
     const elapsedMs = journal.nowMs() - run.startedAtMs
     const error = { name: 'EngineProcessLost', message, stack: '' }
     journal.publish({ type: 'run.finished', runId: run.id, status: 'failed', elapsedMs, result: null, error })

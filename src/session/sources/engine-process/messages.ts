@@ -8,7 +8,7 @@
 
 import type { RemoteError } from '../../../shared/process.ts'
 import type { OsDetails } from '../../../shared/process-details.ts'
-import type { ProcessAction, ProcessId } from '../../../shared/process.ts'
+import type { Actor, ProcessAction, ProcessId } from '../../../shared/process.ts'
 import type { SessionEvent } from '../../../shared/events.ts'
 import type { ChunkSize, Parameters, RunInsights, TaskOutcome } from '../../../shared/run.ts'
 import type { OwnPlan } from '../../user/plan-own.ts'
@@ -20,7 +20,7 @@ export type LaunchPlan = { readonly workload: string; readonly parameters: Param
 export type EngineCommand =
   | { readonly do: 'start'; readonly launch: LaunchPlan; readonly workers: number; readonly chunkSize: ChunkSize }
   | { readonly do: 'resize'; readonly workers: number }
-  | { readonly do: 'cancel' }
+  | { readonly do: 'cancel'; readonly by: Actor }
   | { readonly do: 'insights' }
   | { readonly do: 'act'; readonly process: ProcessId; readonly action: ProcessAction }
   | { readonly do: 'details'; readonly process: ProcessId }

@@ -67,7 +67,7 @@ class Desk {
         await this.#run?.handle.resize(command.workers)
         return null
       case 'cancel':
-        await this.#run?.handle.cancel()
+        await this.#run?.handle.cancel(command.by)
         return null
       case 'insights':
         return this.#insights()
