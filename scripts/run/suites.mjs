@@ -1,7 +1,7 @@
 // The test suites: each runs with its output on the terminal, and its counts are read from a report beside it.
 
 import { mkdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { runLoudly } from '../setup/child.mjs'
 import { root } from '../setup/paths.mjs'
 import { withDisplay } from './display.mjs'
@@ -13,17 +13,18 @@ const reports = join(root, '.cache', 'reports')
 /**
  * @param {string} project of vitest.config.ts
  * @param {readonly string[]} [args]
+ * @param {string} [node] the binary that runs the tests, and that they find as `node`
  * @returns {Promise<Counts>}
  */
-export async function runVitest(project, args = []) {
+export async function runVitest(project, args = [], node = process.execPath) {
   const report = await freshReport(`${project}.json`)
   const tool = join(root, 'node_modules', 'vitest', 'vitest.mjs')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const code = await runLoudly(
-    process.execPath,
-    [tool, 'run', '--project', project, '--passWithNoTests', ...reporters, ...args],
-    { cwd: root },
-  )
+  const env = { ...process.env, PATH: [dirname(node), process.env['PATH']].join(delimiter) }
+  const code = await runLoudly(node, [tool, 'run', '--project', project, '--passWithNoTests', ...reporters, ...args], {
+    cwd: root,
+    env,
+  })
   const found = await read(report)
   return count(
     code,
@@ -33,6 +34,23 @@ export async function runVitest(project, args = []) {
       skipped: found.numPendingTests + found.numTodoTests,
     },
   )
+}
+
+/**
+ * With arguments, what they choose; without, all unit tests as `npm test` runs them.
+ * @param {readonly string[]} args
+ * @param {string} [node]
+ * @returns {Promise<Counts>}
+ */
+export async function runUnitTests(args, node) {
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  for (const project of args.length > 0 ? ['unit'] : ['parallel', 'timed']) {
+    const counts = await runVitest(project, args, node)
+    total.passed += counts.passed
+    total.failed += counts.failed
+    total.skipped += counts.skipped
+  }
+  return total
 }
 
 /**
