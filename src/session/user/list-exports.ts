@@ -3,6 +3,7 @@
 
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { plural } from '../../shared/plural.ts'
 import { asSentence } from '../../shared/sentence.ts'
 import type { ExportInfo } from '../../shared/user-function.ts'
 import { RemoteTaskError, TaskTimeoutError, WorkerLostError } from '../../engine/errors.ts'
@@ -31,6 +32,12 @@ const ADVICE: readonly (readonly [sign: RegExp, advice: string])[] = [
   ],
   [/Cannot find (module|package)/, 'Install what it imports beside it.'],
 ]
+
+/** What the child found. A class is no task: only `new` can call it. */
+interface Inspected {
+  readonly functions: readonly ExportInfo[]
+  readonly classes: readonly string[]
+}
 
 function loadFailure(path: string, error: unknown, deadlineMs: number): UserFileError {
   const name = basename(path)
@@ -62,20 +69,21 @@ export async function listExports(
 ): Promise<readonly ExportInfo[]> {
   // Its own supervisor: this child gets no row in the table, yet it ends with its owner like every child.
   const supervisor = new Supervisor({ output: 'capture', graceMs: 500 })
-  let found: readonly ExportInfo[]
+  let found: Inspected
   try {
     const pool = new Pool({ processes: 1, supervisor })
-    found = await pool.apply<readonly ExportInfo[]>(inspect, [pathToFileURL(path).href], { deadlineMs })
+    found = await pool.apply<Inspected>(inspect, [pathToFileURL(path).href], { deadlineMs })
   } catch (error) {
     throw loadFailure(path, error, deadlineMs)
   } finally {
     await supervisor.close()
   }
-  if (found.length === 0)
-    throw new UserFileError(
-      'E_MODULE',
-      path,
-      `${basename(path)} exports no function. Export the one that takes an input: export function work(input) { … }`,
-    )
-  return found
+  const { functions, classes } = found
+  if (functions.length > 0) return functions
+  const why =
+    classes.length === 0
+      ? 'exports no function'
+      : `exports no function, only ${plural(classes.length, 'class', 'classes')} (${classes.join(', ')})`
+  const remedy = 'Export the one that takes an input: export function work(input) { … }'
+  throw new UserFileError('E_MODULE', path, `${basename(path)} ${why}. ${remedy}`)
 }

@@ -64,6 +64,27 @@ describe('the functions of a module', () => {
     ])
     const cjs = write('common.cjs', 'exports.only = function () {}\n')
     expect((await listExports(cjs, inspect)).map(({ name }) => name)).toContain('only')
+    const called = write('called.cjs', 'module.exports = function (x) { return x }\n')
+    expect((await listExports(called, inspect)).map(({ name }) => name)).toEqual(['default'])
+  })
+
+  test('are what can be called: functions of any kind, and no class', async () => {
+    const mixed = write(
+      'kinds.mjs',
+      [
+        'export class Made { static make(x) { return x } }',
+        'export class Derived extends Made {}',
+        'export { URL } from "node:url"',
+        'export const anonymous = class {}',
+        'export function Old() { this.x = 1 }',
+        'export async function later() {}',
+        'export const arrow = () => 1',
+        'export const bound = Old.bind(null)',
+        'export const method = Made.make',
+      ].join('\n'),
+    )
+    const names = (await listExports(mixed, inspect)).map(({ name }) => name)
+    expect(names).toEqual(['Old', 'arrow', 'bound', 'later', 'method'])
   })
 
   test.each([
@@ -74,6 +95,12 @@ describe('the functions of a module', () => {
     ['exits.mjs', 'process.exit(4)\n', 'ended its process while it was loaded', 'exit code 4'],
     ['kills.mjs', 'process.kill(process.pid, "SIGKILL")\n', 'ended its process while it was loaded', 'exit code -9'],
     ['nothing.mjs', 'export const seven = 7\n', 'exports no function', 'Export the one that takes an input'],
+    [
+      'classes.mjs',
+      'export class A {}\nexport class B {}\n',
+      'only 2 classes (A, B)',
+      'Export the one that takes an input',
+    ],
     ['mixed.mjs', 'module.exports = () => 1\n', 'module is not defined', 'name it .cjs'],
   ])('%s: why there are none, where, and what to do', async (name, text, what, more) => {
     const failure = listExports(write(name, text), inspect)

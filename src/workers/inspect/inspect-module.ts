@@ -8,6 +8,11 @@ interface Found {
   readonly parameters: number
 }
 
+interface Inspected {
+  readonly functions: readonly Found[]
+  readonly classes: readonly string[]
+}
+
 const CHECK_MS = 5_000
 
 /** Adds the place of a syntax error: Node omits it in the error of an ES module, and prints it to stderr only. */
@@ -24,15 +29,25 @@ function withPlace(error: unknown, url: string): unknown {
   return error
 }
 
-/** @throws whatever the module throws at load. */
-export async function inspectModule(url: string): Promise<readonly Found[]> {
+/** True for what only `new` can call: a class of JavaScript, or of the runtime. A function may be a constructor as well. */
+function isClass(value: object): boolean {
+  return Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false
+}
+
+/** Its functions, and the names of its classes, which cannot be tasks. @throws whatever the module throws at load. */
+export async function inspectModule(url: string): Promise<Inspected> {
   let module: Record<string, unknown>
   try {
     module = (await import(/* @vite-ignore */ url)) as Record<string, unknown>
   } catch (error) {
     throw withPlace(error, url)
   }
-  return Object.entries(module).flatMap(([name, value]) =>
-    typeof value === 'function' ? [{ name, parameters: value.length }] : [],
+  // Node 23 and later list a CommonJS module under this name a second time.
+  const callable = Object.entries(module).flatMap(([name, value]) =>
+    typeof value === 'function' && name !== 'module.exports' ? [{ name, value }] : [],
   )
+  return {
+    functions: callable.flatMap(({ name, value }) => (isClass(value) ? [] : [{ name, parameters: value.length }])),
+    classes: callable.flatMap(({ name, value }) => (isClass(value) ? [name] : [])),
+  }
 }
