@@ -22,6 +22,7 @@ export interface ProcessMetrics {
   /** Tasks dispatched and not answered. */
   readonly inFlight: number
   readonly done: number
+  readonly failed: number
   readonly chunk: ChunkOnWorker | null
 }
 

@@ -14,7 +14,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 
-/** Tasks by their numbers: "task 7", "tasks 7 to 9". */
+/** Tasks by their numbers: "task 7", "tasks 1,007 to 1,009". */
 export function taskNumbers(first: number, count: number): string {
-  return count === 1 ? `task ${first}` : `tasks ${first} to ${first + count - 1}`
+  return count === 1 ? `task ${formatCount(first)}` : `tasks ${formatCount(first)} to ${formatCount(first + count - 1)}`
 }

@@ -57,7 +57,7 @@ export interface TaskRow {
   readonly outcome: TaskOutcome | 'waiting'
   /** Its value where it is a number. */
   readonly value: number | null
-  /** Any other value as JSON, cut for a row; null where there is none. */
+  /** Any other value, cut for a row: a text as it is, the rest as JSON. Null where there is none. */
   readonly text: string | null
   readonly processId: ProcessId | null
   readonly pid: number | null
@@ -73,7 +73,9 @@ export interface WorkerRow {
   readonly processId: ProcessId
   readonly name: string
   readonly pid: number | null
+  /** Answered tasks, those that failed included. */
   readonly tasks: number
+  readonly failed: number
   readonly value: number
   readonly workMs: number
 }

@@ -10,12 +10,26 @@ import {
   formatPercent,
   formatRate,
   formatTaskTime,
+  formatValue,
   formatTaskTimeShort,
 } from './format.ts'
 
 describe('metrics as text', () => {
   test('counts for axes are short', () => {
     expect(formatCompact(12_340)).toBe('12.3K')
+  })
+
+  test('a value of a task keeps what it is, up to six decimals', () => {
+    expect([1_242, 0.25, 0.1 + 0.2, -3.5, 0, 1e-9, 1e21, 123_456_789].map(formatValue)).toEqual([
+      '1,242',
+      '0.25',
+      '0.3',
+      '-3.5',
+      '0',
+      '1e-9',
+      '1e+21',
+      '123,456,789',
+    ])
   })
 
   test('an axis of memory counts in whole units, at most 800 of one', () => {

@@ -13,6 +13,14 @@ export function formatCompact(value: number): string {
   return COMPACT.format(value)
 }
 
+const VALUE = new Intl.NumberFormat('en', { maximumFractionDigits: 6 })
+
+/** A number that a task returned, whatever it is: 1,242, 0.25, 1e-9. */
+export function formatValue(value: number): string {
+  const size = Math.abs(value)
+  return value !== 0 && (size < 1e-3 || size >= 1e15) ? String(value) : VALUE.format(value)
+}
+
 export const MIB = 1024 * 1024
 
 const BYTE_UNITS = {

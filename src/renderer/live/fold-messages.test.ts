@@ -36,6 +36,7 @@ const sample: ProcessMetrics = {
   rssBytes: 1,
   inFlight: 3,
   done: 4,
+  failed: 0,
   chunk: { id: 1, firstTask: 0, tasks: 3, answered: 0 },
 }
 

@@ -20,6 +20,7 @@ function same(one: ProcessMetrics, other: ProcessMetrics): boolean {
     one.rssBytes === other.rssBytes &&
     one.inFlight === other.inFlight &&
     one.done === other.done &&
+    one.failed === other.failed &&
     sameChunk(one.chunk, other.chunk)
   )
 }

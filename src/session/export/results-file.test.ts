@@ -36,10 +36,19 @@ async function textOf(...given: Parameters<typeof resultsText>): Promise<string>
 
 describe('results as JSON', () => {
   test('are what the tasks returned, whatever that was', async () => {
-    const values = [1, 'text', { a: [1, 2] }, null, undefined, new TypeError('no')]
+    const values = [1, 'text', { a: [1, 2] }, null, undefined, Number.NaN, 2n ** 70n, new TypeError('no')]
     const rows = JSON.parse(await textOf(results(values), 'json')) as { value: unknown; error: string | null }[]
-    expect(rows.map(({ value }) => value)).toEqual([1, 'text', { a: [1, 2] }, null, 'undefined', null])
-    expect(rows.at(-1)).toMatchObject({ task: 5, input: 'input 5', outcome: 'failed', error: 'TypeError: no', pid: 77 })
+    expect(rows.map(({ value }) => value)).toEqual([
+      1,
+      'text',
+      { a: [1, 2] },
+      null,
+      undefined,
+      'NaN',
+      '1180591620717411303424n',
+      null,
+    ])
+    expect(rows.at(-1)).toMatchObject({ task: 7, input: 'input 7', outcome: 'failed', error: 'TypeError: no', pid: 77 })
   })
 
   test('of thousands of tasks are one array', async () => {
@@ -64,12 +73,29 @@ describe('results as CSV', () => {
   })
 
   test('have one column of values where those differ', async () => {
-    expect((await textOf(results([1, { a: 1 }, [2]]), 'csv')).split('\n').slice(0, 4)).toEqual([
+    const values = [1, { a: 1 }, [2], 'a text', '=1+1', 'say "yes"', null, true, undefined]
+    expect((await textOf(results(values), 'csv')).split('\n').slice(0, 10)).toEqual([
       'task,input,outcome,value,error,pid,workMs,attempts',
       '0,input 0,done,1,,77,1,1',
       '1,input 1,done,"{""a"":1}",,77,1,1',
       '2,input 2,done,[2],,77,1,1',
+      '3,input 3,done,a text,,77,1,1',
+      "4,input 4,done,'=1+1,,77,1,1",
+      '5,input 5,done,"say ""yes""",,77,1,1',
+      '6,input 6,done,null,,77,1,1',
+      '7,input 7,done,true,,77,1,1',
+      '8,input 8,done,undefined,,77,1,1',
     ])
+  })
+
+  test('keep what is true, false and null in a column of a field', async () => {
+    const lines = (await textOf(results([{ ok: true }, { ok: false }, { ok: null }]), 'csv')).split('\n')
+    expect(lines.slice(1, 4).map((line) => line.split(',')[3])).toEqual(['true', 'false', 'null'])
+  })
+
+  test('lose no value that differs from those of the first page', async () => {
+    const values = [...Array.from({ length: 1_500 }, (_, i) => ({ a: i })), { b: 'other' }]
+    expect(await textOf(results(values), 'csv')).toContain('"{""b"":""other""}"')
   })
 })
 

@@ -2,76 +2,73 @@
 
 import { stringify } from 'csv-stringify/sync'
 import type { TaskRow } from '../../shared/run.ts'
+import type { WholeRow } from '../run/task-table.ts'
 
 /** The part of a run that an export needs. */
 export interface Results {
   readonly total: number
-  wholeRows(offset: number, limit: number): Promise<readonly TaskRow[]>
+  wholeRows(offset: number, limit: number): Promise<readonly WholeRow[]>
 }
 
 export type ResultsFormat = 'json' | 'csv'
 
 const ROWS_AT_ONCE = 1_000
-/** Most fields of a value that become columns, and the rows searched for them. */
+/** Most fields of a value that become columns. */
 const MOST_FIELDS = 32
-const LOOK_AT = 100
 
 function errorText({ error }: TaskRow): string | null {
   return error === null ? null : `${error.name}: ${error.message}`
 }
 
-/** A value that is JSON text already is inserted unchanged. */
-function jsonRow(row: TaskRow): string {
+/** A value is JSON text already. A task that returned nothing has no value, as in any JSON. */
+function jsonRow(row: WholeRow): string {
   const { index, label, outcome, pid, workMs, attempts } = row
-  const value = row.text === null ? JSON.stringify(row.value) : isJson(row.text) ? row.text : JSON.stringify(row.text)
+  const value = row.json !== null ? `"value":${row.json},` : outcome === 'done' ? '' : '"value":null,'
   const rest = JSON.stringify({ error: errorText(row), pid, workMs, attempts }).slice(1)
-  return `${JSON.stringify({ task: index, input: label, outcome }).slice(0, -1)},"value":${value},${rest}`
+  return `${JSON.stringify({ task: index, input: label, outcome }).slice(0, -1)},${value}${rest}`
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function parsed(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text)
-  } catch {
-    return null
-  }
+async function* pages(run: Results): AsyncGenerator<readonly WholeRow[]> {
+  for (let offset = 0; offset < run.total; offset += ROWS_AT_ONCE) yield await run.wholeRows(offset, ROWS_AT_ONCE)
 }
 
 const isFlat = (value: unknown): boolean => typeof value !== 'object' || value === null
 
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | null {
+function fieldsOf({ json }: WholeRow): Readonly<Record<string, unknown>> | null {
+  const value: unknown = json === null ? null : JSON.parse(json)
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : null
 }
 
 /** The fields that become columns, where all values are small flat objects of one shape; else null. */
-function sharedFields(rows: readonly TaskRow[]): readonly string[] | null {
+async function sharedFields(run: Results): Promise<readonly string[] | null> {
   let names: string | null = null
-  for (const { outcome, text } of rows) {
-    if (outcome !== 'done') continue
-    const fields = fieldsOf(parsed(text))
-    if (fields === null || !Object.values(fields).every(isFlat)) return null
-    const these = JSON.stringify(Object.keys(fields))
-    if (names !== null && names !== these) return null
-    names = these
+  // All rows: a value of another shape would have no column.
+  for await (const rows of pages(run)) {
+    for (const row of rows) {
+      if (row.outcome !== 'done') continue
+      const fields = fieldsOf(row)
+      if (fields === null || !Object.values(fields).every(isFlat)) return null
+      const these = JSON.stringify(Object.keys(fields))
+      if (names !== null && names !== these) return null
+      names = these
+    }
   }
   const list = names === null ? [] : (JSON.parse(names) as string[])
   return list.length === 0 || list.length > MOST_FIELDS ? null : list
 }
 
-function csvRows(rows: readonly TaskRow[], fields: readonly string[] | null, header: boolean): string {
+/** The library writes true as 1, and false and null as nothing. */
+function cellOf(value: unknown): string | number {
+  return typeof value === 'number' ? value : String(value)
+}
+
+function csvRows(rows: readonly WholeRow[], fields: readonly string[] | null, header: boolean): string {
   const cells = rows.map((row) => {
-    const own = fields === null ? null : fieldsOf(parsed(row.text))
-    const values = fields === null ? [row.text ?? row.value] : fields.map((name) => own?.[name] ?? null)
+    const own = fields === null ? null : fieldsOf(row)
+    const values =
+      fields === null ? [row.text ?? row.value] : fields.map((name) => (own === null ? null : cellOf(own[name])))
     return [row.index, row.label, row.outcome, ...values, errorText(row), row.pid, row.workMs, row.attempts]
   })
   return stringify(cells, {
@@ -84,13 +81,14 @@ function csvRows(rows: readonly TaskRow[], fields: readonly string[] | null, hea
 }
 
 export async function* resultsText(run: Results, format: ResultsFormat): AsyncGenerator<string> {
-  const fields = format === 'csv' ? sharedFields(await run.wholeRows(0, LOOK_AT)) : null
+  const fields = format === 'csv' ? await sharedFields(run) : null
+  let written = 0
   if (format === 'json') yield '[\n'
-  for (let offset = 0; offset < run.total; offset += ROWS_AT_ONCE) {
-    const rows = await run.wholeRows(offset, ROWS_AT_ONCE)
-    const isLast = offset + ROWS_AT_ONCE >= run.total
-    if (format === 'csv') yield csvRows(rows, fields, offset === 0)
-    else yield `${rows.map(jsonRow).join(',\n')}${isLast ? '\n' : ',\n'}`
+  for await (const rows of pages(run)) {
+    const isFirst = written === 0
+    written += rows.length
+    if (format === 'csv') yield csvRows(rows, fields, isFirst)
+    else yield `${rows.map(jsonRow).join(',\n')}${written < run.total ? ',\n' : '\n'}`
   }
   if (format === 'json') yield ']\n'
 }

@@ -1,13 +1,14 @@
 // mapOver: the program of every workload that runs one function over many inputs.
 
 import type { Target } from '../../engine/process/target.ts'
+import { plural } from '../../shared/plural.ts'
 import type { RunProgram } from './run.ts'
 
 export interface MapWords {
   /** One input in words. */
   readonly label: (index: number) => string
-  /** The whole result in words: from the sum of the numbers that tasks returned, and their count. */
-  readonly headline: (sum: number, numbers: number) => string
+  /** The whole result in words, from the sum of the numbers that tasks returned. Default: how many results there are. */
+  readonly headline?: (sum: number) => string
 }
 
 export interface MapTreatment {
@@ -35,6 +36,7 @@ export function mapOver(
       },
     })
     await job.done
-    return { headline: headline(table.sum, table.numbers), value: table.sum }
+    if (headline === undefined) return { headline: plural(table.counts.done, 'result') }
+    return { headline: headline(table.sum), ...(table.numbers === 0 ? {} : { value: table.sum }) }
   }
 }

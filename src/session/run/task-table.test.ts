@@ -20,3 +20,22 @@ test('the times of a run are those of its tasks that a worker began and answered
   add(4, ['lost'], [0])
   expect([...table.workTimes()]).toEqual([2, 8, 0])
 })
+
+test('a sum is one of numbers alone, and a row shows what was returned', () => {
+  const table = new TaskTable(6)
+  const values = [1.5, Number.NaN, 'abc', undefined, 2, new Error('no')]
+  table.add({
+    first: 0,
+    outcomes: values.map((value) => (value instanceof Error ? 'failed' : 'done')),
+    values,
+    workMs: values.map(() => 1),
+    processId: 1,
+    pid: 4_000,
+    attempts: 1,
+  })
+  expect([table.sum, table.numbers]).toEqual([3.5, 2])
+  expect(table.workers).toMatchObject([{ tasks: 6, failed: 1, value: 3.5 }])
+  const rows = table.rows(0, 6, String)
+  expect(rows.map(({ value, text }) => value ?? text)).toEqual([1.5, 'NaN', 'abc', 'undefined', 2, null])
+  expect(rows.map(({ index }) => table.whole(index, String).json)).toEqual(['1.5', '"NaN"', '"abc"', null, '2', null])
+})

@@ -5,6 +5,7 @@ import type { TaskOutcome, TaskRow } from '../../shared/run.ts'
 import { RemoteTaskError, toRemoteError } from '../../engine/errors.ts'
 import type { OutcomeBatch } from '../../engine/pool/job.ts'
 import { TaskErrors } from './task-errors.ts'
+import { textOfJson } from './value-json.ts'
 import { ValueTexts } from './value-texts.ts'
 
 const OUTCOMES: readonly (TaskOutcome | 'waiting')[] = ['waiting', 'done', 'failed', 'cancelled', 'lost']
@@ -22,9 +23,17 @@ function thrownThere(error: unknown): RemoteError {
 export interface WorkerTotals {
   readonly processId: ProcessId
   readonly pid: number | null
+  /** Answered tasks, those that failed included. */
   tasks: number
+  failed: number
   value: number
   workMs: number
+}
+
+/** A row with its value in full. */
+export interface WholeRow extends TaskRow {
+  /** Null where the task returned nothing, or has no result. */
+  readonly json: string | null
 }
 
 export class TaskTable {
@@ -56,7 +65,7 @@ export class TaskTable {
     this.#pid = new Uint32Array(length)
   }
 
-  /** Sum of the numbers that tasks returned. */
+  /** Sum of the numbers that tasks returned; NaN and infinities are none. */
   get sum(): number {
     return this.#sum
   }
@@ -75,9 +84,9 @@ export class TaskTable {
     return [...this.#workers.values()]
   }
 
-  /** Tasks that one worker answered; the worker may have exited. */
-  tasksOf(id: ProcessId): number {
-    return this.#workers.get(id)?.tasks ?? 0
+  /** What one worker did; the worker may have exited. */
+  totalsOf(id: ProcessId): WorkerTotals | undefined {
+    return this.#workers.get(id)
   }
 
   get firstError(): RemoteError | null {
@@ -106,7 +115,7 @@ export class TaskTable {
       const value = batch.values[i]
       // The outcome `cancelled` needs no text; a million error texts would only cost memory.
       if (outcome === 'failed' || outcome === 'lost') this.#errors.add(index, remoteOf(value))
-      if (outcome === 'done' && typeof value === 'number') {
+      if (outcome === 'done' && typeof value === 'number' && Number.isFinite(value)) {
         this.#value[index] = value
         this.#sum += value
         this.#numbers++
@@ -117,6 +126,7 @@ export class TaskTable {
       }
       if (worker !== null) {
         worker.tasks++
+        if (outcome === 'failed') worker.failed++
         worker.workMs += batch.workMs[i] ?? 0
       }
     })
@@ -143,19 +153,22 @@ export class TaskTable {
   }
 
   /** The whole row of a task with its full value, for a results file. */
-  whole(index: number, label: (index: number) => string): TaskRow {
-    return { ...this.#row(index, label), text: this.#texts.get(index) }
+  whole(index: number, label: (index: number) => string): WholeRow {
+    const row = this.#row(index, label)
+    const json = row.value === null ? this.#texts.get(index) : JSON.stringify(row.value)
+    return { ...row, text: row.text === null ? null : textOfJson(json), json: json ?? null }
   }
 
   #row(index: number, label: (index: number) => string): TaskRow {
     const outcome = OUTCOMES[this.#outcome[index] ?? WAITING] ?? 'waiting'
     const answered = outcome !== 'waiting'
-    const text = outcome === 'done' ? this.#texts.get(index) : null
+    const isText = this.#texts.has(index)
+    const text = isText ? textOfJson(this.#texts.get(index)) : null
     return {
       index,
       label: label(index),
       outcome,
-      value: outcome === 'done' && text === null ? (this.#value[index] ?? null) : null,
+      value: outcome === 'done' && !isText ? (this.#value[index] ?? null) : null,
       text: text === null || text.length <= MAX_ROW_TEXT ? text : `${text.slice(0, MAX_ROW_TEXT)}…`,
       processId: answered ? this.#process[index] || null : null,
       pid: answered ? this.#pid[index] || null : null,
@@ -169,7 +182,7 @@ export class TaskTable {
     if (processId === null || outcomes[0] === 'cancelled' || outcomes[0] === 'lost') return null
     let totals = this.#workers.get(processId)
     if (totals === undefined) {
-      totals = { processId, pid, tasks: 0, value: 0, workMs: 0 }
+      totals = { processId, pid, tasks: 0, failed: 0, value: 0, workMs: 0 }
       this.#workers.set(processId, totals)
     }
     return totals

@@ -6,10 +6,11 @@ import type { SupervisorOptions } from '../../engine/supervisor/supervisor-optio
 import type { ProcessMetrics } from '../../shared/metrics.ts'
 import type { OsDetails } from '../../shared/process-details.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../shared/process.ts'
-import type { ChunkSize, RunId, RunResults, TaskRow, WorkerRow } from '../../shared/run.ts'
+import type { ChunkSize, RunId, RunResults, WorkerRow } from '../../shared/run.ts'
 import { osDetails } from '../../system/os-details.ts'
 import { isStopped } from '../../system/state-letter.ts'
 import { type BatchListener, type Launch, Run } from '../run/run.ts'
+import type { WholeRow } from '../run/task-table.ts'
 import { taskTimes } from '../run/task-times.ts'
 import { type Sample, Sampler } from '../sampler.ts'
 import type { RunHandle, Source, SourceHost, SourceMetrics } from './source.ts'
@@ -103,6 +104,7 @@ export class LocalSource implements Source {
     const run = runId === null ? undefined : this.#runs.get(runId)
     const sample = alivePid === null ? undefined : this.#sample.processes.get(alivePid)
     const { inFlight, chunk } = run?.view(id) ?? { inFlight: 0, chunk: null }
+    const totals = run?.table.totalsOf(id)
     const stopped = isStopped(sample?.osState ?? null)
     return {
       id,
@@ -110,7 +112,8 @@ export class LocalSource implements Source {
       cpuPercent: sample?.cpuPercent ?? null,
       rssBytes: sample?.rssBytes ?? null,
       inFlight,
-      done: run?.table.tasksOf(id) ?? 0,
+      done: totals === undefined ? 0 : totals.tasks - totals.failed,
+      failed: totals?.failed ?? 0,
       chunk:
         chunk === null ? null : { id: chunk.id, firstTask: chunk.first, tasks: chunk.count, answered: chunk.answered },
     }
@@ -164,9 +167,9 @@ export class LocalSource implements Source {
   }
 }
 
-function wholeRows(run: Run, offset: number, limit: number): readonly TaskRow[] {
+function wholeRows(run: Run, offset: number, limit: number): readonly WholeRow[] {
   const last = Math.min(run.table.length, offset + limit)
-  const rows: TaskRow[] = []
+  const rows: WholeRow[] = []
   for (let index = offset; index < last; index++) rows.push(run.table.whole(index, run.label))
   return rows
 }

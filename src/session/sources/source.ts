@@ -9,8 +9,9 @@ import type { ProcessMetrics, QueueStatus, RunMetrics } from '../../shared/metri
 import type { HistoryPoint, OsDetails } from '../../shared/process-details.ts'
 import type { Actor, ProcessAction, ProcessId } from '../../shared/process.ts'
 import type { RunDistribution } from '../../shared/run-distribution.ts'
-import type { RunId, RunInsights, RunResults, TaskRow } from '../../shared/run.ts'
+import type { RunId, RunInsights, RunResults } from '../../shared/run.ts'
 import type { SourceId } from '../../shared/source.ts'
+import type { WholeRow } from '../run/task-table.ts'
 import type { SpanRing } from '../span-ring.ts'
 
 /** A run as its session sees it, wherever it is executed. */
@@ -27,7 +28,7 @@ export interface RunHandle {
   /** How its processes spent their time. */
   insights(): Promise<RunInsights>
   /** Rows with their values in full, for a file. */
-  wholeRows(offset: number, limit: number): Promise<readonly TaskRow[]>
+  wholeRows(offset: number, limit: number): Promise<readonly WholeRow[]>
 }
 
 /** Metrics that only the source on this machine has. */

@@ -5,7 +5,6 @@ import { mapOver } from '../run/map-over.ts'
 import type { Launch } from '../run/run.ts'
 import { folderInputs, jsonInputs, lineInputs, rangeInputs, type UserInputs } from './inputs.ts'
 import { MAX_EXPORT_NAME, MAX_TASKS } from '../../shared/limits.ts'
-import { plural } from '../../shared/plural.ts'
 import type { Parameters } from '../../shared/run.ts'
 import { FUNCTION_WORKLOAD, type FunctionCard, type InputSource } from '../../shared/user-function.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
@@ -63,8 +62,6 @@ async function inputsOf(parameters: FunctionParameters, source: InputSource | nu
   }
 }
 
-const WORDS = new Intl.NumberFormat('en', { maximumFractionDigits: 6 })
-
 /** @throws CommandFailure, UserFileError */
 export async function planFunction(
   parameters: FunctionParameters,
@@ -74,8 +71,6 @@ export async function planFunction(
   const { inputs, label, summary } = await inputsOf(parameters, source)
   const { deadlineS, again } = parameters
   const target = { module: card.path, export: parameters.export }
-  const headline = (sum: number, numbers: number): string =>
-    numbers === inputs.length ? `Sum ${WORDS.format(sum)}` : plural(inputs.length, 'result')
   const treatment = {
     onWorkerLost: again ? ('retry' as const) : ('fail' as const),
     ...(deadlineS === 0 ? {} : { deadlineMs: deadlineS * 1_000 }),
@@ -86,6 +81,6 @@ export async function planFunction(
     parameters: parameters as unknown as Parameters,
     summary,
     totalTasks: inputs.length,
-    program: mapOver(target, inputs, { label, headline }, treatment),
+    program: mapOver(target, inputs, { label }, treatment),
   }
 }

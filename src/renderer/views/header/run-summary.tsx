@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { formatCount } from '../../../shared/plural.ts'
 import { formatDuration } from '../../components/format.ts'
 import { aliveIn } from '../../../shared/count-alive.ts'
+import { percentOver } from '../../../shared/task-counts.ts'
 import type { SessionStore } from '../../live/session-store.ts'
 import { liveRun, stagedRun } from '../stage/runs.ts'
 import { useSession } from '../../live/use-session.ts'
@@ -23,9 +24,9 @@ function summarise({ session, runMetricsOf, ready }: SessionStore): string {
   }
   const metrics = runMetricsOf[run.id]
   const parts = [`Run ${run.id}: ${run.title}`, `${formatCount(alive)} alive`]
-  // A program without a map has no share that is done.
-  if (metrics !== undefined && metrics.total > 0) {
-    parts.push(`${Math.floor((100 * metrics.done) / Math.max(1, metrics.total))} %`)
+  const percent = metrics === undefined ? null : percentOver(metrics)
+  if (metrics !== undefined && percent !== null) {
+    parts.push(`${percent} %`)
     if (metrics.etaMs !== null) parts.push(`${formatDuration(metrics.etaMs)} left`)
   }
   return parts.join(' · ')

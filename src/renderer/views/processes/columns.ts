@@ -91,8 +91,8 @@ export const EXPLAINED: Record<ColumnId, string> = {
   cpu: 'Of one core, or of the whole machine: the totals below say which, and change it',
   memory: 'Resident memory (RSS)',
   flight: 'Tasks handed to it and not answered',
-  chunk: 'Chunk on it: #number, answered of its tasks, @first task',
-  done: 'Tasks it has answered',
+  chunk: 'Its tasks, by their numbers in the run, and how many of them it has answered',
+  done: 'Tasks it has done; those that failed are not counted here',
   age: 'Since it was started; of a dead process, how long it lived',
 }
 

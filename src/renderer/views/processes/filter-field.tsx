@@ -39,7 +39,7 @@ export function FilterField(): ReactNode {
       placeholder="state:exited cpu>50 name"
       title={
         problem ??
-        'Key /. Words of the name, and name: pid: state: exit: cause: run: cpu> mem> flight> done>, with | for "or"'
+        'Key /. Words of the name, and name: pid: state: exit: cause: run: cpu> mem> flight> done> failed>, with | for "or"'
       }
       leftSection={<IconFilter size={13} />}
       rightSection={

@@ -8,6 +8,7 @@ import { formatBytes, formatPercent, NOTHING } from '../../components/format.ts'
 import { useCores } from '../../state/app-store.ts'
 import type { OptionalColumn } from './columns-store.ts'
 import { useSettings } from '../../state/settings-store.ts'
+import { chunkText } from './chunk-text.ts'
 import { causeSpan } from './column-widths.ts'
 import css from './processes.module.css'
 
@@ -22,7 +23,8 @@ export function LivingCells({ metrics, hidden }: LivingProps): ReactNode {
   const ofCore = metrics?.cpuPercent ?? null
   const cpu = ofCore === null || !perMachine ? ofCore : ofCore / cores
   const rss = metrics?.rssBytes ?? null
-  const chunk = metrics?.chunk ?? null
+  const onIt = metrics?.chunk ?? null
+  const chunk = onIt === null ? null : chunkText(onIt)
   return (
     <>
       {!hidden.includes('cpu') && (
@@ -45,15 +47,17 @@ export function LivingCells({ metrics, hidden }: LivingProps): ReactNode {
           {formatCount(metrics?.inFlight ?? 0)}
         </span>
       )}
-      <span role="gridcell" className={`${css.cell} ${css.chunk}`} data-testid="cell-chunk">
+      <span
+        role="gridcell"
+        className={`${css.cell} ${css.chunk}`}
+        data-testid="cell-chunk"
+        title={chunk === null ? 'It works on no task' : chunk.explained}
+      >
         {chunk === null ? (
           <span className={css.quiet}>{NOTHING}</span>
         ) : (
           <>
-            #{chunk.id}{' '}
-            <span className={css.quiet}>
-              {formatCount(chunk.answered)}/{formatCount(chunk.tasks)} @{formatCount(chunk.firstTask)}
-            </span>
+            {chunk.tasks} <span className={css.quiet}>{chunk.answered}</span>
           </>
         )}
       </span>

@@ -19,7 +19,15 @@ function row(
       runId: 1,
       ...record,
     },
-    metrics: { activity: 'busy', cpuPercent: 60, rssBytes: 50 * 1024 * 1024, inFlight: 2, done: 10, ...metrics },
+    metrics: {
+      activity: 'busy',
+      cpuPercent: 60,
+      rssBytes: 50 * 1024 * 1024,
+      inFlight: 2,
+      done: 10,
+      failed: 1,
+      ...metrics,
+    },
   } as ProcessRow
 }
 
@@ -60,6 +68,7 @@ describe('the filter of the process table', () => {
     ['cause:sigkill', [300]],
     ['pid=200', [200]],
     ['flight=0', [200]],
+    ['failed>0 worker-2', [200]],
   ])('"%s"', (text, pids) => {
     expect(found(text)).toEqual(pids)
   })

@@ -25,6 +25,7 @@ const FIELDS: Readonly<Record<string, Read>> = {
     record.exitedAtMs === null && metrics !== undefined && metrics.rssBytes !== null ? metrics.rssBytes / MIB : null,
   flight: ({ metrics }) => metrics?.inFlight ?? 0,
   done: ({ metrics }) => metrics?.done ?? 0,
+  failed: ({ metrics }) => metrics?.failed ?? 0,
 }
 
 const COMPARE: Readonly<Record<string, (value: number, than: number) => boolean>> = {

@@ -11,7 +11,18 @@ test('rows are lines, columns are apart by tabs, and a name makes neither', () =
     cause: { by: 'you', text: 'killed by you (SIGKILL)' },
   } as unknown as ProcessRecord
   const [head, line, ...rest] = rowsAsText([{ record, metrics: undefined }]).split('\n')
-  expect(head?.split('\t')).toHaveLength(9)
-  expect(line?.split('\t')).toEqual(['a b c', '7', 'exited', 'SIGKILL (-9)', '', '', '', '', 'killed by you (SIGKILL)'])
+  expect(head?.split('\t')).toHaveLength(10)
+  expect(line?.split('\t')).toEqual([
+    'a b c',
+    '7',
+    'exited',
+    'SIGKILL (-9)',
+    '',
+    '',
+    '',
+    '',
+    '',
+    'killed by you (SIGKILL)',
+  ])
   expect(rest).toEqual([])
 })

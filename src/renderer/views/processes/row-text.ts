@@ -9,7 +9,7 @@ export interface CopiedRow {
   readonly metrics: ProcessMetrics | undefined
 }
 
-const HEAD = ['Name', 'PID', 'State', 'Exit code', 'CPU %', 'Memory bytes', 'In flight', 'Done', 'Cause']
+const HEAD = ['Name', 'PID', 'State', 'Exit code', 'CPU %', 'Memory bytes', 'In flight', 'Done', 'Failed', 'Cause']
 
 /** A name comes from a person or a program: it must not add columns or lines. */
 const cell = (value: string | number | null | undefined): string => String(value ?? '').replaceAll(/[\t\r\n]+/g, ' ')
@@ -24,6 +24,7 @@ export function rowsAsText(rows: readonly CopiedRow[]): string {
     metrics?.rssBytes,
     metrics?.inFlight,
     metrics?.done,
+    metrics?.failed,
     record.cause?.text,
   ])
   return [HEAD, ...lines].map((line) => line.map(cell).join('\t')).join('\n')

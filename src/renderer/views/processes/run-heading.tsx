@@ -5,6 +5,7 @@ import type { RunId } from '../../../shared/run.ts'
 import { formatCount } from '../../../shared/plural.ts'
 import { formatDuration } from '../../components/format.ts'
 import { countAlive } from '../../../shared/count-alive.ts'
+import { percentOver } from '../../../shared/task-counts.ts'
 import type { SessionStore } from '../../live/session-store.ts'
 import { stagedRun } from '../stage/runs.ts'
 import { stageStore, useStage } from '../stage/stage-store.ts'
@@ -19,9 +20,8 @@ function standing({ session, runMetricsOf }: SessionStore, runId: RunId | null):
   if (run === undefined) return count
   const metrics = runMetricsOf[run.id]
   if (run.status === 'running') {
-    return metrics === undefined || metrics.total === 0
-      ? `running · ${count}`
-      : `running · ${Math.floor((100 * metrics.done) / Math.max(1, metrics.total))} % · ${count}`
+    const percent = metrics === undefined ? null : percentOver(metrics)
+    return percent === null ? `running · ${count}` : `running · ${percent} % · ${count}`
   }
   const result = run.result === null ? '' : `: ${run.result.headline}`
   return `${run.status}${run.elapsedMs === null ? '' : ` after ${formatDuration(run.elapsedMs)}`}${result} · ${count}`

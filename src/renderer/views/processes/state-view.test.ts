@@ -32,6 +32,7 @@ const metrics: ProcessMetrics = {
   rssBytes: 1,
   inFlight: 1,
   done: 0,
+  failed: 0,
   chunk: null,
 }
 

@@ -16,7 +16,7 @@ export function TotalsRow(): ReactNode {
   const basis = useSettings(({ cpuBasis }) => cpuBasis)
   const processes = useSession(({ session }) => session.processes)
   const metricsOf = useSession((session) => session.metricsOf)
-  const { cpuPercent, rssBytes, inFlight, done } = totalsOf(processes, metricsOf)
+  const { cpuPercent, rssBytes, inFlight, done, failed } = totalsOf(processes, metricsOf)
   const shown = basis === 'machine' ? cpuPercent / cores : cpuPercent
   return (
     <div className={css.totals} data-testid="totals">
@@ -34,6 +34,7 @@ export function TotalsRow(): ReactNode {
       <span>{formatBytes(rssBytes)}</span>
       <span>{formatCount(inFlight)} in flight</span>
       <span>{plural(done, 'task')} done</span>
+      {failed > 0 && <span>{formatCount(failed)} failed</span>}
     </div>
   )
 }

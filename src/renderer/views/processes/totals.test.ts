@@ -3,7 +3,7 @@ import type { SessionState } from '../../../shared/session-state.ts'
 import type { ProcessMetrics } from '../../../shared/metrics.ts'
 import { totalsOf } from './totals.ts'
 
-test('the living count with all they have, the dead only with what they did', () => {
+test('the living count with all they have, the dead only with what they did; a failed task is not done', () => {
   const processes = { 1: { id: 1, state: 'running' }, 2: { id: 2, state: 'exited' }, 3: { id: 3, state: 'starting' } }
   const metrics = (id: number, cpuPercent: number | null): ProcessMetrics => ({
     id,
@@ -12,6 +12,7 @@ test('the living count with all they have, the dead only with what they did', ()
     rssBytes: 1_000,
     inFlight: 2,
     done: 10,
+    failed: 3,
     chunk: null,
   })
   const metricsOf = { 1: metrics(1, 60), 2: metrics(2, 50) }
@@ -21,5 +22,6 @@ test('the living count with all they have, the dead only with what they did', ()
     rssBytes: 1_000,
     inFlight: 2,
     done: 20,
+    failed: 6,
   })
 })

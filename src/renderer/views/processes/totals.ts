@@ -10,23 +10,25 @@ export interface Totals {
   readonly cpuPercent: number
   readonly rssBytes: number
   readonly inFlight: number
-  /** Includes exited processes. */
+  /** Tasks of exited processes too. */
   readonly done: number
+  readonly failed: number
 }
 
 export function totalsOf(
   processes: SessionState['processes'],
   metricsOf: Readonly<Record<ProcessId, ProcessMetrics>>,
 ): Totals {
-  let [alive, cpuPercent, rssBytes, inFlight, done] = [0, 0, 0, 0, 0]
+  let [alive, cpuPercent, rssBytes, inFlight, done, failed] = [0, 0, 0, 0, 0, 0]
   for (const { id, state } of Object.values(processes)) {
     const metrics = metricsOf[id]
     done += metrics?.done ?? 0
+    failed += metrics?.failed ?? 0
     if (!isAlive(state)) continue
     alive++
     cpuPercent += metrics?.cpuPercent ?? 0
     rssBytes += metrics?.rssBytes ?? 0
     inFlight += metrics?.inFlight ?? 0
   }
-  return { alive, cpuPercent, rssBytes, inFlight, done }
+  return { alive, cpuPercent, rssBytes, inFlight, done, failed }
 }

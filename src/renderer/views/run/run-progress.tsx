@@ -4,14 +4,13 @@ import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
 import { formatCount } from '../../../shared/plural.ts'
 import { useSession } from '../../live/use-session.ts'
+import { doneTasks } from './done-tasks.ts'
 import css from './run-panel.module.css'
 
 export function RunProgress({ run }: { readonly run: RunRecord }): ReactNode {
   const metrics = useSession((session) => session.runMetricsOf[run.id])
   const total = Math.max(1, run.totalTasks)
-  // The event of the run's end arrives before the last sample.
-  const done =
-    run.status === 'done' ? run.totalTasks - (metrics?.failed ?? 0) - (metrics?.lost ?? 0) : (metrics?.done ?? 0)
+  const done = doneTasks(run, metrics)
   const bad = (metrics?.failed ?? 0) + (metrics?.lost ?? 0)
   const flight = run.status === 'running' ? (metrics?.inFlight ?? 0) : 0
   const width = (tasks: number): { readonly width: string } => ({ width: `${(100 * tasks) / total}%` })
@@ -20,7 +19,7 @@ export function RunProgress({ run }: { readonly run: RunRecord }): ReactNode {
       className={css.track}
       data-testid="run-progress"
       role="progressbar"
-      aria-label="Tasks answered"
+      aria-label="Tasks done"
       aria-valuemin={0}
       aria-valuemax={run.totalTasks}
       aria-valuenow={done}

@@ -14,12 +14,14 @@ import { RunQueues } from './run-queues.tsx'
 import { type Section, SECTION_NAMES, sectionsOf } from './sections.ts'
 import { TaskResults } from './task-results.tsx'
 import { useRunResults } from './use-run-results.ts'
+import { useValueUnit } from './use-value-unit.ts'
 import { WorkerResults } from './worker-results.tsx'
 import { WorkerTimes } from './worker-times.tsx'
 
 function MapResults({ run, section }: { readonly run: RunRecord; readonly section: 'tasks' | 'workers' }): ReactNode {
   const [offset, setOffset] = useState(0)
   const { value: results, failure } = useRunResults(run, offset)
+  const unit = useValueUnit(run)
   return (
     <>
       {failure !== null && (
@@ -30,7 +32,7 @@ function MapResults({ run, section }: { readonly run: RunRecord; readonly sectio
       {section === 'tasks' ? (
         <TaskResults total={run.totalTasks} results={results} onNeed={setOffset} />
       ) : (
-        <WorkerResults workers={results?.workers ?? []} />
+        <WorkerResults workers={results?.workers ?? []} unit={unit} />
       )}
     </>
   )

@@ -6,18 +6,19 @@ import type { RunMetrics } from '../../../shared/metrics.ts'
 import { formatCount } from '../../../shared/plural.ts'
 import { formatDuration, formatRate, NOTHING } from '../../components/format.ts'
 import { useSession } from '../../live/use-session.ts'
+import { meanRatePerS } from '../../../shared/task-counts.ts'
+import { doneTasks } from './done-tasks.ts'
 import css from './run-panel.module.css'
 
 type Stat = readonly [name: string, value: string, explained: string]
 
 function progress(run: RunRecord, metrics: RunMetrics | undefined): Stat {
-  const done =
-    run.status === 'done' ? run.totalTasks - (metrics?.failed ?? 0) - (metrics?.lost ?? 0) : (metrics?.done ?? 0)
+  const done = doneTasks(run, metrics)
   const percent = Math.floor((100 * done) / Math.max(1, run.totalTasks))
   return [
-    'Tasks',
+    'Tasks done',
     `${formatCount(done)} / ${formatCount(run.totalTasks)} (${percent} %)`,
-    'Answered tasks of all tasks',
+    'Tasks that returned, of all tasks; those that failed, were lost or were cancelled stand beside the result',
   ]
 }
 
@@ -54,11 +55,11 @@ function whileRunning(metrics: RunMetrics | undefined): readonly Stat[] {
   ]
 }
 
-function atTheEnd(run: RunRecord): readonly Stat[] {
+function atTheEnd(run: RunRecord, metrics: RunMetrics | undefined): readonly Stat[] {
   const elapsed = run.elapsedMs ?? 0
-  const rate = run.status === 'done' && elapsed > 0 ? formatRate((1000 * run.totalTasks) / elapsed) : NOTHING
+  const rate = meanRatePerS(doneTasks(run, metrics), metrics?.failed ?? 0, elapsed)
   return [
-    ['Mean rate', rate, 'Tasks a second over the whole run'],
+    ['Mean rate', rate === null ? NOTHING : formatRate(rate), 'Answered tasks a second over the whole run'],
     ['Elapsed', formatDuration(elapsed), 'From Start to the end'],
     ['Workers', formatCount(run.workers), 'Wanted at the end'],
   ]
@@ -66,7 +67,7 @@ function atTheEnd(run: RunRecord): readonly Stat[] {
 
 export function RunStats({ run }: { readonly run: RunRecord }): ReactNode {
   const metrics = useSession((session) => session.runMetricsOf[run.id])
-  const stats = [progress(run, metrics), ...(run.status === 'running' ? whileRunning(metrics) : atTheEnd(run))]
+  const stats = [progress(run, metrics), ...(run.status === 'running' ? whileRunning(metrics) : atTheEnd(run, metrics))]
   return (
     <dl className={css.stats}>
       {stats.map(([name, value, explained]) => (

@@ -3,10 +3,10 @@
 import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
-import { useLaunch } from '../launch/launch-store.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './run-panel.module.css'
 import { tookText } from './took-text.ts'
+import { useValueUnit } from './use-value-unit.ts'
 
 const TROUBLES = [
   ['failed', 'Tasks whose function threw'],
@@ -32,9 +32,8 @@ function RunTroubles({ run }: { readonly run: RunRecord }): ReactNode {
 export function RunValue({ run }: { readonly run: RunRecord }): ReactNode {
   const value = useSession((session) => session.runMetricsOf[run.id]?.value ?? null)
   const done = useSession((session) => session.runMetricsOf[run.id]?.done ?? 0)
-  const unit = useLaunch((launch) => launch.workloads?.find(({ name }) => name === run.workload)?.valueUnit ?? '')
-  const isSum = value !== null || unit !== ''
-  const amount = isSum ? `${formatCount(value ?? 0)} ${unit}`.trimEnd() : plural(done, 'result')
+  const unit = useValueUnit(run)
+  const amount = unit === '' ? plural(done, 'result') : `${formatCount(value ?? 0)} ${unit}`
   if (run.status === 'running') {
     return (
       <div className={css.headline}>

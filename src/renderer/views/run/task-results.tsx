@@ -2,9 +2,8 @@
 
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { RunResults, TaskRow } from '../../../shared/run.ts'
-import { formatCount } from '../../../shared/plural.ts'
 import { errorText } from '../../components/error-text.ts'
-import { formatDuration, NOTHING } from '../../components/format.ts'
+import { formatDuration, formatValue, NOTHING } from '../../components/format.ts'
 import { useVirtualRows } from '../../components/use-virtual-rows.ts'
 import css from './run-panel.module.css'
 import { pageOffset } from './use-run-results.ts'
@@ -20,12 +19,12 @@ interface TaskResultsProps {
 function explain(row: TaskRow): string {
   const attempts = row.attempts > 1 ? `, handed out ${row.attempts} times because a worker died` : ''
   const error = row.error === null ? '' : `: ${errorText(row.error)}`
-  return `${row.label}: ${row.text ?? row.outcome}${attempts}${error}`
+  return `${row.label}: ${row.text ?? row.value ?? row.outcome}${attempts}${error}`
 }
 
 function outcomeText(row: TaskRow): string {
   if (row.text !== null) return row.text
-  if (row.value !== null) return formatCount(row.value)
+  if (row.value !== null) return formatValue(row.value)
   return row.outcome === 'waiting' ? NOTHING : row.outcome
 }
 

@@ -3,7 +3,7 @@ import type { WorkerRow } from '../../../shared/run.ts'
 import { workerShares } from './worker-shares.ts'
 
 function worker(id: number, tasks: number): WorkerRow {
-  return { processId: id, name: `worker-${id}`, pid: 4_000 + id, tasks, value: 0, workMs: tasks * 10 }
+  return { processId: id, name: `worker-${id}`, pid: 4_000 + id, tasks, failed: 0, value: 0, workMs: tasks * 10 }
 }
 
 test('each process is shown in the order of their starts, with the span of what they did', () => {

@@ -4,8 +4,8 @@ import { RemoteTaskError } from '../../../engine/errors.ts'
 import type { OutcomeBatch } from '../../../engine/pool/job.ts'
 import type { ProcessId } from '../../../shared/process.ts'
 import type { RunDistribution } from '../../../shared/run-distribution.ts'
-import type { RunResults, TaskRow, WorkerRow } from '../../../shared/run.ts'
-import { TaskTable } from '../../run/task-table.ts'
+import type { RunResults, WorkerRow } from '../../../shared/run.ts'
+import { TaskTable, type WholeRow } from '../../run/task-table.ts'
 import { taskTimes } from '../../run/task-times.ts'
 import type { ReportedBatch } from './messages.ts'
 
@@ -46,7 +46,7 @@ export class EngineResults {
     return { times: taskTimes(this.#table.workTimes()), workers: this.#workers(nameOf) }
   }
 
-  wholeRows(offset: number, limit: number): readonly TaskRow[] {
+  wholeRows(offset: number, limit: number): readonly WholeRow[] {
     const count = Math.max(0, Math.min(limit, this.total - offset))
     return Array.from({ length: count }, (_, i) => this.#table.whole(offset + i, this.#label))
   }

@@ -3,7 +3,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Actor, ProcessId } from '../../../shared/process.ts'
 import type { RunDistribution } from '../../../shared/run-distribution.ts'
-import type { RunId, RunInsights, RunResults, TaskRow } from '../../../shared/run.ts'
+import type { RunId, RunInsights, RunResults } from '../../../shared/run.ts'
+import type { WholeRow } from '../../run/task-table.ts'
 import type { RunHandle } from '../source.ts'
 import type { CommandDesk } from './command-desk.ts'
 import type { EngineResults } from './engine-results.ts'
@@ -68,7 +69,7 @@ export class EngineRun implements RunHandle {
     this.#insights = insights ?? this.#insights
   }
 
-  wholeRows(offset: number, limit: number): Promise<readonly TaskRow[]> {
+  wholeRows(offset: number, limit: number): Promise<readonly WholeRow[]> {
     return Promise.resolve(this.#parts.results.wholeRows(offset, limit))
   }
 }
