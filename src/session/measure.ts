@@ -10,7 +10,7 @@ const TRIES = 5
 /** Milliseconds inside the target for `input`. */
 export async function measureOnce(target: Target, input: unknown): Promise<number> {
   // Its own supervisor: a measurement gets no row in the table, yet its child ends with its owner like every child.
-  const supervisor = new Supervisor({ output: 'capture' })
+  const supervisor = new Supervisor({ output: 'capture', inheritEnv: 'listed' })
   try {
     const pool = new Pool({ processes: 1, supervisor })
     let bestMs = Number.POSITIVE_INFINITY

@@ -1,4 +1,5 @@
-// The environment a child gets: an allow-list, never the whole of ours. NODE_OPTIONS alone can run code in a child.
+// The environment a child gets: that of this program without what changes how a runtime starts, or a short list of it.
+// NODE_OPTIONS alone can run code in a child.
 
 const ALLOWED = new Set([
   'HOME',
@@ -15,6 +16,13 @@ const ALLOWED = new Set([
   'USER',
 ])
 
+/** Who wants these in a child names them. */
+const NOT_INHERITED =
+  /^(NODE_OPTIONS|NODE_CHANNEL_.*|NODE_UNIQUE_ID|LD_PRELOAD|LD_AUDIT|DYLD_INSERT_.*|PYTHONSTARTUP|PYTHONHOME|ELECTRON_.*)$/
+
+/** `all`: what this program was given and has set; `listed`: what a runtime needs, and no secret. */
+export type InheritedEnv = 'all' | 'listed'
+
 export const TOKEN_VARIABLE = 'PROCDECK_TOKEN'
 /** The name of the process, for `currentProcess()` inside it. */
 export const NAME_VARIABLE = 'PROCDECK_NAME'
@@ -25,6 +33,8 @@ const PARENT_VARIABLE = 'PROCDECK_PARENT'
 /** The library's own marks: those of a child are never those of its parent. */
 export const isOwnVariable = (name: string): boolean => name.startsWith('PROCDECK_')
 
+const isListed = (name: string): boolean => ALLOWED.has(name) || name.startsWith('LC_')
+
 /** Nested thread pools of numeric libraries would multiply with the workers. */
 const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }
 
@@ -33,10 +43,12 @@ export function childEnv(
   own: Readonly<Record<string, string | undefined>>,
   token: string,
   added: Readonly<Record<string, string>>,
+  inherited: InheritedEnv,
 ): Record<string, string> {
   const env: Record<string, string> = {}
   for (const [key, value] of Object.entries(own)) {
-    if (value !== undefined && (ALLOWED.has(key) || key.startsWith('LC_'))) env[key] = value
+    if (value === undefined || isOwnVariable(key)) continue
+    if (inherited === 'all' ? !NOT_INHERITED.test(key) : isListed(key)) env[key] = value
   }
-  return { ...env, ...ONE_THREAD, ...added, [TOKEN_VARIABLE]: token, [PARENT_VARIABLE]: String(process.pid) }
+  return { ...ONE_THREAD, ...env, ...added, [TOKEN_VARIABLE]: token, [PARENT_VARIABLE]: String(process.pid) }
 }

@@ -11,8 +11,8 @@ export interface StartOptions {
    */
   readonly execArgv?: readonly string[]
   /**
-   * Variables added to the environment, which otherwise has a short list of this program's own: `PATH`, `HOME`, `LANG`
-   * and their like. `process.env`: all of them.
+   * Variables added to the environment that children have of this program (the supervisor's `inheritEnv`). Only here
+   * `NODE_OPTIONS` and its like can be passed.
    */
   readonly env?: Readonly<Record<string, string | undefined>>
 }

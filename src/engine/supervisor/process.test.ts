@@ -236,17 +236,17 @@ describe('what a child holds', () => {
     await pool.terminate()
   })
 
-  test('sees an environment of allowed names only', async () => {
+  test.each(['all', 'listed'] as const)('sees the variables of its program that it may: %s', async (inheritEnv) => {
     process.env['NODE_OPTIONS'] = '--no-warnings'
     process.env['SECRET_KEY'] = 'x'
     try {
       await supervisor.close()
-      supervisor = new Supervisor({ output: 'capture' })
+      supervisor = new Supervisor({ output: 'capture', inheritEnv })
       const { Pool } = await import('../pool/pool.ts')
       const pool = new Pool({ processes: 1, supervisor })
       const seen = Object.keys(await pool.apply<Record<string, string>>(target('environment')))
       expect(seen).not.toContain('NODE_OPTIONS')
-      expect(seen).not.toContain('SECRET_KEY')
+      expect(seen.includes('SECRET_KEY')).toBe(inheritEnv === 'all')
       expect(seen).toContain('PATH')
       // Meant for the worker's own C library, not for what it starts.
       expect(seen.filter((name) => name.startsWith('MALLOC_'))).toEqual([])

@@ -5,6 +5,7 @@ import { durationOf } from '../options/duration.ts'
 import { checkOptions, knownOptions } from '../options/known-options.ts'
 import { oneOf, wholeNumber } from '../options/values.ts'
 import { type StartOptions, type StartSettings, startSettingsOf } from '../process/start-options.ts'
+import type { InheritedEnv } from '../process/child-env.ts'
 import { Journal } from './journal.ts'
 
 /** Time between two steps of the stop ladder. */
@@ -25,6 +26,12 @@ export interface SupervisorOptions extends StartOptions {
    * responsive. The larger a program, the longer a start: Electron's main process stands still for 11 ms and more.
    */
   readonly spawnIn?: 'this-thread' | 'own-thread'
+  /**
+   * Which variables of this program its children have. `all` (the default): those that are set when the child starts, as
+   * with Python's and Node's children, but for `NODE_OPTIONS`, `LD_PRELOAD` and their like. `listed`: `PATH`, `HOME`,
+   * `LANG` and their like, for a program that runs what it does not trust.
+   */
+  readonly inheritEnv?: InheritedEnv
   /** `inherit`: a child's output also appears on ours, as in Python. */
   readonly output?: 'inherit' | 'capture'
 }
@@ -35,6 +42,7 @@ interface SupervisorSettings {
   readonly niceness: number
   readonly ownThread: boolean
   readonly captures: boolean
+  readonly inheritEnv: InheritedEnv
   readonly start: StartSettings
 }
 
@@ -44,6 +52,7 @@ const KNOWN = knownOptions<SupervisorOptions>('Supervisor', "new Supervisor({ ou
   niceness: true,
   spawnIn: true,
   output: true,
+  inheritEnv: true,
   execArgv: true,
   env: true,
 })
@@ -62,6 +71,7 @@ export function supervisorSettings(options: SupervisorOptions): SupervisorSettin
     niceness: wholeNumber('niceness', niceness, 0, 19),
     ownThread: oneOf('spawnIn', spawnIn, ['this-thread', 'own-thread']) === 'own-thread',
     captures: oneOf('output', output, ['inherit', 'capture']) === 'capture',
+    inheritEnv: oneOf('inheritEnv', options.inheritEnv ?? 'all', ['all', 'listed']),
     start: startSettingsOf(options),
   }
 }

@@ -9,7 +9,7 @@ import type { Journal } from './journal.ts'
 import type { Service } from '../process/requests.ts'
 import { durationOf } from '../options/duration.ts'
 import { NO_OPTIONS } from '../options/known-options.ts'
-import { childEnv } from '../process/child-env.ts'
+import { childEnv, type InheritedEnv } from '../process/child-env.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
 import { Child, type ChildHooks, type ChildSpec } from '../process/child.ts'
 import type { ChildHandle } from '../process/child-handle.ts'
@@ -53,7 +53,7 @@ export class Supervisor {
   readonly #alive = new Map<ProcessId, WorkerProcess>()
   readonly #threadHosts = new WeakMap<object, ThreadHost>()
   readonly #priorities: Priorities
-  readonly #env: Record<string, string>
+  readonly #inheritEnv: InheritedEnv
   readonly #start: StartSettings
   readonly #lifeline: Lifeline
   readonly #spawner: Spawner
@@ -64,13 +64,13 @@ export class Supervisor {
 
   /** @throws OptionError naming the option. */
   constructor(options: SupervisorOptions = NO_OPTIONS) {
-    const { journal, graceMs, niceness, ownThread, captures, start } = supervisorSettings(options)
+    const { journal, graceMs, niceness, ownThread, captures, inheritEnv, start } = supervisorSettings(options)
     this.journal = journal
     this.graceMs = graceMs
     this.#start = start
     this.#priorities = new Priorities(niceness, () => this.#alive.size)
-    this.#env = childEnv(process.env, this.token, {})
-    this.#lifeline = new Lifeline(this.#env, (text) => {
+    this.#inheritEnv = inheritEnv
+    this.#lifeline = new Lifeline(childEnv(process.env, this.token, {}, 'listed'), (text) => {
       this.journal.publish({ type: 'notice', level: 'warning', text })
     })
     this.#spawner = ownThread && process.platform === 'linux' ? new ThreadSpawner() : directSpawner
@@ -116,7 +116,8 @@ export class Supervisor {
     const handle = new ProcessHandle(
       {
         execArgv,
-        env: { ...this.#env, ...env },
+        // Read now: the program may have set some since.
+        env: { ...childEnv(process.env, this.token, {}, this.#inheritEnv), ...env },
         isWarm: spec.startMethod === 'warm',
         heapLimitMiB: request.heapLimitMiB ?? null,
       },

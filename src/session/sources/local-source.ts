@@ -35,7 +35,7 @@ export class LocalSource implements Source {
 
   constructor(host: SourceHost, options: Omit<SupervisorOptions, 'journal' | 'output'> = {}) {
     this.#host = host
-    this.supervisor = new Supervisor({ ...options, journal: host.journal, output: 'capture' })
+    this.supervisor = new Supervisor({ ...options, journal: host.journal, output: 'capture', inheritEnv: 'listed' })
     this.#sampler = new Sampler({
       pids: () => this.supervisor.activeChildren().flatMap(({ pid }) => (pid === null ? [] : [pid])),
       onSample: (sample) => {

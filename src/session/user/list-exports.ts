@@ -68,7 +68,7 @@ export async function listExports(
   deadlineMs = LOAD_DEADLINE_MS,
 ): Promise<readonly ExportInfo[]> {
   // Its own supervisor: this child gets no row in the table, yet it ends with its owner like every child.
-  const supervisor = new Supervisor({ output: 'capture', graceMs: 500 })
+  const supervisor = new Supervisor({ output: 'capture', graceMs: 500, inheritEnv: 'listed' })
   let found: Inspected
   try {
     const pool = new Pool({ processes: 1, supervisor })

@@ -71,6 +71,12 @@ function requireFor(path: string): NodeJS.Require {
   return givenRequire ?? process.getBuiltinModule('node:module').createRequire(path)
 }
 
+/** The require of a bundled host may have none. */
+function cacheOf(path: string): NodeJS.Dict<NodeJS.Module> {
+  const { cache } = requireFor(path) as Partial<NodeJS.Require>
+  return cache ?? process.getBuiltinModule('node:module').createRequire(path).cache
+}
+
 /** `value`: what `require` returns for a module. */
 function loadedFrom(value: unknown): Loaded {
   const { types } = process.getBuiltinModule('node:util')
@@ -100,7 +106,7 @@ async function load({ module }: TargetRef): Promise<Loaded> {
   if (atOnce !== null) return atOnce
   const exports = await importModule(module)
   // The namespace of a CommonJS module lacks what its exports inherit. Node keeps the module itself in its cache.
-  const cached = path === null ? undefined : requireFor(path).cache[path]
+  const cached = path === null ? undefined : cacheOf(path)[path]
   return cached === undefined ? { exports, isCommonJs: false } : loadedFrom(cached.exports)
 }
 
