@@ -17,6 +17,7 @@ import { ArrayInputs, type Inputs, StreamInputs } from './inputs.ts'
 import type { Job, JobOptions } from './job.ts'
 import type { PoolDriver } from './pool-driver.ts'
 import { checkChunkSize, checkDeadline, type MapOptions, type TaskOptions } from './pool-options.ts'
+import { onAbort } from './signal-listeners.ts'
 import type { ResultStream, Thrown } from './result-stream.ts'
 import { Submissions, type Submitted } from './submissions.ts'
 
@@ -230,18 +231,16 @@ export class PoolCalls {
     return Math.min(Math.max(64, 8 * wanted * Math.max(1, size)), Math.max(65_536, 2 * wanted * size))
   }
 
-  #watchSignal(job: Job, signal: AbortSignal | undefined, onAbort: (reason: unknown) => void = () => undefined): void {
+  #watchSignal(job: Job, signal: AbortSignal | undefined, first: (reason: unknown) => void = () => undefined): void {
     if (signal === undefined) return
     const abort = (): void => {
-      onAbort(signal.reason)
+      first(signal.reason)
       this.#driver.abort(job, signal.reason)
     }
     if (signal.aborted) abort()
     else {
-      signal.addEventListener('abort', abort, { once: true })
-      void job.done.then(() => {
-        signal.removeEventListener('abort', abort)
-      })
+      const forget = onAbort(signal, abort)
+      void job.done.then(forget)
     }
   }
 }
