@@ -34,8 +34,12 @@ test('by keyboard alone: start, choose a row, pause, resume, terminate, kill, st
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('k')
   await expect(app.row(second).getByTestId('cell-exit-code')).toHaveText('SIGKILL (-9)')
+  await expect(app.alive()).toHaveCount(2)
+  const others = workersOf(app.pid)
+  await expect(page.getByTestId('cell-chunk').first()).toHaveText(/^tasks? [\d,]+/)
   await page.getByTestId('stop-all').click()
   await expect(app.alive()).toHaveCount(0)
+  for (const pid of others) await expect(app.row(pid).getByTestId('cell-cause')).toContainText('by you')
   await expect(page.getByTestId('run-status')).toContainText('cancelled')
   await expect.poll(() => childrenOf(app.pid)).toEqual([])
 

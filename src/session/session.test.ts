@@ -37,8 +37,8 @@ const busy: RunProgram = async (run) => {
   await idle.apply({ module: tasks, export: 'identity' }, [1])
   const process = new run.Process({ target: { module: tasks, export: 'sleep' }, args: [60_000] })
   await process.start()
-  await new run.Pool().map({ module: tasks, export: 'sleep' }, [60_000, 60_000, 60_000])
-  return { headline: 'never' }
+  const inputs = Array.from({ length: 100 }, () => 60_000)
+  return mapOver({ module: tasks, export: 'sleep' }, inputs, { label: String })(run)
 }
 
 test.each([
@@ -54,6 +54,8 @@ test.each([
   const named = expect.stringMatching(by === 'you' ? /SIGTERM.*by you|by you.*SIGTERM/ : /Procdeck/) as string
   expect(rows().map(({ cause }) => cause)).toEqual(rows().map(() => ({ by, text: named })))
   expect(rows().map(({ loss }) => loss?.lost ?? 0)).toEqual([0, 0, 0, 0])
+  // No task was answered: those that were cancelled are no throughput.
+  expect(Math.max(...session.history.map(({ ratePerS }) => ratePerS))).toBe(0)
 })
 
 test('a run that is over before the next sample has its start, its rate and its end in the charts', async () => {

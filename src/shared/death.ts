@@ -2,7 +2,7 @@
 
 import type { SessionState, Loss, ProcessRecord } from './session-state.ts'
 import { plural } from './plural.ts'
-import type { ProcessId } from './process.ts'
+import type { Actor, ProcessId } from './process.ts'
 import { asSentence } from './sentence.ts'
 
 function nameOf(state: SessionState, id: ProcessId): string {
@@ -29,6 +29,14 @@ function took(state: SessionState, dead: ProcessRecord): string {
   const by = dead.replacedBy === null ? undefined : state.processes[dead.replacedBy]
   if (by === undefined) return ''
   return ` ${by.name}${by.pid === null ? '' : ` (PID ${by.pid})`} took its place.`
+}
+
+/** By SIGTERM. */
+const TERMINATED = -15
+
+/** True for an end that Procdeck or a person asked for, and that came as asked: it is no news and no warning. */
+export function endedAsAsked(exitCode: number | null, by: Actor): boolean {
+  return by === 'procdeck' || (by === 'you' && exitCode === TERMINATED)
 }
 
 /** One to three sentences about a dead process: its cause, work and replacement. Empty while it is alive. */

@@ -15,6 +15,8 @@ test.each([
   [-15, 'procdeck', 'info'],
   [3, 'itself', 'warning'],
   [-9, 'outside', 'warning'],
+  [-15, 'you', 'info'],
+  [-15, 'outside', 'warning'],
   [-9, 'you', 'warning'],
 ] as const)('an end with exit code %i by %s is a line of level %s', (exitCode, by, level) => {
   const event = {

@@ -1,6 +1,7 @@
 // An event as one line of text, for the list of events, the log and the screen reader.
 
 import { assertNever } from './assert-never.ts'
+import { endedAsAsked } from './death.ts'
 import type { SessionEvent } from './events.ts'
 import { formatExitCode } from './exit-code.ts'
 import { plural } from './plural.ts'
@@ -83,7 +84,7 @@ export function describeEvent(event: SessionEvent): EventLine {
       return line('info', event.processId, `stopping (${event.step}) ${BY[event.by]}`)
     case 'process.exited':
       return line(
-        event.exitCode === 0 || event.cause.by === 'procdeck' ? 'info' : 'warning',
+        event.exitCode === 0 || endedAsAsked(event.exitCode, event.cause.by) ? 'info' : 'warning',
         event.processId,
         `ended with ${formatExitCode(event.exitCode)}: ${event.cause.text}`,
       )

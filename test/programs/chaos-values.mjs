@@ -51,8 +51,9 @@ export const MAKE = {
   }),
   'text that throws': () => ({ [Symbol.toPrimitive]: refuse, toString: refuse, valueOf: refuse }),
   '200000 levels deep': () => nest(200_000),
+  // Where the stack ends depends on the Node: below 2,000 on 20, above it on 24, below 6,000 on each.
   ...Object.fromEntries(
-    [1_000, 1_200, 1_400, 1_600, 1_800, 2_000, 6_000].map((levels) => [`${levels} levels deep`, () => nest(levels)]),
+    [1_000, 1_200, 1_400, 1_600, 1_800, 6_000].map((levels) => [`${levels} levels deep`, () => nest(levels)]),
   ),
   'huge text': () => 'x'.repeat(300 * 1024 * 1024),
   'error with odd fields': () =>

@@ -8,6 +8,7 @@ import type { TaskBackend, WorkerView } from '../../engine/pool/task-backend.ts'
 import type { Supervisor } from '../../engine/supervisor/supervisor.ts'
 import type { RunMetrics } from '../../shared/metrics.ts'
 import type { Actor, ProcessId, RemoteError } from '../../shared/process.ts'
+import { tasksOver } from '../../shared/task-counts.ts'
 import type { ChunkSize, Parameters, RunId, RunInsights, RunStatus, TaskRow } from '../../shared/run.ts'
 import type { OutcomeBatch } from '../../engine/pool/job.ts'
 import { etaMs, Rate } from './rate.ts'
@@ -198,7 +199,7 @@ export class Run {
       cancelled,
       total: this.#table.length,
       ratePerS,
-      etaMs: this.active ? etaMs(this.#table.length - this.#table.answered, ratePerS) : null,
+      etaMs: this.active ? etaMs(this.#table.length - tasksOver(this.#table.counts), ratePerS) : null,
       elapsedMs: this.#elapsedMs ?? nowMs - this.#startedAtMs,
       value: this.#table.numbers === 0 ? null : this.#table.sum,
       workersAlive: this.#backends.reduce((total, { pids }) => total + pids.length, 0),

@@ -75,9 +75,9 @@ export class TaskTable {
     return this.#numbers
   }
 
+  /** Tasks that a worker answered. */
   get answered(): number {
-    const { done, failed, cancelled, lost } = this.counts
-    return done + failed + cancelled + lost
+    return this.counts.done + this.counts.failed
   }
 
   get workers(): readonly WorkerTotals[] {

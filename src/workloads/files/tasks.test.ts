@@ -46,10 +46,11 @@ describe('a file', () => {
     chmodSync(secret, 0)
     const code = join(folder, 'files.mjs')
     copyFileSync(fileURLToPath(new URL('../../../out/programs/files/tasks.js', import.meta.url)), code)
-    const program = `import(${JSON.stringify(code)}).then(({ describeFile }) => describeFile(${JSON.stringify(secret)}))
+    // It gives its rights away by itself: the binary of this Node may be in a folder that only its user may enter.
+    const giveUp = process.getuid?.() === 0 ? 'process.setgid(65534); process.setuid(65534);' : ''
+    const program = `${giveUp} import(${JSON.stringify(code)}).then(({ describeFile }) => describeFile(${JSON.stringify(secret)}))
       .then(() => console.log('read'), (error) => console.log(error.code))`
-    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
-    const { stdout } = spawnSync(process.execPath, ['-e', program], { ...nobody, encoding: 'utf8', cwd: folder })
+    const { stdout } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8', cwd: folder })
     expect(stdout.trim()).toBe('EACCES')
   })
 })

@@ -1,10 +1,8 @@
 // Finds the exit that the strip describes: the newest unexpected one.
 
+import { endedAsAsked } from '../../../shared/death.ts'
 import type { SessionState, ProcessRecord } from '../../../shared/session-state.ts'
 import type { ProcessId } from '../../../shared/process.ts'
-
-/** By SIGTERM. */
-const TERMINATED = -15
 
 /**
  * A worker that its pool stopped, a function that returned, or a process that a person terminated, is not news. A process
@@ -13,8 +11,8 @@ const TERMINATED = -15
 export function isNews({ cause, exitCode, error, loss }: ProcessRecord): boolean {
   if (cause === null) return false
   if (loss !== null && loss.inFlight > 0) return true
-  if (cause.by === 'you' && exitCode === TERMINATED) return false
-  return cause.by === 'procdeck' ? error !== null : exitCode !== 0
+  if (endedAsAsked(exitCode, cause.by)) return error !== null
+  return exitCode !== 0
 }
 
 export function newestDeath(session: SessionState): ProcessId | null {
