@@ -112,7 +112,12 @@ export const ProcessRow = memo(function ProcessRow({
       </span>
       {alive ? <LivingCells metrics={metrics} hidden={hidden} /> : <DeadCells record={record} hidden={hidden} />}
       {shows('done') && (
-        <span role="gridcell" className={css.right} data-testid="cell-done">
+        <span
+          role="gridcell"
+          className={css.right}
+          data-testid="cell-done"
+          title={`${formatCount(metrics?.done ?? 0)} done, ${formatCount(metrics?.failed ?? 0)} failed`}
+        >
           {formatCount(metrics?.done ?? 0)}
         </span>
       )}
