@@ -63,7 +63,10 @@ function countedByTheSystem(path: string): Map<string, number> {
 
 test('a file of the user’s counts the words of a real text with 4 workers, as sort and uniq do', async ({ app }) => {
   const { page, electron } = app
-  await choose(app, write('words.mjs', COUNT_WORDS))
+  await choose(
+    app,
+    write('words.ts', `type Counts = Map<string, number>\nconst none: Counts = new Map()\n${COUNT_WORDS}`),
+  )
   await expect(page.getByTestId('function-export').locator('option')).toHaveText(['countWords'])
   await page.getByTestId('inputs-lines').click()
   await answerOpenDialog(electron, TEXT)
@@ -114,8 +117,14 @@ test('what is wrong with a file is told with its place, and the app stays well',
   await choose(app, write('nothing.mjs', 'export const seven = 7\n'))
   await expect(refusal).toContainText('nothing.mjs exports no function')
 
-  await choose(app, write('typed.ts', 'export const work = (x: number) => x\n'))
-  await expect(refusal).toContainText('is TypeScript')
+  await choose(app, write('page.tsx', 'export const work = (x: number) => x\n'))
+  await expect(refusal).toContainText('has JSX in it')
+
+  await choose(
+    app,
+    write('typed-throws.ts', 'type Id = number\n\nthrow new RangeError("not typed")\nexport const a = (x: Id) => x\n'),
+  )
+  await expect(refusal).toContainText('RangeError: not typed (typed-throws.ts:3:7)')
 
   await choose(app, write('exits.mjs', 'process.exit(3)\nexport const work = (x) => x\n'))
   await expect(refusal).toContainText('exits.mjs ended its process while it was loaded (exit code 3)')

@@ -95,12 +95,12 @@ export class FunctionCommands {
   async #choose(): Promise<{ card: FunctionCard; exports: Awaited<ReturnType<typeof listExports>> } | null> {
     const { window, modules, inspect } = this.#context
     const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-      title: 'Choose a JavaScript module',
+      title: 'Choose a module in JavaScript or TypeScript',
       buttonLabel: 'Choose',
       message: 'Its functions run with your rights: choose only code that you trust.',
       properties: ['openFile'],
       filters: [
-        { name: 'JavaScript modules', extensions: ['mjs', 'js', 'cjs'] },
+        { name: 'Modules', extensions: ['mjs', 'js', 'cjs', 'ts', 'mts', 'cts'] },
         { name: 'All files', extensions: ['*'] },
       ],
     })

@@ -1,13 +1,14 @@
 // The functions that a user's module exports. The module is loaded in a separate child, never in this program: loading
 // runs its code, which may throw, end the process, or never end.
 
-import { basename } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { plural } from '../../shared/plural.ts'
 import { asSentence } from '../../shared/sentence.ts'
 import type { ExportInfo } from '../../shared/user-function.ts'
 import { RemoteTaskError, TaskTimeoutError, WorkerLostError } from '../../engine/errors.ts'
 import { Pool } from '../../engine/pool/pool.ts'
+import { hostRuntime } from '../../engine/process/host-entry.ts'
 import type { Target } from '../../engine/process/target.ts'
 import { Supervisor } from '../../engine/supervisor/supervisor.ts'
 import { placeInFile } from './place-in-file.ts'
@@ -72,7 +73,9 @@ export async function listExports(
   let found: Inspected
   try {
     const pool = new Pool({ processes: 1, supervisor })
-    found = await pool.apply<Inspected>(inspect, [pathToFileURL(path).href], { deadlineMs })
+    // For TypeScript, where the runtime does not remove types itself.
+    const hooks = join(dirname(hostRuntime().hostPath), 'typescript-hooks.mjs')
+    found = await pool.apply<Inspected>(inspect, [pathToFileURL(path).href, pathToFileURL(hooks).href], { deadlineMs })
   } catch (error) {
     throw loadFailure(path, error, deadlineMs)
   } finally {

@@ -42,8 +42,8 @@ describe('a module as a file', () => {
     ['folder.mjs', (path: string) => mkdirSync(path), 'it is a folder'],
     ['pipe.mjs', (path: string) => execFileSync('mkfifo', [path]), 'it is a named pipe'],
     ['circle.mjs', (path: string) => symlinkSync(path, path), 'links lead in a circle'],
-    ['typed.ts', (path: string) => writeFileSync(path, ''), 'is TypeScript'],
-    ['picture.png', (path: string) => writeFileSync(path, ''), 'expected a JavaScript module'],
+    ['page.tsx', (path: string) => writeFileSync(path, ''), 'has JSX in it'],
+    ['picture.png', (path: string) => writeFileSync(path, ''), 'expected a module in JavaScript'],
     [`${'x'.repeat(300)}.mjs`, () => undefined, 'the name is too long'],
   ])('%s is refused with the reason, and at once', async (name, make, reason) => {
     const path = join(folder, name)
@@ -64,6 +64,8 @@ describe('the functions of a module', () => {
     ])
     const cjs = write('common.cjs', 'exports.only = function () {}\n')
     expect((await listExports(cjs, inspect)).map(({ name }) => name)).toContain('only')
+    const typed = write('typed.ts', 'type Id = number\nexport const work = (x: Id, y: Id): Id => x + y\n')
+    expect(await listExports(typed, inspect)).toEqual([{ name: 'work', parameters: 2 }])
     const called = write('called.cjs', 'module.exports = function (x) { return x }\n')
     expect((await listExports(called, inspect)).map(({ name }) => name)).toEqual(['default'])
   })

@@ -14,18 +14,23 @@ export interface ModuleFile {
 }
 
 const LARGEST_BYTES = 16 * 1024 * 1024
-const TYPESCRIPT = new Set(['.ts', '.mts', '.cts', '.tsx'])
+/** Types are removed as a module is loaded. */
+const EXTENSIONS = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']
 
 function checkName(path: string): void {
   const extension = extname(path)
-  if (TYPESCRIPT.has(extension))
+  if (extension === '.tsx' || extension === '.jsx')
     throw new UserFileError(
       'E_MODULE',
       path,
-      `${path} is TypeScript, and workers run JavaScript. Compile it and choose the .js or .mjs file that comes out.`,
+      `${path} has JSX in it, which a worker cannot run. Compile it and choose the .js or .mjs file that comes out.`,
     )
-  if (!['.js', '.mjs', '.cjs'].includes(extension))
-    throw new UserFileError('E_PATH', path, `${path}: expected a JavaScript module, a .js, .mjs or .cjs file.`)
+  if (!EXTENSIONS.includes(extension))
+    throw new UserFileError(
+      'E_PATH',
+      path,
+      `${path}: expected a module in JavaScript (.js, .mjs, .cjs) or TypeScript (.ts, .mts, .cts).`,
+    )
 }
 
 /** @throws UserFileError */

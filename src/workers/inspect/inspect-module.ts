@@ -1,6 +1,7 @@
 // Loads a user's module and lists the functions that it exports. In a child, because loading runs its code.
 
 import { spawnSync } from 'node:child_process'
+import { register } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 interface Found {
@@ -34,8 +35,15 @@ function isClass(value: object): boolean {
   return Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false
 }
 
-/** Its functions, and the names of its classes, which cannot be tasks. @throws whatever the module throws at load. */
-export async function inspectModule(url: string): Promise<Inspected> {
+/** `false` where the runtime does not remove types itself; not in the types of Node 20. */
+const stripsTypes = (): boolean => Boolean((process.features as { readonly typescript?: unknown }).typescript)
+
+/**
+ * Its functions, and the names of its classes, which cannot be tasks. `hooks`: address of the module that removes types.
+ * @throws whatever the module throws at load.
+ */
+export async function inspectModule(url: string, hooks: string): Promise<Inspected> {
+  if (/\.[cm]?ts$/.test(url) && !stripsTypes()) register(hooks)
   let module: Record<string, unknown>
   try {
     module = (await import(/* @vite-ignore */ url)) as Record<string, unknown>

@@ -141,7 +141,7 @@ export async function functionParameters(): Promise<Asked> {
   const store = functionStore.getState()
   const { module, exportName, deadlineS, again, failure } = store
   if (module === null) {
-    const none: CommandError = { code: 'E_MODULE', message: 'Choose a JavaScript file first.', issues: [] }
+    const none: CommandError = { code: 'E_MODULE', message: 'Choose a file first.', issues: [] }
     return { missing: failure ?? none }
   }
   const inputs = inputParameters(store)

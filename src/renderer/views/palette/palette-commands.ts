@@ -67,7 +67,7 @@ export function paletteCommands(): readonly PaletteCommand[] {
     { title: 'Workload: Files', run: () => chooseOwn(FILES_WORKLOAD) },
     { title: 'Workload: Your own function', run: () => chooseOwn(FUNCTION_WORKLOAD) },
     {
-      title: 'Choose a JavaScript file…',
+      title: 'Choose a JavaScript or TypeScript file…',
       run: () => {
         chooseOwn(FUNCTION_WORKLOAD)
         void chooseFunction()
