@@ -5,8 +5,9 @@ import { PayloadTooLargeError, ProtocolError, TaskSerializationError } from '../
 import { MAX_PAYLOAD_BYTES } from './protocol.ts'
 import type { Reference, Resolve } from './references.ts'
 import { findUnserialisable, textOfThrown } from './unserialisable.ts'
+import { TooLarge } from './byte-writer.ts'
 import { ValueReader } from './value-reader.ts'
-import { TooLarge, ValueWriter } from './value-writer.ts'
+import { ValueWriter } from './value-writer.ts'
 
 /** A value as bytes, and its large buffers, which travel beside them. */
 export interface Encoded {

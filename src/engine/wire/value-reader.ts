@@ -2,6 +2,7 @@
 // there before anything is allocated for it.
 
 import { ProtocolError } from '../errors.ts'
+import { ByteReader } from './byte-reader.ts'
 import { type BytesKind, viewOf } from './bytes.ts'
 import { newError, setHidden } from './error-values.ts'
 import { isReference, type Resolve } from './references.ts'
@@ -10,15 +11,10 @@ import { ERROR_CLASSES, MAX_DEPTH, Tag } from './value-tags.ts'
 
 type Fields = Record<string, unknown>
 
-/** Undocumented in the types, part of every Buffer: `toString` looks its encoding up first. */
-type Latin = Buffer & { readonly latin1Slice: (start: number, end: number) => string }
-
 export class ValueReader {
-  readonly #bytes: Latin
-  readonly #view: DataView
+  readonly #in: ByteReader
   readonly #large: readonly Buffer[]
   readonly #resolve: Resolve | null
-  #at = 0
   #depth = 0
   /** Objects of the current value in the order in which they began. */
   readonly #objects: unknown[] = []
@@ -26,23 +22,21 @@ export class ValueReader {
   readonly #shapes: (readonly string[])[] = []
 
   constructor(bytes: Uint8Array, large: readonly Buffer[], resolve: Resolve | null) {
-    const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#bytes = buffer as Latin
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#in = new ByteReader(bytes)
     this.#large = large
     this.#resolve = resolve
   }
 
   /** The whole message. @throws ProtocolError, RangeError and others when the bytes are no value. */
   read(): unknown {
-    const value = this.#bytes[0] === Tag.list ? this.#list() : this.#value()
-    if (this.#at !== this.#bytes.length) throw new ProtocolError('bytes after the end of a value')
+    const value = this.#in.next === Tag.list ? this.#list() : this.#value()
+    if (!this.#in.isAtEnd) throw new ProtocolError('bytes after the end of a value')
     return value
   }
 
   #list(): unknown[] {
-    this.#at = 1
-    const count = this.#count(1)
+    this.#in.byte()
+    const count = this.#in.count(1)
     const list = arrayFor<unknown>(count)
     for (let i = 0; i < count; i++) {
       this.#begun = 0
@@ -52,7 +46,7 @@ export class ValueReader {
   }
 
   #value(): unknown {
-    const tag = this.#byte()
+    const tag = this.#in.byte()
     if (tag < 0x80) return tag
     switch (tag) {
       case Tag.undefined:
@@ -64,15 +58,15 @@ export class ValueReader {
       case Tag.false:
         return false
       case Tag.int:
-        return this.#int()
+        return this.#in.int()
       case Tag.double:
-        return this.#double()
+        return this.#in.double()
       case Tag.bigint:
-        return bigIntOf(this.#text())
+        return bigIntOf(this.#in.text())
       case Tag.shortText:
       case Tag.latinText:
       case Tag.wideText:
-        return this.#textOf(tag)
+        return this.#in.textOf(tag)
       case Tag.back:
         return this.#back()
       default:
@@ -109,7 +103,7 @@ export class ValueReader {
       case Tag.date:
         return this.#begin(new Date(this.#number()))
       case Tag.regExp:
-        return this.#begin(new RegExp(this.#text(), this.#text()))
+        return this.#begin(new RegExp(this.#in.text(), this.#in.text()))
       case Tag.boxed:
         return this.#boxed()
       case Tag.error:
@@ -134,49 +128,41 @@ export class ValueReader {
   }
 
   #back(): unknown {
-    const number = this.#uint()
+    const number = this.#in.uint()
     if (number >= this.#begun) throw new ProtocolError('a value that refers to what has not begun')
     return this.#objects[number]
   }
 
   #array(): unknown[] {
-    const count = this.#count(1)
+    const count = this.#in.count(1)
     const array = this.#begin(arrayFor<unknown>(count))
     for (let i = 0; i < count; i++) array[i] = this.#value()
     return array
   }
 
   #sparse(): unknown {
-    const length = this.#uint()
+    const length = this.#in.uint()
     const array = this.#begin<unknown[]>([])
     array.length = length
     return this.#entries(array)
   }
 
   #numbers(areInts: boolean): number[] {
-    const bytesEach = areInts ? 4 : 8
-    const count = this.#count(bytesEach)
-    const numbers = this.#begin(new Array<number>(count))
-    const view = this.#view
-    let at = this.#at
-    if (areInts) for (let i = 0; i < count; i++, at += 4) numbers[i] = view.getInt32(at, true)
-    else for (let i = 0; i < count; i++, at += 8) numbers[i] = view.getFloat64(at, true)
-    this.#at = at
+    const numbers = this.#begin(new Array<number>(this.#in.count(areInts ? 4 : 8)))
+    this.#in.numbersInto(numbers, areInts)
     return numbers
   }
 
   #newShape(): readonly string[] {
-    const count = this.#byte()
+    const count = this.#in.byte()
     const keys: string[] = []
-    for (let i = 0; i < count; i++) keys.push(this.#text())
+    for (let i = 0; i < count; i++) keys.push(this.#in.text())
     this.#shapes.push(keys)
     return keys
   }
 
   #oldShape(): readonly string[] {
-    this.#need(2)
-    const keys = this.#shapes[this.#view.getUint16(this.#at, true)]
-    this.#at += 2
+    const keys = this.#shapes[this.#in.ushort()]
     if (keys === undefined) throw new ProtocolError('an object whose keys were not sent')
     return keys
   }
@@ -188,20 +174,20 @@ export class ValueReader {
   }
 
   #entries(target: object): unknown {
-    const count = this.#count(2)
-    for (let i = 0; i < count; i++) set(target as Fields, this.#text(), this.#value())
+    const count = this.#in.count(2)
+    for (let i = 0; i < count; i++) set(target as Fields, this.#in.text(), this.#value())
     return target
   }
 
   #map(): unknown {
-    const count = this.#count(2)
+    const count = this.#in.count(2)
     const map = this.#begin(new Map<unknown, unknown>())
     for (let i = 0; i < count; i++) map.set(this.#value(), this.#value())
     return map
   }
 
   #set(): unknown {
-    const count = this.#count(1)
+    const count = this.#in.count(1)
     const items = this.#begin(new Set<unknown>())
     for (let i = 0; i < count; i++) items.add(this.#value())
     return items
@@ -219,27 +205,25 @@ export class ValueReader {
   }
 
   #error(): unknown {
-    const kind = this.#byte()
-    const flags = this.#byte()
+    const kind = this.#in.byte()
+    const flags = this.#in.byte()
     if (kind >= ERROR_CLASSES.length) throw new ProtocolError('an error of an unknown class')
-    const [message, stack] = [this.#text(), this.#text()]
-    const error = this.#begin(newError(kind, (flags & 1) === 0 ? null : this.#text(), message, stack))
+    const [message, stack] = [this.#in.text(), this.#in.text()]
+    const error = this.#begin(newError(kind, (flags & 1) === 0 ? null : this.#in.text(), message, stack))
     if ((flags & 2) !== 0) setHidden(error, 'cause', this.#value())
     if ((flags & 4) !== 0) setHidden(error, 'errors', this.#value())
     return this.#entries(error)
   }
 
   #viewInside(): unknown {
-    const kind = this.#byte() as BytesKind
-    const length = this.#count(1)
-    const bytes = this.#bytes.subarray(this.#at, this.#at + length)
-    this.#at += length
-    return this.#begin(viewOf(kind, bytes, false))
+    const kind = this.#in.byte() as BytesKind
+    const length = this.#in.count(1)
+    return this.#begin(viewOf(kind, this.#in.raw(length), false))
   }
 
   #viewBeside(): unknown {
-    const kind = this.#byte() as BytesKind
-    const found = this.#large[this.#uint()]
+    const kind = this.#in.byte() as BytesKind
+    const found = this.#large[this.#in.uint()]
     if (found === undefined) throw new ProtocolError('a buffer that did not come with its message')
     return this.#begin(viewOf(kind, found, true))
   }
@@ -255,89 +239,11 @@ export class ValueReader {
     return thing
   }
 
-  #text(): string {
-    return this.#textOf(this.#byte())
-  }
-
-  #textOf(tag: number): string {
-    if (tag === Tag.shortText) {
-      const length = this.#byte()
-      this.#need(length)
-      return this.#latin(length)
-    }
-    if (tag === Tag.latinText) return this.#latin(this.#count(1))
-    if (tag !== Tag.wideText) throw new ProtocolError('a text was expected')
-    const end = 2 * this.#count(2) + this.#at
-    const text = this.#bytes.toString('utf16le', this.#at, end)
-    this.#at = end
-    return text
-  }
-
-  #latin(length: number): string {
-    const at = this.#at
-    this.#at += length
-    return length <= 8 ? fewChars(this.#bytes, at, length) : this.#bytes.latin1Slice(at, at + length)
-  }
-
   #number(): number {
     const value = this.#value()
     if (typeof value !== 'number') throw new ProtocolError('a number was expected')
     return value
   }
-
-  #byte(): number {
-    const byte = this.#bytes[this.#at++]
-    if (byte === undefined) throw new ProtocolError('a value that ends too early')
-    return byte
-  }
-
-  #int(): number {
-    this.#need(4)
-    const value = this.#view.getInt32(this.#at, true)
-    this.#at += 4
-    return value
-  }
-
-  #uint(): number {
-    this.#need(4)
-    const value = this.#view.getUint32(this.#at, true)
-    this.#at += 4
-    return value
-  }
-
-  #double(): number {
-    this.#need(8)
-    const value = this.#view.getFloat64(this.#at, true)
-    this.#at += 8
-    return value
-  }
-
-  /** A number of things, each of at least `bytesEach` bytes. */
-  #count(bytesEach: number): number {
-    const count = this.#uint()
-    this.#need(count * bytesEach)
-    return count
-  }
-
-  #need(bytes: number): void {
-    if (this.#at + bytes > this.#bytes.length) throw new ProtocolError('a value that ends too early')
-  }
-}
-
-/** A few characters: a call into the runtime costs more than they do. */
-function fewChars(bytes: Buffer, at: number, length: number): string {
-  if (length >= 4) {
-    const four = String.fromCharCode(
-      bytes[at] as number,
-      bytes[at + 1] as number,
-      bytes[at + 2] as number,
-      bytes[at + 3] as number,
-    )
-    return length === 4 ? four : four + fewChars(bytes, at + 4, length - 4)
-  }
-  let text = ''
-  for (let i = 0; i < length; i++) text += CHARS[bytes[at + i] as number] as string
-  return text
 }
 
 /**
@@ -345,8 +251,6 @@ function fewChars(bytes: Buffer, at: number, length: number): string {
  * claim the same bytes.
  */
 const arrayFor = <T>(count: number): T[] => (count <= 4_096 ? new Array<T>(count) : [])
-
-const CHARS = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code))
 
 /** As an own property, also where the name is one that the language treats otherwise. */
 function set(target: Fields, key: string, value: unknown): void {

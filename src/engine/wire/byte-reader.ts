@@ -1,0 +1,131 @@
+// Bytes to numbers and texts. Each length is compared with what is there before anything is allocated for it.
+
+import { ProtocolError } from '../errors.ts'
+import { Tag } from './value-tags.ts'
+
+/** Undocumented in the types, part of every Buffer: `toString` looks its encoding up first. */
+type Latin = Buffer & { readonly latin1Slice: (start: number, end: number) => string }
+
+export class ByteReader {
+  readonly #bytes: Latin
+  readonly #view: DataView
+  #at = 0
+
+  constructor(bytes: Uint8Array) {
+    const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#bytes = buffer as Latin
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.length
+  }
+
+  /** The next byte, which stays the next one; undefined at the end. */
+  get next(): number | undefined {
+    return this.#bytes[this.#at]
+  }
+
+  text(): string {
+    return this.textOf(this.byte())
+  }
+
+  textOf(tag: number): string {
+    if (tag === Tag.shortText) {
+      const length = this.byte()
+      this.#need(length)
+      return this.#latin(length)
+    }
+    if (tag === Tag.latinText) return this.#latin(this.count(1))
+    if (tag !== Tag.wideText) throw new ProtocolError('a text was expected')
+    const end = 2 * this.count(2) + this.#at
+    const text = this.#bytes.toString('utf16le', this.#at, end)
+    this.#at = end
+    return text
+  }
+
+  #latin(length: number): string {
+    const at = this.#at
+    this.#at += length
+    return length <= 8 ? fewChars(this.#bytes, at, length) : this.#bytes.latin1Slice(at, at + length)
+  }
+
+  byte(): number {
+    const byte = this.#bytes[this.#at++]
+    if (byte === undefined) throw new ProtocolError('a value that ends too early')
+    return byte
+  }
+
+  int(): number {
+    this.#need(4)
+    const value = this.#view.getInt32(this.#at, true)
+    this.#at += 4
+    return value
+  }
+
+  uint(): number {
+    this.#need(4)
+    const value = this.#view.getUint32(this.#at, true)
+    this.#at += 4
+    return value
+  }
+
+  double(): number {
+    this.#need(8)
+    const value = this.#view.getFloat64(this.#at, true)
+    this.#at += 8
+    return value
+  }
+
+  /** A number of things, each of at least `bytesEach` bytes. */
+  count(bytesEach: number): number {
+    const count = this.uint()
+    this.#need(count * bytesEach)
+    return count
+  }
+
+  #need(bytes: number): void {
+    if (this.#at + bytes > this.#bytes.length) throw new ProtocolError('a value that ends too early')
+  }
+
+  ushort(): number {
+    this.#need(2)
+    const value = this.#view.getUint16(this.#at, true)
+    this.#at += 2
+    return value
+  }
+
+  /** That many numbers into an array of that length. */
+  numbersInto(numbers: number[], areInts: boolean): void {
+    const view = this.#view
+    let at = this.#at
+    if (areInts) for (let i = 0; i < numbers.length; i++, at += 4) numbers[i] = view.getInt32(at, true)
+    else for (let i = 0; i < numbers.length; i++, at += 8) numbers[i] = view.getFloat64(at, true)
+    this.#at = at
+  }
+
+  /** A part of the bytes, not a copy. */
+  raw(length: number): Buffer {
+    const bytes = this.#bytes.subarray(this.#at, this.#at + length)
+    this.#at += length
+    return bytes
+  }
+}
+
+/** A few characters: a call into the runtime costs more than they do. */
+function fewChars(bytes: Buffer, at: number, length: number): string {
+  if (length >= 4) {
+    const four = String.fromCharCode(
+      bytes[at] as number,
+      bytes[at + 1] as number,
+      bytes[at + 2] as number,
+      bytes[at + 3] as number,
+    )
+    return length === 4 ? four : four + fewChars(bytes, at + 4, length - 4)
+  }
+  let text = ''
+  for (let i = 0; i < length; i++) text += CHARS[bytes[at + i] as number] as string
+  return text
+}
+
+const CHARS = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code))

@@ -1,0 +1,161 @@
+// Bytes that grow: numbers and texts with their tags, in memory that is used again for the next message.
+
+import { Tag } from './value-tags.ts'
+
+/** More bytes than one message may have. */
+export class TooLarge extends Error {
+  readonly bytes: number
+  constructor(bytes: number) {
+    super('too large')
+    this.bytes = bytes
+  }
+}
+
+const FIRST_BYTES = 8 * 1024
+/** A longer buffer is not kept for the next message. */
+const KEPT_BYTES = 1024 * 1024
+/** Texts up to this length are written by a loop, which is faster than a call into the runtime. */
+const LOOP_CHARS = 24
+
+export class ByteWriter {
+  readonly #maxBytes: number
+  #buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
+  #view = new DataView(this.#buffer.buffer)
+  #at = 0
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
+  }
+
+  begin(): void {
+    if (this.#buffer.length > KEPT_BYTES) this.#allocate(FIRST_BYTES)
+    this.#at = 0
+  }
+
+  get length(): number {
+    return this.#at
+  }
+
+  /** Valid until the next message begins. */
+  get bytes(): Buffer {
+    return this.#buffer.subarray(0, this.#at)
+  }
+
+  /** What was written since then did not happen. */
+  backTo(length: number): void {
+    this.#at = length
+  }
+
+  /** Writes over what is there. */
+  setUint(at: number, value: number): void {
+    this.#view.setUint32(at, value, true)
+  }
+
+  /** True when all are numbers, and were written. */
+  numbers(values: readonly unknown[]): boolean {
+    let allInts = true
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]
+      if (typeof value !== 'number') return false
+      if ((value | 0) !== value || Object.is(value, -0)) allInts = false
+    }
+    const { length } = values
+    this.#ensure(5 + 8 * length)
+    this.#buffer[this.#at++] = allInts ? Tag.ints : Tag.doubles
+    this.uint(length)
+    const view = this.#view
+    let at = this.#at
+    if (allInts) for (let i = 0; i < length; i++, at += 4) view.setInt32(at, values[i] as number, true)
+    else for (let i = 0; i < length; i++, at += 8) view.setFloat64(at, values[i] as number, true)
+    this.#at = at
+    return true
+  }
+
+  number(value: number): void {
+    this.#ensure(9)
+    if ((value | 0) === value && !Object.is(value, -0)) {
+      if (value >= 0 && value < 0x80) {
+        this.#buffer[this.#at++] = value
+        return
+      }
+      this.#buffer[this.#at++] = Tag.int
+      this.#view.setInt32(this.#at, value, true)
+      this.#at += 4
+      return
+    }
+    this.#buffer[this.#at++] = Tag.double
+    this.#view.setFloat64(this.#at, value, true)
+    this.#at += 8
+  }
+
+  text(value: string): void {
+    const { length } = value
+    if (length <= LOOP_CHARS && this.#shortText(value)) return
+    this.#ensure(5 + 2 * length)
+    const buffer = this.#buffer
+    const isLatin = length > LOOP_CHARS && isOneByte(value)
+    buffer[this.#at++] = isLatin ? Tag.latinText : Tag.wideText
+    this.uint(length)
+    this.#at += isLatin ? buffer.write(value, this.#at, 'latin1') : buffer.write(value, this.#at, 'utf16le')
+  }
+
+  /** False when a character needs more than a byte. */
+  #shortText(value: string): boolean {
+    const { length } = value
+    this.#ensure(2 + length)
+    const buffer = this.#buffer
+    let at = this.#at + 2
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i)
+      if (code > 0xff) return false
+      buffer[at++] = code
+    }
+    buffer[this.#at] = Tag.shortText
+    buffer[this.#at + 1] = length
+    this.#at = at
+    return true
+  }
+
+  byte(value: number): void {
+    this.#ensure(1)
+    this.#buffer[this.#at++] = value
+  }
+
+  ushort(value: number): void {
+    this.#ensure(2)
+    this.#view.setUint16(this.#at, value, true)
+    this.#at += 2
+  }
+
+  uint(value: number): void {
+    this.#ensure(4)
+    this.#view.setUint32(this.#at, value, true)
+    this.#at += 4
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.#ensure(bytes.length)
+    this.#buffer.set(bytes, this.#at)
+    this.#at += bytes.length
+  }
+
+  #ensure(bytes: number): void {
+    const needed = this.#at + bytes
+    if (needed <= this.#buffer.length) return
+    // Room for a text is reserved before its length is known.
+    if (needed > 2 * this.#maxBytes) throw new TooLarge(needed)
+    const old = this.#buffer
+    this.#allocate(Math.max(needed, 2 * old.length))
+    old.copy(this.#buffer, 0, 0, this.#at)
+  }
+
+  #allocate(bytes: number): void {
+    this.#buffer = Buffer.allocUnsafeSlow(bytes)
+    this.#view = new DataView(this.#buffer.buffer)
+  }
+}
+
+function isOneByte(value: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is the range of one byte
+  return !/[^\u0000-\u00ff]/.test(value)
+}
