@@ -6,6 +6,7 @@ import { procStat } from '../test/support/proc-stat.mjs'
 export interface Child {
   readonly pid: number
   readonly command: string
+  readonly parent: number
 }
 
 interface Process {
@@ -34,7 +35,7 @@ export function processes(matches: (process: Process) => boolean): Child[] {
     if (!/^\d+$/.test(pid)) return []
     const found = read(pid)
     if (found === null || found.state === 'Z' || !matches(found)) return []
-    return [{ pid: Number(pid), command: found.command }]
+    return [{ pid: Number(pid), command: found.command, parent: found.parent }]
   })
 }
 
@@ -45,10 +46,15 @@ export function childrenOf(mainPid: number): Child[] {
 
 /** By number, which is not the order of their starts: numbers begin again when the kernel has none left. */
 export function workersOf(mainPid: number): number[] {
-  return childrenOf(mainPid)
-    .filter(({ command }) => command.includes('workers/host.cjs'))
-    .map(({ pid }) => pid)
-    .sort((a, b) => a - b)
+  const hosts = childrenOf(mainPid).filter(({ command }) => command.includes('workers/host.cjs'))
+  const pids = new Set(hosts.map(({ pid }) => pid))
+  return (
+    hosts
+      // What a worker starts has the worker's own command line until its exec.
+      .filter(({ parent }) => !pids.has(parent))
+      .map(({ pid }) => pid)
+      .sort((a, b) => a - b)
+  )
 }
 
 /** The eldest first, as the table shows them until it is sorted. */
