@@ -7,6 +7,7 @@ import 'uplot/dist/uPlot.min.css'
 import { ChartFigure } from './chart-figure.tsx'
 import css from './chart.module.css'
 import type { Captioned, ColourToken, NumberAxis, Series, ValueAxis } from './chart-props.ts'
+import { thinned } from './time-axis.ts'
 import { formatTick, valueScale } from './value-scale.ts'
 
 export interface LiveChartProps extends Captioned {
@@ -21,6 +22,8 @@ type Drawn = Pick<LiveChartProps, 'xAxis' | 'yAxis' | 'series'>
 
 const FONT = '10.5px system-ui, sans-serif'
 const TOOLTIP_APART = 8
+/** A label of the axis of time, with its distance to the next. */
+const LABEL_WIDTH = 45
 /** As two hexadecimal digits behind a colour. */
 const FILL_OPACITY = '26'
 
@@ -66,7 +69,7 @@ function draw(holder: HTMLElement, tooltip: HTMLElement, now: () => Drawn): uPlo
           size: 22,
           gap: 5,
           grid: { show: false },
-          splits: () => [...(now().xAxis.ticks ?? [])],
+          splits: (plot) => thinned(now().xAxis.ticks ?? [], plot.width / LABEL_WIDTH),
           values: (_plot, splits) => splits.map((at) => formatTick(now().xAxis, at)),
         },
         {

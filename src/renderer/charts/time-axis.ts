@@ -11,6 +11,12 @@ export function timeTicks(nowMs: number, spanMs: number): readonly number[] {
   return ticks
 }
 
+/** Every second, third, ... of the marks, so that at most so many are left, the newest among them. */
+export function thinned(ticks: readonly number[], most: number): number[] {
+  const step = Math.ceil(ticks.length / Math.max(1, most))
+  return ticks.filter((_, i) => (ticks.length - 1 - i) % step === 0)
+}
+
 /** "now", "-15 s", "-4 min" */
 export function ago(nowMs: number, atMs: number): string {
   const seconds = Math.round((nowMs - atMs) / 1_000)
