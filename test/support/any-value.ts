@@ -159,6 +159,16 @@ export const REFUSED: readonly (readonly [() => unknown, string])[] = [
   [() => new ReadableStream(), 'ReadableStream'],
   [() => new webAssembly.Memory({ initial: 1 }), 'Memory'],
   [() => new AbortController().signal, 'emits events'],
+  [
+    () =>
+      new (class Hidden {
+        #content = 1
+        get content(): number {
+          return this.#content
+        }
+      })(),
+    'an instance of Hidden without fields',
+  ],
   [() => process, ''],
   [() => globalThis, ''],
   [() => new Intl.NumberFormat(), 'NumberFormat'],

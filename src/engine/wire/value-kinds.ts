@@ -47,10 +47,22 @@ function refusalOf(value: object): string | null {
   if (types.isGeneratorObject(value) || isIterator(value)) return 'it is an iterator; pass its items as an array'
   if (types.isExternal(value) || types.isModuleNamespaceObject(value)) return 'it belongs to this process'
   if (isEmitter(value)) return 'it is an object that emits events of this process; pass what it holds instead'
-  // Built-in objects name themselves, and keep what they hold where nobody can copy it. So may a user's class with fields.
+  // What is in private fields, or inside a built-in object, nobody can copy: it would arrive as an empty object.
   const tag = Object.prototype.toString.call(value).slice(8, -1)
-  const isNamed = tag !== 'Object' && tag !== 'Arguments'
-  return isNamed && !hasFields(value) ? `it is a ${tag}, which has no content that can be copied` : null
+  if (Object.keys(value).length > 0 || isPlainOfAnotherRealm(value)) return null
+  const name = tag === 'Object' ? nameOfClass(value) : tag
+  return `it is an instance of ${name} without fields, so it has no content that can be copied; pass what it holds instead`
+}
+
+/** What such an object inherits from inherits nothing. */
+function isPlainOfAnotherRealm(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object
+  return Object.getPrototypeOf(prototype) === null
+}
+
+function nameOfClass(value: object): string {
+  const { constructor } = value
+  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'a class'
 }
 
 function isIterator(value: object): boolean {
@@ -61,8 +73,4 @@ function isIterator(value: object): boolean {
 function isEmitter(value: object): boolean {
   const { on, emit, addEventListener } = value as Record<string, unknown>
   return (typeof on === 'function' && typeof emit === 'function') || typeof addEventListener === 'function'
-}
-
-function hasFields(value: object): boolean {
-  return Object.keys(value).length > 0
 }
