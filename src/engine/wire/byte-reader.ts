@@ -6,15 +6,25 @@ import { Tag } from './value-tags.ts'
 /** Undocumented in the types, part of every Buffer: `toString` looks its encoding up first. */
 type Latin = Buffer & { readonly latin1Slice: (start: number, end: number) => string }
 
+const NOTHING = Buffer.alloc(0) as Latin
+const NO_VIEW: DataView = new DataView(new ArrayBuffer(0))
+
 export class ByteReader {
-  readonly #bytes: Latin
-  readonly #view: DataView
+  #bytes = NOTHING
+  #view = NO_VIEW
   #at = 0
 
-  constructor(bytes: Uint8Array) {
+  begin(bytes: Uint8Array): void {
     const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#bytes = buffer as Latin
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#at = 0
+  }
+
+  /** The bytes are not kept alive. */
+  end(): void {
+    this.#bytes = NOTHING
+    this.#view = NO_VIEW
   }
 
   get isAtEnd(): boolean {

@@ -55,6 +55,20 @@ describe('the codec', () => {
     )
   })
 
+  test('a value whose getter encodes another value arrives whole, and so does that one', () => {
+    const inner: Uint8Array[] = []
+    const value = {
+      before: 'before',
+      get part() {
+        inner.push(codec.encode({ inner: ['x'.repeat(5_000)] }, 'it'))
+        return 'part'
+      },
+      after: [1, 'after'],
+    }
+    expect(codec.decode(codec.encode(value, 'it'))).toEqual({ before: 'before', part: 'part', after: [1, 'after'] })
+    expect(codec.decode(inner[0] as Uint8Array)).toEqual({ inner: ['x'.repeat(5_000)] })
+  })
+
   test('an item that is refused leaves nothing behind for the next value', () => {
     expect(() => codec.encodeItem([new Thing(1), () => 1], 'it')).toThrow(TaskSerializationError)
     expect(codec.encodeItem([new Thing(2)], 'it').references.map(({ id }) => id)).toEqual([2])

@@ -58,39 +58,54 @@ export interface OpenList {
  * what `structuredClone` refuses, and objects that would arrive without their content: handles, iterators, emitters.
  */
 export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES, resolve: Resolve | null = null): Codec {
-  const writer = new ValueWriter(maxPayloadBytes)
+  // Null while they are at work: a getter of the value, or a reference that is resolved, may need another value.
+  let writer: ValueWriter | null = new ValueWriter(maxPayloadBytes)
+  let reader: ValueReader | null = new ValueReader(resolve)
 
-  function encode(
+  function written(
+    value: unknown,
+    what: string,
+    large: Uint8Array[] | null,
+    references: Reference[] | null,
+    write: (to: ValueWriter) => void,
+  ): Uint8Array {
+    const own = writer ?? new ValueWriter(maxPayloadBytes)
+    writer = null
+    try {
+      own.begin(large, references)
+      const writeTo = (): void => {
+        write(own)
+      }
+      refusing(value, what, maxPayloadBytes, writeTo, references !== null)
+      checkSize(own.bytesSoFar, large, what, maxPayloadBytes)
+      return own.bytes
+    } finally {
+      writer = own
+    }
+  }
+
+  const encode = (
     value: unknown,
     what: string,
     large: Uint8Array[] | null,
     references: Reference[] | null = null,
-  ): Uint8Array {
-    writer.begin(large, references)
-    const write = (): void => {
-      writer.value(value)
-    }
-    refusing(value, what, maxPayloadBytes, write, references !== null)
-    checkSize(writer.bytesSoFar, large, what, maxPayloadBytes)
-    return writer.bytes
-  }
+  ): Uint8Array =>
+    written(value, what, large, references, (to) => {
+      to.value(value)
+    })
 
-  function encodeList(
+  const encodeList = (
     values: readonly unknown[],
     what: string,
     large: Uint8Array[] | null,
     form: ListForm = 'values',
-  ): Uint8Array {
-    writer.begin(large)
-    refusing(values, what, maxPayloadBytes, () => {
-      if (writer.numbers(values)) return
-      writer.listHead(values.length)
-      if (form === 'values') for (let i = 0; i < values.length; i++) writer.value(values[i])
-      else for (let i = 0; i < values.length; i++) writer.args(values[i] as readonly unknown[])
+  ): Uint8Array =>
+    written(values, what, large, null, (to) => {
+      if (to.numbers(values)) return
+      to.listHead(values.length)
+      if (form === 'values') for (let i = 0; i < values.length; i++) to.value(values[i])
+      else for (let i = 0; i < values.length; i++) to.args(values[i] as readonly unknown[])
     })
-    checkSize(writer.bytesSoFar, large, what, maxPayloadBytes)
-    return writer.bytes
-  }
 
   return {
     // A copy: the writer uses its memory again.
@@ -110,10 +125,14 @@ export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES, resolve: Resolv
     },
     openList: () => new GrowingList(maxPayloadBytes),
     decode(bytes, large = []) {
+      const own = reader ?? new ValueReader(resolve)
+      reader = null
       try {
-        return new ValueReader(bytes, large, resolve).read()
+        return own.read(bytes, large)
       } catch (cause) {
         throw new ProtocolError('a value that cannot be decoded', { cause })
+      } finally {
+        reader = own
       }
     },
   }

@@ -12,8 +12,8 @@ import { ERROR_CLASSES, MAX_DEPTH, Tag } from './value-tags.ts'
 type Fields = Record<string, unknown>
 
 export class ValueReader {
-  readonly #in: ByteReader
-  readonly #large: readonly Buffer[]
+  readonly #in = new ByteReader()
+  #large: readonly Buffer[] = []
   readonly #resolve: Resolve | null
   #depth = 0
   /** Objects of the current value in the order in which they began. */
@@ -21,17 +21,27 @@ export class ValueReader {
   #begun = 0
   readonly #shapes: (readonly string[])[] = []
 
-  constructor(bytes: Uint8Array, large: readonly Buffer[], resolve: Resolve | null) {
-    this.#in = new ByteReader(bytes)
-    this.#large = large
+  constructor(resolve: Resolve | null) {
     this.#resolve = resolve
   }
 
-  /** The whole message. @throws ProtocolError, RangeError and others when the bytes are no value. */
-  read(): unknown {
-    const value = this.#in.next === Tag.list ? this.#list() : this.#value()
-    if (!this.#in.isAtEnd) throw new ProtocolError('bytes after the end of a value')
-    return value
+  /** One whole message. @throws ProtocolError, RangeError and others when the bytes are no value. */
+  read(bytes: Uint8Array, large: readonly Buffer[]): unknown {
+    this.#in.begin(bytes)
+    this.#large = large
+    this.#depth = 0
+    this.#begun = 0
+    try {
+      const value = this.#in.next === Tag.list ? this.#list() : this.#value()
+      if (!this.#in.isAtEnd) throw new ProtocolError('bytes after the end of a value')
+      return value
+    } finally {
+      // What was read is not kept alive.
+      this.#in.end()
+      this.#large = []
+      this.#objects.length = 0
+      this.#shapes.length = 0
+    }
   }
 
   #list(): unknown[] {
