@@ -62,7 +62,7 @@ const pull = async (stream: AsyncIterable<unknown>): Promise<void> => {
   for await (const _ of stream);
 }
 
-describe('a name of Python or of nobody is refused with the name that is right:', () => {
+describe('a name that the library does not have, Python’s among them, is refused with the right one:', () => {
   test.each<[string, () => unknown, string]>([
     ['Pool maxtasksperchild', () => new Pool(wrong({ maxtasksperchild: 1 })), 'maxTasksPerChild'],
     ['Pool maxWorkers', () => new Pool(wrong({ maxWorkers: 1 })), 'processes'],

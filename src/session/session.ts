@@ -194,9 +194,10 @@ export class Session {
       this.#outputOf(runId).add({ atMs, processId: null, name: 'program', stream: 'stdout', text })
     } else if (event.type === 'run.started') {
       // A run may be over before the next sample: its start and its end are points of their own, each a step.
-      this.#charts.add(this.#makePoint())
-      const begun = this.#makePoint()
-      this.#charts.add({ ...begun, queueDepth: begun.queueDepth + event.totalTasks })
+      const before = this.#makePoint()
+      this.#charts.add(before)
+      const { queueDepth } = before
+      this.#charts.add({ ...before, atMs: this.journal.nowMs(), queueDepth: queueDepth + event.totalTasks })
     } else if (event.type === 'run.finished') {
       this.#charts.add(this.#makePoint(event.runId))
       this.#charts.add(this.#makePoint())

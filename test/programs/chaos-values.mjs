@@ -18,6 +18,12 @@ function nest(levels) {
   return deep
 }
 
+class Stubborn {
+  toJSON() {
+    refuse()
+  }
+}
+
 export const MAKE = {
   function: () => () => 1,
   'class with private parts': () =>
@@ -42,6 +48,7 @@ export const MAKE = {
     revoke()
     return proxy
   },
+  'toJSON that throws': () => new Stubborn(),
   'then that throws': () => ({
     // What a promise does with such a value is what is tried here.
     // oxlint-disable-next-line unicorn/no-thenable
@@ -51,9 +58,8 @@ export const MAKE = {
   }),
   'text that throws': () => ({ [Symbol.toPrimitive]: refuse, toString: refuse, valueOf: refuse }),
   '200000 levels deep': () => nest(200_000),
-  // Where the stack ends depends on the Node: below 2,000 on 20, above it on 24, below 6,000 on each.
   ...Object.fromEntries(
-    [1_000, 1_200, 1_400, 1_600, 1_800, 6_000].map((levels) => [`${levels} levels deep`, () => nest(levels)]),
+    [1_000, 1_200, 1_400, 1_600, 1_800, 2_000, 6_000].map((levels) => [`${levels} levels deep`, () => nest(levels)]),
   ),
   'huge text': () => 'x'.repeat(300 * 1024 * 1024),
   'error with odd fields': () =>

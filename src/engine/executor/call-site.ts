@@ -26,15 +26,15 @@ export function callSite(): CallSite {
 
 /** As the runtime writes it: the program may have a `prepareStackTrace` that gives no text, or throws. */
 function plainStackOf(error: Error): string {
-  const prepare: unknown = Reflect.get(Error, 'prepareStackTrace')
+  const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')
   try {
-    Reflect.set(Error, 'prepareStackTrace', undefined)
+    if (own !== undefined) Reflect.set(Error, 'prepareStackTrace', undefined)
     const stack: unknown = error.stack
     return typeof stack === 'string' ? stack : ''
   } catch {
     return ''
   } finally {
-    Reflect.set(Error, 'prepareStackTrace', prepare)
+    if (own !== undefined) Object.defineProperty(Error, 'prepareStackTrace', own)
   }
 }
 

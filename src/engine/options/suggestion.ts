@@ -1,4 +1,4 @@
-// The option that somebody meant who wrote another name: Python's spelling, that of another library, or a typing error.
+// The option that an unknown name stands for: Python's spelling, that of another library, or a typing error.
 // Pure.
 
 /** By their plain form: other names for a thing, and what the thing is called here, the likeliest first. */

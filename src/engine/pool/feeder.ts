@@ -33,6 +33,8 @@ export interface FeederHooks {
   readonly window: () => number
 }
 
+/** How often a feeder that does not wait for the reader any more looks whether it can take inputs. */
+const FINISH_MS = 50
 /** How long the feeder may take inputs before it lets other work run. */
 const TURN_MS = 3
 /** Inputs between two looks at the clock, and in one hand-over at most. */
@@ -53,6 +55,7 @@ export class Feeder {
   #busy = false
   /** The source is at work, on this very stack: it cannot be released now. */
   #inSource = false
+  #finishing: NodeJS.Timeout | undefined
 
   constructor(driver: PoolDriver, job: Job, inputs: StreamInputs, source: Source, hooks: FeederHooks) {
     this.#driver = driver
@@ -70,6 +73,15 @@ export class Feeder {
     if (this.#over || this.#busy) return
     if (this.#source.isAsync) void this.#takeLater()
     else this.#takeNow()
+  }
+
+  /** The pool is closed: what was accepted is run, read or not. Keeps this program alive until all inputs are taken. */
+  finish(): void {
+    if (this.#over) return
+    this.#finishing = setInterval(() => {
+      this.more()
+    }, FINISH_MS)
+    this.more()
   }
 
   /** Takes no more inputs and releases the source. `error`: the stream is not whole. */
@@ -181,6 +193,7 @@ export class Feeder {
   #end(): void {
     if (this.#over) return
     this.#over = true
+    clearInterval(this.#finishing)
     this.#driver.seal(this.#job)
     this.#resolve()
   }

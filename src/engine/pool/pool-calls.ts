@@ -16,14 +16,10 @@ import { type AnyInputs, Feeder, openSource } from './feeder.ts'
 import { ArrayInputs, type Inputs, StreamInputs } from './inputs.ts'
 import type { Job, JobOptions } from './job.ts'
 import type { PoolDriver } from './pool-driver.ts'
-import { checkChunkSize, checkDeadline, type MapOptions, type TaskOptions } from './pool-options.ts'
+import { checkChunkSize, checkDeadline, type MapOptions, type RunOptions, type TaskOptions } from './pool-options.ts'
 import { onAbort } from './signal-listeners.ts'
 import type { ResultStream, Thrown } from './result-stream.ts'
 import { Submissions, type Submitted } from './submissions.ts'
-
-export interface RunOptions extends JobOptions {
-  readonly signal?: AbortSignal | undefined
-}
 
 interface Admissible {
   readonly chunkSize?: ChunkSize | undefined
@@ -37,9 +33,6 @@ interface Intake {
   readonly finish: () => void
   readonly stop: (error: Thrown) => void
 }
-
-/** How often a stream of a closed pool that nobody reads takes more of its inputs. */
-const FINISH_MS = 50
 
 export class PoolCalls {
   readonly #driver: PoolDriver
@@ -107,24 +100,7 @@ export class PoolCalls {
       read: () => (this.#closed ? stream.readWhenClosed : stream.read),
       window: () => this.#window(chunkSize),
     })
-    let finishing: NodeJS.Timeout | undefined
-    const intake: Intake = {
-      ended: feeder.ended,
-      finish: () => {
-        // Keeps this program alive: there are tasks to run.
-        finishing = setInterval(() => {
-          feeder.more()
-        }, FINISH_MS)
-        feeder.more()
-      },
-      stop: (error) => {
-        feeder.stop(error)
-      },
-    }
-    this.#intakes.add(intake)
-    void feeder.ended.then(() => {
-      clearInterval(finishing)
-    })
+    this.#intakes.add(feeder)
     stream.onRead = () => {
       feeder.more()
     }
@@ -133,7 +109,7 @@ export class PoolCalls {
       this.#driver.abort(job, new PoolClosedError('the loop over the results has ended, so the rest was cancelled'))
     }
     void job.done.then(() => {
-      this.#intakes.delete(intake)
+      this.#intakes.delete(feeder)
       stream.end(feeder.error)
     })
     this.#watchSignal(job, signal, (reason) => {

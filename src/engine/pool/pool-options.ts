@@ -72,7 +72,7 @@ export interface MapOptions extends TaskOptions {
 
 /** The options of `run`, the general form of a call. */
 export interface RunOptions extends JobOptions {
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 const MAX_CHUNK = 2 ** 31

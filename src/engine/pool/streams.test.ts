@@ -1,6 +1,7 @@
 // Streams of a real pool, ended in every way while their source, their reader and their workers are anywhere: what was
 // accepted is run, the source is released once, join ends, and a part never looks whole.
 
+import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../../../test/support/random-histories.ts'
@@ -127,6 +128,28 @@ describe('a stream of a pool', () => {
       { ...randomHistories('ends of streams', 40), endOnFailure: true },
     )
   }, 120_000)
+
+  test.each([
+    ['all of its inputs were taken', '[300, 300]'],
+    ['its source still has some', 'Array(200).fill(1)'],
+  ])('that is open when its pool closes keeps no program alive after that: %s', (_, inputs) => {
+    const library = new URL('../../../dist/engine/index.js', import.meta.url).href
+    const program = `
+      import { Pool } from ${JSON.stringify(library)}
+      const pool = new Pool({ processes: 1 })
+      const stream = pool.imap({ module: ${JSON.stringify(target.module.href)}, export: 'sleep' }, ${inputs})
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      await pool.close()
+      let read = 0
+      for await (const _ of stream) read++
+      await pool.join()
+      console.log(read)`
+    const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+      timeout: LIMIT_MS,
+    })
+    expect([status, stdout]).toEqual([0, inputs.startsWith('[') ? '2\n' : '200\n'])
+  })
 
   test('that nobody reads is run to its end for its effects, with a bounded part of its inputs taken at a time', async () => {
     const pool = new Pool({ processes: 1 })

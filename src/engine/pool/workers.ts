@@ -173,9 +173,7 @@ export class Workers {
   recall(worker: ProcessId, head: Place, from: Place | null, last: number): void {
     const memory = this.#workers.get(worker)?.process.memory
     if (memory === undefined || memory === null) return
-    const next = memory.nextPlace()
-    const start = from ?? (next === null || next.chunk < head.chunk ? head : next)
-    const place = memory.recall({ ...start, last })
+    const place = memory.recall({ ...(from ?? notStarted(memory.nextPlace(), head)), last })
     if (place !== null) this.#hooks.step({ type: 'recalled', worker, ...place })
   }
 
@@ -218,4 +216,9 @@ export class Workers {
     const [oldest] = this.#dead.keys()
     if (this.#dead.size > DEATHS_KEPT && oldest !== undefined) this.#dead.delete(oldest)
   }
+}
+
+/** `head`: where a worker may be that has not marked its first chunk yet. */
+function notStarted(next: Place | null, head: Place): Place {
+  return next === null || next.chunk < head.chunk ? head : next
 }

@@ -70,6 +70,18 @@ test('the end of a scope ends a process that sleeps and a pool at work, and noth
   await scope.close()
 })
 
+test('what a scope ends is ended in the name that its close has, whatever it is', async () => {
+  const sleeper = new scope.Process({ target: target('sleep'), args: [60_000] })
+  const group = new scope.Group({ children: [{ name: 'a', target: target('sleep'), args: [60_000] }] })
+  await Promise.all([sleeper.start(), group.start()])
+  const [busy, idle] = [new scope.Pool({ processes: 1 }), new scope.Pool({ processes: 1 })]
+  busy.apply(target('sleep'), [60_000]).catch(() => undefined)
+  await idle.apply(target('increment'), [1])
+  await until('it works', () => busy.metrics.inFlight === 1)
+  await scope.close({ from: 'terminate', by: 'you' })
+  expect(records().map(({ cause }) => cause?.by)).toEqual(['you', 'you', 'you', 'you'])
+})
+
 test('a pool without a number of workers follows the run, one with a number does not', async () => {
   const [follows, fixed] = [new scope.Pool(), new scope.Pool({ processes: 1 })]
   await scope.resize(3)

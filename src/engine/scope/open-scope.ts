@@ -1,7 +1,7 @@
 // Opens a scope: binds the library's classes to it, keeps what they make, and ends all of it at its close.
 
 import type { SessionEvent } from '../../shared/events.ts'
-import { isAlive, type ProcessId } from '../../shared/process.ts'
+import { type Actor, isAlive, type ProcessId } from '../../shared/process.ts'
 import type { ChunkSize, Parameters, RunId } from '../../shared/run.ts'
 import { ProcessStateError } from '../errors.ts'
 import { checkOptions, knownOptions, NO_OPTIONS } from '../options/known-options.ts'
@@ -36,8 +36,10 @@ export interface ScopeOptions {
 
 /** The options of `close`. */
 interface ScopeEnd {
-  /** The first step of the stop ladder. */
+  /** The first step of the stop ladder. `terminate`: pools do not finish what they hold either. */
   readonly from?: 'ask' | 'terminate'
+  /** In whose name processes are ended. Default: Procdeck's. */
+  readonly by?: Actor
 }
 
 const KNOWN = knownOptions<ScopeOptions>('openScope', 'openScope({ workers: 4 })', {
@@ -51,7 +53,7 @@ const KNOWN = knownOptions<ScopeOptions>('openScope', 'openScope({ workers: 4 })
   onCheck: true,
   onPool: true,
 })
-const END = knownOptions<ScopeEnd>('close', "close({ from: 'terminate' })", { from: true })
+const END = knownOptions<ScopeEnd>('close', "close({ from: 'terminate' })", { from: true, by: true })
 
 /** Lines of one process that are kept; further ones are not. */
 const MAX_LINES = 10_000
@@ -167,8 +169,11 @@ export class OpenScope implements Scope {
    */
   async close(options: ScopeEnd = NO_OPTIONS): Promise<void> {
     checkOptions(options, END)
-    const { from = 'ask' } = options
-    this.#closed ??= this.#end(oneOf('from', from, ['ask', 'terminate']))
+    const { from = 'ask', by = 'procdeck' } = options
+    oneOf('from', from, ['ask', 'terminate'])
+    oneOf('by', by, ['you', 'procdeck', 'outside', 'itself'])
+    // Ends a step later: what the end tells its listeners may close the scope again, and finds it closed.
+    this.#closed ??= Promise.resolve().then(() => this.#end({ from, by }))
     await this.#closed
   }
 
@@ -176,13 +181,13 @@ export class OpenScope implements Scope {
     await this.close()
   }
 
-  async #end(from: 'ask' | 'terminate'): Promise<void> {
+  async #end({ from, by }: Required<ScopeEnd>): Promise<void> {
     this.#abort.abort(new ProcessStateError('the scope is closed'))
-    const pools = [...this.#pools].map((pool) => endPool(pool))
+    const pools = [...this.#pools].map((pool) => endPool(pool, { from, by }))
     const groups = [...this.#groups].filter(({ state }) => isAlive(state) || state === 'backoff')
-    const stopped = groups.map((group) => group.stop())
+    const stopped = groups.map((group) => group.stop(by))
     const processes = [...this.#processes].filter((process) => process.isAlive())
-    for (const { id } of processes) if (id !== null) this.#supervisor.act(id, from, 'procdeck')
+    for (const { id } of processes) if (id !== null) this.#supervisor.act(id, from, by)
     await Promise.all([...pools, ...stopped, ...processes.map((process) => process.released())])
     for (const queue of this.#queues) queue.close()
     this.#stopListening()
@@ -198,11 +203,11 @@ export class OpenScope implements Scope {
 
 markAsHandle(OpenScope)
 
-/** A pool without open work is ended gently. */
-async function endPool(pool: Pool): Promise<void> {
+/** A pool without open work is ended gently, where that is asked for. */
+async function endPool(pool: Pool, { from, by }: Required<ScopeEnd>): Promise<void> {
   const { queueDepth, inFlight } = pool.metrics
-  if (queueDepth + inFlight > 0) {
-    await pool.terminate()
+  if (from === 'terminate' || queueDepth + inFlight > 0) {
+    await pool.terminate(by)
     return
   }
   await pool.close()

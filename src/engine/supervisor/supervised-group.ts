@@ -2,7 +2,7 @@
 // group-machine.ts: it starts and stops processes, holds the one timer, and publishes to the journal.
 
 import { assertNever } from '../../shared/assert-never.ts'
-import type { ProcessId, ProcessState } from '../../shared/process.ts'
+import type { Actor, ProcessId, ProcessState } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
 import { encodeCall, encodeEmpty } from '../wire/frames.ts'
 import { Kind } from '../wire/protocol.ts'
@@ -96,8 +96,8 @@ export class SupervisedGroup {
   }
 
   /** Stops the children in reverse order, each after the end of its successor: SIGTERM, then SIGKILL after grace. */
-  async stop(): Promise<void> {
-    await this.#down({ type: 'stop', by: 'you', atOnce: false })
+  async stop(by: Actor = 'you'): Promise<void> {
+    await this.#down({ type: 'stop', by, atOnce: false })
   }
 
   /** Stops all children at the same time, without order. */

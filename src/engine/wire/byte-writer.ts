@@ -156,6 +156,5 @@ export class ByteWriter {
 }
 
 function isOneByte(value: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is the range of one byte
   return !/[^\u0000-\u00ff]/.test(value)
 }

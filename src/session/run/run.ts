@@ -140,11 +140,7 @@ export class Run {
   async cancel(by: Actor): Promise<void> {
     if (!this.active) return
     this.#cancelled = true
-    // A scope closes in Procdeck's name, and a process keeps the name under which it was stopped first.
-    const pools = this.#pools.map((pool) => pool.terminate(by))
-    for (const { id, runId } of Object.values(this.#supervisor.journal.state.processes))
-      if (runId === this.id) this.#supervisor.act(id, 'terminate', by)
-    await Promise.all([...pools, this.#scope.close({ from: 'terminate' })])
+    await this.#scope.close({ from: 'terminate', by })
     await this.ended
   }
 

@@ -5,15 +5,13 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ReceivedFrames } from '../../../test/support/received-frames.ts'
 import { createCodec } from '../../engine/wire/codec.ts'
-import { FrameParser, limitsFor } from '../../engine/wire/frame-parser.ts'
-import { decodeResults } from '../../engine/wire/frames.ts'
 import { RECALL_AT } from '../../engine/wire/memory.ts'
-import { decodeReturned, type Recall, RECALL_ALL, RECALL_BYTES, writeRecall } from '../../engine/wire/recall.ts'
-import { Kind, STATUS_DONE, STATUS_SKIPPED } from '../../engine/wire/protocol.ts'
+import { type Recall, RECALL_ALL, RECALL_BYTES, writeRecall } from '../../engine/wire/recall.ts'
+import { STATUS_DONE, STATUS_SKIPPED } from '../../engine/wire/protocol.ts'
 import { ChildMemory } from '../boot/child-memory.ts'
 import { ChunkRunner } from './chunk-runner.ts'
-import type { Outbox } from './outbox.ts'
 import { TargetLoader } from './target-loader.ts'
 
 const codec = createCodec()
@@ -22,49 +20,20 @@ const answer = (chunkId: number, status: number): string => `chunk ${chunkId}, s
 const done = (chunkId: number): string[] => [answer(chunkId, STATUS_DONE), answer(chunkId, STATUS_DONE)]
 const skipped = (chunkId: number): string[] => [answer(chunkId, STATUS_SKIPPED), answer(chunkId, STATUS_SKIPPED)]
 
-class KeptFrames implements Outbox {
-  readonly waiting = 0
-  readonly #parser = new FrameParser(limitsFor([Kind.returned], [Kind.results]))
-  /** One entry a task: how many are in one frame is a matter of time. */
-  readonly sent: string[] = []
-
-  write(frame: Uint8Array): void {
-    for (const { kind, body } of this.#parser.push(Buffer.from(frame))) {
-      if (kind === Kind.returned) {
-        const { chunk, index } = decodeReturned(body)
-        this.sent.push(`returned from task ${index} of chunk ${chunk} on`)
-      } else {
-        const { chunkId, statuses } = decodeResults(body)
-        for (const status of statuses) this.sent.push(answer(chunkId, status))
-      }
-    }
-  }
-
-  flush(): boolean {
-    return true
-  }
-
-  send(frame: Uint8Array): void {
-    this.write(frame)
-  }
-
-  drained(): Promise<void> {
-    return Promise.resolve()
-  }
-
-  flushNow(): void {
-    this.flush()
-  }
-}
+/** What was sent, in words. */
+const sent = (): string[] =>
+  outbox.all.map((one) =>
+    'status' in one ? answer(one.chunk, one.status) : `returned from task ${one.index} of chunk ${one.chunk} on`,
+  )
 
 const file = join(tmpdir(), `procdeck-runner-${process.pid}`)
 let fd: number
-let outbox: KeptFrames
+let outbox: ReceivedFrames
 let runner: ChunkRunner
 
 beforeEach(() => {
   fd = openSync(file, 'w+')
-  outbox = new KeptFrames()
+  outbox = new ReceivedFrames()
   runner = new ChunkRunner(codec, new TargetLoader(), outbox, new ChildMemory(fd))
   runner.addTarget({ id: 1, module: 'data:text/javascript,export const addOne = (x) => x + 1', export: 'addOne' })
 })
@@ -93,7 +62,7 @@ describe('the runner of chunks', () => {
     add(2, [3, 4])
     runner.go()
     await runner.finish()
-    expect(outbox.sent).toEqual([...done(1), ...done(2)])
+    expect(sent()).toEqual([...done(1), ...done(2)])
   })
 
   test('skips the tasks of a chunk that is withdrawn while it waits, or while its target is loaded', async () => {
@@ -104,7 +73,7 @@ describe('the runner of chunks', () => {
     runner.withdraw(1)
     runner.withdraw(3)
     await runner.finish()
-    expect(outbox.sent).toEqual([...skipped(1), ...done(2), ...skipped(3)])
+    expect(sent()).toEqual([...skipped(1), ...done(2), ...skipped(3)])
   })
 
   test('returns chunks that were taken back, and goes on with what comes after them', async () => {
@@ -115,7 +84,7 @@ describe('the runner of chunks', () => {
     add(4, [3, 4])
     runner.go()
     await runner.finish()
-    expect(outbox.sent).toEqual([...done(1), 'returned from task 0 of chunk 2 on', ...done(4)])
+    expect(sent()).toEqual([...done(1), 'returned from task 0 of chunk 2 on', ...done(4)])
   })
 
   test('returns the rest of a chunk, with what it has received after it', async () => {
@@ -124,7 +93,7 @@ describe('the runner of chunks', () => {
     recall({ chunk: 1, index: 1, last: 2 })
     runner.go()
     await runner.finish()
-    expect(outbox.sent).toEqual([answer(1, STATUS_DONE), 'returned from task 1 of chunk 1 on'])
+    expect(sent()).toEqual([answer(1, STATUS_DONE), 'returned from task 1 of chunk 1 on'])
   })
 
   test('begins nothing more when a deadline has passed', async () => {
@@ -134,6 +103,6 @@ describe('the runner of chunks', () => {
     recall({ chunk: RECALL_ALL, index: 0, last: RECALL_ALL })
     add(2, [3, 4])
     runner.go()
-    expect(outbox.sent).toEqual(done(1))
+    expect(sent()).toEqual(done(1))
   })
 })

@@ -4,18 +4,15 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { ReceivedFrames } from '../../../test/support/received-frames.ts'
 import { randomHistories } from '../../../test/support/random-histories.ts'
 import { SharedMemory } from '../../engine/process/shared-memory.ts'
 import { createCodec } from '../../engine/wire/codec.ts'
-import { FrameParser, limitsFor } from '../../engine/wire/frame-parser.ts'
-import { decodeResults } from '../../engine/wire/frames.ts'
 import { RECALL_AT } from '../../engine/wire/memory.ts'
-import { Kind } from '../../engine/wire/protocol.ts'
-import { decodeReturned, type Recall, RECALL_BYTES, writeRecall } from '../../engine/wire/recall.ts'
+import { type Recall, RECALL_BYTES, writeRecall } from '../../engine/wire/recall.ts'
 import { isBefore, type Place } from '../../shared/place.ts'
 import { ChildMemory } from '../boot/child-memory.ts'
 import { ChunkRunner } from './chunk-runner.ts'
-import type { Outbox } from './outbox.ts'
 import { TargetLoader } from './target-loader.ts'
 
 const codec = createCodec()
@@ -43,39 +40,6 @@ class SteppedMemory extends ChildMemory {
   }
 }
 
-class Received implements Outbox {
-  readonly waiting = 0
-  readonly answered: Place[] = []
-  readonly returned: Place[] = []
-  readonly #parser = new FrameParser(limitsFor([Kind.returned], [Kind.results]))
-
-  write(bytes: Uint8Array): void {
-    for (const { kind, body } of this.#parser.push(Buffer.from(bytes))) {
-      if (kind === Kind.returned) this.returned.push(decodeReturned(body))
-      else {
-        const { chunkId, first, statuses } = decodeResults(body)
-        for (const i of statuses.keys()) this.answered.push({ chunk: chunkId, index: first + i })
-      }
-    }
-  }
-
-  flush(): boolean {
-    return true
-  }
-
-  send(frame: Uint8Array): void {
-    this.write(frame)
-  }
-
-  drained(): Promise<void> {
-    return Promise.resolve()
-  }
-
-  flushNow(): void {
-    // nothing waits
-  }
-}
-
 const text = ({ chunk, index }: Place): string => `${chunk}.${index}`
 
 test('a task that is recalled while its worker runs belongs to the worker or to the parent, and never to both or none', async () => {
@@ -94,7 +58,7 @@ test('a task that is recalled while its worker runs belongs to the worker or to 
         const fd = openSync(memory.path, 'r+')
         try {
           const child = new SteppedMemory(fd)
-          const outbox = new Received()
+          const outbox = new ReceivedFrames()
           const runner = new ChunkRunner(codec, targets, outbox, child)
           const all = sizes.flatMap((count, i) =>
             Array.from({ length: count }, (_, index): Place => ({ chunk: 2 * i + 1, index })),

@@ -45,7 +45,7 @@ function sessionOf(...bodies: readonly EventBody[]): SessionState {
   )
 }
 
-test('a change is told in whole sentences, each with one full stop', () => {
+test('a screen reader gets a change in whole sentences, each with one full stop', () => {
   const going = whatToTell(sessionOf(run, born))
   expect(announcement(NOTHING_TOLD, going, sessionOf(run, born))).toBe('Run 1 running. 1 process alive, 0 dead.')
   const after = sessionOf(run, born, died, ended)

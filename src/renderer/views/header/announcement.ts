@@ -1,4 +1,4 @@
-// What a screen reader is told of a change: sentences about the runs, the newest death, and the count of processes. Pure.
+// What a screen reader reads out at a change: sentences about the runs, the newest death, and the count of processes. Pure.
 
 import { countAlive } from '../../../shared/count-alive.ts'
 import { tellDeath } from '../../../shared/death.ts'
