@@ -50,6 +50,18 @@ test('kill -9 of one child of First processes is shown as its exit code, and tol
   await expect(page.getByTestId('run-checks').locator('li[data-ok="false"]')).toHaveCount(2)
 })
 
+test('Timeouts starts from its button: three rows show three ends, and its checks hold', async ({ app }) => {
+  const { page } = app
+  await page.getByTestId('launch-timeouts').click()
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 30_000 })
+  await expect(page.getByTestId('run-result')).toHaveText('Exit codes: sleeper -15, stubborn -9, stopped -9')
+  const codes = page.getByTestId('cell-exit-code')
+  await expect(codes).toHaveText(['SIGTERM (-15)', 'SIGKILL (-9)', 'SIGKILL (-9)'])
+  await expect(page.getByTestId('run-story')).toContainText('stubborn (PID ')
+  await page.getByTestId('results-checks').click()
+  await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(4)
+})
+
 test('by keyboard alone the launcher finds a workload, shows its form, and starts it', async ({ app }) => {
   const { page } = app
   await page.getByTestId('launcher-search').focus()

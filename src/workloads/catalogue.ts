@@ -7,9 +7,10 @@ import type { WorkloadInfo } from '../shared/workload-info.ts'
 import { firstProcesses } from './first-processes/workload.ts'
 import { primes } from './primes/workload.ts'
 import { queueResults } from './queue-results/workload.ts'
+import { timeouts } from './timeouts/workload.ts'
 import type { Workload, WorkloadPlaces } from './workload.ts'
 
-const ALL: readonly Workload[] = [firstProcesses, primes, queueResults]
+const ALL: readonly Workload[] = [firstProcesses, timeouts, primes, queueResults]
 
 export const WORKLOADS: ReadonlyMap<string, Workload> = new Map(ALL.map((workload) => [workload.name, workload]))
 

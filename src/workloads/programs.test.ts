@@ -109,7 +109,7 @@ describe('First processes', () => {
         if (session.journal.state.processes[event.processId]?.name === 'worker-1')
           process.kill(session.journal.state.processes[event.processId]?.pid ?? 0, 'SIGKILL')
     })
-    const { status, result, error } = await run('first-processes', { rounds: 1, sleepMs: 10_000 })
+    const { status, result, error } = await run('first-processes', { rounds: 1, sleepMs: 2_000 })
     const { pid } = records().find(({ name }) => name === 'worker-1') ?? { pid: 0 }
     const words = `worker-1 (PID ${pid}) ended with exit code -9: killed from outside (SIGKILL)`
     expect(result?.story.join('\n')).toContain(words)
@@ -175,4 +175,49 @@ describe('Queue results', () => {
         .join('\n'),
     ).toContain('killed from outside (SIGKILL)')
   })
+})
+
+describe('Timeouts', () => {
+  const quick = { sleepMs: 60_000, limitMs: 500, graceMs: 200 }
+
+  test('each number of its story is in the journal of its run, and all of its checks hold', async () => {
+    const { status, result, checks, error } = await run('timeouts', quick)
+    expect([status, error]).toEqual(['done', null])
+    expect(checks.map(({ ok }) => ok)).toEqual([true, true, true, true])
+    const codes = records().map(({ name, exitCode }) => [name, exitCode])
+    expect(codes).toEqual([
+      ['sleeper', -15],
+      ['stubborn', -9],
+      ['stopped', -9],
+    ])
+    expect(result?.headline).toBe(`Exit codes: ${codes.map((words) => words.join(' ')).join(', ')}`)
+    expect(textsOf('stubborn').map(([text]) => text)).toContain('got SIGTERM, and goes on')
+    const printed = events.flatMap((event) => (event.type === 'run.printed' ? [event] : []))
+    for (const [i, { name, pid, exitCode, exitedAtMs, cause }] of records().entries()) {
+      const words = result?.story[i] ?? ''
+      const [toldPid, , tookMs = 0] = numbersIn([words])
+      expect([toldPid, words.endsWith(`: exit code ${exitCode}, ${cause?.text}.`)]).toEqual([pid, true])
+      const last = printed.findLast(({ text }) => text.startsWith(`${name}: join(`))
+      expect(Math.abs((exitedAtMs ?? 0) - (last?.atMs ?? 0) - tookMs)).toBeLessThan(100)
+    }
+  }, 30_000)
+
+  test('a process that ends in time is not terminated, and one that goes on in time ends by SIGTERM', async () => {
+    session.journal.subscribe((event) => {
+      if (event.type !== 'run.printed' || !event.text.startsWith('stopped: join(500 ms)')) return
+      const stopped = records().find(({ name }) => name === 'stopped')
+      setTimeout(() => {
+        if (stopped?.pid !== null && stopped?.exitCode === null) process.kill(stopped.pid, 'SIGCONT')
+      }, 100)
+    })
+    const { status, result } = await run('timeouts', { sleepMs: 100, limitMs: 500, graceMs: 10_000 })
+    expect([status, result?.headline]).toEqual(['done', 'Exit codes: sleeper 0, stubborn 0, stopped -15'])
+  }, 30_000)
+
+  test('its check fails when a process ends with another exit code', async () => {
+    const at = corrupted('timeouts', 'console.log("sleeping")', 'process.exit(3)')
+    const { status, checks } = await run('timeouts', quick, at)
+    expect(status).toBe('failed')
+    expect(checks.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(['the exit code of sleeper is 0'])
+  }, 30_000)
 })

@@ -21,6 +21,8 @@ interface Metrics {
   readonly neighboursKilled: number
   readonly neighbourTasks: number
   readonly neighbourTasksLost: number
+  /** Tasks that the attacker's own worker had done just before: an answer waits up to 5 ms to share a message. */
+  readonly ownTasksLost: number
   readonly uncaught: number
   /** Most memory in RAM at any moment, by the kernel's high-water mark, above that after the ordinary deaths. */
   readonly peakMiB: number
@@ -49,6 +51,11 @@ function forgetMost(): void {
   writeFileSync('/proc/self/clear_refs', '5')
 }
 
+/** Whether a task was lost with the very worker that the attack ended. */
+function isOfWorker(loss: unknown, attack: unknown): boolean {
+  return loss instanceof WorkerLostError && attack instanceof WorkerLostError && loss.pid === attack.pid
+}
+
 export interface HostileSize {
   readonly rounds: number
   /**
@@ -74,7 +81,7 @@ export async function hostileWorker({ rounds, ordinaryDeaths, flood }: HostileSi
     const pool = new Pool({ processes: WORKERS, supervisor })
     const [known, lies] = await pool.apply<[string[], string[]]>(hostileTask('names'))
     const attacks = known.filter((name) => flood || name !== FLOOD)
-    const sum = { ended: 0, neighboursKilled: 0, neighbourTasks: 0, neighbourTasksLost: 0 }
+    const sum = { ended: 0, neighboursKilled: 0, neighbourTasks: 0, neighbourTasksLost: 0, ownTasksLost: 0 }
     const otherEnds: string[] = []
     const liarsHarmed: string[] = []
     /** One does harm while its neighbours work. */
@@ -89,8 +96,11 @@ export async function hostileWorker({ rounds, ordinaryDeaths, flood }: HostileSi
         ),
       ])
       sum.neighbourTasks += done.length
-      for (const [i, one] of done.entries())
-        if (one.status !== 'fulfilled' || one.value !== i + 1) sum.neighbourTasksLost++
+      for (const [i, one] of done.entries()) {
+        if (one.status === 'fulfilled' && one.value === i + 1) continue
+        if (one.status === 'rejected' && isOfWorker(one.reason, told)) sum.ownTasksLost++
+        else sum.neighbourTasksLost++
+      }
       return told
     }
 

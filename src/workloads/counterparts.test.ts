@@ -1,0 +1,43 @@
+// The programs in Python that stand beside those of the catalogue: each runs, and has the same result.
+
+import { execFile, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { WORKLOADS } from './catalogue.ts'
+
+const pythonIsThere = spawnSync('python3', ['--version']).status === 0
+if (!pythonIsThere) console.warn('The counterparts in Python are not run: there is no python3 on this machine.')
+
+/** What its output must hold, whatever the order of the lines that its children print. */
+const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
+  'first-processes': [
+    /(the square of 10 is 100[^]*){20}/,
+    /(the cube of 10 is 1000[^]*){20}/,
+    /^name=parser-0 n=123$/m,
+    /^worker-1 ended with exit code 0, alive False$/m,
+  ],
+  primes: [/^4995 primes$/m],
+  'queue-results': [
+    /^exit codes: \[0, 0, 0, 0, 0\]$/m,
+    ...[0, 1, 4, 9, 16].map((n) => new RegExp(`^took ${n} of`, 'm')),
+  ],
+  timeouts: [/^Exit codes: sleeper -15, stubborn -9, stopped -9$/m],
+}
+
+test('each workload of the catalogue has a counterpart in Python', () => {
+  expect(Object.keys(RESULTS).sort()).toEqual([...WORKLOADS.keys()].sort())
+})
+
+test.skipIf(!pythonIsThere).concurrent.each(Object.entries(RESULTS))(
+  'the counterpart of %s in Python runs and has the same result',
+  async (name, results) => {
+    const file = fileURLToPath(new URL(`${name}/${name}.py`, import.meta.url))
+    expect(existsSync(file)).toBe(true)
+    const { stdout, stderr } = await promisify(execFile)('python3', [file], { timeout: 60_000 })
+    expect(stderr).toBe('')
+    for (const result of results) expect(stdout).toMatch(result)
+  },
+  60_000,
+)
