@@ -62,6 +62,26 @@ test('Timeouts starts from its button: three rows show three ends, and its check
   await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(4)
 })
 
+test('Chunking starts from its form: its charts have the times that its story tells', async ({ app }) => {
+  const { page } = app
+  await page.getByTestId('setup-chunking').click()
+  await expect(page.getByTestId('workers-input')).toBeVisible()
+  await expect(page.getByTestId('chunk-input')).toHaveCount(0)
+  await page.getByTestId('start').click()
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 50_000 })
+  await expect(page.getByTestId('run-result')).toHaveText(
+    /^Chunk size \S+ was the fastest: [\d.]+ ms for 100,000 items$/,
+  )
+  await page.getByTestId('results-charts').click()
+  const charts = page.getByTestId('run-chart')
+  await expect(charts).toHaveCount(2)
+  await expect(charts.first()).toContainText('Even items by chunk size (ms)')
+  await expect(charts.first().locator('.recharts-bar-rectangle')).toHaveCount(6)
+  await expect(charts.last().locator('.recharts-bar-rectangle')).toHaveCount(7)
+  await page.getByTestId('results-checks').click()
+  await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(2)
+})
+
 test('by keyboard alone the launcher finds a workload, shows its form, and starts it', async ({ app }) => {
   const { page } = app
   await page.getByTestId('launcher-search').focus()

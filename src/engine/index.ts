@@ -1,6 +1,6 @@
 // The library's public API: what `import { Pool, Process } from 'procdeck'` gives.
 
-export type { ChunkSize, TaskOutcome } from '../shared/run.ts'
+export type { ChunkSize, RunChart, TaskOutcome } from '../shared/run.ts'
 export type { ExitCause, RemoteError, StartMethod } from '../shared/process.ts'
 export { formatExitCode } from '../shared/exit-code.ts'
 export {

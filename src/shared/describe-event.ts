@@ -53,6 +53,8 @@ export function describeEvent(event: SessionEvent): EventLine {
         null,
         `run ${event.runId}: check ${event.ok ? 'passed' : 'FAILED'}: ${event.name}${event.detail === '' ? '' : ` (${event.detail})`}`,
       )
+    case 'run.charted':
+      return line('info', null, `run ${event.runId}: chart "${event.chart.title}"`)
     case 'run.finished':
       return line(
         event.status === 'failed' ? 'error' : 'info',

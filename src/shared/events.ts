@@ -3,7 +3,7 @@
 import type { Actor, ExitCause, HangKind, OutputStream, ProcessId, RemoteError, StartMethod } from './process.ts'
 import type { QueueId } from './queue.ts'
 import type { SourceId } from './source.ts'
-import type { ChunkSize, Parameters, RunId, RunResult, RunStatus } from './run.ts'
+import type { ChunkSize, Parameters, RunChart, RunId, RunResult, RunStatus } from './run.ts'
 
 interface RunStarted {
   readonly type: 'run.started'
@@ -42,6 +42,13 @@ interface RunChecked {
   readonly ok: boolean
   /** What the program observed. */
   readonly detail: string
+}
+
+/** The program showed a chart of its result. */
+interface RunCharted {
+  readonly type: 'run.charted'
+  readonly runId: RunId
+  readonly chart: RunChart
 }
 
 interface RunFinished {
@@ -253,6 +260,7 @@ export type EventBody =
   | RunResized
   | RunPrinted
   | RunChecked
+  | RunCharted
   | RunFinished
   | ProcessStarting
   | ProcessStarted

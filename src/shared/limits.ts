@@ -12,6 +12,11 @@ export const MAX_PARAMETER_TEXT = 256 * 1024
 export const MAX_EXPORT_NAME = 256
 /** Checks of a run that are kept, the newest. */
 export const MAX_CHECKS = 500
+/** Charts of one run; the oldest goes. */
+export const MAX_CHARTS = 8
+/** Points of a chart, and its lines or bars beside each other. */
+export const MAX_CHART_POINTS = 2_000
+export const MAX_CHART_SERIES = 6
 /** Lines of a run's output in one answer. */
 export const MAX_OUTPUT_LINES = 1_000
 /** Spans of the timeline in one answer. */

@@ -7,7 +7,7 @@ import { EMPTY_SESSION } from './session-state.ts'
 import { tellDeath } from './death.ts'
 import { describeEvent } from './describe-event.ts'
 import type { SessionEvent, EventBody } from './events.ts'
-import { MAX_CHECKS } from './limits.ts'
+import { MAX_CHARTS, MAX_CHECKS } from './limits.ts'
 import { reduce, reduceAll } from './reducer.ts'
 
 const history = fc
@@ -126,6 +126,23 @@ describe('folding events', () => {
     expect(after(...history, ...ended)).toEqual({})
     const text = describeEvent({ ...closed(1), seq: 1, atMs: 0 })
     expect(text).toEqual({ level: 'warning', processId: null, text: 'queue "jobs" closed: 2 items discarded' })
+  })
+
+  test('a chart of a run replaces the one with its title, and the newest of many are kept', () => {
+    const chart = (title: string, value: number): EventBody => ({
+      type: 'run.charted',
+      runId: 7,
+      chart: { title, unit: '', shape: { kind: 'bar', names: ['a'] }, series: [{ name: 's', values: [value] }] },
+    })
+    const many = Array.from({ length: MAX_CHARTS }, (_, i) => chart(`chart ${i}`, i))
+    const events = [started, ...many, chart('chart 3', 33), chart('last', 1)]
+    const state = reduceAll(
+      EMPTY_SESSION,
+      events.map((event, i): SessionEvent => ({ ...event, seq: i + 1, atMs: i })),
+    )
+    const { charts = [] } = state.runs[7] ?? {}
+    expect(charts.map(({ title }) => title)).toEqual([...many.slice(1).map((_, i) => `chart ${i + 1}`), 'last'])
+    expect(charts[2]?.series[0]?.values).toEqual([33])
   })
 
   test('the checks of a run are kept in their order, and the newest of very many', () => {

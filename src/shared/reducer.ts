@@ -3,7 +3,7 @@
 import { assertNever } from './assert-never.ts'
 import type { SessionState, ProcessRecord, QueueRecord, RunRecord } from './session-state.ts'
 import type { SessionEvent } from './events.ts'
-import { MAX_CHECKS } from './limits.ts'
+import { MAX_CHARTS, MAX_CHECKS } from './limits.ts'
 import { isAlive, type ProcessId } from './process.ts'
 import type { RunId } from './run.ts'
 
@@ -60,6 +60,7 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
         chunkSize,
         totalTasks,
         checks: [],
+        charts: [],
         status: 'running',
         startedAtMs: event.atMs,
         elapsedMs: null,
@@ -74,6 +75,16 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
       const { runId, name, ok, detail } = event
       const checks = state.runs[runId]?.checks ?? []
       return withRun(state, runId, { checks: [...checks.slice(1 - MAX_CHECKS), { name, ok, detail }] })
+    }
+    case 'run.charted': {
+      const { runId, chart } = event
+      const charts = state.runs[runId]?.charts ?? []
+      const known = charts.some(({ title }) => title === chart.title)
+      return withRun(state, runId, {
+        charts: known
+          ? charts.map((old) => (old.title === chart.title ? chart : old))
+          : [...charts.slice(1 - MAX_CHARTS), chart],
+      })
     }
     case 'run.finished': {
       const { status, elapsedMs, result, error } = event

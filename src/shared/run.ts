@@ -25,6 +25,20 @@ export interface RunResult {
   readonly story: readonly string[]
 }
 
+/** A chart of a result: bars with names, or lines over numbers. All values are from 0 upwards; null is a gap. */
+export interface RunChart {
+  /** Within a run, a chart replaces the one with the same title. */
+  readonly title: string
+  /** Of the values: "ms". '' for bare numbers. */
+  readonly unit: string
+  readonly shape:
+    | { readonly kind: 'bar'; readonly names: readonly string[] }
+    /** `x` grows from point to point; `unit` is that of `x`. */
+    | { readonly kind: 'line'; readonly x: readonly number[]; readonly unit: string }
+  /** Each has a value for each name or number. */
+  readonly series: readonly { readonly name: string; readonly values: readonly (number | null)[] }[]
+}
+
 /** A condition that must hold, and whether it held. */
 export interface RunCheck {
   readonly name: string

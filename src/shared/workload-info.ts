@@ -29,6 +29,8 @@ export interface WorkloadInfo {
   readonly watch: string
   /** Whether the workload has workers and chunks. */
   readonly usesPool: boolean
+  /** Whether the program chooses the chunk sizes: the form has no field for it then. */
+  readonly setsChunkSize: boolean
   /** The unit of a run's value, for "1,242 primes so far"; without it the bare number is shown. */
   readonly valueUnit?: string
   readonly parameters: {

@@ -4,18 +4,30 @@ import { z } from 'zod'
 import type { Launch } from '../session/run/run.ts'
 import type { Parameters } from '../shared/run.ts'
 import type { WorkloadInfo } from '../shared/workload-info.ts'
+import { chunking } from './chunking/workload.ts'
 import { firstProcesses } from './first-processes/workload.ts'
 import { primes } from './primes/workload.ts'
 import { queueResults } from './queue-results/workload.ts'
 import { timeouts } from './timeouts/workload.ts'
 import type { Workload, WorkloadPlaces } from './workload.ts'
 
-const ALL: readonly Workload[] = [firstProcesses, timeouts, primes, queueResults]
+const ALL: readonly Workload[] = [firstProcesses, timeouts, primes, chunking, queueResults]
 
 export const WORKLOADS: ReadonlyMap<string, Workload> = new Map(ALL.map((workload) => [workload.name, workload]))
 
 export function describeWorkload(workload: Workload): WorkloadInfo {
-  const { name, title, group, teaches, watch, usesPool, valueUnit, presets, defaultPreset } = workload
+  const {
+    name,
+    title,
+    group,
+    teaches,
+    watch,
+    usesPool,
+    setsChunkSize = false,
+    valueUnit,
+    presets,
+    defaultPreset,
+  } = workload
   return {
     name,
     title,
@@ -23,6 +35,7 @@ export function describeWorkload(workload: Workload): WorkloadInfo {
     teaches,
     watch,
     usesPool,
+    setsChunkSize,
     ...(valueUnit === undefined ? {} : { valueUnit }),
     parameters: z.toJSONSchema(workload.parameters, { io: 'input' }) as WorkloadInfo['parameters'],
     presets: presets.map((preset) => ({ name: preset.name, title: preset.title, hint: preset.hint })),

@@ -23,8 +23,15 @@ const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
     /^exit codes: \[0, 0, 0, 0, 0\]$/m,
     ...[0, 1, 4, 9, 16].map((n) => new RegExp(`^took ${n} of`, 'm')),
   ],
+  chunking: [
+    /^even items: the sum is 2499727334 at each chunk size$/m,
+    /^uneven items: the sum is 2501399481 at each chunk size$/m,
+  ],
   timeouts: [/^Exit codes: sleeper -15, stubborn -9, stopped -9$/m],
 }
+
+/** Where the defaults take long. */
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = { chunking: ['5000', '20'] }
 
 test('each workload of the catalogue has a counterpart in Python', () => {
   expect(Object.keys(RESULTS).sort()).toEqual([...WORKLOADS.keys()].sort())
@@ -35,7 +42,9 @@ test.skipIf(!pythonIsThere).concurrent.each(Object.entries(RESULTS))(
   async (name, results) => {
     const file = fileURLToPath(new URL(`${name}/${name}.py`, import.meta.url))
     expect(existsSync(file)).toBe(true)
-    const { stdout, stderr } = await promisify(execFile)('python3', [file], { timeout: 60_000 })
+    const { stdout, stderr } = await promisify(execFile)('python3', [file, ...(ARGUMENTS[name] ?? [])], {
+      timeout: 60_000,
+    })
     expect(stderr).toBe('')
     for (const result of results) expect(stdout).toMatch(result)
   },

@@ -42,6 +42,8 @@ interface Definition<P extends Parameters> {
   readonly watch: string
   /** Whether it has workers and chunks: the form asks for their number only then. */
   readonly usesPool: boolean
+  /** The program chooses the chunk sizes: the form has no field for it. Default false. */
+  readonly setsChunkSize?: boolean
   /** The unit that its numbers count. */
   readonly valueUnit?: string
   /** Numbers, texts and booleans; a field with a default needs no preset. */

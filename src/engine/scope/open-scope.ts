@@ -2,7 +2,7 @@
 
 import type { SessionEvent } from '../../shared/events.ts'
 import { type Actor, isAlive, type ProcessId } from '../../shared/process.ts'
-import type { ChunkSize, Parameters, RunId } from '../../shared/run.ts'
+import type { ChunkSize, Parameters, RunChart, RunId } from '../../shared/run.ts'
 import { ProcessStateError } from '../errors.ts'
 import { checkOptions, knownOptions, NO_OPTIONS } from '../options/known-options.ts'
 import { functionOf, oneOf, runIdOf } from '../options/values.ts'
@@ -13,6 +13,7 @@ import type { Process } from '../supervisor/process.ts'
 import type { SupervisedGroup } from '../supervisor/supervised-group.ts'
 import { type Supervisor, supervisorOf } from '../supervisor/supervisor.ts'
 import { bindClasses } from './bound-classes.ts'
+import { checkChart } from './check-chart.ts'
 import type { Check, Scope, ScopeLine } from './scope.ts'
 import { markAsHandle } from '../wire/references.ts'
 
@@ -30,6 +31,7 @@ export interface ScopeOptions {
   readonly onPrint?: (line: string) => void
   readonly onProgress?: (done: number, total: number) => void
   readonly onCheck?: (check: Check) => void
+  readonly onChart?: (chart: RunChart) => void
   /** A pool was made, by itself or under an executor. */
   readonly onPool?: (pool: Pool) => void
 }
@@ -51,6 +53,7 @@ const KNOWN = knownOptions<ScopeOptions>('openScope', 'openScope({ workers: 4 })
   onPrint: true,
   onProgress: true,
   onCheck: true,
+  onChart: true,
   onPool: true,
 })
 const END = knownOptions<ScopeEnd>('close', "close({ from: 'terminate' })", { from: true, by: true })
@@ -80,6 +83,7 @@ export class OpenScope implements Scope {
   readonly #queues = new Set<Queue>()
   readonly #lines = new Map<ProcessId, ScopeLine[]>()
   readonly #checks: Check[] = []
+  readonly #charts = new Map<string, RunChart>()
   readonly #stopListening: () => void
   #workers: number
   #closed: Promise<void> | null = null
@@ -88,7 +92,7 @@ export class OpenScope implements Scope {
   constructor(options: ScopeOptions = NO_OPTIONS) {
     checkOptions(options, KNOWN)
     const { chunkSize = 'auto', parameters = {} } = options
-    for (const name of ['onPrint', 'onProgress', 'onCheck', 'onPool'] as const)
+    for (const name of ['onPrint', 'onProgress', 'onCheck', 'onChart', 'onPool'] as const)
       if (options[name] !== undefined) functionOf(name, options[name])
     const runId = runIdOf(options.runId)
     this.#options = options
@@ -135,6 +139,11 @@ export class OpenScope implements Scope {
     return this.#checks
   }
 
+  /** The newest chart of each title. */
+  get charts(): readonly RunChart[] {
+    return [...this.#charts.values()]
+  }
+
   print(line: string): void {
     if (this.#options.onPrint === undefined) process.stdout.write(`${line}\n`)
     else this.#options.onPrint(line)
@@ -148,6 +157,12 @@ export class OpenScope implements Scope {
     const check = { name, ok, detail }
     this.#checks.push(check)
     this.#options.onCheck?.(check)
+  }
+
+  chart(chart: RunChart): void {
+    const checked = checkChart(chart)
+    this.#charts.set(checked.title, checked)
+    this.#options.onChart?.(checked)
   }
 
   async outputOf(process: Process): Promise<readonly ScopeLine[]> {

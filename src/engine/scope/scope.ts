@@ -1,7 +1,7 @@
 // What a program is written against: the library bound to one run. What a scope makes carries the run's id, and the end
 // of the scope ends all of it, as with a nursery in Trio or a `Scope` in Effect.
 
-import type { ChunkSize, ParameterValue } from '../../shared/run.ts'
+import type { ChunkSize, ParameterValue, RunChart } from '../../shared/run.ts'
 import type { OutputLine } from '../../shared/process-details.ts'
 import type { Executor, ExecutorOptions } from '../executor/executor.ts'
 import type { PoolOptions } from '../pool/pool-options.ts'
@@ -38,6 +38,8 @@ export interface Scope {
   progress(done: number, total: number): void
   /** Reports whether a condition held. A run with a failed check has failed. */
   check(name: string, ok: boolean, detail?: string): void
+  /** Shows a chart of the result; it replaces the one with the same title. @throws OptionError naming what is wrong. */
+  chart(chart: RunChart): void
   /** All lines that a process of this scope has printed, when it can print no more. Waits for its end. */
   outputOf(process: Process): Promise<readonly ScopeLine[]>
 }

@@ -103,6 +103,9 @@ export class Run {
       onCheck: (check) => {
         journal.publish({ type: 'run.checked', runId: id, ...check })
       },
+      onChart: (chart) => {
+        journal.publish({ type: 'run.charted', runId: id, chart })
+      },
       onPool: (pool) => {
         this.#pools.push(pool)
       },

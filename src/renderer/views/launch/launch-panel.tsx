@@ -56,6 +56,7 @@ export function LaunchPanel(): ReactNode {
   const shown = useLaunch(shownAtFields).split('\n')
   const own = useLaunch(chosenOwn)
   const usesPool = useLaunch((launch) => chosenWorkload(launch)?.usesPool ?? true)
+  const setsChunkSize = useLaunch((launch) => chosenWorkload(launch)?.setsChunkSize ?? false)
   return (
     <Panel title="Launch" className={css.panel}>
       <form className={css.form} onSubmit={(event) => event.preventDefault()}>
@@ -72,7 +73,7 @@ export function LaunchPanel(): ReactNode {
           )}
           {own === FILES_WORKLOAD && <SourceField kind="folder" />}
         </RefusedForm>
-        {usesPool && <ChunkField />}
+        {usesPool && !setsChunkSize && <ChunkField />}
         <EngineField />
       </form>
       <div className={css.foot}>

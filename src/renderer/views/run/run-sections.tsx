@@ -5,6 +5,7 @@ import type { RunRecord } from '../../../shared/session-state.ts'
 import { useSession } from '../../live/use-session.ts'
 import { useLaunch } from '../launch/launch-store.ts'
 import { RunAbout } from './run-about.tsx'
+import { RunCharts } from './run-charts.tsx'
 import { RunChecks } from './run-checks.tsx'
 import { RunCode } from './run-code.tsx'
 import { RunDistribution } from './run-distribution.tsx'
@@ -40,6 +41,8 @@ function MapResults({ run, section }: { readonly run: RunRecord; readonly sectio
 
 function SectionOf({ run, section }: { readonly run: RunRecord; readonly section: Section }): ReactNode {
   switch (section) {
+    case 'charts':
+      return <RunCharts run={run} />
     case 'tasks':
     case 'workers':
       return <MapResults run={run} section={section} />

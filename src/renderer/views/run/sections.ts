@@ -2,9 +2,20 @@
 
 import type { RunRecord } from '../../../shared/session-state.ts'
 
-export type Section = 'tasks' | 'workers' | 'times' | 'distribution' | 'output' | 'queues' | 'checks' | 'code' | 'about'
+export type Section =
+  | 'charts'
+  | 'tasks'
+  | 'workers'
+  | 'times'
+  | 'distribution'
+  | 'output'
+  | 'queues'
+  | 'checks'
+  | 'code'
+  | 'about'
 
 export const SECTION_NAMES: Readonly<Record<Section, string>> = {
+  charts: 'Charts',
   tasks: 'Per task',
   workers: 'Per process',
   times: 'Process times',
@@ -26,11 +37,12 @@ export interface SectionFacts {
 }
 
 export function sectionsOf(
-  { totalTasks, checks }: Pick<RunRecord, 'totalTasks' | 'checks'>,
+  { totalTasks, checks, charts }: Pick<RunRecord, 'totalTasks' | 'checks' | 'charts'>,
   { outputLines, queues, isKnown }: SectionFacts,
 ): readonly Section[] {
   const isMap = totalTasks > 0
   const has: Readonly<Record<Section, boolean>> = {
+    charts: charts.length > 0,
     tasks: isMap,
     workers: isMap,
     times: isMap,

@@ -26,6 +26,7 @@ export function rewriteEvent(event: EventBody, ids: Ids): EventBody {
     case 'run.resized':
     case 'run.printed':
     case 'run.checked':
+    case 'run.charted':
     case 'run.finished':
       return { ...event, runId: ids.run(event.runId) }
     case 'process.starting':
