@@ -263,6 +263,9 @@ describe('Chunking', () => {
     expect(numbers(result?.story[1]).at(-1)).toBe(rounded(Math.max(bestMs / loopMs, loopMs / bestMs)))
     expect(result?.story[2]).toContain(`Chunk size ${worst?.name} took ${worst?.ms} ms`)
     expect(result?.story[4]).toContain(`took ${uneven.get('2,500')} ms; auto took ${uneven.get('auto')} ms`)
+    // Each task is counted at its worker: three rounds, two kinds, and the plain loops.
+    const answered = local.metrics().processes.reduce((sum, { done, failed }) => sum + done + failed, 0)
+    expect(answered).toBe(1_000 + 3 * (5 + 6) * small.items + 3 * 2)
     // No more than the run itself took, as the journal has it.
     const [first, last] = [events[0]?.atMs ?? 0, events.at(-1)?.atMs ?? 0]
     expect([...even.values(), ...uneven.values()].reduce((sum, ms) => sum + ms, 0)).toBeLessThan(last - first)

@@ -4,6 +4,7 @@ import type { ProcessId } from '../../shared/process.ts'
 import type { WorkerInsight } from '../../shared/run.ts'
 import type { Inputs } from './inputs.ts'
 import type { OutcomeBatch } from './job.ts'
+import type { Answers } from './task-backend.ts'
 
 export interface SlowTask {
   readonly index: number
@@ -32,6 +33,7 @@ interface Record {
   leavingMs: number | null
   endedMs: number | null
   tasks: number
+  failed: number
   workingMs: number
 }
 
@@ -39,6 +41,7 @@ export class Insights {
   readonly #nowMs: () => number
   readonly #workers = new Map<ProcessId, Record>()
   #slowest: SlowTask[] = []
+  #answered = 0
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs
@@ -54,6 +57,7 @@ export class Insights {
       leavingMs: null,
       endedMs: null,
       tasks: 0,
+      failed: 0,
       workingMs: 0,
     })
     if (this.#workers.size <= MAX_REMEMBERED) return
@@ -89,11 +93,12 @@ export class Insights {
   worked(id: ProcessId, batch: OutcomeBatch, inputs: Inputs): void {
     const worker = this.#workers.get(id)
     if (worker === undefined) return
-    const { workMs, first, pid } = batch
+    const { workMs, outcomes, first, pid } = batch
     let least = this.#least
     for (let i = 0; i < workMs.length; i++) {
       const ms = workMs[i] ?? 0
       worker.workingMs += ms
+      if (outcomes[i] !== 'done') worker.failed++
       if (ms <= least) continue
       this.#slowest.push({ index: first + i, workMs: ms, input: inputs.slice(first + i, 1)[0], pid })
       this.#slowest.sort((a, b) => b.workMs - a.workMs)
@@ -101,6 +106,18 @@ export class Insights {
       least = this.#least
     }
     worker.tasks += workMs.length
+    this.#answered += workMs.length
+  }
+
+  /** Tasks that workers have answered, those that failed included. */
+  get answered(): number {
+    return this.#answered
+  }
+
+  /** The answers of one worker, dead or alive. */
+  answersOf(id: ProcessId): Answers {
+    const { tasks = 0, failed = 0 } = this.#workers.get(id) ?? {}
+    return { done: tasks - failed, failed }
   }
 
   get #least(): number {

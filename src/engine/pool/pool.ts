@@ -32,7 +32,7 @@ import { poolWaits } from './pool-waits.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
 import { Shares, type Shared } from './shares.ts'
 import type { Submitted } from './submissions.ts'
-import type { PoolMetrics, TaskBackend } from './task-backend.ts'
+import type { Answers, PoolMetrics, TaskBackend } from './task-backend.ts'
 
 /** Counted in this program, so that a task never reaches a pool that it does not know. */
 let lastPool = 0
@@ -108,12 +108,17 @@ export class Pool extends Shareable implements TaskBackend {
 
   get metrics(): PoolMetrics {
     const { queueDepth, inFlight, wanted: workersWanted, chunkSizeNow, staleAnswers } = this.#driver.scheduler
-    return { queueDepth, inFlight, workersWanted, chunkSizeNow, staleAnswers }
+    return { queueDepth, inFlight, workersWanted, chunkSizeNow, staleAnswers, answered: this.#driver.insights.answered }
   }
 
   /** What one worker holds. */
   view(id: ProcessId): ReturnType<Scheduler['view']> {
     return this.#driver.scheduler.view(id)
+  }
+
+  /** The answers of one worker, dead or alive. */
+  answersOf(id: ProcessId): Answers {
+    return this.#driver.insights.answersOf(id)
   }
 
   /** Where each worker's time went so far, and the five slowest tasks with their inputs. */

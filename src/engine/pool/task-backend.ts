@@ -16,6 +16,14 @@ export interface PoolMetrics {
   readonly chunkSizeNow: number
   /** Answers that were dropped because no task needed them. */
   readonly staleAnswers: number
+  /** Tasks that workers have answered, those that failed included. */
+  readonly answered: number
+}
+
+/** The answers of one worker so far. */
+export interface Answers {
+  readonly done: number
+  readonly failed: number
 }
 
 /** What one worker holds. */
@@ -41,5 +49,6 @@ export interface TaskBackend {
   join(): Promise<void>
   readonly metrics: PoolMetrics
   view(worker: ProcessId): WorkerView
+  answersOf(worker: ProcessId): Answers
   readonly pids: readonly number[]
 }

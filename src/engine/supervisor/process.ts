@@ -1,6 +1,6 @@
 // Process: one call in a process of its own, with the interface of Python's `multiprocessing.Process`.
 
-import type { ProcessId, RemoteError, StartMethod } from '../../shared/process.ts'
+import type { Actor, ProcessId, RemoteError, StartMethod } from '../../shared/process.ts'
 import { isAlive } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
 import { encodeCall, encodeEmpty } from '../wire/frames.ts'
@@ -201,18 +201,23 @@ export class Process {
 
   /** SIGTERM; the process may refuse it. */
   terminate(): void {
-    this.#started().signal('you', 'SIGTERM')
+    this.#started().signal(this.#by, 'SIGTERM')
   }
 
   /** SIGKILL, for it and everything that it started. */
   kill(): void {
-    this.#started().stop('you', 'kill', null)
+    this.#started().stop(this.#by, 'kill', null)
   }
 
   /** Drops the process. @throws ProcessStateError while it is alive. */
   close(): void {
     this.#refuse(this.isAlive(), 'cannot close a process that is running; join() or terminate() it first')
     this.#phase = 'closed'
+  }
+
+  /** In a run of the app, "you" are the person at the window, and not the program of the run. */
+  get #by(): Actor {
+    return this.#runId === null ? 'you' : 'procdeck'
   }
 
   #started(): WorkerProcess {

@@ -4,7 +4,7 @@ import { OpenScope, type ScopeOptions } from '../../engine/scope/open-scope.ts'
 import type { ProgramResult, Scope } from '../../engine/scope/scope.ts'
 import { toRemoteError } from '../../engine/errors.ts'
 import type { Pool } from '../../engine/pool/pool.ts'
-import type { TaskBackend, WorkerView } from '../../engine/pool/task-backend.ts'
+import type { Answers, TaskBackend, WorkerView } from '../../engine/pool/task-backend.ts'
 import type { Supervisor } from '../../engine/supervisor/supervisor.ts'
 import type { RunMetrics } from '../../shared/metrics.ts'
 import type { Actor, ProcessId, RemoteError } from '../../shared/process.ts'
@@ -50,6 +50,7 @@ class SessionScope extends OpenScope implements RunScope {
 /** Number of slowest tasks; one pool reports as many. */
 const SLOWEST = 5
 const NO_TASKS = new TaskTable(0)
+const NO_ANSWERS: Answers = { done: 0, failed: 0 }
 const NOTHING_HELD: WorkerView = { inFlight: 0, chunk: null }
 
 export class Run {
@@ -156,6 +157,16 @@ export class Run {
     return NOTHING_HELD
   }
 
+  /** The answers of a process of this run, dead or alive. */
+  answersOf(id: ProcessId): Answers {
+    if (this.#isMap) {
+      const { tasks = 0, failed = 0 } = this.#table.totalsOf(id) ?? {}
+      return { done: tasks - failed, failed }
+    }
+    const all = this.#backends.map((backend) => backend.answersOf(id))
+    return all.find(({ done, failed }) => done + failed > 0) ?? NO_ANSWERS
+  }
+
   rows(offset: number, limit: number): TaskRow[] {
     return this.#table.rows(offset, limit, this.#label)
   }
@@ -177,7 +188,13 @@ export class Run {
 
   /** Called once a sample, and at the end: the rate is computed from these calls. */
   tick(nowMs: number): void {
-    if (this.active) this.#rate.add(nowMs, this.#table.answered)
+    if (this.active) this.#rate.add(nowMs, this.#answered)
+  }
+
+  /** Of the tasks in its table; a program without one has those of its pools. */
+  get #answered(): number {
+    if (this.#isMap) return this.#table.answered
+    return this.#backends.reduce((total, { metrics }) => total + metrics.answered, 0)
   }
 
   metrics(nowMs: number, outputLines: number): RunMetrics {

@@ -104,7 +104,7 @@ export class LocalSource implements Source {
     const run = runId === null ? undefined : this.#runs.get(runId)
     const sample = alivePid === null ? undefined : this.#sample.processes.get(alivePid)
     const { inFlight, chunk } = run?.view(id) ?? { inFlight: 0, chunk: null }
-    const totals = run?.table.totalsOf(id)
+    const { done, failed } = run?.answersOf(id) ?? { done: 0, failed: 0 }
     const stopped = isStopped(sample?.osState ?? null)
     return {
       id,
@@ -112,8 +112,8 @@ export class LocalSource implements Source {
       cpuPercent: sample?.cpuPercent ?? null,
       rssBytes: sample?.rssBytes ?? null,
       inFlight,
-      done: totals === undefined ? 0 : totals.tasks - totals.failed,
-      failed: totals?.failed ?? 0,
+      done,
+      failed,
       chunk:
         chunk === null ? null : { id: chunk.id, firstTask: chunk.first, tasks: chunk.count, answered: chunk.answered },
     }

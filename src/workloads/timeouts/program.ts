@@ -20,6 +20,7 @@ export const program: Program = async (run) => {
   for (const child of children) await child.start()
   // The limits begin when all are at work: before, SIGTERM would end each of them.
   while (atWork.size < children.length && children.every((child) => child.isAlive())) await pause()
+  while (!atWork.empty) await atWork.get()
   const story = await Promise.all(children.map((child) => endInTime(run, child)))
   run.check('after join none is alive', !children.some((child) => child.isAlive()))
   return {

@@ -15,8 +15,8 @@ const WIDTHS: Readonly<Record<ColumnId, readonly [least: number, share?: number]
   cpu: [46],
   memory: [66],
   flight: [52],
-  chunk: [104, 1],
-  done: [48],
+  chunk: [88, 1],
+  done: [64],
   age: [32],
 }
 const ACTIONS_PX = 96
