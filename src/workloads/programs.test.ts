@@ -271,6 +271,14 @@ describe('Chunking', () => {
     expect([...even.values(), ...uneven.values()].reduce((sum, ms) => sum + ms, 0)).toBeLessThan(last - first)
   }, 30_000)
 
+  test('counts and sizes are told to the last digit, and a size that is there twice is measured once', async () => {
+    const odd = await run('chunking', { items: 1_235, steps: 0 })
+    expect(odd.result?.headline).toMatch(/ ms for 1,235 items$/)
+    expect(odd.charts[1]?.shape).toMatchObject({ names: ['plain loop', '1', '10', '100', '1,000', 'auto', '618'] })
+    const twice = await run('chunking', { items: 2_000, steps: 0 })
+    expect(twice.charts[1]?.shape).toMatchObject({ names: ['plain loop', '1', '10', '100', '1,000', 'auto'] })
+  }, 30_000)
+
   test('its check fails when one result is changed', async () => {
     const at = corrupted('chunking', 'sum += item(seed, steps)', 'sum += item(seed, steps) + (seed === 7 ? 1 : 0)')
     const { status, checks } = await run('chunking', small, at)

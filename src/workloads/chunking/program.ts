@@ -24,7 +24,7 @@ export const program: Program = async (run) => {
   await pool.starmap(item, even.slice(0, 1_000), { chunkSize: 1 })
 
   const evenTimes = await measure(run, pool, 'even', even, SIZES)
-  const unevenTimes = await measure(run, pool, 'uneven', uneven, [...SIZES, share])
+  const unevenTimes = await measure(run, pool, 'uneven', uneven, [...new Set([...SIZES, share])])
   await pool.close()
   await pool.join()
 
@@ -41,7 +41,7 @@ export const program: Program = async (run) => {
       `A plain loop in one process needs ${evenTimes.loopMs} ms, ${eachUs} µs an item.`,
       `${run.workers} workers with chunk size ${sized(fastest.size)} took ${fastest.ms} ms, ${compared(fastest.ms, evenTimes.loopMs)} the plain loop${helps ? '' : ': there is too little work in an item, raise Steps'}.`,
       `Chunk size ${sized(slowest.size)} took ${slowest.ms} ms for the same items: the rest is the cost of messages.`,
-      `A chunk of 200 ms would hold ${whole(200_000 / Math.max(eachUs, 0.001))} of these items; the rule is hundreds of ms a chunk.`,
+      `A chunk of 200 ms would hold ${whole(round(200_000 / Math.max(eachUs, 0.001)))} of these items; the rule is hundreds of ms a chunk.`,
       `With the last ${whole(count - hardFrom)} items hard, one chunk for each worker took ${oneEach} ms; auto took ${unevenMs('auto')} ms, ${compared(unevenMs('auto'), oneEach)} one chunk each.`,
     ],
   }
@@ -90,9 +90,9 @@ function sized(size: ChunkSize): string {
   return size === 'auto' ? size : whole(size)
 }
 
-/** "100,000", to three digits */
+/** "100,000" */
 function whole(value: number): string {
-  return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 0 })
+  return value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 }
 
 function median(values: readonly number[]): number {
