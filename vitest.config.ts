@@ -38,7 +38,7 @@ const long = [
   'scripts/check/check.test.mjs',
   'src/engine/**/{scheduler,queue-machine,group-machine,pool-and-queue,watch}.test.ts',
   'src/session/sources/engine-process/engine-source.test.ts',
-  'src/workloads/programs.test.ts',
+  'src/workloads/*/program.test.ts',
 ]
 
 /** One file more than there are cores, because many wait for a limit; by default there would be one fewer. */
