@@ -81,6 +81,40 @@ test('Chunking starts from its form: its charts have the times that its story te
   await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(2)
 })
 
+test('Mandelbrot starts from its button: its picture grows tile by tile, also when a worker is killed', async ({
+  app,
+}) => {
+  const { page } = app
+  await page.getByTestId('launch-mandelbrot').click()
+  const picture = page.getByTestId('run-picture')
+  await expect(picture.getByTestId('picture-shares').locator('li')).toHaveCount(2, { timeout: 30_000 })
+  await page.locator('[data-testid="process-row"][data-state="running"]').first().click()
+  await page.getByTestId('process-grid').focus()
+  await page.keyboard.press('k')
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
+  await expect(page.getByTestId('run-result')).toHaveText(
+    /^1 process [\d.]+ s, 2 workers [\d.]+ s: [\d.]+ times as \w+$/,
+  )
+  await expect(picture.getByRole('img')).toHaveAccessibleName(/^Mandelbrot set: 96 tiles from [23] processes$/)
+  // The middle of the set is dark and its edge is light, with and without the tint.
+  const light = (x: number, y: number) =>
+    picture.locator('canvas').evaluate(
+      (canvas: HTMLCanvasElement, [left, top]) => {
+        const copy = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })
+        copy?.drawImage(canvas, -left, -top)
+        return Math.max(...(copy?.getImageData(0, 0, 1, 1).data.slice(0, 3) ?? []))
+      },
+      [x, y] as const,
+    )
+  expect(await light(300, 160)).toBeLessThan(await light(80, 150))
+  await picture.getByTestId('picture-tint').locator('xpath=..').click()
+  await expect(async () => {
+    expect(await light(300, 160)).toBe(Math.round(255 * 0.16))
+  }).toPass()
+  await page.getByTestId('results-checks').click()
+  await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(2)
+})
+
 test('by keyboard alone the launcher finds a workload, shows its form, and starts it', async ({ app }) => {
   const { page } = app
   await page.getByTestId('launcher-search').focus()

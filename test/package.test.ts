@@ -142,6 +142,11 @@ test.each([
   ['first-processes', { rounds: 2, sleepMs: 20 }, /The square came first in \d of 2 rounds/],
   ['timeouts', { sleepMs: 60_000, limitMs: 200, graceMs: 100 }, /Exit codes: sleeper -15, stubborn -9, stopped -9/],
   ['chunking', { items: 1_000, steps: 10 }, /Chunk size \S+ was the fastest: [\d.]+ ms for 1,000 items/],
+  [
+    'mandelbrot',
+    { width: 96, height: 64, tile: 16, steps: 500, centreX: -0.6, centreY: 0, span: 3.2 },
+    /1 process [\d.]+ s, \d workers? [\d.]+ s: [\d.]+ times as/,
+  ],
   ['queue-results', { workMs: 0, takeEveryMs: 0 }, /Took 5 of 5 results/],
 ])('%s runs in plain Node against the packed library, and its checks hold', (name, parameters, headline) => {
   // As they are compiled, but for the place of the library: here it is an installed package.

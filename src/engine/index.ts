@@ -1,6 +1,6 @@
 // The library's public API: what `import { Pool, Process } from 'procdeck'` gives.
 
-export type { ChunkSize, RunChart, TaskOutcome } from '../shared/run.ts'
+export type { ChunkSize, RunChart, RunPicture, RunTile, TaskOutcome } from '../shared/run.ts'
 export type { ExitCause, RemoteError, StartMethod } from '../shared/process.ts'
 export { formatExitCode } from '../shared/exit-code.ts'
 export {
@@ -35,7 +35,16 @@ export type { PoolMetrics, TaskBackend, WorkerView } from './pool/task-backend.t
 export type { Shared } from './pool/shares.ts'
 export { Process, type ProcessOptions } from './supervisor/process.ts'
 export { OpenScope, openScope, type ScopeOptions } from './scope/open-scope.ts'
-export type { Check, Program, ProgramResult, Scope, ScopeLine } from './scope/scope.ts'
+export type {
+  Check,
+  Picture,
+  PictureSize,
+  PictureTile,
+  Program,
+  ProgramResult,
+  Scope,
+  ScopeLine,
+} from './scope/scope.ts'
 export { JoinableQueue, Queue, type QueueOptions } from './queue/queue.ts'
 export type { QueueMetrics } from './queue/queue-messages.ts'
 export type { JoinableQueueProxy, QueueProxy } from '../workers/proxies/queue-proxy.ts'

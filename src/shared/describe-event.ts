@@ -55,6 +55,14 @@ export function describeEvent(event: SessionEvent): EventLine {
       )
     case 'run.charted':
       return line('info', null, `run ${event.runId}: chart "${event.chart.title}"`)
+    case 'run.pictured': {
+      const { title, width, height } = event.picture
+      return line('info', null, `run ${event.runId}: picture "${title}", ${width} x ${height}`)
+    }
+    case 'run.tiled': {
+      const { x, y, pid } = event.tile
+      return line('output', null, `run ${event.runId}: tile at ${x}, ${y}${pid === null ? '' : ` from PID ${pid}`}`)
+    }
     case 'run.finished':
       return line(
         event.status === 'failed' ? 'error' : 'info',

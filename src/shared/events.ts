@@ -3,7 +3,7 @@
 import type { Actor, ExitCause, HangKind, OutputStream, ProcessId, RemoteError, StartMethod } from './process.ts'
 import type { QueueId } from './queue.ts'
 import type { SourceId } from './source.ts'
-import type { ChunkSize, Parameters, RunChart, RunId, RunResult, RunStatus } from './run.ts'
+import type { ChunkSize, Parameters, RunChart, RunId, RunPicture, RunResult, RunStatus, RunTile } from './run.ts'
 
 interface RunStarted {
   readonly type: 'run.started'
@@ -49,6 +49,20 @@ interface RunCharted {
   readonly type: 'run.charted'
   readonly runId: RunId
   readonly chart: RunChart
+}
+
+/** The program opened a picture of its result, in place of the one before. */
+interface RunPictured {
+  readonly type: 'run.pictured'
+  readonly runId: RunId
+  readonly picture: Omit<RunPicture, 'tiles'>
+}
+
+/** A tile of the run's picture has come. */
+interface RunTiled {
+  readonly type: 'run.tiled'
+  readonly runId: RunId
+  readonly tile: RunTile
 }
 
 interface RunFinished {
@@ -261,6 +275,8 @@ export type EventBody =
   | RunPrinted
   | RunChecked
   | RunCharted
+  | RunPictured
+  | RunTiled
   | RunFinished
   | ProcessStarting
   | ProcessStarted

@@ -17,6 +17,11 @@ export const MAX_CHARTS = 8
 /** Points of a chart, and its lines or bars beside each other. */
 export const MAX_CHART_POINTS = 2_000
 export const MAX_CHART_SERIES = 6
+/** Pixels of a run's picture, and its tiles. */
+export const MAX_PICTURE_PIXELS = 1_048_576
+export const MAX_PICTURE_TILES = 4_096
+/** Runs that keep their picture, the newest. */
+export const MAX_PICTURES = 10
 /** Lines of a run's output in one answer. */
 export const MAX_OUTPUT_LINES = 1_000
 /** Spans of the timeline in one answer. */

@@ -7,7 +7,7 @@ import { EMPTY_SESSION } from './session-state.ts'
 import { tellDeath } from './death.ts'
 import { describeEvent } from './describe-event.ts'
 import type { SessionEvent, EventBody } from './events.ts'
-import { MAX_CHARTS, MAX_CHECKS } from './limits.ts'
+import { MAX_CHARTS, MAX_CHECKS, MAX_PICTURES } from './limits.ts'
 import { reduce, reduceAll } from './reducer.ts'
 
 const history = fc
@@ -143,6 +143,32 @@ describe('folding events', () => {
     const { charts = [] } = state.runs[7] ?? {}
     expect(charts.map(({ title }) => title)).toEqual([...many.slice(1).map((_, i) => `chart ${i + 1}`), 'last'])
     expect(charts[2]?.series[0]?.values).toEqual([33])
+  })
+
+  test('a tile replaces the one at its place, and the newest pictures are kept', () => {
+    const tile = (x: number, pid: number): EventBody => ({
+      type: 'run.tiled',
+      runId: 7,
+      tile: { x, y: 0, width: 1, height: 1, pixels: 'AA==', pid },
+    })
+    const opened = (runId: number): EventBody => ({
+      type: 'run.pictured',
+      runId,
+      picture: { title: 'p', width: 2, height: 1 },
+    })
+    const fold = (events: readonly EventBody[]) =>
+      reduceAll(
+        EMPTY_SESSION,
+        events.map((event, i): SessionEvent => ({ ...event, seq: i + 1, atMs: i })),
+      )
+    const state = fold([started, tile(1, 3), opened(7), tile(0, 1), tile(1, 1), tile(0, 2)])
+    expect(state.runs[7]?.picture?.tiles.map(({ x, pid }) => [x, pid])).toEqual([
+      [1, 1],
+      [0, 2],
+    ])
+    const runs = Array.from({ length: MAX_PICTURES + 1 }, (_, i) => i + 1)
+    const many = fold(runs.flatMap((runId) => [{ ...started, runId } as EventBody, opened(runId), opened(runId)]))
+    expect(runs.filter((id) => many.runs[id]?.picture === null)).toEqual([1])
   })
 
   test('the checks of a run are kept in their order, and the newest of very many', () => {

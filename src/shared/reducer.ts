@@ -3,9 +3,9 @@
 import { assertNever } from './assert-never.ts'
 import type { SessionState, ProcessRecord, QueueRecord, RunRecord } from './session-state.ts'
 import type { SessionEvent } from './events.ts'
-import { MAX_CHARTS, MAX_CHECKS } from './limits.ts'
+import { MAX_CHARTS, MAX_CHECKS, MAX_PICTURES } from './limits.ts'
 import { isAlive, type ProcessId } from './process.ts'
-import type { RunId } from './run.ts'
+import type { RunId, RunPicture } from './run.ts'
 
 function withProcess(
   state: SessionState,
@@ -27,6 +27,13 @@ function withRun(state: SessionState, id: RunId, change: Partial<RunRecord>): Se
   const old = state.runs[id]
   if (old === undefined) return state
   return { ...state, runs: { ...state.runs, [id]: { ...old, ...change } } }
+}
+
+/** Gives a run a new picture. A picture is large: only the newest ones are kept. */
+function withPicture(state: SessionState, id: RunId, picture: RunPicture): SessionState {
+  const others = Object.values(state.runs).filter((run) => run.picture !== null && run.id !== id)
+  const dropped = others.slice(0, Math.max(0, others.length + 1 - MAX_PICTURES))
+  return dropped.reduce((now, old) => withRun(now, old.id, { picture: null }), withRun(state, id, { picture }))
 }
 
 /** Removes cleared rows, and an ended run with the last of its rows. */
@@ -61,6 +68,7 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
         totalTasks,
         checks: [],
         charts: [],
+        picture: null,
         status: 'running',
         startedAtMs: event.atMs,
         elapsedMs: null,
@@ -85,6 +93,15 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
           ? charts.map((old) => (old.title === chart.title ? chart : old))
           : [...charts.slice(1 - MAX_CHARTS), chart],
       })
+    }
+    case 'run.pictured':
+      return withPicture(state, event.runId, { ...event.picture, tiles: [] })
+    case 'run.tiled': {
+      const { runId, tile } = event
+      const picture = state.runs[runId]?.picture ?? null
+      if (picture === null) return state
+      const others = picture.tiles.filter(({ x, y }) => x !== tile.x || y !== tile.y)
+      return withRun(state, runId, { picture: { ...picture, tiles: [...others, tile] } })
     }
     case 'run.finished': {
       const { status, elapsedMs, result, error } = event

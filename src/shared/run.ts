@@ -39,6 +39,26 @@ export interface RunChart {
   readonly series: readonly { readonly name: string; readonly values: readonly (number | null)[] }[]
 }
 
+/** A picture that a result consists of, in shades of one colour: its tiles come one by one. Lengths are in pixels. */
+export interface RunPicture {
+  readonly title: string
+  readonly width: number
+  readonly height: number
+  /** In the order in which they came. No two have the same place. */
+  readonly tiles: readonly RunTile[]
+}
+
+export interface RunTile {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  /** Base64 of one byte for each pixel, row by row: 0 is dark, 255 is light. */
+  readonly pixels: string
+  /** The process that computed it; null where the program does not tell. */
+  readonly pid: number | null
+}
+
 /** A condition that must hold, and whether it held. */
 export interface RunCheck {
   readonly name: string

@@ -3,7 +3,7 @@
 import type { Actor, ExitCause, HangKind, ProcessId, ProcessState, RemoteError, StartMethod } from './process.ts'
 import type { QueueId } from './queue.ts'
 import type { SourceId } from './source.ts'
-import type { ChunkSize, Parameters, RunChart, RunCheck, RunId, RunResult, RunStatus } from './run.ts'
+import type { ChunkSize, Parameters, RunChart, RunCheck, RunId, RunPicture, RunResult, RunStatus } from './run.ts'
 
 /** A step of the stop ladder that is waiting for its grace time to end. */
 export interface StopLadder {
@@ -73,6 +73,8 @@ export interface RunRecord {
   readonly checks: readonly RunCheck[]
   /** Of the result, in the order in which they were first shown. */
   readonly charts: readonly RunChart[]
+  /** Of the result; null where there is none, or where newer runs have pictures. */
+  readonly picture: RunPicture | null
   readonly status: RunStatus
   readonly startedAtMs: number
   readonly elapsedMs: number | null

@@ -27,11 +27,16 @@ const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
     /^even items: the sum is 2499727334 at each chunk size$/m,
     /^uneven items: the sum is 2501399481 at each chunk size$/m,
   ],
+  // The digest that src/workloads/mandelbrot/program.ts has with the same parameters.
+  mandelbrot: [/^the same picture: True SHA-256 194a736c4dadb782e6f5a7e4c00801864fa6071b8fa346d4c00fe54f0022a32a$/m],
   timeouts: [/^Exit codes: sleeper -15, stubborn -9, stopped -9$/m],
 }
 
 /** Where the defaults take long. */
-const ARGUMENTS: Readonly<Record<string, readonly string[]>> = { chunking: ['5000', '20'] }
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  chunking: ['5000', '20'],
+  mandelbrot: ['96', '64', '500', '16'],
+}
 
 test('each workload of the catalogue has a counterpart in Python', () => {
   expect(Object.keys(RESULTS).sort()).toEqual([...WORKLOADS.keys()].sort())

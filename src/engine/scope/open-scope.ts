@@ -2,7 +2,7 @@
 
 import type { SessionEvent } from '../../shared/events.ts'
 import { type Actor, isAlive, type ProcessId } from '../../shared/process.ts'
-import type { ChunkSize, Parameters, RunChart, RunId } from '../../shared/run.ts'
+import type { ChunkSize, Parameters, RunChart, RunId, RunPicture, RunTile } from '../../shared/run.ts'
 import { ProcessStateError } from '../errors.ts'
 import { checkOptions, knownOptions, NO_OPTIONS } from '../options/known-options.ts'
 import { functionOf, oneOf, runIdOf } from '../options/values.ts'
@@ -14,7 +14,8 @@ import type { SupervisedGroup } from '../supervisor/supervised-group.ts'
 import { type Supervisor, supervisorOf } from '../supervisor/supervisor.ts'
 import { bindClasses } from './bound-classes.ts'
 import { checkChart } from './check-chart.ts'
-import type { Check, Scope, ScopeLine } from './scope.ts'
+import { checkPicture, OpenPicture } from './open-picture.ts'
+import type { Check, Picture, PictureSize, Scope, ScopeLine } from './scope.ts'
 import { markAsHandle } from '../wire/references.ts'
 
 export interface ScopeOptions {
@@ -32,6 +33,8 @@ export interface ScopeOptions {
   readonly onProgress?: (done: number, total: number) => void
   readonly onCheck?: (check: Check) => void
   readonly onChart?: (chart: RunChart) => void
+  readonly onPicture?: (picture: Omit<RunPicture, 'tiles'>) => void
+  readonly onTile?: (tile: RunTile) => void
   /** A pool was made, by itself or under an executor. */
   readonly onPool?: (pool: Pool) => void
 }
@@ -54,6 +57,8 @@ const KNOWN = knownOptions<ScopeOptions>('openScope', 'openScope({ workers: 4 })
   onProgress: true,
   onCheck: true,
   onChart: true,
+  onPicture: true,
+  onTile: true,
   onPool: true,
 })
 const END = knownOptions<ScopeEnd>('close', "close({ from: 'terminate' })", { from: true, by: true })
@@ -84,6 +89,7 @@ export class OpenScope implements Scope {
   readonly #lines = new Map<ProcessId, ScopeLine[]>()
   readonly #checks: Check[] = []
   readonly #charts = new Map<string, RunChart>()
+  #picture: Picture | null = null
   readonly #stopListening: () => void
   #workers: number
   #closed: Promise<void> | null = null
@@ -92,7 +98,7 @@ export class OpenScope implements Scope {
   constructor(options: ScopeOptions = NO_OPTIONS) {
     checkOptions(options, KNOWN)
     const { chunkSize = 'auto', parameters = {} } = options
-    for (const name of ['onPrint', 'onProgress', 'onCheck', 'onChart', 'onPool'] as const)
+    for (const name of ['onPrint', 'onProgress', 'onCheck', 'onChart', 'onPicture', 'onTile', 'onPool'] as const)
       if (options[name] !== undefined) functionOf(name, options[name])
     const runId = runIdOf(options.runId)
     this.#options = options
@@ -163,6 +169,17 @@ export class OpenScope implements Scope {
     const checked = checkChart(chart)
     this.#charts.set(checked.title, checked)
     this.#options.onChart?.(checked)
+  }
+
+  picture(size: PictureSize): Picture {
+    const checked = checkPicture(size)
+    this.#options.onPicture?.(checked)
+    const picture = new OpenPicture(checked, (tile) => {
+      // Late tiles of a picture that was replaced belong nowhere.
+      if (this.#picture === picture) this.#options.onTile?.(tile)
+    })
+    this.#picture = picture
+    return picture
   }
 
   async outputOf(process: Process): Promise<readonly ScopeLine[]> {

@@ -1,7 +1,7 @@
 // What a program is written against: the library bound to one run. What a scope makes carries the run's id, and the end
 // of the scope ends all of it, as with a nursery in Trio or a `Scope` in Effect.
 
-import type { ChunkSize, ParameterValue, RunChart } from '../../shared/run.ts'
+import type { ChunkSize, ParameterValue, RunChart, RunPicture, RunTile } from '../../shared/run.ts'
 import type { OutputLine } from '../../shared/process-details.ts'
 import type { Executor, ExecutorOptions } from '../executor/executor.ts'
 import type { PoolOptions } from '../pool/pool-options.ts'
@@ -40,8 +40,29 @@ export interface Scope {
   check(name: string, ok: boolean, detail?: string): void
   /** Shows a chart of the result; it replaces the one with the same title. @throws OptionError naming what is wrong. */
   chart(chart: RunChart): void
+  /** Opens the picture of the result, in place of the one before. @throws OptionError naming what is wrong. */
+  picture(size: PictureSize): Picture
   /** All lines that a process of this scope has printed, when it can print no more. Waits for its end. */
   outputOf(process: Process): Promise<readonly ScopeLine[]>
+}
+
+/** Of a picture, in pixels: at most 1,048,576 in all. */
+export type PictureSize = Omit<RunPicture, 'tiles'>
+
+/** A picture that comes in tiles. */
+export interface Picture {
+  /**
+   * Shows a tile; it replaces the one at the same place. At most 4,096 places have one.
+   * @throws OptionError naming what is wrong.
+   */
+  tile(tile: PictureTile): void
+}
+
+export interface PictureTile extends Omit<RunTile, 'pixels' | 'pid'> {
+  /** One byte for each pixel, row by row: 0 is dark, 255 is light. */
+  readonly pixels: Uint8Array
+  /** The process that computed it. */
+  readonly pid?: number | null
 }
 
 export interface ScopeLine extends OutputLine {

@@ -29,6 +29,7 @@ const ROUTINE: ReadonlySet<EventType> = new Set([
   'process.output',
   'process.output-dropped',
   'answers.dropped',
+  'run.tiled',
   // Two events for each task of a second and more.
   'process.unresponsive',
   'process.responsive',

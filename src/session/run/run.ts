@@ -107,6 +107,12 @@ export class Run {
       onChart: (chart) => {
         journal.publish({ type: 'run.charted', runId: id, chart })
       },
+      onPicture: (picture) => {
+        journal.publish({ type: 'run.pictured', runId: id, picture })
+      },
+      onTile: (tile) => {
+        journal.publish({ type: 'run.tiled', runId: id, tile })
+      },
       onPool: (pool) => {
         this.#pools.push(pool)
       },

@@ -11,6 +11,7 @@ import { RunCode } from './run-code.tsx'
 import { RunDistribution } from './run-distribution.tsx'
 import { RunOutput } from './run-output.tsx'
 import css from './run-panel.module.css'
+import { RunPicture } from './run-picture.tsx'
 import { RunQueues } from './run-queues.tsx'
 import { type Section, SECTION_NAMES, sectionsOf } from './sections.ts'
 import { TaskResults } from './task-results.tsx'
@@ -41,6 +42,8 @@ function MapResults({ run, section }: { readonly run: RunRecord; readonly sectio
 
 function SectionOf({ run, section }: { readonly run: RunRecord; readonly section: Section }): ReactNode {
   switch (section) {
+    case 'picture':
+      return <RunPicture run={run} />
     case 'charts':
       return <RunCharts run={run} />
     case 'tasks':

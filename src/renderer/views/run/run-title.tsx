@@ -20,7 +20,8 @@ function parametersText(parameters: Parameters, workload: WorkloadInfo | undefin
   return Object.entries(parameters)
     .map(([name, value]) => {
       const title = workload?.parameters.properties[name]?.title ?? name
-      return `${title} ${typeof value === 'number' ? formatCount(value) : String(value)}`
+      // To the last digit: what is shown here can be typed again.
+      return `${title} ${Number.isInteger(value) ? formatCount(Number(value)) : String(value)}`
     })
     .join(', ')
 }

@@ -3,6 +3,7 @@
 import type { RunRecord } from '../../../shared/session-state.ts'
 
 export type Section =
+  | 'picture'
   | 'charts'
   | 'tasks'
   | 'workers'
@@ -15,6 +16,7 @@ export type Section =
   | 'about'
 
 export const SECTION_NAMES: Readonly<Record<Section, string>> = {
+  picture: 'Picture',
   charts: 'Charts',
   tasks: 'Per task',
   workers: 'Per process',
@@ -37,11 +39,12 @@ export interface SectionFacts {
 }
 
 export function sectionsOf(
-  { totalTasks, checks, charts }: Pick<RunRecord, 'totalTasks' | 'checks' | 'charts'>,
+  { totalTasks, checks, charts, picture }: Pick<RunRecord, 'totalTasks' | 'checks' | 'charts' | 'picture'>,
   { outputLines, queues, isKnown }: SectionFacts,
 ): readonly Section[] {
   const isMap = totalTasks > 0
   const has: Readonly<Record<Section, boolean>> = {
+    picture: picture !== null,
     charts: charts.length > 0,
     tasks: isMap,
     workers: isMap,

@@ -27,6 +27,8 @@ export function rewriteEvent(event: EventBody, ids: Ids): EventBody {
     case 'run.printed':
     case 'run.checked':
     case 'run.charted':
+    case 'run.pictured':
+    case 'run.tiled':
     case 'run.finished':
       return { ...event, runId: ids.run(event.runId) }
     case 'process.starting':
