@@ -1,6 +1,6 @@
 // Runs programs of the catalogue as the app runs them: with real processes, and with results that were tampered with.
 
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -58,7 +58,9 @@ export class ProgramRuns {
   corrupted(workload: string, from: string, to: string): URL {
     const folder = mkdtempSync(join(tmpdir(), 'procdeck-programs-'))
     this.#folders.push(folder)
-    for (const name of ['procdeck', workload]) cpSync(new URL(name, programs), join(folder, name), { recursive: true })
+    cpSync(new URL(workload, programs), join(folder, workload), { recursive: true })
+    // The library stays in its place, where it finds what its children run.
+    symlinkSync(new URL('procdeck', programs), join(folder, 'procdeck'))
     const tasks = join(folder, workload, 'tasks.js')
     const text = readFileSync(tasks, 'utf8')
     if (!text.includes(from)) throw new Error(`${workload}/tasks.js has no "${from}"`)

@@ -1,6 +1,7 @@
 // First processes, as the app runs it.
 
 import { expect, test } from 'vitest'
+import { isRunning } from '../../../test/support/os-view.ts'
 import { numbersIn, ProgramRuns } from '../../../test/support/program-runs.ts'
 
 const runs = new ProgramRuns()
@@ -10,7 +11,7 @@ test('each number of its story is in the journal of its run, and all of its chec
   const { status, result, checks, error } = await runs.run('first-processes', { rounds, sleepMs: 50 })
   expect([status, error]).toEqual(['done', null])
   expect(checks.map(({ ok }) => ok)).toEqual(Array.from({ length: checks.length }, () => true))
-  expect(checks.length).toBe(6)
+  expect(checks.length).toBe(10)
   // Told anew from the events alone.
   const squares = runs.textsOf('square')
   const cubes = runs.textsOf('cube')
@@ -20,7 +21,8 @@ test('each number of its story is in the journal of its run, and all of its chec
   const parser = runs.records.find(({ name }) => name === 'parser-0')
   const lastStart = Math.max(...workers.map(({ startedAtMs }) => startedAtMs))
   const aliveThen = workers.filter(({ exitedAtMs }) => (exitedAtMs ?? 0) > lastStart).length
-  const [, printedName = '', alive = '', ...endings] = result?.story ?? []
+  const [, printedName = '', alive = '', ...rest] = result?.story ?? []
+  const endings = rest.slice(0, 2)
   expect(result?.headline).toBe(
     `The square came first in ${squareFirst} of ${rounds} rounds, the cube in ${rounds - squareFirst}`,
   )
@@ -33,6 +35,23 @@ test('each number of its story is in the journal of its run, and all of its chec
     ),
   )
   for (const { pid, name } of workers) expect(runs.textsOf(name)[0]?.[0]).toBe(`pid=${pid} parent=${process.pid}`)
+  const [raises, returns, killed] = ['raises', 'returns', 'is-killed'].map((name) =>
+    runs.records.find((process) => process.name === name),
+  )
+  expect([raises, returns, killed].map((one) => one?.exitCode)).toEqual([1, 0, -9])
+  expect(rest[2]).toBe(
+    `raises (PID ${raises?.pid}) ended with exit code 1: raised RangeError: 10 is too large. ` +
+      `join threw nothing; the traceback has ${runs.textsOf('raises').length} lines.`,
+  )
+  expect(checks[7]?.detail).toMatch(/tasks\.js:\d+:\d+/)
+  const [parent, , child = 0, daemon = 0] = numbersIn([rest[3] ?? ''])
+  expect(parent).toBe(returns?.pid)
+  const [killedParent, , orphan = 0, killedDaemon = 0, tookMs = 0] = numbersIn([rest[4] ?? ''])
+  expect(killedParent).toBe(killed?.pid)
+  expect(new Set([parent, child, daemon, killedParent, orphan, killedDaemon]).size).toBe(6)
+  // The journal has the end of the parent; the ends of its children are those of no process that this program started.
+  for (const pid of [child, daemon, orphan, killedDaemon]) expect(isRunning(pid)).toBe(false)
+  expect(tookMs).toBeLessThan((runs.events.at(-1)?.atMs ?? 0) - (killed?.exitedAtMs ?? 0) + 100)
 })
 
 test('a child that is killed makes a check fail, and the program says how it ended', async () => {

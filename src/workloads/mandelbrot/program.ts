@@ -59,6 +59,12 @@ export const program: Program = async (run) => {
       uneven(painted),
       `Tiles by process: ${shares(painted)}.`,
       ...repeated(await taken(begun), painted),
+      // A share that is larger than its whole was not measured well.
+      ...(alone.workMs > 1.1 * workers * tookMs
+        ? [
+            `That is more than ${counted(workers, 'worker')} can give: something else on this machine took time from the one process.`,
+          ]
+        : []),
     ],
   }
 }
