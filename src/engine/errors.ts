@@ -95,6 +95,19 @@ export class TaskTimeoutError extends ProcdeckError {
 /** The task was cancelled by its `AbortSignal` or by `cancel`; its `cause` is the signal's reason. */
 export class TaskCancelledError extends ProcdeckError {}
 
+/** A module starts a process while a child imports it: each child would start it again. As Python's RuntimeError. */
+export class MainGuardError extends ProcdeckError {
+  /** Address of the module. */
+  readonly module: string
+  constructor(module: string, name: string, pid: number) {
+    super(
+      `${module} starts a process while ${name} (PID ${pid}) imports it, and every child would start it again: ` +
+        'start processes in a function that only the main program calls, or behind if (currentProcess().parent === null)',
+    )
+    this.module = module
+  }
+}
+
 /** There is no room, and the call does not wait. */
 export class QueueFullError extends ProcdeckError {
   readonly limit: number

@@ -6,6 +6,7 @@ export { formatExitCode } from '../shared/exit-code.ts'
 export {
   DeadlockError,
   ItemsLostError,
+  MainGuardError,
   OptionError,
   PayloadTooLargeError,
   PoisonTaskError,

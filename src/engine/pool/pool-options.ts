@@ -95,6 +95,7 @@ export const POOL_NAMES: Readonly<Record<keyof PoolOptions, true>> = {
   maxWaiting: true,
   startTimeoutMs: true,
   execArgv: true,
+  mainGuard: true,
   env: true,
   supervisor: true,
   runId: true,

@@ -7,6 +7,7 @@ import { registerShareable, Shareable, type Reference } from '../wire/references
 import { PoolClosedError } from '../errors.ts'
 import { NO_OPTIONS } from '../options/known-options.ts'
 import { wholeNumber } from '../options/values.ts'
+import { checkMainGuard } from '../process/main-guard.ts'
 import type { Target } from '../process/target.ts'
 import { supervisorOf } from '../supervisor/supervisor.ts'
 import { waitsOf } from '../waits/watch.ts'
@@ -55,6 +56,7 @@ export class Pool extends Shareable implements TaskBackend {
   /** Its workers start at once. @throws OptionError naming the option. */
   constructor(options: PoolOptions = NO_OPTIONS) {
     super()
+    checkMainGuard()
     const { plan, scheduler, maxWaiting, onDeadlock } = driverOptions(options)
     const supervisor = supervisorOf(options.supervisor)
     this.#driver = new PoolDriver(supervisor, plan, scheduler)

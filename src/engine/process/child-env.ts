@@ -29,6 +29,12 @@ export const NAME_VARIABLE = 'PROCDECK_NAME'
 /** Set for a process that is started ahead and prepares to be taken. */
 export const WARM_VARIABLE = 'PROCDECK_WARM'
 const PARENT_VARIABLE = 'PROCDECK_PARENT'
+/** How many levels below the first program a process is. */
+const LEVEL_VARIABLE = 'PROCDECK_LEVEL'
+/** `off`: the main guard does not refuse (process/main-guard.ts). Children have it of their parent. */
+export const GUARD_VARIABLE = 'PROCDECK_MAIN_GUARD'
+/** Levels of processes that start one another. */
+export const MAX_LEVELS = 4
 
 /** The library's own marks: those of a child are never those of its parent. */
 export const isOwnVariable = (name: string): boolean => name.startsWith('PROCDECK_')
@@ -50,5 +56,16 @@ export function childEnv(
     if (value === undefined || isOwnVariable(key)) continue
     if (inherited === 'all' ? !NOT_INHERITED.test(key) : isListed(key)) env[key] = value
   }
-  return { ...ONE_THREAD, ...env, ...added, [TOKEN_VARIABLE]: token, [PARENT_VARIABLE]: String(process.pid) }
+  const marks = {
+    [TOKEN_VARIABLE]: token,
+    [PARENT_VARIABLE]: String(process.pid),
+    [LEVEL_VARIABLE]: String(levelOf(own) + 1),
+    ...(own[GUARD_VARIABLE] === 'off' ? { [GUARD_VARIABLE]: 'off' } : {}),
+  }
+  return { ...ONE_THREAD, ...env, ...added, ...marks }
+}
+
+/** 0 for a program that is no child. */
+export function levelOf(env: Readonly<Record<string, string | undefined>>): number {
+  return Number(env[LEVEL_VARIABLE] ?? 0)
 }

@@ -1,7 +1,8 @@
 // How a process is started, as its owner may wish it: flags of its interpreter, and variables of its environment.
 
 import { OptionError } from '../errors.ts'
-import { isOwnVariable } from './child-env.ts'
+import { GUARD_VARIABLE, isOwnVariable } from './child-env.ts'
+import { oneOf } from '../options/values.ts'
 import { flagsOf, inheritedFlags } from './exec-argv.ts'
 
 export interface StartOptions {
@@ -15,6 +16,11 @@ export interface StartOptions {
    * `NODE_OPTIONS` and its like can be passed.
    */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /**
+   * A module that starts processes while a child imports it is refused with MainGuardError. `off`: it is not, and only
+   * the limit of four levels of processes ends what it starts; for who wants to see that.
+   */
+  readonly mainGuard?: 'refuse' | 'off'
 }
 
 /** Null: the supervisor's. */
@@ -26,10 +32,12 @@ export interface StartSettings {
 export const USUAL_START: StartSettings = { execArgv: null, env: null }
 
 /** @throws OptionError. `of`: which child's options these are, for messages. */
-export function startSettingsOf({ execArgv, env }: StartOptions, of = ''): StartSettings {
+export function startSettingsOf({ execArgv, env, mainGuard = 'refuse' }: StartOptions, of = ''): StartSettings {
+  const guard = oneOf(`mainGuard${of}`, mainGuard, ['refuse', 'off']) === 'off' ? { [GUARD_VARIABLE]: 'off' } : null
+  const variables = env === undefined ? null : variablesOf(`env${of}`, env)
   return {
     execArgv: execArgv === undefined ? null : flagsOf(`execArgv${of}`, execArgv),
-    env: env === undefined ? null : variablesOf(`env${of}`, env),
+    env: guard === null ? variables : { ...variables, ...guard },
   }
 }
 

@@ -69,6 +69,7 @@ const CHILD = knownOptions<ChildOptions>('a child of a group', '{ children: [{ n
   daemon: true,
   startMethod: true,
   execArgv: true,
+  mainGuard: true,
   env: true,
 })
 const INTENSITY = knownOptions<Intensity>('intensity', '{ intensity: { maxRestarts: 3, withinMs: 5_000 } }', {

@@ -12,6 +12,7 @@ import { checkOptions, knownOptions } from '../options/known-options.ts'
 import { argumentList, runIdOf, textOf, trueOrFalse } from '../options/values.ts'
 import { holding } from '../process/keep-alive.ts'
 import { endsWithin } from '../process/long-timer.ts'
+import { checkMainGuard } from '../process/main-guard.ts'
 import { type StartOptions, type StartSettings, startSettingsOf } from '../process/start-options.ts'
 import { type Supervisor, supervisorOf } from './supervisor.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
@@ -45,6 +46,7 @@ const KNOWN = knownOptions<ProcessOptions>('Process', 'new Process({ target, arg
   startMethod: true,
   execArgv: true,
   env: true,
+  mainGuard: true,
   supervisor: true,
   runId: true,
 })
@@ -143,6 +145,7 @@ export class Process {
   /** Starts the process, once only; resolves when the system has made it. */
   async start(): Promise<void> {
     this.#refuse(this.#phase !== 'initial', 'a process can only be started once')
+    checkMainGuard()
     this.#phase = 'started'
     let [began, drained] = [(): void => undefined, (): void => undefined]
     const made = new Promise<void>((resolve) => {

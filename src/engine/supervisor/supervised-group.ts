@@ -10,6 +10,7 @@ import { OptionError, ProcessStateError } from '../errors.ts'
 import { optionalDuration } from '../options/duration.ts'
 import { runIdOf, textOf } from '../options/values.ts'
 import { holding, letGo } from '../process/keep-alive.ts'
+import { checkMainGuard } from '../process/main-guard.ts'
 import { LongTimer } from '../process/long-timer.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import { alarmAtMs, type Group, type GroupInput, type GroupInstruction, newGroup, stepGroup } from './group-machine.ts'
@@ -89,6 +90,7 @@ export class SupervisedGroup {
     const { state } = this
     if (this.#group.phase === 'running' || !isSettled(this.#group))
       throw new ProcessStateError(`${this.name}: cannot start a group that is ${state}; stop() it first`)
+    checkMainGuard()
     this.#refusal = null
     this.#step({ type: 'start' })
     await this.#until(() => hadItsTurn(this.#group))

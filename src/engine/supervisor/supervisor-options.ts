@@ -54,6 +54,7 @@ const KNOWN = knownOptions<SupervisorOptions>('Supervisor', "new Supervisor({ ou
   output: true,
   inheritEnv: true,
   execArgv: true,
+  mainGuard: true,
   env: true,
 })
 

@@ -13,6 +13,7 @@ import { childEnv, type InheritedEnv } from '../process/child-env.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
 import { Child, type ChildHooks, type ChildSpec } from '../process/child.ts'
 import type { ChildHandle } from '../process/child-handle.ts'
+import { checkMainGuard } from '../process/main-guard.ts'
 import { OWN_OUTPUT } from '../process/own-output.ts'
 import { ProcessHandle, type ProcessHooks } from '../process/process-handle.ts'
 import { directSpawner, type Spawner } from '../process/spawner.ts'
@@ -107,6 +108,7 @@ export class Supervisor {
 
   /** From now on `count` processes wait for start method `warm`. Resolves when they wait. @throws OptionError */
   async warmUp(count: number): Promise<void> {
+    checkMainGuard()
     await this.#stock.fill(count)
   }
 

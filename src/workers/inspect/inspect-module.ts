@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { register } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { whileImporting } from '../../engine/wire/importing.ts'
 
 interface Found {
   readonly name: string
@@ -46,7 +47,7 @@ export async function inspectModule(url: string, hooks: string): Promise<Inspect
   if (/\.[cm]?ts$/.test(url) && !stripsTypes()) register(hooks)
   let module: Record<string, unknown>
   try {
-    module = (await import(/* @vite-ignore */ url)) as Record<string, unknown>
+    module = await whileImporting(url, () => import(/* @vite-ignore */ url) as Promise<Record<string, unknown>>)
   } catch (error) {
     throw withPlace(error, url)
   }

@@ -1,6 +1,7 @@
 // Loads the module of a target once and returns its function, or the error that explains why there is none.
 
 import { fileURLToPath } from 'node:url'
+import { whileImporting } from '../../engine/wire/importing.ts'
 
 export type TargetFunction = (...args: readonly unknown[]) => unknown
 
@@ -118,7 +119,7 @@ function find({ exports, isCommonJs }: Loaded, name: string): unknown {
 }
 
 export async function loadTarget(ref: TargetRef): Promise<TargetFunction> {
-  const loaded = await load(ref)
+  const loaded = await whileImporting(ref.module, () => load(ref))
   const found = find(loaded, ref.export)
   if (found === undefined) throw new TargetError(`${ref.module} has no export "${ref.export}"; ${functionsOf(loaded)}`)
   if (typeof found !== 'function')
