@@ -15,6 +15,7 @@ import { useSession } from '../../live/use-session.ts'
 import { ProgramProgress, ProgramStats, ProgramValue, RunStory } from './program-value.tsx'
 import { RunActions } from './run-actions.tsx'
 import css from './run-panel.module.css'
+import { RunDiagnoses } from './run-diagnoses.tsx'
 import { RunProgress } from './run-progress.tsx'
 import { RunSections } from './run-sections.tsx'
 import { RunStats } from './run-stats.tsx'
@@ -55,6 +56,7 @@ export function RunPanel(): ReactNode {
                 {errorText(run.error)}
               </p>
             )}
+            <RunDiagnoses run={run} />
             <RunStory run={run} />
             {isMap ? <RunStats run={run} /> : <ProgramStats run={run} />}
             <FailureAlert failure={command.failure} title="That did not work" onClose={command.dismiss} />

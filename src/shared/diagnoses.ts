@@ -1,0 +1,76 @@
+// What went wrong in a run, from what was observed: a known mistake, the evidence for it, and the way out. Pure. The
+// shape is that of tokio-console's `Warn`: a check, a sentence for each piece of evidence, and one line for all of them.
+
+import { plural } from './plural.ts'
+import type { RemoteError } from './process.ts'
+import type { ProcessRecord, RunRecord } from './session-state.ts'
+
+/** A process of the run, or null for its program, and the error that it raised. */
+interface Raised {
+  readonly process: ProcessRecord | null
+  readonly error: RemoteError
+}
+
+interface Mistake {
+  readonly name: string
+  /** The pieces of evidence; none where the mistake was not made. */
+  readonly check: (raised: readonly Raised[]) => readonly Raised[]
+  /** One piece of evidence in words. */
+  readonly one: (evidence: Raised) => string
+  /** All of them, with the way out. */
+  readonly line: (count: number) => string
+}
+
+/** A mistake that was made in a run. */
+export interface Diagnosis {
+  readonly name: string
+  readonly line: string
+  readonly evidence: readonly string[]
+}
+
+const who = ({ process }: Raised): string => (process === null ? 'the program' : `${process.name} (PID ${process.pid})`)
+const said = (evidence: Raised): string => `${who(evidence)}: ${evidence.error.message}`
+const named =
+  (name: string) =>
+  (raised: readonly Raised[]): readonly Raised[] =>
+    raised.filter(({ error }) => error.name === name)
+
+const MISTAKES: readonly Mistake[] = [
+  {
+    name: 'No main guard',
+    check: named('MainGuardError'),
+    one: said,
+    line: (count) =>
+      `${plural(count, 'process', 'processes')} imported a module that starts processes: start them behind a main guard.`,
+  },
+  {
+    name: 'Not serialisable',
+    check: named('TaskSerializationError'),
+    one: said,
+    line: () => 'A value cannot be sent to another process: send plain data, and functions by module and name.',
+  },
+  {
+    name: 'Deadlock',
+    check: named('DeadlockError'),
+    one: said,
+    line: (count) =>
+      `${count === 1 ? 'A process' : 'Processes'} waited for what only others that wait could give: take from a queue before a join, and do not wait for a pool inside its own tasks.`,
+  },
+]
+
+/** The mistakes of a run: from what its program and its processes raised. */
+export function diagnose(
+  run: RunRecord,
+  session: { readonly processes: Readonly<Record<number, ProcessRecord>> },
+): readonly Diagnosis[] {
+  const processes = Object.values(session.processes).filter(({ runId }) => runId === run.id)
+  const ofProcesses = processes.flatMap((process) =>
+    process.error === null ? [] : [{ process, error: process.error }],
+  )
+  const raised: readonly Raised[] =
+    run.error === null ? ofProcesses : [{ process: null, error: run.error }, ...ofProcesses]
+  return MISTAKES.flatMap(({ name, check, one, line }) => {
+    const evidence = check(raised)
+    return evidence.length === 0 ? [] : [{ name, line: line(evidence.length), evidence: evidence.map(one) }]
+  })
+}
