@@ -147,6 +147,7 @@ test.each([
     { width: 96, height: 64, tile: 16, steps: 500, centreX: -0.6, centreY: 0, span: 3.2 },
     /1 process [\d.]+ s, \d workers? [\d.]+ s: [\d.]+ times as/,
   ],
+  ['executor', { text: 'procdeck', bits: 12, batch: 1_000 }, /The first number with 12 zero bits is 8,320/],
   ['queue-results', { workMs: 0, takeEveryMs: 0 }, /Took 5 of 5 results/],
 ])('%s runs in plain Node against the packed library, and its checks hold', (name, parameters, headline) => {
   // As they are compiled, but for the place of the library: here it is an installed package.

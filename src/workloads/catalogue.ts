@@ -5,6 +5,7 @@ import type { Launch } from '../session/run/run.ts'
 import type { Parameters } from '../shared/run.ts'
 import type { WorkloadInfo } from '../shared/workload-info.ts'
 import { chunking } from './chunking/workload.ts'
+import { executor } from './executor/workload.ts'
 import { firstProcesses } from './first-processes/workload.ts'
 import { mandelbrot } from './mandelbrot/workload.ts'
 import { primes } from './primes/workload.ts'
@@ -12,7 +13,7 @@ import { queueResults } from './queue-results/workload.ts'
 import { timeouts } from './timeouts/workload.ts'
 import type { Workload, WorkloadPlaces } from './workload.ts'
 
-const ALL: readonly Workload[] = [firstProcesses, timeouts, primes, chunking, mandelbrot, queueResults]
+const ALL: readonly Workload[] = [firstProcesses, timeouts, primes, chunking, mandelbrot, executor, queueResults]
 
 export const WORKLOADS: ReadonlyMap<string, Workload> = new Map(ALL.map((workload) => [workload.name, workload]))
 

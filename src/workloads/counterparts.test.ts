@@ -33,6 +33,12 @@ const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   // The digest that src/workloads/mandelbrot/program.ts has with the same parameters.
   mandelbrot: [/^the same picture: True SHA-256 194a736c4dadb782e6f5a7e4c00801864fa6071b8fa346d4c00fe54f0022a32a$/m],
+  executor: [
+    /^the first number with 18 zero bits is 464891$/m,
+    /^ValueError: bits: expected at most 32, got 33; child's line: True$/m,
+    /^result\(0\.1\) gave up with TimeoutError, running True$/m,
+    /^cancel\(\) of the running one: False, of a pending one: True$/m,
+  ],
   timeouts: [/^Exit codes: sleeper -15, stubborn -9, stopped -9$/m],
 }
 
@@ -45,6 +51,7 @@ const ERRORS: Readonly<Record<string, RegExp>> = {
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   chunking: ['5000', '20'],
   mandelbrot: ['96', '64', '500', '16'],
+  executor: ['procdeck', '18'],
 }
 
 test('each workload of the catalogue has a counterpart in Python', () => {

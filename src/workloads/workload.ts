@@ -29,7 +29,7 @@ export interface WorkloadPlaces {
 }
 
 /** The headings of the launcher, in their order. */
-export const GROUPS = ['Processes', 'Pools', 'Queues'] as const
+export const GROUPS = ['Processes', 'Pools', 'Queues', 'Mistakes', 'Deadlocks'] as const
 
 interface Definition<P extends Parameters> {
   /** Its folder in src/workloads. */

@@ -8,8 +8,13 @@ export interface CallSite {
   readonly frames: () => string
 }
 
-// Of this very file: dist/engine/executor/call-site.js, or the source.
-const ENGINE = import.meta.url.slice(0, import.meta.url.indexOf('/executor/'))
+/** What the engine's lines of a stack have in common: its folder, or the one file that it was bundled into. */
+export function engineOf(url: string): string {
+  const at = url.lastIndexOf('/executor/call-site.')
+  return at === -1 ? url : url.slice(0, at + 1)
+}
+
+const ENGINE = engineOf(import.meta.url)
 
 /** Cheap: the text is only made on demand. */
 export function callSite(): CallSite {

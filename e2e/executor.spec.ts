@@ -1,0 +1,34 @@
+// Executor in the real app: its answer, its story, its chart, and both lines of an exception.
+
+import { expect, test } from './app.ts'
+
+test('Executor starts from its button: its chart counts the futures of its story, and its checks hold', async ({
+  app,
+}) => {
+  const { page } = app
+  await page.getByTestId('launch-executor').click()
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 50_000 })
+  await expect(page.getByTestId('run-result')).toHaveText('The first number with 22 zero bits is 781,729')
+  const story = page.getByTestId('run-story')
+  await expect(story).toContainText(/Futures at the end: \d+ done, \d+ cancelled/)
+  await expect(story).toContainText(
+    /the child's line is search \(tasks\.js:\d+\), the caller's raise \(program\.js:\d+\)/,
+  )
+  await expect(story).toContainText('with FutureTimeoutError; the future was running')
+  await page.getByTestId('results-charts').click()
+  await expect(page.getByTestId('run-chart')).toHaveCount(1)
+  await expect(page.getByTestId('run-chart')).toContainText('Futures by state')
+  await page.getByTestId('results-checks').click()
+  await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(5)
+})
+
+test('a parameter out of range is refused at its field', async ({ app }) => {
+  const { page } = app
+  await page.getByTestId('setup-executor').click()
+  await expect(page.getByTestId('workers-input')).toBeVisible()
+  await expect(page.getByTestId('chunk-input')).toHaveCount(0)
+  await page.getByTestId('param-bits').fill('29')
+  await page.getByTestId('start').click()
+  await expect(page.getByTestId('param-bits')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByTestId('run-status')).toHaveCount(0)
+})
