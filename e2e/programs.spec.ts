@@ -119,7 +119,7 @@ test('Mandelbrot starts from its button: its picture grows tile by tile, also wh
 test('by keyboard alone the launcher finds a workload, shows its form, and starts it', async ({ app }) => {
   const { page } = app
   await page.getByTestId('launcher-search').focus()
-  await page.keyboard.type('queue')
+  await page.keyboard.type('queue results')
   await expect(page.locator('[data-testid^="launch-"]')).toHaveCount(1)
   await page.keyboard.press('Tab')
   // The field's own clear button stands between.

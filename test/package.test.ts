@@ -148,6 +148,11 @@ test.each([
     /1 process [\d.]+ s, \d workers? [\d.]+ s: [\d.]+ times as/,
   ],
   ['executor', { text: 'procdeck', bits: 12, batch: 1_000 }, /The first number with 12 zero bits is 8,320/],
+  [
+    'pipeline',
+    { items: 50, readers: 1, computers: 2, writers: 1, maxSize: 4, readMs: 10, computeSteps: 100, writeMs: 0 },
+    /Reading was the bottleneck: both queues were empty most of the time/,
+  ],
   ['queue-results', { workMs: 0, takeEveryMs: 0 }, /Took 5 of 5 results/],
 ])('%s runs in plain Node against the packed library, and its checks hold', (name, parameters, headline) => {
   // As they are compiled, but for the place of the library: here it is an installed package.

@@ -8,12 +8,22 @@ import { chunking } from './chunking/workload.ts'
 import { executor } from './executor/workload.ts'
 import { firstProcesses } from './first-processes/workload.ts'
 import { mandelbrot } from './mandelbrot/workload.ts'
+import { pipeline } from './pipeline/workload.ts'
 import { primes } from './primes/workload.ts'
 import { queueResults } from './queue-results/workload.ts'
 import { timeouts } from './timeouts/workload.ts'
 import type { Workload, WorkloadPlaces } from './workload.ts'
 
-const ALL: readonly Workload[] = [firstProcesses, timeouts, primes, chunking, mandelbrot, executor, queueResults]
+const ALL: readonly Workload[] = [
+  firstProcesses,
+  timeouts,
+  primes,
+  chunking,
+  mandelbrot,
+  executor,
+  queueResults,
+  pipeline,
+]
 
 export const WORKLOADS: ReadonlyMap<string, Workload> = new Map(ALL.map((workload) => [workload.name, workload]))
 

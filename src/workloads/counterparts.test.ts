@@ -39,6 +39,12 @@ const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
     /^result\(0\.1\) gave up with TimeoutError, running True$/m,
     /^cancel\(\) of the running one: False, of a pending one: True$/m,
   ],
+  pipeline: [
+    /^the pipeline wrote 100 items in [\d.]+ s, sum 50582455$/m,
+    /^the pool wrote 100 items in [\d.]+ s, sum 50582455$/m,
+    /^a plain loop has the sum 50582455$/m,
+    /^writer-1 \(PID \d+\): 100 items, exit code 0$/m,
+  ],
   timeouts: [/^Exit codes: sleeper -15, stubborn -9, stopped -9$/m],
 }
 
@@ -52,6 +58,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   chunking: ['5000', '20'],
   mandelbrot: ['96', '64', '500', '16'],
   executor: ['procdeck', '18'],
+  pipeline: ['100', '20000'],
 }
 
 test('each workload of the catalogue has a counterpart in Python', () => {

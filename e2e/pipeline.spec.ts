@@ -1,0 +1,28 @@
+// Producer, consumer, sentinel: from its button, with its defaults.
+
+import { expect, test } from './app.ts'
+
+test('Producer, consumer, sentinel starts from its button: bottleneck, story, chart and checks are there', async ({
+  app,
+}) => {
+  const { page } = app
+  await page.getByTestId('launch-pipeline').click()
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
+  await expect(page.getByTestId('run-result')).toHaveText(
+    /^\w+ was the bottleneck: (on average [\d.]+ of at most 8 items waited in front of it|both queues were empty)/,
+  )
+  const story = page.getByTestId('run-story')
+  await expect(story).toContainText('The pipeline wrote 400 of 400 items; of these reader-1 (PID ')
+  await expect(story).toContainText(/writer-1 \(PID \d+\) wrote 400\./)
+  await expect(story).toContainText(/one pool of 4 processes, each of which does all three, [\d.]+ m?s: /)
+  await page.getByTestId('results-charts').click()
+  const chart = page.getByTestId('run-chart')
+  await expect(chart).toHaveCount(1)
+  await expect(chart).toContainText('Queue depth (items)')
+  await expect(chart).toContainText('to compute')
+  await page.getByTestId('results-checks').click()
+  await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(5)
+  await page.getByTestId('results-code').click()
+  await page.getByTestId('code-pipeline.py').click()
+  await expect(page.getByTestId('code-text')).toContainText('SENTINEL')
+})
