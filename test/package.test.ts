@@ -141,6 +141,12 @@ test('a program outside of the repository runs Process, Pool, Queue, Executor an
 test.each([
   ['first-processes', { rounds: 2, sleepMs: 20 }, /The square came first in \d of 2 rounds/],
   ['timeouts', { sleepMs: 60_000, limitMs: 200, graceMs: 100 }, /Exit codes: sleeper -15, stubborn -9, stopped -9/],
+  ['output', { processes: 2, lines: 5 }, /\d+ of 10 printed lines jumbled, 0 of 10 logged/],
+  [
+    'baseline',
+    { from: 10_000_000, to: 10_080_000, ranges: 4 },
+    /1 process .+ workers? .+: [\d.]+ times as (fast|slow)/,
+  ],
   ['chunking', { items: 1_000, steps: 10 }, /Chunk size \S+ was the fastest: [\d.]+ ms for 1,000 items/],
   [
     'mandelbrot',

@@ -4,11 +4,13 @@ import { z } from 'zod'
 import type { Launch } from '../session/run/run.ts'
 import type { Parameters } from '../shared/run.ts'
 import type { WorkloadInfo } from '../shared/workload-info.ts'
+import { baseline } from './baseline/workload.ts'
 import { chunking } from './chunking/workload.ts'
 import { executor } from './executor/workload.ts'
 import { firstProcesses } from './first-processes/workload.ts'
 import { mandelbrot } from './mandelbrot/workload.ts'
 import { pipeline } from './pipeline/workload.ts'
+import { output } from './output/workload.ts'
 import { primes } from './primes/workload.ts'
 import { queueResults } from './queue-results/workload.ts'
 import { timeouts } from './timeouts/workload.ts'
@@ -17,7 +19,9 @@ import type { Workload, WorkloadPlaces } from './workload.ts'
 const ALL: readonly Workload[] = [
   firstProcesses,
   timeouts,
+  output,
   primes,
+  baseline,
   chunking,
   mandelbrot,
   executor,

@@ -46,6 +46,8 @@ const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
     /^writer-1 \(PID \d+\): 100 items, exit code 0$/m,
   ],
   timeouts: [/^Exit codes: sleeper -15, stubborn -9, stopped -9$/m],
+  baseline: [/^4995 primes in all ways; the four jobs: 4995 \[1242, 1261, 1252, 1240\]$/m],
+  output: [/^every piece is there: True$/m, /^200 of 200 logged lines, whole and in order: True$/m],
 }
 
 /** What it writes to standard error; nothing where it is not named. */
@@ -59,6 +61,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   mandelbrot: ['96', '64', '500', '16'],
   executor: ['procdeck', '18'],
   pipeline: ['100', '20000'],
+  baseline: ['10000000', '10080000', '4'],
 }
 
 test('each workload of the catalogue has a counterpart in Python', () => {
