@@ -36,6 +36,8 @@ test('kill -9 of one child of First processes is shown as its exit code, and tol
   const row = page.locator('[data-testid="process-row"][data-state="running"]', { hasText: 'worker-1' })
   await expect(page.getByTestId('run-output')).toContainText(/pid=\d+[^]*pid=\d+/)
   const pid = Number(await row.getAttribute('data-pid'))
+  // It has its one call, and so is not idle.
+  await expect(row).toHaveAttribute('data-activity', 'busy')
   process.kill(pid, 'SIGKILL')
   await expect(app.row(pid).getByTestId('cell-exit-code')).toHaveText('SIGKILL (-9)')
   const other = page.locator('[data-testid="process-row"][data-state="running"]', { hasText: 'worker-2' })

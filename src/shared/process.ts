@@ -15,7 +15,7 @@ export type StartMethod = 'spawn' | 'warm' | 'thread'
 /** supervisord's words. `created`: a process that has not started yet, as Python's `initial`. */
 export type ProcessState = 'created' | 'starting' | 'running' | 'stopping' | 'exited' | 'backoff' | 'fatal'
 
-/** The activity of a running process; it is sampled, so it is sent with the metrics and not with the events. */
+/** The activity of a running process: `busy` has a task or its one call. It is sampled, so it is sent with the metrics and not with the events. */
 export type Activity = 'idle' | 'busy' | 'stopped'
 
 /**

@@ -136,6 +136,10 @@ export interface WorkerInsight {
   readonly workingMs: number
   /** From its stop command to its end. */
   readonly exitingMs: number
+  /** Null while it is alive. */
+  readonly exitCode: number | null
+  /** What ended it, in words; null while it is alive. */
+  readonly cause: string | null
 }
 
 export interface SlowTaskRow {

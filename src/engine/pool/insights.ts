@@ -20,6 +20,8 @@ export interface PoolInsights {
   readonly slowest: readonly SlowTask[]
 }
 
+type WorkerEnd = Pick<WorkerInsight, 'exitCode' | 'cause'>
+
 const SLOWEST = 5
 /** Workers that are remembered after their end; the oldest are forgotten first. */
 const MAX_REMEMBERED = 1_000
@@ -32,6 +34,7 @@ interface Record {
   readyMs: number | null
   leavingMs: number | null
   endedMs: number | null
+  end: WorkerEnd | null
   tasks: number
   failed: number
   workingMs: number
@@ -56,6 +59,7 @@ export class Insights {
       readyMs: null,
       leavingMs: null,
       endedMs: null,
+      end: null,
       tasks: 0,
       failed: 0,
       workingMs: 0,
@@ -85,9 +89,13 @@ export class Insights {
     if (worker !== undefined) worker.leavingMs = this.#nowMs()
   }
 
-  ended(id: ProcessId): void {
+  ended(id: ProcessId, pid: number | null, end: WorkerEnd): void {
     const worker = this.#workers.get(id)
-    if (worker !== undefined) worker.endedMs = this.#nowMs()
+    if (worker === undefined) return
+    // It may have died before its first message.
+    worker.pid ??= pid
+    worker.endedMs = this.#nowMs()
+    worker.end = end
   }
 
   worked(id: ProcessId, batch: OutcomeBatch, inputs: Inputs): void {
@@ -146,5 +154,7 @@ function insightOf(worker: Record, nowMs: number): WorkerInsight {
     waitingMs: Math.max(0, leavingMs - readyMs - workingMs),
     workingMs,
     exitingMs: endMs - leavingMs,
+    exitCode: worker.end?.exitCode ?? null,
+    cause: worker.end?.cause ?? null,
   }
 }

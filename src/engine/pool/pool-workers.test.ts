@@ -87,6 +87,23 @@ describe('what a worker is', () => {
     expect(workers.reduce((sum, { tasks: count }) => sum + count, 0)).toBe(7)
   })
 
+  test('insights tell what ended a worker, also one that died before its first message', async () => {
+    const pool = make()
+    const starts = () =>
+      happened('process.started').flatMap((event) => (event.type === 'process.started' ? [event] : []))
+    await until('a worker has a PID', () => starts().length > 0)
+    const early = starts()[0]?.pid ?? 0
+    process.kill(early, 'SIGKILL')
+    await pool.map(target('increment'), numbers(10))
+    const late = pool.pids[0] ?? 0
+    process.kill(late, 'SIGKILL')
+    await until('both are told', () => pool.insights().workers.filter(({ exitCode }) => exitCode !== null).length === 2)
+    const dead = pool.insights().workers.filter(({ exitCode }) => exitCode !== null)
+    expect(new Set(dead.map(({ pid }) => pid))).toEqual(new Set([early, late]))
+    for (const { exitCode, cause } of dead) expect([exitCode, cause]).toEqual([-9, 'killed from outside (SIGKILL)'])
+    expect(pool.insights().workers.filter(({ cause }) => cause === null).length).toBeGreaterThan(0)
+  })
+
   test('a shared value is the same for every task, read once by each worker', async () => {
     const pool = make()
     const table = { words: numbers(1_000), bytes: Buffer.alloc(1024 * 1024, 5) }

@@ -50,5 +50,6 @@ export interface TaskBackend {
   readonly metrics: PoolMetrics
   view(worker: ProcessId): WorkerView
   answersOf(worker: ProcessId): Answers
+  readonly processIds: readonly ProcessId[]
   readonly pids: readonly number[]
 }

@@ -193,7 +193,8 @@ export class Workers {
   #onDrained(process: WorkerProcess): void {
     this.#remember(process)
     this.#workers.delete(process.id)
-    this.#hooks.insights.ended(process.id)
+    const { exitCode, cause } = process.life
+    this.#hooks.insights.ended(process.id, process.pid, { exitCode, cause: cause?.text ?? null })
     this.#hooks.watch.forget(process.id)
     this.#hooks.step({
       type: 'ended',

@@ -1,6 +1,7 @@
 // The main guard: a module that starts processes while a child imports it is refused, as Python refuses it with a
-// RuntimeError. Otherwise each of them would import it and start further ones, without end. What the module starts later
-// from its top level (a timer, an async function that nobody waits for) is refused too. A limit of levels stops the rest.
+// RuntimeError. Otherwise each of them would import it and start further ones, without end. What a module that was loaded
+// at once starts later from its top level (a timer, an async function that nobody waits for) is refused too. A limit of
+// levels stops the rest.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { MainGuardError, ProcessStateError } from '../errors.ts'
@@ -11,10 +12,10 @@ import { GUARD_VARIABLE, levelOf, MAX_LEVELS } from './child-env.ts'
 /** Only a module that imports the library can start processes, so only its child pays for the context. */
 function followImport(): void {
   const state = importing()
-  const module = state.modules.at(-1)
-  if (module === undefined || childLink() === null) return
-  state.context ??= new AsyncLocalStorage()
-  state.context.enterWith(module)
+  // An import that returns to the event loop has begun before the context: its end would get it as well.
+  if (state.atOnce === null || state.context !== null || childLink() === null) return
+  state.context = new AsyncLocalStorage()
+  state.context.enterWith(state.atOnce)
 }
 
 followImport()

@@ -7,6 +7,8 @@ import type { AsyncLocalStorage } from 'node:async_hooks'
 interface Importing {
   /** Modules that are being imported, the outermost first. */
   readonly modules: string[]
+  /** The module that is being loaded without a return to the event loop: code that runs now is of its top level. */
+  atOnce: string | null
   /** The module from whose top level the running code comes. The library makes it, at its first import. */
   context: AsyncLocalStorage<string | undefined> | null
 }
@@ -15,19 +17,32 @@ const PLACE = Symbol.for('procdeck.importing')
 
 export function importing(): Importing {
   const place = globalThis as { [PLACE]?: Importing }
-  return (place[PLACE] ??= { modules: [], context: null })
+  return (place[PLACE] ??= { modules: [], atOnce: null, context: null })
 }
 
-/** Runs the import of a module; what the module starts at its top level is known as that, also after the import. */
-export async function whileImporting<T>(module: string, load: () => Promise<T>): Promise<T> {
+/** Loads a module at once. What it starts at its top level is known as that, also later. */
+export function loadingAtOnce<T>(module: string, load: () => T): T {
   const state = importing()
+  const { atOnce, context } = state
   state.modules.push(module)
+  state.atOnce = module
   try {
-    const loaded = state.context === null ? load() : state.context.run(module, load)
-    // A module that is loaded at once sets the context for its caller too, and so for the task.
-    state.context?.enterWith(undefined)
-    return await loaded
+    return context === null ? load() : context.run(module, load)
   } finally {
-    state.modules.splice(state.modules.lastIndexOf(module), 1)
+    state.modules.pop()
+    state.atOnce = atOnce
+    // The library has set it for the caller too, and so for the task.
+    if (context === null) state.context?.enterWith(undefined)
+  }
+}
+
+/** Imports a module. */
+export async function whileImporting<T>(module: string, load: () => Promise<T>): Promise<T> {
+  const { modules, context } = importing()
+  modules.push(module)
+  try {
+    return await (context === null ? load() : context.run(module, load))
+  } finally {
+    modules.splice(modules.lastIndexOf(module), 1)
   }
 }

@@ -163,6 +163,11 @@ export class Run {
     return NOTHING_HELD
   }
 
+  /** Whether a living process of this run is a worker, which has tasks or waits for some. Any other one has its one call. */
+  isWorker(id: ProcessId): boolean {
+    return this.#backends.some(({ processIds }) => processIds.includes(id))
+  }
+
   /** The answers of a process of this run, dead or alive. */
   answersOf(id: ProcessId): Answers {
     if (this.#isMap) {

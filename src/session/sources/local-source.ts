@@ -105,10 +105,11 @@ export class LocalSource implements Source {
     const sample = alivePid === null ? undefined : this.#sample.processes.get(alivePid)
     const { inFlight, chunk } = run?.view(id) ?? { inFlight: 0, chunk: null }
     const { done, failed } = run?.answersOf(id) ?? { done: 0, failed: 0 }
+    const hasWork = inFlight > 0 || (run?.active === true && !run.isWorker(id))
     const stopped = isStopped(sample?.osState ?? null)
     return {
       id,
-      activity: stopped ? 'stopped' : inFlight > 0 ? 'busy' : 'idle',
+      activity: stopped ? 'stopped' : hasWork ? 'busy' : 'idle',
       cpuPercent: sample?.cpuPercent ?? null,
       rssBytes: sample?.rssBytes ?? null,
       inFlight,

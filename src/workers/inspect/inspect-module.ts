@@ -3,7 +3,6 @@
 import { spawnSync } from 'node:child_process'
 import { register } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { whileImporting } from '../../engine/wire/importing.ts'
 
 interface Found {
   readonly name: string
@@ -40,6 +39,15 @@ function isClass(value: object): boolean {
 const stripsTypes = (): boolean => Boolean((process.features as { readonly typescript?: unknown }).typescript)
 
 /**
+ * The list of modules that this child imports now, for the main guard: engine/wire/importing.ts, which this file cannot
+ * import, because it is compiled by itself.
+ */
+function imported(): string[] {
+  const place = globalThis as unknown as Record<symbol, { modules: string[]; atOnce: null; context: null } | undefined>
+  return (place[Symbol.for('procdeck.importing')] ??= { modules: [], atOnce: null, context: null }).modules
+}
+
+/**
  * Its functions, and the names of its classes, which cannot be tasks. `hooks`: address of the module that removes types.
  * @throws whatever the module throws at load.
  */
@@ -47,7 +55,8 @@ export async function inspectModule(url: string, hooks: string): Promise<Inspect
   if (/\.[cm]?ts$/.test(url) && !stripsTypes()) register(hooks)
   let module: Record<string, unknown>
   try {
-    module = await whileImporting(url, () => import(/* @vite-ignore */ url) as Promise<Record<string, unknown>>)
+    imported().push(url)
+    module = (await import(/* @vite-ignore */ url)) as Record<string, unknown>
   } catch (error) {
     throw withPlace(error, url)
   }

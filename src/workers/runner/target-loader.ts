@@ -1,7 +1,7 @@
 // Loads the module of a target once and returns its function, or the error that explains why there is none.
 
 import { fileURLToPath } from 'node:url'
-import { whileImporting } from '../../engine/wire/importing.ts'
+import { loadingAtOnce, whileImporting } from '../../engine/wire/importing.ts'
 
 export type TargetFunction = (...args: readonly unknown[]) => unknown
 
@@ -103,9 +103,9 @@ function loadAtOnce(path: string): Loaded | null {
 
 async function load({ module }: TargetRef): Promise<Loaded> {
   const path = plainPath(module)
-  const atOnce = path === null ? null : loadAtOnce(path)
+  const atOnce = path === null ? null : loadingAtOnce(module, () => loadAtOnce(path))
   if (atOnce !== null) return atOnce
-  const exports = await importModule(module)
+  const exports = await whileImporting(module, () => importModule(module))
   // The namespace of a CommonJS module lacks what its exports inherit. Node keeps the module itself in its cache.
   const cached = path === null ? undefined : cacheOf(path)[path]
   return cached === undefined ? { exports, isCommonJs: false } : loadedFrom(cached.exports)
@@ -119,7 +119,7 @@ function find({ exports, isCommonJs }: Loaded, name: string): unknown {
 }
 
 export async function loadTarget(ref: TargetRef): Promise<TargetFunction> {
-  const loaded = await whileImporting(ref.module, () => load(ref))
+  const loaded = await load(ref)
   const found = find(loaded, ref.export)
   if (found === undefined) throw new TargetError(`${ref.module} has no export "${ref.export}"; ${functionsOf(loaded)}`)
   if (typeof found !== 'function')

@@ -79,7 +79,7 @@ export const program: Program = async (run) => {
   })
   const jobs = await pool.map<number>(countPrimes, JOBS).catch((error: unknown) => [String(error)])
   run.signal.throwIfAborted()
-  const gone = pool.insights().workers.filter(({ pid }) => pid !== null && !pool.pids.includes(pid))
+  const gone = pool.insights().workers.filter(({ exitCode }) => exitCode !== null)
   await pool.close()
   await pool.join()
 
@@ -118,7 +118,7 @@ export const program: Program = async (run) => {
       `The first result came after ${time(map.atMs[0])} with map, ${time(imap.atMs[0])} with imap, and ${time(unordered.atMs[0])} with imapUnordered.`,
       `With imapUnordered the ranges were counted by ${shares(unordered.pids)}.`,
       // A worker that had begun no range when it died has lost none: the pool gave its ranges to others.
-      ...gone.map(({ name, pid }) => `${name} (PID ${pid}) ended before its pool was closed.`),
+      ...gone.map(({ name, pid, cause }) => `${name} (PID ${pid}) ended before its pool was closed: ${cause}.`),
       ...(run.workers === workers ? [] : [`The number of workers was changed to ${run.workers} during the run.`]),
       ...failed.map(({ label, atMs, failure }) => `${label} stopped after ${whole(atMs.length)} results: ${failure}.`),
     ],

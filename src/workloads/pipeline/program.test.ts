@@ -182,7 +182,7 @@ test('a worker of the pool that is killed loses the item that it held, and a kil
   const words = `task 3 was running and is not run again: ${cause}`
   expect(result?.story[2]).toBe(`Missing in the pool: 1 of 40 items; ${words}.`)
   expect(result?.story[4]).toContain(`it ran again: SpawnPoolWorker-`)
-  expect(result?.story[4]).toContain(`(PID ${killed[1]}) ended early`)
+  expect(result?.story[4]).toContain(`(PID ${killed[1]}) ended early, killed from outside (SIGKILL)`)
   // The loop was run again: with its sum the pipeline is right.
   expect(checks.map(({ ok, detail }) => [ok, detail]).slice(1, 4)).toEqual([
     [true, '40 items, 0 missing, 0 twice'],

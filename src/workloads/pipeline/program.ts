@@ -162,8 +162,8 @@ async function throughPool(run: Scope, processes: number): Promise<Way> {
 
 /** Workers that died before the pool was closed. One without a task in hand loses nothing, and is told all the same. */
 function earlyEnds(pool: Pool) {
-  const gone = pool.insights().workers.filter(({ pid }) => pid !== null && !pool.pids.includes(pid))
-  return gone.map(({ name, pid }) => ({ pid, words: `${name} (PID ${pid}) ended early` }))
+  const gone = pool.insights().workers.filter(({ exitCode }) => exitCode !== null)
+  return gone.map(({ name, pid, cause }) => ({ pid, words: `${name} (PID ${pid}) ended early, ${cause}` }))
 }
 
 /** Checks that each item is there once, with the right sum. Returns how many are missing. */

@@ -55,7 +55,7 @@ function Item({ item: { name, title, teaches } }: { readonly item: LauncherItem 
         disabled={busy}
         onClick={() => press(name)}
       >
-        <Icon size={14} aria-hidden />
+        <Icon size={13} aria-hidden />
         <span className={css.title}>{title}</span>
       </button>
       <button
@@ -68,7 +68,7 @@ function Item({ item: { name, title, teaches } }: { readonly item: LauncherItem 
         disabled={busy}
         onClick={() => choose(name)}
       >
-        <IconAdjustmentsHorizontal size={14} aria-hidden />
+        <IconAdjustmentsHorizontal size={13} aria-hidden />
       </button>
     </div>
   )

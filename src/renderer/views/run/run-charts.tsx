@@ -17,7 +17,11 @@ const withUnit =
 
 function shapeOf({ shape }: RunChart): Shape {
   if (shape.kind === 'bar') return shape
-  return { kind: 'line', x: shape.x, xAxis: { format: withUnit(shape.unit), formatTick: formatCompact } }
+  return {
+    kind: 'line',
+    x: shape.x,
+    xAxis: { format: withUnit(shape.unit), formatTick: (value) => `${formatCompact(value)} ${shape.unit}`.trimEnd() },
+  }
 }
 
 function OneChart({ chart }: { readonly chart: RunChart }): ReactNode {
