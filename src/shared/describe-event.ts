@@ -3,6 +3,7 @@
 import { assertNever } from './assert-never.ts'
 import { endedAsAsked } from './death.ts'
 import type { SessionEvent } from './events.ts'
+import { FAULT_WORDS } from './fault-words.ts'
 import { formatExitCode } from './exit-code.ts'
 import { plural } from './plural.ts'
 import type { Actor, HangKind, ProcessId } from './process.ts'
@@ -63,6 +64,8 @@ export function describeEvent(event: SessionEvent): EventLine {
       const { x, y, pid } = event.tile
       return line('output', null, `run ${event.runId}: tile at ${x}, ${y}${pid === null ? '' : ` from PID ${pid}`}`)
     }
+    case 'process.faulted':
+      return line('warning', event.processId, `fault brought about ${BY[event.by]}: ${FAULT_WORDS[event.fault]}`)
     case 'run.finished':
       return line(
         event.status === 'failed' ? 'error' : 'info',

@@ -1,6 +1,6 @@
 // All events as one union. The journal numbers them, the reducer folds them, and the window draws them.
 
-import type { Actor, ExitCause, HangKind, OutputStream, ProcessId, RemoteError, StartMethod } from './process.ts'
+import type { Actor, ExitCause, Fault, HangKind, OutputStream, ProcessId, RemoteError, StartMethod } from './process.ts'
 import type { QueueId } from './queue.ts'
 import type { SourceId } from './source.ts'
 import type { ChunkSize, Parameters, RunChart, RunId, RunPicture, RunResult, RunStatus, RunTile } from './run.ts'
@@ -63,6 +63,14 @@ interface RunTiled {
   readonly type: 'run.tiled'
   readonly runId: RunId
   readonly tile: RunTile
+}
+
+/** Somebody made a process break. */
+interface ProcessFaulted {
+  readonly type: 'process.faulted'
+  readonly processId: ProcessId
+  readonly fault: Fault
+  readonly by: Actor
 }
 
 interface RunFinished {
@@ -277,6 +285,7 @@ export type EventBody =
   | RunCharted
   | RunPictured
   | RunTiled
+  | ProcessFaulted
   | RunFinished
   | ProcessStarting
   | ProcessStarted

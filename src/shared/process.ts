@@ -40,8 +40,29 @@ export interface RemoteError {
   readonly stack: string
 }
 
+/** What a process can be made to do, to see what becomes of it and of its tasks. */
+export const FAULTS = [
+  'raise',
+  'exit',
+  'abort',
+  'segfault',
+  'out-of-memory',
+  'busy-loop',
+  'ignore-sigterm',
+  'flood',
+  'garbage',
+  'orphan',
+] as const
+export type Fault = (typeof FAULTS)[number]
+
+export function isFault(action: ProcessAction): action is Fault {
+  return (FAULTS as readonly string[]).includes(action)
+}
+
+export const SIGNALS = ['ask', 'terminate', 'kill', 'pause', 'resume'] as const
+
 /** What a person may do to one process. Never a PID or a signal number from outside. */
-export type ProcessAction = 'ask' | 'terminate' | 'kill' | 'pause' | 'resume'
+export type ProcessAction = (typeof SIGNALS)[number] | Fault
 
 export type OutputStream = 'stdout' | 'stderr'
 

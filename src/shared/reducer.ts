@@ -230,6 +230,7 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
     case 'run.printed':
     case 'process.output':
     case 'process.output-dropped':
+    case 'process.faulted':
     case 'deadlock':
     case 'notice':
       return state

@@ -1,14 +1,15 @@
 // Owns every child and alone signals it. Pools and single processes get children here; the journal gets all events.
 
 import { randomUUID } from 'node:crypto'
-import type { Actor, ProcessAction, ProcessId, StartMethod } from '../../shared/process.ts'
-import { isAlive } from '../../shared/process.ts'
-import type { RunId } from '../../shared/run.ts'
+import type { Actor, Fault, ProcessAction, ProcessId, StartMethod } from '../../shared/process.ts'
+import { isAlive, isFault } from '../../shared/process.ts'
 import { assertNever } from '../../shared/assert-never.ts'
+import type { RunId } from '../../shared/run.ts'
 import type { Journal } from './journal.ts'
 import type { Service } from '../process/requests.ts'
 import { durationOf } from '../options/duration.ts'
 import { NO_OPTIONS } from '../options/known-options.ts'
+import { encodeFault } from '../wire/frames.ts'
 import { childEnv, type InheritedEnv } from '../process/child-env.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
 import { Child, type ChildHooks, type ChildSpec } from '../process/child.ts'
@@ -217,6 +218,7 @@ export class Supervisor {
   act(id: ProcessId, action: ProcessAction, by: Actor): boolean {
     const child = this.#alive.get(id)
     if (child === undefined || !isAlive(child.life.state)) return false
+    if (isFault(action)) return this.#bringAbout(child, action, by)
     switch (action) {
       case 'ask':
       case 'terminate':
@@ -232,6 +234,14 @@ export class Supervisor {
       default:
         return assertNever(action, 'action')
     }
+  }
+
+  #bringAbout(child: WorkerProcess, fault: Fault, by: Actor): boolean {
+    // A thread would break its neighbours in the same process.
+    if (child.life.state !== 'running' || child.startMethod === 'thread') return false
+    this.journal.publish({ type: 'process.faulted', processId: child.id, fault, by })
+    child.send(encodeFault(fault))
+    return true
   }
 
   /** Takes every child down the stop ladder from `from`; resolves when nothing is left of any. */

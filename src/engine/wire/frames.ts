@@ -11,7 +11,7 @@ import {
   type TargetBody,
 } from './protocol.ts'
 import { decodeText, encodeText, field, frame, text, whole } from './text-frames.ts'
-import type { RemoteError } from '../../shared/process.ts'
+import { FAULTS, type Fault, type RemoteError } from '../../shared/process.ts'
 
 export function encodeEmpty(kind: typeof Kind.stop | typeof Kind.ack | typeof Kind.bye | typeof Kind.inited): Buffer {
   return frame(kind, 0)
@@ -55,6 +55,17 @@ export function encodeName(name: string): Buffer {
 
 export function decodeName(body: Buffer): string {
   return text(decodeText(body).value, 'name')
+}
+
+export function encodeFault(fault: Fault): Buffer {
+  return encodeText(Kind.fault, 0, { fault })
+}
+
+export function decodeFault(body: Buffer): Fault {
+  const name = text(decodeText(body).value, 'fault')
+  const fault = FAULTS.find((one) => one === name)
+  if (fault === undefined) throw new ProtocolError(`a child has no fault "${name}"`)
+  return fault
 }
 
 export interface RequestBody {

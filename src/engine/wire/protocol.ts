@@ -12,6 +12,7 @@
 //
 // Beside that: REQUEST and RESPONSE, by which code in the child uses what the parent holds (queues, pools); WITHDRAW,
 // for a chunk whose results are not needed any more, and RETURNED, for tasks that were recalled before they began. A
+// FAULT makes the child break on purpose. A
 // host of threads receives START THREAD and END THREAD, sends THREAD ENDED, and passes their streams on in pieces.
 
 export const PROTOCOL = 4
@@ -32,6 +33,7 @@ export const Kind = {
   startThread: 0x0a,
   endThread: 0x0b,
   threadReceives: 0x0c,
+  fault: 0x0d,
   ready: 0x81,
   results: 0x82,
   raised: 0x83,

@@ -13,6 +13,7 @@ import {
   MAX_WORKERS,
 } from '../limits.ts'
 import type { OrphanInfo } from '../orphan.ts'
+import { FAULTS, SIGNALS } from '../process.ts'
 import type { ProcessDetails } from '../process-details.ts'
 import type { RunDistribution } from '../run-distribution.ts'
 import type { RunId, RunInsights, RunOutput, RunResults } from '../run.ts'
@@ -102,7 +103,7 @@ export const COMMANDS = {
   /** Details of one process beyond its row. */
   'process.details': { input: z.strictObject({ processId: id }), ...output<ProcessDetails>() },
   'process.signal': {
-    input: z.strictObject({ processId: id, action: z.enum(['ask', 'terminate', 'kill', 'pause', 'resume']) }),
+    input: z.strictObject({ processId: id, action: z.enum([...SIGNALS, ...FAULTS]) }),
     ...output<null>(),
   },
   /** Without ids: the rows of all dead processes. */

@@ -7,6 +7,7 @@ import { type Frame, FrameParser, limitsFor } from '../../engine/wire/frame-pars
 import {
   decodeResponse,
   decodeCall,
+  decodeFault,
   decodeChunk,
   decodeWithdraw,
   decodeName,
@@ -19,13 +20,14 @@ import { resolveReference } from '../proxies/resolve.ts'
 import { type Channel, ChannelHold } from './channel-hold.ts'
 import type { ChildMemory } from './child-memory.ts'
 import { ChunkRunner } from '../runner/chunk-runner.ts'
+import { bringAbout } from '../runner/faults.ts'
 import type { Outbox } from '../runner/outbox.ts'
 import { onlyChannelIsOpen } from './in-thread.ts'
 import { ParentLink } from './parent-link.ts'
 import { runCall } from '../runner/run-call.ts'
 import { TargetLoader } from '../runner/target-loader.ts'
 
-const RECEIVED = [Kind.target, Kind.stop, Kind.ack, Kind.name, Kind.withdraw] as const
+const RECEIVED = [Kind.target, Kind.stop, Kind.ack, Kind.name, Kind.withdraw, Kind.fault] as const
 const RECEIVED_LARGE = [Kind.chunk, Kind.call, Kind.init, Kind.response] as const
 
 /** Takes kinds of frames that only some children receive: those about threads. */
@@ -90,6 +92,7 @@ export class ChildChannel {
     else if (kind === Kind.call) void this.#run(body)
     else if (kind === Kind.stop) this.#stop()
     else if (kind === Kind.ack) this.#leave()
+    else if (kind === Kind.fault) bringAbout(decodeFault(body))
     else this.#others.receive(frame)
   }
 

@@ -10,5 +10,9 @@ export function openDetails(processId: ProcessId): void {
 /** The focus returns to the table, where it was. */
 export function closeDetails(): void {
   stageStore.setState({ detailsOpen: false })
+  focusTable()
+}
+
+export function focusTable(): void {
   document.querySelector<HTMLElement>('[role="grid"]')?.focus()
 }

@@ -1,21 +1,30 @@
 // Ends a process, or stops and continues it: the mildest signal is preselected.
 
 import { Button, NativeSelect } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import type { ProcessRecord, StopLadder } from '../../../shared/session-state.ts'
-import type { ProcessAction } from '../../../shared/process.ts'
+import { FAULT_WORDS } from '../../../shared/fault-words.ts'
+import { FAULTS, type ProcessAction } from '../../../shared/process.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useCommand } from '../../components/use-command.ts'
 import { signal } from '../confirm/kill-actions.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './details.module.css'
+import { focusTable } from './details-actions.ts'
 
-const SIGNALS: readonly { readonly value: ProcessAction; readonly label: string }[] = [
+const ACTIONS: readonly { readonly value: ProcessAction; readonly label: string }[] = [
   { value: 'ask', label: 'Ask it to end (no signal)' },
   { value: 'terminate', label: 'SIGTERM: end, then kill' },
   { value: 'kill', label: 'SIGKILL: kill it and its group' },
   { value: 'pause', label: 'SIGSTOP: pause' },
   { value: 'resume', label: 'SIGCONT: go on' },
+]
+const MENU = [
+  { group: 'Signals', items: [...ACTIONS] },
+  {
+    group: 'Faults: break it on purpose',
+    items: FAULTS.map((fault) => ({ value: fault, label: `Fault: ${FAULT_WORDS[fault]}` })),
+  },
 ]
 
 const STEPS: Record<StopLadder['step'], string> = {
@@ -41,16 +50,25 @@ function LadderNote({ ladder }: { readonly ladder: StopLadder }): ReactNode {
 export function SignalMenu({ record }: { readonly record: ProcessRecord }): ReactNode {
   const [action, setAction] = useState<ProcessAction>('terminate')
   const { pending, failure, run, dismiss } = useCommand()
+  const menu = useRef<HTMLDivElement>(null)
+  // It goes with the process, and its focus must not be lost: keys would reach nothing.
+  useLayoutEffect(() => {
+    const shown = menu.current
+    return () => {
+      const { activeElement } = document
+      if (activeElement === document.body || shown?.contains(activeElement) === true) focusTable()
+    }
+  }, [])
   return (
     <>
-      <div className={css.row}>
+      <div ref={menu} className={css.row}>
         <NativeSelect
           data-testid="details-signal"
           size="xs"
-          aria-label="Signal"
+          aria-label="Signal or fault"
           className={css.grow ?? ''}
           value={action}
-          data={[...SIGNALS]}
+          data={MENU}
           onChange={(event) => setAction(event.currentTarget.value as ProcessAction)}
         />
         <Button

@@ -52,6 +52,7 @@ export function rewriteEvent(event: EventBody, ids: Ids): EventBody {
     case 'process.responsive':
     case 'answers.dropped':
     case 'process.signalled':
+    case 'process.faulted':
     case 'process.stopping':
     case 'process.exited':
     case 'process.failed-to-start':

@@ -1,0 +1,30 @@
+// Faults from the details of a process: what becomes of it and of its tasks is told, and other runs go on.
+
+import { expect, test } from './app.ts'
+import { workersOf } from './os-view.ts'
+
+test('a worker that is made to abort, exit or send garbage dies of that, another takes its tasks, and the run is right', async ({
+  app,
+}) => {
+  test.setTimeout(120_000)
+  const { page } = app
+  await page.getByTestId('preset-10s').click()
+  await expect(page.getByTestId('param-to')).toHaveValue(/\d/, { timeout: 30_000 })
+  await page.getByTestId('start').click()
+  for (const [fault, exitCode, cause] of [
+    ['abort', 'SIGABRT (-6)', 'crashed (SIGABRT)'],
+    ['exit', '3', 'ended with exit code 3'],
+    ['garbage', 'SIGKILL (-9)', 'ProtocolError'],
+  ] as const) {
+    await expect(app.alive()).toHaveCount(2)
+    const [pid = 0] = workersOf(app.pid)
+    await app.row(pid).getByTestId('open-details').click()
+    await page.getByTestId('details-signal').selectOption(fault)
+    await page.getByTestId('details-send').click()
+    await expect(app.row(pid).getByTestId('cell-exit-code')).toHaveText(exitCode)
+    await expect(app.row(pid)).toContainText(cause)
+    await expect(page.getByTestId('death-sentence')).toContainText('took its place')
+    await page.keyboard.press('Escape')
+  }
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
+})
