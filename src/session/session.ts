@@ -9,6 +9,7 @@ import type { ProcessDetails } from '../shared/process-details.ts'
 import type { RunId, RunOutput } from '../shared/run.ts'
 import type { SourceId } from '../shared/source.ts'
 import { Journal } from '../engine/supervisor/journal.ts'
+import { Chaos } from './chaos.ts'
 import { ChartHistory } from './chart-history.ts'
 import { ProcessHistory } from './process-history.ts'
 import { RunOutputLines } from './run/run-output.ts'
@@ -28,6 +29,14 @@ export class Session {
   readonly #lastRunMetrics = new Map<RunId, RunMetrics>()
   readonly #charts = new ChartHistory()
   readonly #processes = new ProcessHistory()
+  readonly #chaos = new Chaos({
+    victims: (run) =>
+      Object.values(this.journal.state.processes).flatMap(({ id, runId, state }) =>
+        runId === run && state === 'running' ? [id] : [],
+      ),
+    kill: (id) => this.act(id, 'kill'),
+    random: Math.random,
+  })
   readonly #sampleListeners = new Set<() => void>()
   readonly #stateListeners = new Set<() => void>()
   #lastRun = 0
@@ -140,6 +149,12 @@ export class Session {
     return (await source?.act(id, action)) ?? false
   }
 
+  /** Kills one process of a running run every so often; null ends that. */
+  chaos(id: RunId, everyMs: number | null): void {
+    this.journal.publish({ type: 'run.chaos', runId: id, everyMs })
+    this.#chaos.set(id, everyMs)
+  }
+
   /** Clears rows of dead processes: the given ones, or all. Never a living one. Returns the number of cleared rows. */
   clear(ids?: readonly ProcessId[]): number {
     const { processes } = this.journal.state
@@ -159,6 +174,7 @@ export class Session {
 
   /** Ends everything; the session cannot be used afterwards. */
   async close(): Promise<void> {
+    this.#chaos.close()
     await Promise.all(this.activeRuns.map((run) => run.cancel('procdeck')))
     // The newest first: an engine process is a child of the source before it.
     for (const source of [...this.#sources.values()].reverse()) await source.close()
@@ -199,6 +215,7 @@ export class Session {
       const { queueDepth } = before
       this.#charts.add({ ...before, atMs: this.journal.nowMs(), queueDepth: queueDepth + event.totalTasks })
     } else if (event.type === 'run.finished') {
+      this.#chaos.set(event.runId, null)
       this.#charts.add(this.#makePoint(event.runId))
       this.#charts.add(this.#makePoint())
     } else if (event.type === 'processes.cleared') {

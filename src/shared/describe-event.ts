@@ -64,6 +64,14 @@ export function describeEvent(event: SessionEvent): EventLine {
       const { x, y, pid } = event.tile
       return line('output', null, `run ${event.runId}: tile at ${x}, ${y}${pid === null ? '' : ` from PID ${pid}`}`)
     }
+    case 'run.chaos':
+      return line(
+        'warning',
+        null,
+        event.everyMs === null
+          ? `run ${event.runId}: chaos is off`
+          : `run ${event.runId}: chaos kills one process every ${event.everyMs} ms`,
+      )
     case 'process.faulted':
       return line('warning', event.processId, `fault brought about ${BY[event.by]}: ${FAULT_WORDS[event.fault]}`)
     case 'run.finished':

@@ -65,6 +65,13 @@ interface RunTiled {
   readonly tile: RunTile
 }
 
+/** From now on one process of the run is killed every so often; null: no more. */
+interface RunChaos {
+  readonly type: 'run.chaos'
+  readonly runId: RunId
+  readonly everyMs: number | null
+}
+
 /** Somebody made a process break. */
 interface ProcessFaulted {
   readonly type: 'process.faulted'
@@ -285,6 +292,7 @@ export type EventBody =
   | RunCharted
   | RunPictured
   | RunTiled
+  | RunChaos
   | ProcessFaulted
   | RunFinished
   | ProcessStarting

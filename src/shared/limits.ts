@@ -24,6 +24,9 @@ export const MAX_PICTURE_TILES = 4_096
 export const MAX_PICTURES = 10
 /** Lines of a run's output in one answer. */
 export const MAX_OUTPUT_LINES = 1_000
+/** Between two kills of the chaos switch, in milliseconds. */
+export const LEAST_CHAOS_MS = 50
+export const MOST_CHAOS_MS = 60_000
 /** Spans of the timeline in one answer. */
 export const MAX_SPANS = 50_000
 /** Rows that one command may clear. */

@@ -69,6 +69,7 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
         checks: [],
         charts: [],
         picture: null,
+        chaosEveryMs: null,
         status: 'running',
         startedAtMs: event.atMs,
         elapsedMs: null,
@@ -96,6 +97,8 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
     }
     case 'run.pictured':
       return withPicture(state, event.runId, { ...event.picture, tiles: [] })
+    case 'run.chaos':
+      return withRun(state, event.runId, { chaosEveryMs: event.everyMs })
     case 'run.tiled': {
       const { runId, tile } = event
       const picture = state.runs[runId]?.picture ?? null

@@ -75,6 +75,8 @@ export interface RunRecord {
   readonly charts: readonly RunChart[]
   /** Of the result; null where there is none, or where newer runs have pictures. */
   readonly picture: RunPicture | null
+  /** While it runs, one of its processes is killed at random every so often; null: not. */
+  readonly chaosEveryMs: number | null
   readonly status: RunStatus
   readonly startedAtMs: number
   readonly elapsedMs: number | null

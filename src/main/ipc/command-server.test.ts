@@ -41,6 +41,7 @@ const RIGHT: { readonly [K in CommandName]: CommandInput<K> } = {
   'run.output': { runId: 1, limit: 10 },
   'run.resize': { runId: 1, workers: 2 },
   'run.cancel': { runId: 1 },
+  'run.chaos': { runId: 1, everyMs: 500 },
   'run.results': { runId: 1, offset: 0, limit: 10 },
   'run.distribution': { runId: 1 },
   'run.insights': { runId: 1 },
@@ -64,7 +65,7 @@ const RIGHT: { readonly [K in CommandName]: CommandInput<K> } = {
 }
 const NAMES = Object.keys(COMMANDS) as readonly CommandName[]
 /** Fields that may be left out. */
-const OPTIONAL = new Set(['process.clear.processIds'])
+const OPTIONAL = new Set(['process.clear.processIds', 'run.chaos.everyMs'])
 
 const sender = {} as WebContents
 

@@ -76,6 +76,12 @@ export function createHandlers({
       return null
     },
 
+    'run.chaos': ({ runId, everyMs }) => {
+      if (!runOf(session, runId).active) throw new CommandFailure('E_GONE', `Run ${runId} has ended already.`)
+      session.chaos(runId, everyMs ?? null)
+      return Promise.resolve(null)
+    },
+
     'run.results': ({ runId, offset, limit }) => runOf(session, runId).results(offset, limit),
 
     'run.output': ({ runId, limit }) => {

@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import type { AppInfo } from '../app-info.ts'
 import {
+  LEAST_CHAOS_MS,
   MAX_IDS,
   MAX_OUTPUT_LINES,
   MAX_PARAMETER_TEXT,
@@ -11,6 +12,7 @@ import {
   MAX_SPANS,
   MAX_TASKS,
   MAX_WORKERS,
+  MOST_CHAOS_MS,
 } from '../limits.ts'
 import type { OrphanInfo } from '../orphan.ts'
 import { FAULTS, SIGNALS } from '../process.ts'
@@ -52,6 +54,14 @@ export const COMMANDS = {
   },
   'run.resize': { input: z.strictObject({ runId: id, workers }), ...output<null>() },
   'run.cancel': { input: z.strictObject({ runId: id }), ...output<null>() },
+  /** One process of the run is killed every so often; without `everyMs`: no more. */
+  'run.chaos': {
+    input: z.strictObject({
+      runId: id,
+      everyMs: z.number().int().min(LEAST_CHAOS_MS).max(MOST_CHAOS_MS).optional(),
+    }),
+    ...output<null>(),
+  },
   'run.results': {
     input: z.strictObject({
       runId: id,

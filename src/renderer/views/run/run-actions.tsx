@@ -8,6 +8,7 @@ import type { CommandRunner } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
 import { stageStore } from '../stage/stage-store.ts'
 import css from './run-panel.module.css'
+import { ChaosSwitch } from './chaos-switch.tsx'
 import { SaveResults } from './save-results.tsx'
 
 interface RunActionsProps {
@@ -19,16 +20,19 @@ export function RunActions({ run, command }: RunActionsProps): ReactNode {
   const { id, workload, parameters, workers, chunkSize, sourceId, totalTasks } = run
   if (run.status === 'running') {
     return (
-      <Button
-        data-testid="run-cancel"
-        size="compact-xs"
-        variant="default"
-        leftSection={<IconBan size={13} />}
-        disabled={command.pending}
-        onClick={() => command.run(() => call('run.cancel', { runId: id }))}
-      >
-        Cancel
-      </Button>
+      <div className={css.actions}>
+        <ChaosSwitch run={run} command={command} />
+        <Button
+          data-testid="run-cancel"
+          size="compact-xs"
+          variant="default"
+          leftSection={<IconBan size={13} />}
+          disabled={command.pending}
+          onClick={() => command.run(() => call('run.cancel', { runId: id }))}
+        >
+          Cancel
+        </Button>
+      </div>
     )
   }
   return (

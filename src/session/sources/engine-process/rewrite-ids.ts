@@ -29,6 +29,7 @@ export function rewriteEvent(event: EventBody, ids: Ids): EventBody {
     case 'run.charted':
     case 'run.pictured':
     case 'run.tiled':
+    case 'run.chaos':
     case 'run.finished':
       return { ...event, runId: ids.run(event.runId) }
     case 'process.starting':

@@ -1,0 +1,58 @@
+// The chaos switch, with real processes: what it kills, how often, and when it ends.
+
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { isRunning, until } from '../../test/support/os-view.ts'
+import { ProgramRuns } from '../../test/support/program-runs.ts'
+import type { ProcessId } from '../shared/process.ts'
+import { Chaos } from './chaos.ts'
+
+const runs = new ProgramRuns()
+let chaos: Chaos | null = null
+
+beforeEach(() => {
+  chaos = null
+})
+
+afterEach(() => {
+  chaos?.close()
+})
+
+test('it kills only processes of its run, again and again, until it is switched off', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const before = timers()
+  const killed: ProcessId[] = []
+  const alive = new Map([
+    [1, [11, 12, 13, 14, 15]],
+    [2, [21]],
+  ])
+  const one = new Chaos({
+    victims: (run) => alive.get(run) ?? [],
+    kill: (id) => {
+      killed.push(id)
+      alive.set(
+        1,
+        (alive.get(1) ?? []).filter((other) => other !== id),
+      )
+      if (killed.length === 3) one.set(1, null)
+      return Promise.resolve(true)
+    },
+    random: () => 0.999,
+  })
+  chaos = one
+  one.set(1, 10)
+  await until('three are killed', () => killed.length === 3)
+  expect(killed).toEqual([15, 14, 13])
+  expect(timers()).toBe(before)
+})
+
+test('a pool under chaos has the result of one that nobody harms, and the switch ends with the run', async () => {
+  runs.session.journal.subscribe((event) => {
+    if (event.type === 'run.pictured') runs.session.chaos(event.runId, 400)
+  })
+  const small = { width: 96, height: 64, tile: 8, steps: 30_000, centreX: -0.6, centreY: 0, span: 3.2 }
+  const { status, checks, chaosEveryMs, id } = await runs.run('mandelbrot', small)
+  expect([status, checks.map(({ ok }) => ok), chaosEveryMs]).toEqual(['done', [true, true], 400])
+  const kills = runs.events.filter((event) => event.type === 'process.exited' && event.cause.by === 'you')
+  expect(kills.length).toBeGreaterThan(0)
+  expect(runs.records.filter(({ runId }) => runId === id).every(({ pid }) => !isRunning(pid ?? 0))).toBe(true)
+}, 30_000)
