@@ -160,6 +160,8 @@ test.each([
     /Reading was the bottleneck: both queues were empty most of the time/,
   ],
   ['queue-results', { workMs: 0, takeEveryMs: 0 }, /Took 5 of 5 results/],
+  ['not-serialisable', { depth: 2, numbers: 10 }, /4 of 4 values refused, and 0 processes started for them/],
+  ['no-main-guard', { setUpMs: 0 }, /1 start became 4 processes without a main guard, and 1 process with one/],
 ])('%s runs in plain Node against the packed library, and its checks hold', (name, parameters, headline) => {
   // As they are compiled, but for the place of the library: here it is an installed package.
   cpSync(join(root, 'out/programs', name), join(folder, name), { recursive: true })

@@ -11,6 +11,8 @@ import { firstProcesses } from './first-processes/workload.ts'
 import { mandelbrot } from './mandelbrot/workload.ts'
 import { pipeline } from './pipeline/workload.ts'
 import { output } from './output/workload.ts'
+import { noMainGuard } from './no-main-guard/workload.ts'
+import { notSerialisable } from './not-serialisable/workload.ts'
 import { primes } from './primes/workload.ts'
 import { queueResults } from './queue-results/workload.ts'
 import { timeouts } from './timeouts/workload.ts'
@@ -27,6 +29,8 @@ const ALL: readonly Workload[] = [
   executor,
   queueResults,
   pipeline,
+  noMainGuard,
+  notSerialisable,
 ]
 
 export const WORKLOADS: ReadonlyMap<string, Workload> = new Map(ALL.map((workload) => [workload.name, workload]))

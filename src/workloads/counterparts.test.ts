@@ -45,6 +45,25 @@ const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
     /^a plain loop has the sum 50582455$/m,
     /^writer-1 \(PID \d+\): 100 items, exit code 0$/m,
   ],
+  'no-main-guard': [
+    /^unguarded: 2 processes imported it, 0 did the work$/m,
+    /^unguarded: child ended with exit code 1$/m,
+    /^unguarded: RuntimeError: An attempt has been made to start a new process before the current process has finished/m,
+    /^guarded: 2 processes imported it, 1 did the work$/m,
+    /^guarded: child ended with exit code 0$/m,
+  ],
+  'not-serialisable': [
+    /^a local function as target: \w+Error: .*local/m,
+    /^a closure: \w+Error: .*lambda/m,
+    /^a stream: TypeError: cannot pickle /m,
+    // Python loses the item without a word to its caller; Procdeck refuses it.
+    /^a closure put into a queue: sent\nthe queue is empty$/m,
+    /^processes: 1 before, 1 after$/m,
+    /^a cycle comes back as a cycle: True$/m,
+    /^an instance comes back whole: \{'cents': 250\}$/m,
+    /^plain data comes back equal: True, exit code 0$/m,
+    /^a file that went by its path has the same text: True$/m,
+  ],
   timeouts: [/^Exit codes: sleeper -15, stubborn -9, stopped -9$/m],
   baseline: [/^4995 primes in all ways; the four jobs: 4995 \[1242, 1261, 1252, 1240\]$/m],
   output: [/^every piece is there: True$/m, /^200 of 200 logged lines, whole and in order: True$/m],
@@ -53,6 +72,7 @@ const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
 /** What it writes to standard error; nothing where it is not named. */
 const ERRORS: Readonly<Record<string, RegExp>> = {
   'first-processes': /^Process raises:\n[^]*\nValueError: 10 is too large\n$/,
+  'not-serialisable': /^Traceback [^]*\n\S+: .*lambda.*\n$/,
 }
 
 /** Where the defaults take long. */
