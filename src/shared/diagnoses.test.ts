@@ -7,7 +7,11 @@ import type { RemoteError } from './process.ts'
 import { reduceAll } from './reducer.ts'
 import { EMPTY_SESSION } from './session-state.ts'
 
-const errorOf = (name: string): RemoteError => ({ name, message: `message of ${name}`, stack: '' })
+const errorOf = (name: string): RemoteError => ({
+  name,
+  message: name === 'MainGuardError' ? 'file:///a/b.mjs starts a process' : `message of ${name}`,
+  stack: '',
+})
 
 /** Run 1, whose program and one process raised these; and another run whose process raised all. */
 function runWith(program: string | null, ofProcess: string | null) {
@@ -38,12 +42,12 @@ function runWith(program: string | null, ofProcess: string | null) {
 }
 
 test.each([
-  ['No main guard', 'MainGuardError'],
-  ['Not serialisable', 'TaskSerializationError'],
-  ['Deadlock', 'DeadlockError'],
-])('%s is named from what the program or a process raised', (mistake, name) => {
-  expect(runWith(null, name)).toMatchObject([{ name: mistake, evidence: [`p1 (PID 701): message of ${name}`] }])
-  expect(runWith(name, null)).toMatchObject([{ name: mistake, evidence: [`the program: message of ${name}`] }])
+  ['No main guard', 'MainGuardError', ' imported b.mjs, which starts a process at its top level.'],
+  ['Not serialisable', 'TaskSerializationError', ': message of TaskSerializationError'],
+  ['Deadlock', 'DeadlockError', ': message of DeadlockError'],
+])('%s is named from what the program or a process raised', (mistake, name, words) => {
+  expect(runWith(null, name)).toMatchObject([{ name: mistake, evidence: [`p1 (PID 701)${words}`] }])
+  expect(runWith(name, null)).toMatchObject([{ name: mistake, evidence: [`the program${words}`] }])
   expect(runWith(name, name)[0]?.evidence).toHaveLength(2)
 })
 

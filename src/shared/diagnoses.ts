@@ -29,6 +29,7 @@ export interface Diagnosis {
 }
 
 const who = ({ process }: Raised): string => (process === null ? 'the program' : `${process.name} (PID ${process.pid})`)
+const fileOf = (message: string): string => message.split(' ')[0]?.split('/').at(-1) ?? ''
 const said = (evidence: Raised): string => `${who(evidence)}: ${evidence.error.message}`
 const named =
   (name: string) =>
@@ -39,7 +40,9 @@ const MISTAKES: readonly Mistake[] = [
   {
     name: 'No main guard',
     check: named('MainGuardError'),
-    one: said,
+    // The message begins with the address of the module.
+    one: (evidence) =>
+      `${who(evidence)} imported ${fileOf(evidence.error.message)}, which starts a process at its top level.`,
     line: (count) =>
       `${plural(count, 'process', 'processes')} imported a module that starts processes: start them behind a main guard.`,
   },

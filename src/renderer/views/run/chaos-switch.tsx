@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import type { RunRecord } from '../../../shared/session-state.ts'
 import type { CommandRunner } from '../../components/use-command.ts'
 import { call } from '../../live/call.ts'
+import css from './run-panel.module.css'
 
 const STEPS = [
   { value: '', label: 'Chaos: off' },
@@ -26,6 +27,7 @@ export function ChaosSwitch({ run: { id, chaosEveryMs }, command }: ChaosSwitchP
     <NativeSelect
       data-testid="run-chaos"
       size="xs"
+      classNames={{ input: css.chaos ?? '' }}
       aria-label="Chaos"
       title="Kills one process of this run at random, again and again"
       value={String(chaosEveryMs ?? '')}
