@@ -28,3 +28,21 @@ test('a worker that is made to abort, exit or send garbage dies of that, another
   }
   await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
 })
+
+test('under chaos processes of a run are killed again and again, until it is switched off, and the result is right', async ({
+  app,
+}) => {
+  test.setTimeout(120_000)
+  const { page } = app
+  await page.getByTestId('setup-mandelbrot').click()
+  await page.getByTestId('start').click()
+  // The picture has begun: from here on its pool is at work.
+  await expect(page.getByTestId('run-picture')).toBeVisible({ timeout: 60_000 })
+  await page.getByTestId('run-chaos').selectOption('500')
+  const killed = page.locator('[data-testid="process-row"]', { hasText: 'killed by you (SIGKILL)' })
+  await expect.poll(() => killed.count(), { timeout: 30_000 }).toBeGreaterThan(1)
+  await page.getByTestId('run-chaos').selectOption('')
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
+  await page.getByTestId('results-checks').click()
+  await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(2)
+})
