@@ -7,6 +7,7 @@ import { randomHistories } from '../../../test/support/random-histories.ts'
 import { QueueMachine } from '../queue/queue-machine.ts'
 import type { Doing, Item, WaitId } from '../queue/queue-messages.ts'
 import { findDeadlock, firstDeadlock, type Party, type Thing } from './graph.ts'
+import { keyOf } from './watch.ts'
 
 const ITEM: Item = { bytes: new Uint8Array(0), isSentinel: false, carries: [] }
 
@@ -305,4 +306,10 @@ describe('who is part of a deadlock', () => {
     const idle: Party = { waitsFor: [], gives: new Set<Thing>(['worker 1']), onlyWaits: false }
     expect(firstDeadlock([program, consumer, call, idle])).toEqual([])
   })
+})
+
+test('a deadlock that is seen with and without waits that nothing can end is the same one', () => {
+  const wait = (id: string | null) => ({ end: id === null ? null : { id, fail: () => undefined } })
+  expect(keyOf([wait(null), wait(null), wait('call 1.6')])).toBe(keyOf([wait(null), wait('call 1.6')]))
+  expect(keyOf([wait('call 1.6'), wait('call 1.7')])).not.toBe(keyOf([wait('call 1.6')]))
 })

@@ -69,7 +69,7 @@ export class WaitsWatch {
     const stuck = firstDeadlock(this.#parties(), (some) =>
       some.some(({ waits }) => waits.some(({ isSure }) => isSure)),
     ).flatMap(({ waits }) => waits)
-    const ids = stuck.map(({ end }) => end?.id).join()
+    const ids = keyOf(stuck)
     if (stuck.length === 0) this.#seen = null
     else if (this.#seen?.waits !== ids) this.#seen = { waits: ids, sinceMs: nowMs }
     else if (nowMs - this.#seen.sinceMs >= sureAfterMs(stuck)) this.#end(stuck)
@@ -115,6 +115,14 @@ export class WaitsWatch {
     this.#supervisor.journal.publish({ type: 'deadlock', queueIds, waits, relieved })
     if (!relieved) for (const { end } of stuck) end?.fail(waits)
   }
+}
+
+/**
+ * Two looks with the same key see the same deadlock. Waits that nothing can end do not count: this program is seen with
+ * nothing to do in one look, and with a timer in the next.
+ */
+export function keyOf(stuck: readonly Pick<Wait, 'end'>[]): string {
+  return stuck.flatMap(({ end }) => (end === null ? [] : [end.id])).join()
 }
 
 const sureAfterMs = (stuck: readonly Wait[]): number =>
