@@ -162,6 +162,13 @@ test.each([
   ['queue-results', { workMs: 0, takeEveryMs: 0 }, /Took 5 of 5 results/],
   ['not-serialisable', { depth: 2, numbers: 10 }, /4 of 4 values refused, and 0 processes started for them/],
   ['no-main-guard', { setUpMs: 0 }, /1 start became 4 processes without a main guard, and 1 process with one/],
+  [
+    'join-before-drain',
+    { items: 2, room: 1, limitMs: 300 },
+    /join gave false after \d+ ms: the process waits for its parent/,
+  ],
+  ['crossed-queues', { rounds: 5, startItem: false }, /A and B waited for each other: named after [\d,]+ ms/],
+  ['pool-waits-for-itself', { workers: 1, tasks: 1 }, /1 task on 1 worker: the deadlock was named after [\d,]+ ms/],
 ])('%s runs in plain Node against the packed library, and its checks hold', (name, parameters, headline) => {
   // As they are compiled, but for the place of the library: here it is an installed package.
   cpSync(join(root, 'out/programs', name), join(folder, name), { recursive: true })

@@ -6,13 +6,16 @@ import type { Parameters } from '../shared/run.ts'
 import type { WorkloadInfo } from '../shared/workload-info.ts'
 import { baseline } from './baseline/workload.ts'
 import { chunking } from './chunking/workload.ts'
+import { crossedQueues } from './crossed-queues/workload.ts'
 import { executor } from './executor/workload.ts'
 import { firstProcesses } from './first-processes/workload.ts'
+import { joinBeforeDrain } from './join-before-drain/workload.ts'
 import { mandelbrot } from './mandelbrot/workload.ts'
 import { pipeline } from './pipeline/workload.ts'
 import { output } from './output/workload.ts'
 import { noMainGuard } from './no-main-guard/workload.ts'
 import { notSerialisable } from './not-serialisable/workload.ts'
+import { poolWaitsForItself } from './pool-waits-for-itself/workload.ts'
 import { primes } from './primes/workload.ts'
 import { queueResults } from './queue-results/workload.ts'
 import { timeouts } from './timeouts/workload.ts'
@@ -31,6 +34,9 @@ const ALL: readonly Workload[] = [
   pipeline,
   noMainGuard,
   notSerialisable,
+  joinBeforeDrain,
+  crossedQueues,
+  poolWaitsForItself,
 ]
 
 export const WORKLOADS: ReadonlyMap<string, Workload> = new Map(ALL.map((workload) => [workload.name, workload]))

@@ -64,6 +64,23 @@ const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
     /^plain data comes back equal: True, exit code 0$/m,
     /^a file that went by its path has the same text: True$/m,
   ],
+  'join-before-drain': [
+    /^join\(1\.0 s\) before the first get: alive True$/m,
+    /^taken late: 6, exit code 0$/m,
+    /^taken first: 6, exit code 0$/m,
+    // Python's queue is a pipe; Procdeck's is not.
+    /^join\(1\.0 s\) of 1048576 bytes in a queue without a limit: alive True$/m,
+  ],
+  'crossed-queues': [
+    // Python names no deadlock.
+    /^A and B after join\(1\.0 s\): alive \[True, True\]\nexit codes: \[-9, -9\]$/m,
+    /^the number reached 200\nexit codes: \[0, 0\]$/m,
+  ],
+  'pool-waits-for-itself': [
+    /^NotImplementedError: pool objects cannot be passed between processes or pickled$/m,
+    /^2 tasks on 2 threads after join\(1\.5 s\): alive True\nexit code -9$/m,
+    /^the tasks return the rest: the sum is 1999999000000 after /m,
+  ],
   timeouts: [/^Exit codes: sleeper -15, stubborn -9, stopped -9$/m],
   baseline: [/^4995 primes in all ways; the four jobs: 4995 \[1242, 1261, 1252, 1240\]$/m],
   output: [/^every piece is there: True$/m, /^200 of 200 logged lines, whole and in order: True$/m],
