@@ -159,6 +159,8 @@ test.each([
     { items: 50, readers: 1, computers: 2, writers: 1, maxSize: 4, readMs: 10, computeSteps: 100, writeMs: 0 },
     /Reading was the bottleneck: both queues were empty most of the time/,
   ],
+  ['shared-state', { processes: 2, count: 20 }, /2 processes appended 40 items: none reached the parent/],
+  ['too-many-processes', { numbers: 20_000, timesCores: 2 }, /\d+ process(es)? did best on \d+ cores?: /],
   ['queue-results', { workMs: 0, takeEveryMs: 0 }, /Took 5 of 5 results/],
   ['not-serialisable', { depth: 2, numbers: 10 }, /4 of 4 values refused, and 0 processes started for them/],
   ['no-main-guard', { setUpMs: 0 }, /1 start became 4 processes without a main guard, and 1 process with one/],

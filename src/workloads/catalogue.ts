@@ -18,7 +18,9 @@ import { notSerialisable } from './not-serialisable/workload.ts'
 import { poolWaitsForItself } from './pool-waits-for-itself/workload.ts'
 import { primes } from './primes/workload.ts'
 import { queueResults } from './queue-results/workload.ts'
+import { sharedState } from './shared-state/workload.ts'
 import { timeouts } from './timeouts/workload.ts'
+import { tooManyProcesses } from './too-many-processes/workload.ts'
 import type { Workload, WorkloadPlaces } from './workload.ts'
 
 const ALL: readonly Workload[] = [
@@ -34,6 +36,8 @@ const ALL: readonly Workload[] = [
   pipeline,
   noMainGuard,
   notSerialisable,
+  sharedState,
+  tooManyProcesses,
   joinBeforeDrain,
   crossedQueues,
   poolWaitsForItself,

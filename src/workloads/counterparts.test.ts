@@ -81,6 +81,17 @@ const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
     /^2 tasks on 2 threads after join\(1\.5 s\): alive True\nexit code -9$/m,
     /^the tasks return the rest: the sum is 1999999000000 after /m,
   ],
+  'shared-state': [
+    /^4 processes appended 100 items each; lengths in them: \[\(103, 100\)\]$/m,
+    /^lengths in the parent: \(3, 0\)$/m,
+    // How many additions are lost is another number each time, and may be 0.
+    /^400 additions in a file, which says \d+: (\d+ were lost|none was lost, which was luck)$/m,
+    /^map returned 400 of 400 items$/m,
+    /^with a token in a queue the file says 400$/m,
+    /^a table that was sent once to each process has the sum \{4999950000\} in 16 tasks$/m,
+  ],
+  // As many as src/workloads/too-many-processes/program.test.ts counts.
+  'too-many-processes': [/^2503 primes with each number of processes$/m, /^\d+ processes did best on \d+ cores: /m],
   timeouts: [/^Exit codes: sleeper -15, stubborn -9, stopped -9$/m],
   baseline: [/^4995 primes in all ways; the four jobs: 4995 \[1242, 1261, 1252, 1240\]$/m],
   output: [/^every piece is there: True$/m, /^200 of 200 logged lines, whole and in order: True$/m],

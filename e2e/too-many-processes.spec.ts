@@ -1,0 +1,31 @@
+// Too many processes in the real app: its story, and the charts of time and memory.
+
+import { expect, test } from './app.ts'
+
+test('Too many processes starts from its button: its charts show time and memory, and its checks hold', async ({
+  app,
+}) => {
+  const { page } = app
+  await page.getByTestId('launch-too-many-processes').click()
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 50_000 })
+  await expect(page.getByTestId('run-result')).toHaveText(/^\d+ process(es)? did best on \d+ cores?: /)
+  const story = page.getByTestId('run-story')
+  await expect(story).toContainText(/The mistake: \d+ processes on \d+ cores? took [\d,]+ ms: /)
+  await expect(story).toContainText(/More processes than cores (were slower|helped|made no difference) \(\d+ took/)
+  await page.getByTestId('results-charts').click()
+  const charts = page.getByTestId('run-chart')
+  await expect(charts).toHaveCount(2)
+  await expect(charts.first()).toContainText('Time by number of processes (ms)')
+  await expect(charts.last()).toContainText('Memory by number of processes (MB)')
+  await page.getByTestId('results-checks').click()
+  await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(2)
+})
+
+test('one process per core is refused at its field: that is not too many', async ({ app }) => {
+  const { page } = app
+  await page.getByTestId('setup-too-many-processes').click()
+  await page.getByTestId('param-timesCores').fill('1')
+  await page.getByTestId('start').click()
+  await expect(page.getByTestId('param-timesCores')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByTestId('run-status')).toHaveCount(0)
+})
