@@ -39,7 +39,7 @@ test('a worker holds its own descriptors only, though the app has dozens', async
 
 /** What may pass on, and what we add: docs/security.md. */
 const ALLOWED = /^(HOME|LANG|LANGUAGE|LOGNAME|PATH|SHELL|TEMP|TMP|TMPDIR|TZ|USER|LC_\w+)$/
-const OURS = /^(PROCDECK_(TOKEN|NAME|WARM|PARENT)|(OMP|OPENBLAS|MKL)_NUM_THREADS|ELECTRON_RUN_AS_NODE)$/
+const OURS = /^(PROCDECK_(TOKEN|NAME|WARM|PARENT|LEVEL)|(OMP|OPENBLAS|MKL)_NUM_THREADS|ELECTRON_RUN_AS_NODE)$/
 /** What the shell and the runtime set for themselves. */
 const THEIRS = /^(PWD|OLDPWD|SHLVL|_)$/
 

@@ -5,8 +5,8 @@ import { runLoudly } from '../setup/child.mjs'
 import { SetupFailure } from '../setup/failure.mjs'
 import { root } from '../setup/paths.mjs'
 import { buildLibrary } from './build-library.mjs'
-import { buildPrograms } from './build-programs.mjs'
-import { bundleWorkers, rehearse } from './bundle-workers.mjs'
+import { buildPrograms, workersFolder } from './build-programs.mjs'
+import { rehearse } from './bundle-workers.mjs'
 import { electronBinary } from './electron.mjs'
 import { isStale, markBuilt } from './stale.mjs'
 
@@ -38,8 +38,6 @@ export async function buildApp({ quiet = false, force = false } = {}) {
 export async function buildChildren() {
   await buildPrograms({ force: true })
   await buildLibrary({ quiet: true })
-  const workers = join(root, 'out', 'workers')
-  await bundleWorkers(workers)
   const env = { ELECTRON_RUN_AS_NODE: '1' }
-  await rehearse({ library: join(root, 'dist'), workers, execPath: electronBinary(), env })
+  await rehearse({ library: join(root, 'dist'), workers: workersFolder, execPath: electronBinary(), env })
 }

@@ -6,9 +6,11 @@ import { cpSync, existsSync, readdirSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 import { root } from '../setup/paths.mjs'
+import { bundleWorkers } from './bundle-workers.mjs'
 import { isStale, markBuilt } from './stale.mjs'
 
 export const programsFolder = join(root, 'out', 'programs')
+export const workersFolder = join(root, 'out', 'workers')
 const stamp = join(programsFolder, '.built')
 const sources = [
   'src/workloads',
@@ -19,6 +21,7 @@ const sources = [
   'src/session',
   'src/cli',
   'scripts/run/build-programs.mjs',
+  'scripts/run/bundle-workers.mjs',
   'package-lock.json',
 ]
 const library = join(programsFolder, 'procdeck', 'index.js')
@@ -83,5 +86,7 @@ export async function buildPrograms({ force = false } = {}) {
   await bundle('cli/engine-process.ts', join(programsFolder, 'engine-process.js'))
   for (const { from, to } of entries()) await compile(from, join(programsFolder, to))
   for (const { from, to } of shownFiles()) cpSync(from, to)
+  // A process of a program may start others: these run the worker beside the programs.
+  await bundleWorkers(workersFolder)
   await markBuilt(stamp, startedAt)
 }

@@ -1,7 +1,7 @@
 // What runs inside a child, in one folder for the library and for the app: host.cjs, the first file of every worker process,
 // and the worker that it loads. With a file for each module a worker would start 25 ms later.
 
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -23,6 +23,8 @@ export async function bundleWorkers(folder) {
   const code = await readFile(main, 'utf8')
   // The loader reads it byte by byte.
   const ascii = code.replace(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  // Code that was compiled of another source: the runtime would tell by its length alone.
+  await rm(join(folder, 'host-main.cache'), { force: true })
   await writeFile(main, `(function (require) {${ascii}\n})`)
   await writeFile(
     join(folder, 'rehearsal.mjs'),
