@@ -21,14 +21,3 @@ test('Executor starts from its button: its chart counts the futures of its story
   await page.getByTestId('results-checks').click()
   await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(5)
 })
-
-test('a parameter out of range is refused at its field', async ({ app }) => {
-  const { page } = app
-  await page.getByTestId('setup-executor').click()
-  await expect(page.getByTestId('workers-input')).toBeVisible()
-  await expect(page.getByTestId('chunk-input')).toHaveCount(0)
-  await page.getByTestId('param-bits').fill('29')
-  await page.getByTestId('start').click()
-  await expect(page.getByTestId('param-bits')).toHaveAttribute('aria-invalid', 'true')
-  await expect(page.getByTestId('run-status')).toHaveCount(0)
-})

@@ -118,6 +118,36 @@ test('Mandelbrot starts from its button: its picture grows tile by tile, also wh
   await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(2)
 })
 
+/** A workload, a field of its form, and what it may not be. */
+const REFUSED = [
+  ['first-processes', 'rounds', '0'],
+  ['timeouts', 'limitMs', '-1'],
+  ['output', 'lines', '0'],
+  ['baseline', 'ranges', '1'],
+  ['chunking', 'items', '1'],
+  ['mandelbrot', 'tile', '1025'],
+  ['executor', 'bits', '29'],
+  ['queue-results', 'takeEveryMs', '-1'],
+  ['pipeline', 'maxSize', '0'],
+  ['no-main-guard', 'setUpMs', '10001'],
+  ['not-serialisable', 'depth', '21'],
+  ['shared-state', 'count', '20001'],
+  ['too-many-processes', 'timesCores', '1'],
+  ['join-before-drain', 'room', '0'],
+] as const
+
+test('a parameter out of range is refused at its field, and nothing starts', async ({ app }) => {
+  const { page } = app
+  for (const [workload, field, value] of REFUSED) {
+    await page.getByTestId(`setup-${workload}`).click()
+    await page.getByTestId(`param-${field}`).fill(value)
+    await page.getByTestId('start').click()
+    await expect(page.getByTestId(`param-${field}`), workload).toHaveAttribute('aria-invalid', 'true')
+  }
+  await expect(page.getByTestId('run-status')).toHaveCount(0)
+  await expect(page.getByTestId('process-row')).toHaveCount(0)
+})
+
 test('by keyboard alone the launcher finds a workload, shows its form, and starts it', async ({ app }) => {
   const { page } = app
   await page.getByTestId('launcher-search').focus()

@@ -19,14 +19,3 @@ test('Shared state starts from its button: the list of the parent is unchanged, 
   await page.getByTestId('results-checks').click()
   await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(6)
 })
-
-test('more items than it can add in time are refused at their field', async ({ app }) => {
-  const { page } = app
-  await page.getByTestId('setup-shared-state').click()
-  await page.getByTestId('param-processes').fill('64')
-  await page.getByTestId('param-count').fill('313')
-  await page.getByTestId('start').click()
-  await expect(page.getByTestId('param-count')).toHaveAttribute('aria-invalid', 'true')
-  await expect(page.getByText('expected at most 20,000 items in all processes together')).toBeVisible()
-  await expect(page.getByTestId('run-status')).toHaveCount(0)
-})

@@ -20,12 +20,3 @@ test('Too many processes starts from its button: its charts show time and memory
   await page.getByTestId('results-checks').click()
   await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(2)
 })
-
-test('one process per core is refused at its field: that is not too many', async ({ app }) => {
-  const { page } = app
-  await page.getByTestId('setup-too-many-processes').click()
-  await page.getByTestId('param-timesCores').fill('1')
-  await page.getByTestId('start').click()
-  await expect(page.getByTestId('param-timesCores')).toHaveAttribute('aria-invalid', 'true')
-  await expect(page.getByTestId('run-status')).toHaveCount(0)
-})
