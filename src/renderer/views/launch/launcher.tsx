@@ -2,7 +2,7 @@
 
 import { CloseButton, TextInput } from '@mantine/core'
 import { IconAdjustmentsHorizontal, IconFileCode, IconFolder, IconPlayerPlay } from '@tabler/icons-react'
-import { type KeyboardEvent, type ReactNode, useMemo } from 'react'
+import { type FocusEvent, type KeyboardEvent, type ReactNode, useMemo, useState } from 'react'
 import { FILES_WORKLOAD, FUNCTION_WORKLOAD, isOwn } from '../../../shared/user-function.ts'
 import { chooseOwn, chooseWorkload, startWithDefaults } from './launch-actions.ts'
 import { useLaunch } from './launch-store.ts'
@@ -39,7 +39,13 @@ function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
   event.preventDefault()
 }
 
-function Item({ item: { name, title, teaches } }: { readonly item: LauncherItem }): ReactNode {
+interface ItemProps {
+  readonly item: LauncherItem
+  /** Which button of the launcher Tab comes to. */
+  readonly tabStop: string
+}
+
+function Item({ item: { name, title, teaches }, tabStop }: ItemProps): ReactNode {
   const chosen = useLaunch((launch) => launch.workload === name)
   const busy = useLaunch((launch) => launch.starting)
   const Icon = ICONS[name] ?? IconPlayerPlay
@@ -50,6 +56,7 @@ function Item({ item: { name, title, teaches } }: { readonly item: LauncherItem 
         type="button"
         className={css.start}
         data-testid={`launch-${name}`}
+        tabIndex={tabStop === `launch-${name}` ? 0 : -1}
         title={own ? teaches : `${teaches}\n\nPress to start it with its defaults.`}
         aria-label={own ? `Set up ${title}` : `Start ${title}`}
         disabled={busy}
@@ -62,6 +69,7 @@ function Item({ item: { name, title, teaches } }: { readonly item: LauncherItem 
         type="button"
         className={css.gear}
         data-testid={`setup-${name}`}
+        tabIndex={tabStop === `setup-${name}` ? 0 : -1}
         title={`Show the form of ${title} without starting it`}
         aria-label={`Show the form of ${title}`}
         aria-pressed={chosen}
@@ -82,6 +90,14 @@ export function Launcher(): ReactNode {
     () => launcherGroups([...(workloads ?? []), ...OWN_ITEMS], search, used),
     [workloads, search, used],
   )
+  const shown = groups.flatMap(({ items }) => items.map(({ name }) => name))
+  // One of all buttons is in the tab order: the one that had the focus last. The arrow keys move between them.
+  const [focused, setFocused] = useState('')
+  const isShown = shown.some((name) => [`launch-${name}`, `setup-${name}`].includes(focused))
+  const tabStop = isShown ? focused : `launch-${shown[0]}`
+  const onFocus = ({ target }: FocusEvent<HTMLElement>): void => {
+    setFocused(target.dataset['testid'] ?? '')
+  }
   if (workloads === null) return <p className={css.note}>Loading the workloads…</p>
   const setSearch = (text: string): void => {
     launcherStore.setState({ search: text })
@@ -97,14 +113,14 @@ export function Launcher(): ReactNode {
         onChange={(event) => setSearch(event.currentTarget.value)}
         rightSection={search === '' ? null : <CloseButton size="xs" aria-label="Clear" onClick={() => setSearch('')} />}
       />
-      <div className={css.groups} role="group" aria-label="Workloads" onKeyDown={onKeyDown}>
+      <div className={css.groups} role="group" aria-label="Workloads" onKeyDown={onKeyDown} onFocus={onFocus}>
         {groups.map(({ title, items }) => (
           // A group, not a landmark: a group and a panel of the window may have one name.
           <div key={title} role="group" aria-label={title} className={css.group}>
             <h3 className={css.heading}>{title}</h3>
             <div className={css.items}>
               {items.map((item) => (
-                <Item key={item.name} item={item} />
+                <Item key={item.name} item={item} tabStop={tabStop} />
               ))}
             </div>
           </div>
