@@ -180,7 +180,7 @@ test('during Queue results the depth of its queue is in the chart and in the sec
   const { page } = app
   await page.getByTestId('setup-queue-results').click()
   await page.getByTestId('param-workMs').fill('0')
-  await page.getByTestId('param-takeEveryMs').fill('1500')
+  await page.getByTestId('param-takeEveryMs').fill('1000')
   await page.getByTestId('start').click()
   await page.getByTestId('results-queues').click()
   const queue = page.getByTestId('run-queue')

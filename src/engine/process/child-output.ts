@@ -2,6 +2,7 @@
 
 import type { Readable } from 'node:stream'
 import type { OutputStream } from '../../shared/process.ts'
+import { letGo } from './keep-alive.ts'
 import { OutputLines } from './output-lines.ts'
 import type { OwnOutput } from './own-output.ts'
 import { onceClosed } from './spawner.ts'
@@ -18,6 +19,8 @@ export interface OutputHooks {
 // A fatal error of the runtime is followed by a native stack of twenty lines and more.
 const TAIL_LINES = 200
 const TAIL_LINE_CHARS = 1_000
+/** After that many milliseconds it is told how many lines were dropped. */
+const REPORT_AFTER_MS = 1_000
 /** In a turn of the event loop up to 2 MiB of a stream are read; a child's pipe holds a tenth of that. */
 const REST_TURNS = 16
 
@@ -64,10 +67,19 @@ export class ChildOutput {
       if (stream === 'stderr') this.#keep(text)
       this.#hooks.onLine(stream, text)
     }, this.#hooks.onDropped)
+    // A flood that is over has no further line that would tell how much of it was dropped.
+    let late: NodeJS.Timeout | null = null
     const own = this.#hooks.forwardTo?.[stream]
     readable.on('data', (data: Buffer) => {
       this.#hasRead = true
       lines.push(data, this.#nowMs())
+      if (lines.dropped > 0)
+        late ??= letGo(
+          setTimeout(() => {
+            late = null
+            lines.report()
+          }, REPORT_AFTER_MS),
+        )
       if (own === undefined || own.write(data) || this.#isOver) return
       // The child waits in its next print, as it would if it printed there itself.
       readable.pause()
@@ -76,6 +88,7 @@ export class ChildOutput {
     // The other end of the pipe is closed; `close` follows.
     readable.on('error', () => undefined)
     onceClosed(readable, () => {
+      if (late !== null) clearTimeout(late)
       lines.end(this.#nowMs())
       if (--this.#open === 0) this.#hooks.onEnd()
     })

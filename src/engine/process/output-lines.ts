@@ -46,7 +46,18 @@ export class OutputLines {
   end(nowMs: number): void {
     this.#append(this.#decoder.end())
     if (this.#partial !== '') this.#flush(nowMs)
-    this.#report()
+    this.report()
+  }
+
+  /** Lines that were dropped and are not told yet. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  report(): void {
+    if (this.#dropped === 0) return
+    this.#onDropped(this.#dropped)
+    this.#dropped = 0
   }
 
   #append(text: string): void {
@@ -61,7 +72,7 @@ export class OutputLines {
   #flush(nowMs: number): void {
     const second = Math.floor(nowMs / 1000)
     if (second !== this.#second) {
-      this.#report()
+      this.report()
       this.#second = second
       this.#inSecond = 0
     }
@@ -72,11 +83,5 @@ export class OutputLines {
     }
     this.#partial = ''
     this.#cut = 0
-  }
-
-  #report(): void {
-    if (this.#dropped === 0) return
-    this.#onDropped(this.#dropped)
-    this.#dropped = 0
   }
 }

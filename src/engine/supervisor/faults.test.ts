@@ -105,7 +105,7 @@ test('each of 100,000 lines that a process is made to print is shown or counted'
   const told = () =>
     lines(process.id).length +
     events.reduce((sum, event) => sum + (event.type === 'process.output-dropped' ? event.lines : 0), 0)
-  // The next fault comes after the last line.
+  await until('all are told while it lives', () => told() === 100_000)
   supervisor.act(process.id ?? 0, 'raise', 'you')
   await process.join()
   expect(process.exitCode).toBe(1)
