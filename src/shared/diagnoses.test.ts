@@ -51,6 +51,11 @@ test.each([
   expect(runWith(name, name)[0]?.evidence).toHaveLength(2)
 })
 
+test('the waits of a deadlock are told once', () => {
+  const [deadlock] = runWith('DeadlockError', 'DeadlockError')
+  expect(deadlock?.evidence).toEqual(['the program: message of DeadlockError', 'p1 (PID 701): the same'])
+})
+
 test('two mistakes of one run are both named', () => {
   expect(runWith('TaskSerializationError', 'DeadlockError').map(({ name }) => name)).toEqual([
     'Not serialisable',

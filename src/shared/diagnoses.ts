@@ -16,7 +16,7 @@ interface Mistake {
   /** The pieces of evidence; none where the mistake was not made. */
   readonly check: (raised: readonly Raised[]) => readonly Raised[]
   /** One piece of evidence in words. */
-  readonly one: (evidence: Raised) => string
+  readonly one: (evidence: Raised, i: number) => string
   /** All of them, with the way out. */
   readonly line: (count: number) => string
 }
@@ -55,7 +55,8 @@ const MISTAKES: readonly Mistake[] = [
   {
     name: 'Deadlock',
     check: named('DeadlockError'),
-    one: said,
+    // All who take part have the same waits in their messages: the first tells them.
+    one: (evidence, i) => (i === 0 ? said(evidence) : `${who(evidence)}: the same`),
     line: (count) =>
       `${count === 1 ? 'A process' : 'Processes'} waited for what only others that wait could give: take from a queue before a join, and do not wait for a pool inside its own tasks.`,
   },
