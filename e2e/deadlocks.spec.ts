@@ -1,4 +1,4 @@
-// The deadlocks in the real app: each is named in its window with who waits for what, and nobody is left waiting.
+// The deadlocks in the real app: the window names which process waits for what, and no process is left waiting.
 
 import { expect, test } from './app.ts'
 

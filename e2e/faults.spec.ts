@@ -1,4 +1,4 @@
-// Faults from the details of a process: what becomes of it and of its tasks is told, and other runs go on.
+// Faults from the details of a process: the row shows its exit code and cause, and other workers take its tasks.
 
 import { expect, test } from './app.ts'
 import { workersOf } from './os-view.ts'

@@ -19,7 +19,7 @@ export interface OutputHooks {
 // A fatal error of the runtime is followed by a native stack of twenty lines and more.
 const TAIL_LINES = 200
 const TAIL_LINE_CHARS = 1_000
-/** After that many milliseconds it is told how many lines were dropped. */
+/** Milliseconds from the first dropped line to the event that counts the dropped lines. */
 const REPORT_AFTER_MS = 1_000
 /** In a turn of the event loop up to 2 MiB of a stream are read; a child's pipe holds a tenth of that. */
 const REST_TURNS = 16

@@ -87,7 +87,7 @@ test.skipIf(!loadsAtOnce).each([
   ['an async function that nobody waits for', `void (async () => { await ${SLEEP}; await start() })()`, 'module.mjs'],
   ['a timer', 'setTimeout(start, 30)', 'module.mjs'],
   ['a promise of CommonJS', `${SLEEP}.then(start)`, 'module.cjs'],
-])('what starts later from the top level of such a module is refused too: %s', async (_what, top, name) => {
+])('the guard also refuses what the top level of such a module starts later: %s', async (_what, top, name) => {
   const child = await runModule(top, { args: [300] }, name)
   expect(child.exitCode).toBe(1)
   expect(imports()).toEqual([child.pid])

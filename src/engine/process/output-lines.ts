@@ -49,7 +49,7 @@ export class OutputLines {
     this.report()
   }
 
-  /** Lines that were dropped and are not told yet. */
+  /** Dropped lines that no event has counted yet. */
   get dropped(): number {
     return this.#dropped
   }

@@ -85,13 +85,13 @@ test('a process that is made to ignore SIGTERM is killed when its grace time is 
   ])
 })
 
-test('a worker that is made to loop is told as busy, and can be killed', async () => {
+test('a worker that is made to loop is reported as busy, and can be killed', async () => {
   const pool = new Pool({ processes: 1, supervisor, onWorkerLost: 'retry' })
   const result = pool.apply(target('sleep'), [500])
   await until('it works', () => pool.metrics.inFlight === 1)
   const [victim = 0] = pool.processIds
   supervisor.act(victim, 'busy-loop', 'you')
-  await until('it is told', () => events.some(({ type }) => type === 'process.unresponsive'))
+  await until('it is reported', () => events.some(({ type }) => type === 'process.unresponsive'))
   expect(events.find(({ type }) => type === 'process.unresponsive')).toMatchObject({ processId: victim, kind: 'busy' })
   supervisor.act(victim, 'kill', 'you')
   await result

@@ -20,7 +20,7 @@ export function importing(): Importing {
   return (place[PLACE] ??= { modules: [], atOnce: null, context: null })
 }
 
-/** Loads a module at once. What it starts at its top level is known as that, also later. */
+/** Loads a module at once, and marks what its top level starts, also what starts later, with the module's address. */
 export function loadingAtOnce<T>(module: string, load: () => T): T {
   const state = importing()
   const { atOnce, context } = state
