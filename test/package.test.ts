@@ -11,13 +11,17 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Each call of the library's face once, with its types. */
 const PROGRAM = `
-import { Executor, JoinableQueue, Pool, Process, Queue, openScope, type Program } from 'procdeck'
+import { Command, Executor, JoinableQueue, Pool, Process, Queue, openScope, type Program } from 'procdeck'
 
 const module = new URL('./tasks.mjs', import.meta.url)
 const child = new Process({ target: { module, export: 'square' }, args: [10], name: 'p1' })
 await child.start()
 const ended: boolean = await child.join(10_000)
 console.log('process', ended, child.exitCode)
+const shell = new Command({ command: 'sh', args: ['-c', 'exit 3'] })
+await shell.start()
+await shell.join()
+console.log('command', shell.exitCode)
 
 const pool = new Pool({ processes: 2 })
 const doubled: number[] = await pool.map<number>({ module, export: 'double' }, [1, 2, 3])
@@ -130,6 +134,7 @@ test('a program outside of the repository runs Process, Pool, Queue, Executor an
   const lines = output.trim().split('\n')
   expect(lines.filter((line) => line !== 'child 100')).toEqual([
     'process true 0',
+    'command 3',
     'pool 2,4,6',
     'typescript 15',
     'queue 1,2,3 0',

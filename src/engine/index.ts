@@ -35,6 +35,8 @@ export { Pool } from './pool/pool.ts'
 export type { PoolMetrics, TaskBackend, WorkerView } from './pool/task-backend.ts'
 export type { Shared } from './pool/shares.ts'
 export { Process, type ProcessOptions } from './supervisor/process.ts'
+export { Command, type CommandOptions } from './supervisor/command.ts'
+export type { BaseProcess } from './supervisor/base-process.ts'
 export { OpenScope, openScope, type ScopeOptions } from './scope/open-scope.ts'
 export type {
   Check,

@@ -97,6 +97,8 @@ interface ProcessStarting {
   readonly runId: RunId | null
   readonly name: string
   readonly startMethod: StartMethod
+  /** The command line of a program that is not our runtime; left out by our own. */
+  readonly command?: string
   /** The dead process whose place it takes. */
   readonly replaces: ProcessId | null
 }

@@ -111,7 +111,7 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
       return withRun(state, event.runId, { status, elapsedMs, result, error })
     }
     case 'process.starting': {
-      const { processId: id, sourceId = null, runId, name, startMethod, replaces } = event
+      const { processId: id, sourceId = null, runId, name, startMethod, command = null, replaces } = event
       const record: ProcessRecord = {
         id,
         sourceId,
@@ -119,6 +119,7 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
         name,
         pid: null,
         startMethod,
+        command,
         state: 'starting',
         exitCode: null,
         cause: null,

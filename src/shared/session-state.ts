@@ -40,6 +40,8 @@ export interface ProcessRecord {
   readonly name: string
   readonly pid: number | null
   readonly startMethod: StartMethod
+  /** The command line of a program that is not our runtime. */
+  readonly command: string | null
   readonly state: ProcessState
   readonly exitCode: number | null
   readonly cause: ExitCause | null

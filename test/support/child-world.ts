@@ -34,8 +34,8 @@ export class ChildWorld {
         note(`launch ${name}`)
         this.hooks = hooks
       },
-      onReady: ({ pid }) => {
-        note(`ready ${pid}`)
+      onReady: (ready) => {
+        note(`ready ${ready?.pid}`)
       },
       signal: (signal, group) => {
         note(`${signal}${group ? ' to its group' : ''}`)
@@ -62,7 +62,7 @@ export class ChildWorld {
       },
     }
     this.child = new Child(
-      { id: 1 as ProcessId, name: 'worker', startMethod: 'spawn', startTimeoutMs: START_MS },
+      { id: 1 as ProcessId, name: 'worker', startMethod: 'spawn', startTimeoutMs: START_MS, command: null },
       {
         nowMs: () => Date.now(),
         tell: (event) => {

@@ -42,13 +42,16 @@ export const isOwnVariable = (name: string): boolean => name.startsWith('PROCDEC
 const isListed = (name: string): boolean => ALLOWED.has(name) || name.startsWith('LC_')
 
 /** Nested thread pools of numeric libraries would multiply with the workers. */
-const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }
+export const ONE_THREAD: Readonly<Record<string, string>> = {
+  OMP_NUM_THREADS: '1',
+  OPENBLAS_NUM_THREADS: '1',
+  MKL_NUM_THREADS: '1',
+}
 
-/** `token` marks every process of this supervisor; `added` is the runtime's and the caller's own. */
+/** `token` marks every process of this supervisor. */
 export function childEnv(
   own: Readonly<Record<string, string | undefined>>,
   token: string,
-  added: Readonly<Record<string, string>>,
   inherited: InheritedEnv,
 ): Record<string, string> {
   const env: Record<string, string> = {}
@@ -62,7 +65,7 @@ export function childEnv(
     [LEVEL_VARIABLE]: String(levelOf(own) + 1),
     ...(own[GUARD_VARIABLE] === 'off' ? { [GUARD_VARIABLE]: 'off' } : {}),
   }
-  return { ...ONE_THREAD, ...env, ...added, ...marks }
+  return { ...env, ...marks }
 }
 
 /** 0 for a program that is no child. */

@@ -17,8 +17,11 @@ export type HandleInput = Extract<
 export interface HandleHooks {
   /** The present state: what was sent to the child, and what it raised. */
   readonly life: () => Life
-  /** The system has made it; a second call has no effect. */
-  readonly onBegan: (pid: number, line: Line) => void
+  /**
+   * The system has made it; a second call has no effect. Without a line it is a program that does not know us: it sends
+   * no READY, and runs from here on.
+   */
+  readonly onBegan: (pid: number, line: Line | null) => void
   /** Bytes of its channel, cut anywhere. */
   readonly onData: (data: Buffer) => void
   readonly onInput: (input: HandleInput) => void
@@ -38,8 +41,8 @@ export interface ChildHandle {
   residentBytes(): number | null
   /** Calls `onBegan`, or sends the input `failed`, in this turn or later. */
   launch(name: string, hooks: HandleHooks): void
-  /** READY has come. */
-  onReady(ready: ReadyBody): void
+  /** It is ready: READY has come, or it exists and will not send one. */
+  onReady(ready: ReadyBody | null): void
   /** Without effect on a child that is dead. */
   signal(signal: LifeSignal, group: boolean): void
   /** Kills what is left of all that the child started. */

@@ -8,7 +8,7 @@ import type { Actor, ProcessId, RemoteError, StartMethod } from '../../shared/pr
 import { toRemoteError } from '../errors.ts'
 import type { Codec } from '../wire/codec.ts'
 import { encodeEmpty, encodeName } from '../wire/frames.ts'
-import { Kind } from '../wire/protocol.ts'
+import { Kind, type ReadyBody } from '../wire/protocol.ts'
 import { Channel, type Line } from './channel.ts'
 import type { ChildHandle, HandleInput } from './child-handle.ts'
 import { Hold } from './keep-alive.ts'
@@ -33,6 +33,8 @@ export interface ChildSpec {
   readonly name: string
   readonly startMethod: StartMethod
   readonly startTimeoutMs: number
+  /** Null for our runtime; the command line of any other program. */
+  readonly command: string | null
 }
 
 /** What a child needs of its supervisor. */
@@ -46,6 +48,7 @@ export interface ChildHooks {
 export class Child implements WorkerProcess {
   readonly id: ProcessId
   readonly startMethod: StartMethod
+  readonly command: string | null
   readonly released: Promise<void>
   readonly #startTimeoutMs: number
   readonly #hooks: ChildHooks
@@ -64,6 +67,7 @@ export class Child implements WorkerProcess {
   constructor(spec: ChildSpec, hooks: ChildHooks, owner: ProcessOwner, handle: ChildHandle) {
     this.id = spec.id
     this.startMethod = spec.startMethod
+    this.command = spec.command
     this.#name = spec.name
     this.#startTimeoutMs = spec.startTimeoutMs
     this.#hooks = hooks
@@ -75,8 +79,7 @@ export class Child implements WorkerProcess {
         this.#owner.onFrame(frame)
       },
       onReady: (ready) => {
-        handle.onReady(ready)
-        this.#step({ type: 'ready' })
+        this.#onReady(ready)
       },
       onRaised: (error) => {
         this.#step({ type: 'raised', error })
@@ -154,8 +157,10 @@ export class Child implements WorkerProcess {
   }
 
   stop(by: Actor, from: LadderStep, graceMs: number | null): void {
+    // Only our runtime can be asked.
+    const first = from === 'ask' && this.command !== null ? 'terminate' : from
     // A grace time without an end is a ladder without a next step.
-    this.#step({ type: 'stop', by, from, graceMs: graceMs === Number.POSITIVE_INFINITY ? null : graceMs })
+    this.#step({ type: 'stop', by, from: first, graceMs: graceMs === Number.POSITIVE_INFINITY ? null : graceMs })
   }
 
   signal(by: Actor, signal: EarlySignal['signal']): void {
@@ -253,11 +258,17 @@ export class Child implements WorkerProcess {
     })
   }
 
-  #onBegan(pid: number, line: Line): void {
+  #onBegan(pid: number, line: Line | null): void {
     if (this.pid !== null) return
-    this.#channel.open(line)
+    if (line !== null) this.#channel.open(line)
     this.#step({ type: 'spawned', pid })
     this.#owner.onBegan?.()
+    if (line === null) this.#onReady(null)
+  }
+
+  #onReady(ready: ReadyBody | null): void {
+    this.#handle.onReady(ready)
+    this.#step({ type: 'ready' })
   }
 
   #onInput(input: HandleInput): void {

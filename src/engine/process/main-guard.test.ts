@@ -112,6 +112,6 @@ test('with the refusal switched off, a limit of levels stops what each child sta
 })
 
 test('the level of a process is one more than that of its parent, whatever it inherits', () => {
-  const below = (own: Record<string, string>) => levelOf(childEnv(own, 'token', {}, 'all'))
+  const below = (own: Record<string, string>) => levelOf(childEnv(own, 'token', 'all'))
   expect([below({}), below({ PROCDECK_LEVEL: '1' }), below({ PROCDECK_LEVEL: '3', A: 'b' })]).toEqual([1, 2, 4])
 })

@@ -1,5 +1,5 @@
-// A child as a process of its own. The handle has the system make it, with channel, output and shared memory, signals
-// it and its group, and reports its end.
+// A child as a process of its own: our runtime with channel, output and shared memory, or any other program with its
+// output alone. The handle has the system make it, signals it and its group, and reports its end.
 
 import type { Socket } from 'node:net'
 import { toRemoteError } from '../errors.ts'
@@ -16,10 +16,11 @@ import { hostRuntime, requireBuilt } from './host-entry.ts'
 import { letGo } from './keep-alive.ts'
 import type { LifeSignal } from './life.ts'
 import { SharedMemory } from './shared-memory.ts'
-import { onceClosed, type Spawner, type Streams } from './spawner.ts'
-import { wrap } from './wrapper.ts'
+import { onceClosed, type Spawner, type SpawnPlan, type Streams } from './spawner.ts'
+import { type CommandLine, wrap } from './wrapper.ts'
 
-export interface ProcessPlan {
+/** Our runtime. */
+export interface RuntimePlan {
   /** Flags of its interpreter. */
   readonly execArgv: readonly string[]
   readonly env: Readonly<Record<string, string>>
@@ -28,6 +29,16 @@ export interface ProcessPlan {
   /** Limit of its heap; null for the runtime's own. */
   readonly heapLimitMiB: number | null
 }
+
+/** Any other program. */
+export interface ProgramPlan {
+  readonly command: CommandLine
+  readonly env: Readonly<Record<string, string>>
+  /** Null: the folder of this program. */
+  readonly cwd: string | null
+}
+
+export type ProcessPlan = RuntimePlan | ProgramPlan
 
 /** What a process needs of its supervisor. */
 export interface ProcessHooks {
@@ -49,6 +60,7 @@ interface Made {
   readonly output: ChildOutput
 }
 
+const STDERR_FD = 2
 const ABORT_TEXT_MS = 250
 /** How long frames of one process may be handled without a pause. */
 const STRETCH_MS = 2
@@ -95,35 +107,41 @@ export class ProcessHandle implements ChildHandle {
   }
 
   launch(name: string, hooks: HandleHooks): void {
-    const { execPath, hostPath, env: runtimeEnv } = hostRuntime()
-    const { heapLimitMiB, isWarm, execArgv } = this.#plan
-    // Of two limits of the heap the last one holds.
-    const limit = heapLimitMiB === null ? [] : [`--max-old-space-size=${heapLimitMiB}`]
-    const command = wrap({ file: execPath, args: [...execArgv, ...limit, hostPath] })
     const onFailed = (error: unknown): void => {
       hooks.onInput({ type: 'failed', error: toRemoteError(error) })
     }
+    let plan: SpawnPlan
     try {
-      requireBuilt(hostPath)
-      this.#memory = new SharedMemory()
+      plan = 'command' in this.#plan ? spawnPlanOf(this.#plan) : this.#runtime(this.#plan, name)
     } catch (error) {
       onFailed(error)
       return
     }
-    const ownEnv = { [NAME_VARIABLE]: name, ...(isWarm ? { [WARM_VARIABLE]: '1' } : {}) }
-    const env = { ...this.#plan.env, ...runtimeEnv, ...ownEnv }
-    this.#hooks.spawner.spawn(
-      { command, env, memoryFd: this.#memory.fd },
-      {
-        onFailed,
-        onBegan: (pid, birth, streams) => {
-          this.#onBegan(pid, birth, streams, hooks)
-        },
-        onExit: (code, signal) => {
-          this.#onExit(code, signal, hooks)
-        },
+    this.#hooks.spawner.spawn(plan, {
+      onFailed,
+      onBegan: (pid, birth, streams) => {
+        this.#onBegan(pid, birth, streams, hooks)
       },
-    )
+      onExit: (code, signal) => {
+        this.#onExit(code, signal, hooks)
+      },
+    })
+  }
+
+  /** @throws when the runtime is not built, or no memory can be shared. */
+  #runtime({ execArgv, heapLimitMiB, isWarm, env }: RuntimePlan, name: string): SpawnPlan {
+    const { execPath, hostPath, env: runtimeEnv } = hostRuntime()
+    // Of two limits of the heap the last one holds.
+    const limit = heapLimitMiB === null ? [] : [`--max-old-space-size=${heapLimitMiB}`]
+    requireBuilt(hostPath)
+    this.#memory = new SharedMemory()
+    const ownEnv = { [NAME_VARIABLE]: name, ...(isWarm ? { [WARM_VARIABLE]: '1' } : {}) }
+    return {
+      command: wrap({ file: execPath, args: [...execArgv, ...limit, hostPath] }),
+      env: { ...env, ...runtimeEnv, ...ownEnv },
+      cwd: null,
+      memoryFd: this.#memory.fd,
+    }
   }
 
   onReady(): void {
@@ -167,17 +185,17 @@ export class ProcessHandle implements ChildHandle {
 
   async close(): Promise<void> {
     await this.#printed
-    for (const stream of Object.values<Socket>({ ...this.#made?.streams })) stream.destroy()
+    for (const stream of Object.values<Socket | null>({ ...this.#made?.streams })) stream?.destroy()
     this.#memory?.close()
   }
 
   #onBegan(pid: number, birth: Birth, streams: Streams, hooks: HandleHooks): void {
-    for (const stream of Object.values<Socket>({ ...streams })) letGo(stream)
-    listen(streams.channel, hooks)
+    for (const stream of Object.values<Socket | null>({ ...streams })) if (stream !== null) letGo(stream)
+    if (streams.channel !== null) listen(streams.channel, hooks)
     this.#made = { pid, birth, streams, output: this.#collect(streams, hooks) }
     this.#watchMemorySoon()
     this.#hooks.groupBegan(pid, birth)
-    hooks.onBegan(pid, lineOf(streams.channel))
+    hooks.onBegan(pid, streams.channel === null ? null : lineOf(streams.channel))
   }
 
   #collect(streams: Streams, { tell, onInput }: HandleHooks): ChildOutput {
@@ -202,8 +220,9 @@ export class ProcessHandle implements ChildHandle {
     const ours = hooks.life().sent.some((sent) => sent.signal === 'SIGKILL')
     const forMemory = signal === 'SIGKILL' && !ours ? kernelOom.explains(this.#oomCounter) : 'no'
     const told = (): void => {
-      const { heapLimitMiB } = this.#plan
+      const heapLimitMiB = 'heapLimitMiB' in this.#plan ? this.#plan.heapLimitMiB : null
       hooks.onInput({ type: 'exit', code, signal, stderr: this.stderrTail, forMemory, heapLimitMiB })
+      if (this.#made?.streams.channel === null) hooks.onInput({ type: 'channel-ended' })
     }
     const stderr = this.#made?.streams.stderr
     // The reason of an abort is on stderr, which can still be on its way; no other end is worth a delay.
@@ -232,6 +251,10 @@ export class ProcessHandle implements ChildHandle {
     const { pid, birth } = this.#made
     return isStill(pid, birth) ? pid : null // else reaped, and not reported to us yet
   }
+}
+
+function spawnPlanOf({ command, env, cwd }: ProgramPlan): SpawnPlan {
+  return { command: wrap(command, { keep: STDERR_FD }), env, cwd, memoryFd: null }
 }
 
 function listen(channel: Socket, { onData, onInput }: HandleHooks): void {

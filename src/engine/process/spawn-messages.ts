@@ -3,8 +3,13 @@
 import type { Birth } from '../../system/identity.ts'
 
 /** Names of a child's streams, in the order of its descriptors from 1 on. */
-export const STREAMS = ['stdout', 'stderr', 'channel'] as const
+const STREAMS = ['stdout', 'stderr', 'channel'] as const
 export type StreamName = (typeof STREAMS)[number]
+
+/** The streams of a child; without shared memory it is a program that does not know us, and has no channel. */
+export function streamsFor(memoryFd: number | null): readonly StreamName[] {
+  return memoryFd === null ? ['stdout', 'stderr'] : STREAMS
+}
 
 /** To the thread: make a process. */
 export interface SpawnOrder {
@@ -14,7 +19,8 @@ export interface SpawnOrder {
   readonly file: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  readonly memoryFd: number
+  readonly cwd: string | null
+  readonly memoryFd: number | null
 }
 
 /** From the thread. */

@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { parentPort } from 'node:worker_threads'
 import { birthOf } from '../../system/identity.ts'
-import { encodeLabel, type SpawnNews, type SpawnOrder, STREAMS, type StreamName } from './spawn-messages.ts'
+import { encodeLabel, type SpawnNews, type SpawnOrder, type StreamName, streamsFor } from './spawn-messages.ts'
 
 function tell(news: SpawnNews): void {
   parentPort?.postMessage(news)
@@ -34,7 +34,7 @@ async function makeStream({ id, socket: path }: SpawnOrder, name: StreamName): P
 }
 
 async function makeStreams(order: SpawnOrder): Promise<Socket[]> {
-  const made = await Promise.allSettled(STREAMS.map((name) => makeStream(order, name)))
+  const made = await Promise.allSettled(streamsFor(order.memoryFd).map((name) => makeStream(order, name)))
   const sockets = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const failed = made.find((one) => one.status === 'rejected')
   if (failed === undefined) return sockets
@@ -51,12 +51,17 @@ function letBlock(socket: Socket): void {
 }
 
 async function make(order: SpawnOrder): Promise<void> {
-  const { id, file, args, env, memoryFd } = order
+  const { id, file, args, env, cwd, memoryFd } = order
   const streams = await makeStreams(order)
   for (const stream of streams) letBlock(stream)
   let child: ChildProcess
   try {
-    child = spawn(file, args, { detached: true, stdio: ['ignore', ...streams, memoryFd], env })
+    child = spawn(file, args, {
+      detached: true,
+      stdio: ['ignore', ...streams, ...(memoryFd === null ? [] : [memoryFd])],
+      env,
+      ...(cwd === null ? {} : { cwd }),
+    })
     child.once('exit', (code, signal) => {
       tell({ type: 'exit', id, code, signal })
     })

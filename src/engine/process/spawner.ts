@@ -1,5 +1,5 @@
 // A spawner has the system make a process. Each spawner makes the same: a process in a session of its own, its channel,
-// its output and the memory that it shares with us.
+// its output and the memory that it shares with us; or another program, with its output alone.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
@@ -7,19 +7,24 @@ import type { Readable } from 'node:stream'
 import { CHANNEL_FD } from '../wire/protocol.ts'
 import { type Birth, birthOf } from '../../system/identity.ts'
 import { letGo } from './keep-alive.ts'
-import type { Command } from './wrapper.ts'
+import type { CommandLine } from './wrapper.ts'
 
 export interface SpawnPlan {
-  readonly command: Command
+  readonly command: CommandLine
   readonly env: Readonly<Record<string, string>>
-  /** Descriptor of its `SharedMemory`; open until one of `onBegan` and `onFailed` was called. */
-  readonly memoryFd: number
+  /** Null: that of this program. */
+  readonly cwd: string | null
+  /**
+   * Descriptor of its `SharedMemory`; open until one of `onBegan` and `onFailed` was called. Null: a program that does
+   * not know us, which gets no channel either.
+   */
+  readonly memoryFd: number | null
 }
 
 export interface Streams {
   readonly stdout: Socket
   readonly stderr: Socket
-  readonly channel: Socket
+  readonly channel: Socket | null
 }
 
 export interface SpawnHooks {
@@ -47,14 +52,15 @@ export function onceClosed(stream: Readable, then: () => void): void {
 
 /** Spawns in this thread, which stands still until the system has made the process. */
 export const directSpawner: Spawner = {
-  spawn({ command, env, memoryFd }, { onBegan, onFailed, onExit }) {
+  spawn({ command, env, cwd, memoryFd }, { onBegan, onFailed, onExit }) {
     let child: ChildProcess
     try {
       child = spawn(command.file, command.args, {
         // An own session and group: one signal reaches everything that it starts, and Ctrl-C does not reach it twice.
         detached: true,
-        stdio: ['ignore', 'pipe', 'pipe', 'pipe', memoryFd],
+        stdio: ['ignore', 'pipe', 'pipe', ...(memoryFd === null ? [] : ['pipe' as const, memoryFd])],
         env,
+        ...(cwd === null ? {} : { cwd }),
       })
     } catch (error) {
       onFailed(error)
@@ -69,7 +75,8 @@ export const directSpawner: Spawner = {
     child.once('exit', onExit)
     // All streams of a child are sockets, which the types do not state.
     const { stdio } = child
-    const streams = { stdout: stdio[1] as Socket, stderr: stdio[2] as Socket, channel: stdio[CHANNEL_FD] as Socket }
+    const channel = memoryFd === null ? null : (stdio[CHANNEL_FD] as Socket)
+    const streams = { stdout: stdio[1] as Socket, stderr: stdio[2] as Socket, channel }
     onBegan(child.pid, birthOf(child.pid), streams)
   },
   close: () => Promise.resolve(),

@@ -84,8 +84,8 @@ export class ThreadHandle implements ChildHandle {
     })
   }
 
-  onReady({ tid }: ReadyBody): void {
-    this.#tid = tid ?? null
+  onReady(ready: ReadyBody | null): void {
+    this.#tid = ready?.tid ?? null
     this.#memory?.forgetName()
   }
 

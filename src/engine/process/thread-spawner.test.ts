@@ -74,7 +74,7 @@ class Made {
   constructor(spawner: ThreadSpawner, file: string, args: readonly string[]) {
     const memory = new SharedMemory()
     spawner.spawn(
-      { command: { file, args }, env: {}, memoryFd: memory.fd },
+      { command: { file, args }, env: {}, cwd: null, memoryFd: memory.fd },
       {
         onBegan: (pid, birth, streams) => {
           memory.close()
@@ -88,7 +88,7 @@ class Made {
         },
         onExit: (code, signal) => {
           this.told.push(`exit ${code ?? signal}`)
-          for (const stream of Object.values({ ...this.streams })) stream.destroy()
+          for (const stream of Object.values({ ...this.streams })) stream?.destroy()
         },
       },
     )

@@ -12,11 +12,12 @@ import { hostRuntime, requireBuilt } from './host-entry.ts'
 import { type Birth, isStill } from '../../system/identity.ts'
 import { letGo } from './keep-alive.ts'
 import { SpawnSocket } from './spawn-socket.ts'
-import { decodeLabel, type SpawnNews, type SpawnOrder, STREAMS, type StreamName } from './spawn-messages.ts'
+import { decodeLabel, type SpawnNews, type SpawnOrder, type StreamName, streamsFor } from './spawn-messages.ts'
 import type { SpawnHooks, SpawnPlan, Spawner, Streams } from './spawner.ts'
 
 interface Making {
   readonly hooks: SpawnHooks
+  readonly wanted: readonly StreamName[]
   readonly streams: Map<StreamName, Socket>
   began: Extract<SpawnNews, { type: 'began' }> | null
   exit: Extract<SpawnNews, { type: 'exit' }> | null
@@ -48,13 +49,15 @@ export class ThreadSpawner implements Spawner {
     this.#threadPath = threadPath
   }
 
-  spawn({ command, env, memoryFd }: SpawnPlan, hooks: SpawnHooks): void {
+  spawn({ command, env, cwd, memoryFd }: SpawnPlan, hooks: SpawnHooks): void {
     const id = ++this.#lastId
-    this.#making.set(id, { hooks, streams: new Map(), began: null, exit: null, late: null })
+    const wanted = streamsFor(memoryFd)
+    this.#making.set(id, { hooks, wanted, streams: new Map(), began: null, exit: null, late: null })
     try {
       this.#socket ??= this.#openSocket()
       this.#thread ??= this.#startThread()
-      const order: SpawnOrder = { id, socket: this.#socket.path, file: command.file, args: command.args, env, memoryFd }
+      const { file, args } = command
+      const order: SpawnOrder = { id, socket: this.#socket.path, file, args, env, cwd, memoryFd }
       this.#thread.postMessage(order)
       this.#expectNews()
     } catch (error) {
@@ -139,10 +142,10 @@ export class ThreadSpawner implements Spawner {
 
   /** Once all parts have arrived: the news and the streams come by different ways. */
   #handOver(id: number, making: Making): void {
-    const { hooks, streams, began, exit } = making
+    const { hooks, wanted, streams, began, exit } = making
     if (began === null) return
-    const [stdout, stderr, channel] = STREAMS.map((name) => streams.get(name))
-    if (stdout === undefined || stderr === undefined || channel === undefined) {
+    const [stdout, stderr, channel = null] = wanted.map((name) => streams.get(name))
+    if (stdout === undefined || stderr === undefined || streams.size < wanted.length) {
       making.late ??= setTimeout(() => {
         this.#onFailed(
           id,

@@ -20,6 +20,8 @@ export interface ProcessOwner {
 
 export interface WorkerProcess extends Caller {
   readonly startMethod: StartMethod
+  /** Null for our runtime; the command line of any other program, which has no channel and shares no memory. */
+  readonly command: string | null
   /** How values are encoded on its channel; the child names it in READY. */
   readonly codec: Codec
   readonly life: Life

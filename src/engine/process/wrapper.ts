@@ -4,7 +4,7 @@
 import { accessSync, constants, readdirSync, readFileSync } from 'node:fs'
 import { CHANNEL_FD, MEMORY_FD } from '../wire/protocol.ts'
 
-export interface Command {
+export interface CommandLine {
   readonly file: string
   readonly args: readonly string[]
 }
@@ -75,7 +75,7 @@ export interface WrapOptions {
 }
 
 /** `command` behind the wrapper; itself where there is no bash. `exec` throughout: the PID is the program's own. */
-export function wrap(command: Command, options: WrapOptions = {}): Command {
+export function wrap(command: CommandLine, options: WrapOptions = {}): CommandLine {
   const { bash, setpriv } = tools()
   // One program less to start saves 3 ms of 40.
   if ((setpriv !== null || options.diesWithParent === false) && !leaksDescriptors()) {

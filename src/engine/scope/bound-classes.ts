@@ -6,6 +6,8 @@ import { isOptions, NO_OPTIONS } from '../options/known-options.ts'
 import { Executor } from '../executor/executor.ts'
 import { Pool } from '../pool/pool.ts'
 import { JoinableQueue, Queue } from '../queue/queue.ts'
+import type { BaseProcess } from '../supervisor/base-process.ts'
+import { Command } from '../supervisor/command.ts'
 import { Process } from '../supervisor/process.ts'
 import { SupervisedGroup } from '../supervisor/supervised-group.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
@@ -18,16 +20,19 @@ export interface Owner {
   readonly workers: () => number
   /** @throws ProcessStateError when nothing more may be made. */
   readonly refuseClosed: () => void
-  readonly addProcess: (process: Process) => unknown
+  readonly addProcess: (process: BaseProcess) => unknown
   /** The process has its id, and has printed nothing yet. */
-  readonly began: (process: Process) => void
+  readonly began: (process: BaseProcess) => void
   /** `follows`: the pool has as many workers as the run wants. */
   readonly addPool: (pool: Pool, follows: boolean) => void
   readonly addGroup: (group: SupervisedGroup) => unknown
   readonly addQueue: (queue: Queue) => unknown
 }
 
-export type BoundClasses = Pick<Scope, 'Process' | 'Pool' | 'Executor' | 'Group' | 'Queue' | 'JoinableQueue'>
+export type BoundClasses = Pick<
+  Scope,
+  'Process' | 'Command' | 'Pool' | 'Executor' | 'Group' | 'Queue' | 'JoinableQueue'
+>
 
 export function bindClasses(owner: Owner): BoundClasses {
   const bound = <T extends object>(options: T, usual: object = NO_OPTIONS): T & Owner['given'] => {
@@ -45,6 +50,20 @@ export function bindClasses(owner: Owner): BoundClasses {
   return {
     Process: class extends Process {
       constructor(options: ConstructorParameters<Scope['Process']>[0]) {
+        owner.refuseClosed()
+        super(bound(options))
+        owner.addProcess(this)
+      }
+
+      override async start(): Promise<void> {
+        owner.refuseClosed()
+        const started = super.start()
+        owner.began(this)
+        await started
+      }
+    },
+    Command: class extends Command {
+      constructor(options: ConstructorParameters<Scope['Command']>[0]) {
         owner.refuseClosed()
         super(bound(options))
         owner.addProcess(this)

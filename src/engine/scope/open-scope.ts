@@ -9,7 +9,7 @@ import { functionOf, oneOf, runIdOf } from '../options/values.ts'
 import { checkChunkSize, workersOf } from '../pool/pool-options.ts'
 import type { Pool } from '../pool/pool.ts'
 import type { Queue } from '../queue/queue.ts'
-import type { Process } from '../supervisor/process.ts'
+import type { BaseProcess } from '../supervisor/base-process.ts'
 import type { SupervisedGroup } from '../supervisor/supervised-group.ts'
 import { type Supervisor, supervisorOf } from '../supervisor/supervisor.ts'
 import { bindClasses } from './bound-classes.ts'
@@ -69,6 +69,7 @@ const MAX_LINES = 10_000
 /** A scope as its opener sees it. */
 export class OpenScope implements Scope {
   readonly Process: Scope['Process']
+  readonly Command: Scope['Command']
   readonly Pool: Scope['Pool']
   readonly Queue: Scope['Queue']
   readonly JoinableQueue: Scope['JoinableQueue']
@@ -80,7 +81,7 @@ export class OpenScope implements Scope {
   readonly #supervisor: Supervisor
   readonly #options: ScopeOptions
   readonly #abort = new AbortController()
-  readonly #processes = new Set<Process>()
+  readonly #processes = new Set<BaseProcess>()
   readonly #groups = new Set<SupervisedGroup>()
   readonly #pools = new Set<Pool>()
   /** Pools that have as many workers as the run wants. */
@@ -130,6 +131,7 @@ export class OpenScope implements Scope {
       addQueue: (queue) => this.#queues.add(queue),
     })
     this.Process = classes.Process
+    this.Command = classes.Command
     this.Pool = classes.Pool
     this.Queue = classes.Queue
     this.JoinableQueue = classes.JoinableQueue
@@ -182,7 +184,7 @@ export class OpenScope implements Scope {
     return picture
   }
 
-  async outputOf(process: Process): Promise<readonly ScopeLine[]> {
+  async outputOf(process: BaseProcess): Promise<readonly ScopeLine[]> {
     await process.released()
     return process.id === null ? [] : (this.#lines.get(process.id) ?? [])
   }

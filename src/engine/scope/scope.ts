@@ -8,6 +8,8 @@ import type { PoolOptions } from '../pool/pool-options.ts'
 import type { Pool } from '../pool/pool.ts'
 import type { JoinableQueue, Queue, QueueOptions } from '../queue/queue.ts'
 import type { GroupOptions } from '../supervisor/group-options.ts'
+import type { BaseProcess } from '../supervisor/base-process.ts'
+import type { Command, CommandOptions } from '../supervisor/command.ts'
 import type { Process, ProcessOptions } from '../supervisor/process.ts'
 import type { SupervisedGroup } from '../supervisor/supervised-group.ts'
 
@@ -16,6 +18,10 @@ type Given = 'supervisor' | 'runId'
 
 export interface Scope {
   readonly Process: new (options: Omit<ProcessOptions, Given>) => Process
+  /** Any program as a child of the run. */
+  readonly Command: new (
+    options: Omit<CommandOptions, Given>,
+  ) => Command
   /** Without `processes` it has as many workers as the run wants, also when that number changes. */
   readonly Pool: new (
     options?: Omit<PoolOptions, Given>,
@@ -43,7 +49,7 @@ export interface Scope {
   /** Opens the picture of the result, in place of the one before. @throws OptionError naming what is wrong. */
   picture(size: PictureSize): Picture
   /** All lines that a process of this scope has printed, when it can print no more. Waits for its end. */
-  outputOf(process: Process): Promise<readonly ScopeLine[]>
+  outputOf(process: BaseProcess): Promise<readonly ScopeLine[]>
 }
 
 /** Of a picture, in pixels: at most 1,048,576 in all. */

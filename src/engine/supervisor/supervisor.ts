@@ -1,50 +1,37 @@
 // Owns every child and alone signals it. Pools and single processes get children here; the journal gets all events.
 
 import { randomUUID } from 'node:crypto'
-import type { Actor, Fault, ProcessAction, ProcessId, StartMethod } from '../../shared/process.ts'
+import type { Actor, Fault, ProcessAction, ProcessId } from '../../shared/process.ts'
 import { isAlive, isFault } from '../../shared/process.ts'
 import { assertNever } from '../../shared/assert-never.ts'
-import type { RunId } from '../../shared/run.ts'
 import type { Journal } from './journal.ts'
 import type { Service } from '../process/requests.ts'
 import { durationOf } from '../options/duration.ts'
 import { NO_OPTIONS } from '../options/known-options.ts'
 import { encodeFault } from '../wire/frames.ts'
-import { childEnv, type InheritedEnv } from '../process/child-env.ts'
+import { childEnv, type InheritedEnv, ONE_THREAD } from '../process/child-env.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
 import { Child, type ChildHooks, type ChildSpec } from '../process/child.ts'
 import type { ChildHandle } from '../process/child-handle.ts'
 import { checkMainGuard } from '../process/main-guard.ts'
 import { OWN_OUTPUT } from '../process/own-output.ts'
-import { ProcessHandle, type ProcessHooks } from '../process/process-handle.ts'
+import { ProcessHandle, type ProcessHooks, type ProcessPlan } from '../process/process-handle.ts'
 import { directSpawner, type Spawner } from '../process/spawner.ts'
 import { effectiveStart, type StartSettings, USUAL_START } from '../process/start-options.ts'
 import { ThreadHandle } from '../process/thread-handle.ts'
-import { ThreadHost } from '../process/thread-host.ts'
 import { ThreadSpawner } from '../process/thread-spawner.ts'
 import type { ProcessOwner, WorkerProcess } from '../process/worker-process.ts'
+import type { ChildRequest } from './child-request.ts'
 import { Lifeline } from './lifeline.ts'
 import { Priorities } from './priorities.ts'
 import { type SupervisorOptions, supervisorSettings } from './supervisor-options.ts'
+import { ThreadHosts } from './thread-hosts.ts'
 import { WarmStock } from './warm-stock.ts'
 import { markAsHandle } from '../wire/references.ts'
 
 /** Limit for a child's READY; more for each child that starts beside it, since they share the cores. */
 const START_TIMEOUT_MS = 10_000
 const START_TIMEOUT_EACH_MS = 500
-
-export interface ChildRequest {
-  readonly name: (id: ProcessId) => string
-  readonly runId: RunId | null
-  readonly startMethod: StartMethod
-  readonly replaces: ProcessId | null
-  readonly heapLimitMiB?: number | null
-  readonly startTimeoutMs?: number
-  /** Flags and variables of its own. */
-  readonly start?: StartSettings
-  /** The owner of several children: threads of one family share a host process. */
-  readonly family?: object
-}
 
 export class Supervisor {
   readonly journal: Journal
@@ -53,7 +40,7 @@ export class Supervisor {
   readonly token = randomUUID()
   readonly #services = new Map<string, Service>()
   readonly #alive = new Map<ProcessId, WorkerProcess>()
-  readonly #threadHosts = new WeakMap<object, ThreadHost>()
+  readonly #threadHosts: ThreadHosts
   readonly #priorities: Priorities
   readonly #inheritEnv: InheritedEnv
   readonly #start: StartSettings
@@ -72,11 +59,12 @@ export class Supervisor {
     this.#start = start
     this.#priorities = new Priorities(niceness, () => this.#alive.size)
     this.#inheritEnv = inheritEnv
-    this.#lifeline = new Lifeline(childEnv(process.env, this.token, {}, 'listed'), (text) => {
+    this.#lifeline = new Lifeline(childEnv(process.env, this.token, 'listed'), (text) => {
       this.journal.publish({ type: 'notice', level: 'warning', text })
     })
     this.#spawner = ownThread && process.platform === 'linux' ? new ThreadSpawner() : directSpawner
     this.#forwardTo = captures ? null : OWN_OUTPUT
+    this.#threadHosts = new ThreadHosts(this.graceMs, (ofHost, owner) => this.#make(ofHost, owner))
     this.#stock = new WarmStock({
       make: (owner) =>
         this.#make({ name: (id) => `WarmProcess-${id}`, runId: null, startMethod: 'warm', replaces: null }, owner),
@@ -115,29 +103,19 @@ export class Supervisor {
 
   #make(request: ChildRequest, owner: ProcessOwner): Child {
     const spec = this.#spec(request)
-    const { execArgv, env } = effectiveStart(this.#start, request.start ?? USUAL_START)
-    const handle = new ProcessHandle(
-      {
-        execArgv,
-        // Read now: the program may have set some since.
-        env: { ...childEnv(process.env, this.token, {}, this.#inheritEnv), ...env },
-        isWarm: spec.startMethod === 'warm',
-        heapLimitMiB: request.heapLimitMiB ?? null,
+    const handle = new ProcessHandle(this.#plan(request), {
+      spawner: this.#spawner,
+      nowMs: () => this.journal.nowMs(),
+      groupBegan: (pid, birth) => {
+        this.#lifeline.add(pid, birth)
+        this.#priorities.begin(child, spec.startTimeoutMs)
       },
-      {
-        spawner: this.#spawner,
-        nowMs: () => this.journal.nowMs(),
-        groupBegan: (pid, birth) => {
-          this.#lifeline.add(pid, birth)
-          this.#priorities.begin(child, spec.startTimeoutMs)
-        },
-        groupEnded: (pid, birth) => {
-          this.#lifeline.remove(pid, birth)
-        },
-        forwardTo: this.#forwardTo,
-        nicenessAtWork: () => this.#priorities.atWork,
+      groupEnded: (pid, birth) => {
+        this.#lifeline.remove(pid, birth)
       },
-    )
+      forwardTo: this.#forwardTo,
+      nicenessAtWork: () => this.#priorities.atWork,
+    })
     const child = this.#follow(spec, request, owner, handle)
     void child.released.then(() => {
       this.#priorities.end(child)
@@ -145,33 +123,32 @@ export class Supervisor {
     return child
   }
 
+  #plan({ program, start = USUAL_START, startMethod, heapLimitMiB = null }: ChildRequest): ProcessPlan {
+    const { execArgv, env } = effectiveStart(this.#start, start)
+    // Read now: the program may have set some since.
+    const inherited = childEnv(process.env, this.token, this.#inheritEnv)
+    if (program === undefined)
+      return { execArgv, env: { ...ONE_THREAD, ...inherited, ...env }, isWarm: startMethod === 'warm', heapLimitMiB }
+    const { file, args, cwd } = program
+    return { command: { file, args }, env: { ...inherited, ...program.env }, cwd }
+  }
+
   #makeThread(request: ChildRequest, owner: ProcessOwner): Child {
     const { family = {}, runId, heapLimitMiB = null, start = USUAL_START } = request
-    let host = this.#threadHosts.get(family)
-    if (host?.isOpen !== true) {
-      const ofHost = {
-        name: (id: ProcessId) => `ThreadHost-${id}`,
-        runId,
-        startMethod: 'spawn',
-        replaces: null,
-        start,
-      } as const
-      host = new ThreadHost((hostOwner) => this.#make(ofHost, hostOwner), this.graceMs)
-      this.#threadHosts.set(family, host)
-    }
+    const host = this.#threadHosts.of(family, { runId, start })
     const spec = this.#spec(request)
     return this.#follow(spec, request, owner, new ThreadHandle(spec.id, heapLimitMiB, host))
   }
 
-  #spec({ name, startMethod, startTimeoutMs }: ChildRequest): ChildSpec {
+  #spec({ name, startMethod, startTimeoutMs, program }: ChildRequest): ChildSpec {
     const id = this.journal.newProcessId()
     const starting = [...this.#alive.values()].filter((child) => !child.life.ready).length
     const limitMs = startTimeoutMs ?? START_TIMEOUT_MS + START_TIMEOUT_EACH_MS * starting
-    return { id, name: name(id), startMethod, startTimeoutMs: limitMs }
+    return { id, name: name(id), startMethod, startTimeoutMs: limitMs, command: program?.commandLine ?? null }
   }
 
   #follow(spec: ChildSpec, { runId, replaces }: ChildRequest, owner: ProcessOwner, handle: ChildHandle): Child {
-    const { id, name, startMethod } = spec
+    const { id, name, startMethod, command } = spec
     const hooks: ChildHooks = {
       nowMs: () => this.journal.nowMs(),
       tell: (event) => {
@@ -184,7 +161,15 @@ export class Supervisor {
     void child.released.then(() => {
       this.#alive.delete(id)
     })
-    this.journal.publish({ type: 'process.starting', processId: id, runId, name, startMethod, replaces })
+    this.journal.publish({
+      type: 'process.starting',
+      processId: id,
+      runId,
+      name,
+      startMethod,
+      replaces,
+      ...(command === null ? {} : { command }),
+    })
     return child
   }
 
@@ -237,8 +222,8 @@ export class Supervisor {
   }
 
   #bringAbout(child: WorkerProcess, fault: Fault, by: Actor): boolean {
-    // A thread would break its neighbours in the same process.
-    if (child.life.state !== 'running' || child.startMethod === 'thread') return false
+    // A thread would break its neighbours in the same process; another program does not take our orders.
+    if (child.life.state !== 'running' || child.startMethod === 'thread' || child.command !== null) return false
     this.journal.publish({ type: 'process.faulted', processId: child.id, fault, by })
     child.send(encodeFault(fault))
     return true

@@ -15,7 +15,7 @@ function ownFacts(record: ProcessRecord, wallEpochMs: number, replaces: string |
   return [
     ['Started', formatClock(wallEpochMs + record.startedAtMs)],
     ['Start-up', record.startUpMs === null ? 'not ready yet' : formatDuration(record.startUpMs), 'To its first word'],
-    ['Start method', record.startMethod],
+    record.command === null ? ['Start method', record.startMethod] : ['Started as', record.command],
     ...(replaces === null ? [] : [['Took the place of', replaces] as const]),
   ]
 }

@@ -26,6 +26,8 @@ const MENU = [
     items: FAULTS.map((fault) => ({ value: fault, label: `Fault: ${FAULT_WORDS[fault]}` })),
   },
 ]
+/** Another program understands signals alone. */
+const PROGRAM_MENU = ACTIONS.filter(({ value }) => value !== 'ask')
 
 const STEPS: Record<StopLadder['step'], string> = {
   ask: 'asked to end',
@@ -68,7 +70,7 @@ export function SignalMenu({ record }: { readonly record: ProcessRecord }): Reac
           aria-label="Signal or fault"
           className={css.grow ?? ''}
           value={action}
-          data={MENU}
+          data={record.command === null ? MENU : PROGRAM_MENU}
           onChange={(event) => setAction(event.currentTarget.value as ProcessAction)}
         />
         <Button

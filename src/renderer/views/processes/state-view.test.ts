@@ -10,6 +10,7 @@ const record: ProcessRecord = {
   name: 'SpawnPoolWorker-1',
   pid: 4711,
   startMethod: 'spawn',
+  command: null,
   state: 'running',
   exitCode: null,
   cause: null,

@@ -1,0 +1,31 @@
+// What the supervisor is asked for by the owner of a child.
+
+import type { ProcessId, StartMethod } from '../../shared/process.ts'
+import type { RunId } from '../../shared/run.ts'
+import type { StartSettings } from '../process/start-options.ts'
+
+export interface ChildRequest {
+  readonly name: (id: ProcessId) => string
+  readonly runId: RunId | null
+  readonly startMethod: StartMethod
+  readonly replaces: ProcessId | null
+  readonly heapLimitMiB?: number | null
+  readonly startTimeoutMs?: number
+  /** Flags and variables of its own. */
+  readonly start?: StartSettings
+  /** Another program in place of our runtime. */
+  readonly program?: ChildProgram
+  /** The owner of several children: threads of one family share a host process. */
+  readonly family?: object
+}
+
+export interface ChildProgram {
+  /** Path of its file. */
+  readonly file: string
+  readonly args: readonly string[]
+  /** Null: that of this program. */
+  readonly cwd: string | null
+  readonly env: Readonly<Record<string, string>>
+  /** For people. */
+  readonly commandLine: string
+}
