@@ -1,7 +1,7 @@
 // Tasks that wait for queues and for calls that they hand to a pool.
 
 const here = (name) => ({ module: import.meta.url, export: name })
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 export const take = (queue) => queue.get()
 export const give = async (queue, value) => {
@@ -44,4 +44,8 @@ export const busyThenGive = async (queue, ms, value) => {
   await sleep(ms)
   await queue.put(value)
   return value
+}
+
+export const giveThree = async (queue) => {
+  for (let i = 0; i < 3; i++) await queue.put(i)
 }

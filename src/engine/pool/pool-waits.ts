@@ -39,7 +39,7 @@ function* poolFacts({ id, driver, nested, onDeadlock }: Waiting): Generator<Fact
   const aWorker: Thing = `worker ${id}`
   const relieve = (): boolean => onDeadlock === 'grow' && addWorker(driver)
   const heads = headsOf(driver)
-  const heldBy = new Map<WorkerProcess, Thing[]>(driver.processes.map((worker) => [worker, [aWorker]]))
+  const heldBy = new Map<WorkerProcess, Thing[]>(driver.processes.map((worker) => [worker, [aWorker, begunBy(worker)]]))
   const unbegun: OpenCall[] = []
   for (const call of nested.open) {
     const thing: Thing = `call ${id}.${call.id}`
@@ -84,7 +84,13 @@ function* taskFacts(
   }
   if (open > 0) {
     const line = `${labelOf(currentProcess())} waits for ${open === 1 ? 'a task' : `${open} tasks`} of the pool`
-    yield { process: PROGRAM, gives: [], waits: [{ ...aside, line }] }
+    // What has begun ends where it is, also beside a worker that is idle.
+    const things = [...(unbegun > 0 ? [aWorker] : []), ...heads.map(({ worker }) => begunBy(worker))]
+    yield {
+      process: PROGRAM,
+      gives: [],
+      waits: things.map((thing, i) => ({ ...aside, for: thing, line: i === 0 ? line : null })),
+    }
   }
   if (unbegun === 0) return
   // A worker that runs these tasks has what they hold.
@@ -95,6 +101,8 @@ function* taskFacts(
     waits: waits.length > 0 ? waits : [{ ...aside, line: null }],
   }
 }
+
+const begunBy = ({ id }: WorkerProcess): Thing => `tasks ${id}`
 
 /** What each worker has begun: these tasks cannot move to another worker. */
 function headsOf(driver: PoolDriver): Head[] {

@@ -113,6 +113,10 @@ export class Child implements WorkerProcess {
     return this.#channel.onlyWaits
   }
 
+  get holdsProgram(): boolean {
+    return this.#hold.isSet
+  }
+
   get printed(): Promise<void> {
     return this.#handle.printed
   }

@@ -14,6 +14,10 @@ export function letGo<T extends { readonly unref: () => unknown }>(open: T): T {
 export class Hold {
   #timer: NodeJS.Timeout | null = null
 
+  get isSet(): boolean {
+    return this.#timer !== null
+  }
+
   /** While true, this program does not end by itself. */
   set(isHeld: boolean): void {
     if (isHeld === (this.#timer !== null)) return

@@ -50,6 +50,8 @@ export interface WorkerProcess extends Caller {
   reject(error: unknown): void
   /** Why it is going to be ended, for its row in the window. */
   blame(error: RemoteError): void
+  /** It keeps this program alive. */
+  readonly holdsProgram: boolean
   /** From its start a child keeps this program alive; from now on it does not. */
   letGo(): void
   /** Only for the exit of this program. */

@@ -7,7 +7,6 @@ import type { RunId } from '../../shared/run.ts'
 import { ProcessStateError } from '../errors.ts'
 import { optionalDuration } from '../options/duration.ts'
 import { runIdOf, textOf, trueOrFalse } from '../options/values.ts'
-import { holding } from '../process/keep-alive.ts'
 import { endsWithin } from '../process/long-timer.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import type { ChildRequest } from './child-request.ts'
@@ -129,11 +128,18 @@ export abstract class BaseProcess {
     throw new ProcessStateError(`${this.name} ${managed.life.cause?.text ?? 'did not start'}`)
   }
 
-  /** True when the process has ended and all that it printed has arrived; false when `timeoutMs` passed first. */
+  /**
+   * True when the process has ended and all that it printed has arrived; false when `timeoutMs` passed first.
+   * @throws DeadlockError when it has no limit, the process waits for ever, and only this program could end that.
+   */
   async join(timeoutMs?: number): Promise<boolean> {
     this.#refuse(this.#phase === 'closed', 'the process is closed')
     this.#refuse(this.#phase === 'initial', 'join() before start()')
-    return holding(endsWithin(this.#ended(), optionalDuration('timeoutMs', timeoutMs)))
+    const limitMs = optionalDuration('timeoutMs', timeoutMs)
+    const { joins } = this.#supervisor
+    if (limitMs !== undefined) return joins.joinWithin(endsWithin(this.#ended(), limitMs))
+    await joins.join(this.#started(), this.#ended())
+    return true
   }
 
   /** Dead, and all that it has printed is there. */
@@ -144,7 +150,8 @@ export abstract class BaseProcess {
 
   /** Resolves when nothing of it is left: the process has ended, and all of its output has arrived. */
   async released(): Promise<void> {
-    await this.#started().released
+    const process = this.#started()
+    await this.#supervisor.joins.release(process, process.released)
   }
 
   /** SIGTERM; the process may refuse it. */

@@ -23,6 +23,7 @@ import { ThreadSpawner } from '../process/thread-spawner.ts'
 import type { ProcessOwner, WorkerProcess } from '../process/worker-process.ts'
 import type { ChildRequest } from './child-request.ts'
 import { Lifeline } from './lifeline.ts'
+import { OpenJoins } from './open-joins.ts'
 import { Priorities } from './priorities.ts'
 import { type SupervisorOptions, supervisorSettings } from './supervisor-options.ts'
 import { ThreadHosts } from './thread-hosts.ts'
@@ -38,6 +39,7 @@ export class Supervisor {
   readonly graceMs: number
   /** In the environment of each of our processes: another program can identify them by it. */
   readonly token = randomUUID()
+  readonly joins = new OpenJoins()
   readonly #services = new Map<string, Service>()
   readonly #alive = new Map<ProcessId, WorkerProcess>()
   readonly #threadHosts: ThreadHosts

@@ -1,10 +1,19 @@
 // Which parties wait for ever: those that no party which can still move wakes. A party is a process, or a call without
 // a worker; it waits for things that other parties give when they move. Pure; other files gather the facts.
 
+import type { ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
 
-/** What a party can wait for: an action at a queue, a worker of a pool that takes a task, the end of a call. */
-export type Thing = `queue ${QueueId}` | `worker ${number}` | `call ${string}`
+/**
+ * What a party can wait for: an action at a queue, a worker of a pool that takes a task, the end of a call, the tasks that
+ * a worker has begun, the end of a process.
+ */
+export type Thing =
+  | `queue ${QueueId}`
+  | `worker ${number}`
+  | `call ${string}`
+  | `tasks ${ProcessId}`
+  | `end ${ProcessId}`
 
 export interface Party {
   /** What it can give when it moves: that wakes the parties that wait for it. */
@@ -15,10 +24,10 @@ export interface Party {
   readonly onlyWaits: boolean
 }
 
-/** Things of one kind, or all. */
+/** Things of queues, all others, or all. */
 export type Side = 'pools' | 'queues' | 'all'
 
-/** The queue that a thing is about; null when it is about a pool. */
+/** The queue that a thing is about; null when it is about a pool or a process. */
 export function queueOf(thing: Thing): QueueId | null {
   return thing.startsWith('queue ') ? Number(thing.slice('queue '.length)) : null
 }

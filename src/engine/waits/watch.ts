@@ -4,7 +4,7 @@
 // An error in a program that would have gone on is worse than a wait, so the watch acts only on what is certain. A
 // child counts as waiting when it reports that it does nothing else. This program counts as waiting when it waits at a
 // queue without a limit and no connection is open through which something could come in; or when it waits for its pools
-// and has nothing else to do at all. What is not known counts as a party that may still wake the others.
+// or for the end of processes and has nothing else to do at all. What is not known counts as a party that may still wake the others.
 // What cannot be seen: a timer of this program that puts something later, while the program waits at another queue.
 // `detectDeadlock: false` is for that.
 
@@ -13,6 +13,7 @@ import { letGo } from '../process/keep-alive.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { Fact, Wait, WaitSource } from './facts.ts'
 import { firstDeadlock, type Party, queueOf, type Thing } from './graph.ts'
+import { joinWaits } from './join-waits.ts'
 import { hasNothingToDo, hearsOutside } from './program.ts'
 
 const LOOK_EVERY_MS = 100
@@ -41,6 +42,12 @@ export class WaitsWatch {
 
   constructor(supervisor: Supervisor) {
     this.#supervisor = supervisor
+    // For as long as the supervisor, which has one watch.
+    this.#sources.add(joinWaits(supervisor))
+    supervisor.joins.onBegan = () => {
+      this.began()
+    }
+    this.began()
   }
 
   /** Returns a function that removes the source. */
@@ -96,10 +103,12 @@ export class WaitsWatch {
     ]
   }
 
-  /** While this program waits at queues, it does not matter that it waits for pools as well. */
+  /** Where it waits at queues too, that it waits for pools is not told: what matters there is who waits in them. */
   #program(known: Known): Waiter {
-    const atQueues = known.waits.filter((wait) => queueOf(wait.for) !== null)
-    if (atQueues.length > 0) return partyOf({ ...known, waits: atQueues }, !hearsOutside(), [])
+    if (known.waits.some((wait) => queueOf(wait.for) !== null)) {
+      const waits = known.waits.map((wait) => (wait.aside === true ? { ...wait, line: null } : wait))
+      return partyOf({ ...known, waits }, !hearsOutside(), [])
+    }
     const holds = [...this.#sources].reduce((sum, source) => sum + source.holds(), 0)
     return partyOf(known, hasNothingToDo(holds), [])
   }
