@@ -78,7 +78,7 @@ export const layers = [
   }),
   {
     folder: 'src/engine/pool/scheduler',
-    ours: ['src/shared', 'src/engine/supervisor/back-off.ts'],
+    ours: ['src/shared', 'src/engine/supervisor/back-off.ts', 'src/engine/supervisor/restart-policy.ts'],
     node: false,
     packages: [],
     instead: 'The scheduler knows no clock, process or channel: what it needs comes in with an event.',

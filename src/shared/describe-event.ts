@@ -120,7 +120,7 @@ export function describeEvent(event: SessionEvent): EventLine {
     case 'process.backoff-ended':
       return line('info', event.processId, 'its restart was cancelled')
     case 'group.fatal':
-      return line('error', event.processId, `${event.group} stops and is not started again: ${event.reason}`)
+      return line('error', event.processId, `${event.group} gives up: ${event.reason}`)
     case 'process.raised':
       return line('error', event.processId, `${event.error.name}: ${event.error.message}`)
     case 'process.output':

@@ -194,7 +194,7 @@ interface ProcessBackoffEnded {
   readonly processId: ProcessId
 }
 
-/** A supervised group gives up; its remaining processes are stopped. */
+/** A supervised group gives up, and its remaining processes are stopped; or a pool starts no worker any more. */
 interface GroupFatal {
   readonly type: 'group.fatal'
   readonly runId: RunId | null

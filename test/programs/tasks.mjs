@@ -73,6 +73,12 @@ export function spin(ms) {
   while (performance.now() < end);
   return ms
 }
+/** How long it really took. */
+export function timedSpin(ms) {
+  const began = performance.now()
+  spin(ms)
+  return performance.now() - began
+}
 export const sleep = (ms) => new Promise((resolve) => setTimeout(() => resolve(ms), ms))
 export const bytes = (n) => Buffer.alloc(n, 7)
 export function bytesAfter([ms, value]) {

@@ -1,6 +1,7 @@
 // What may happen to a pool, as acts of random histories, and how its world performs them.
 
 import fc from 'fast-check'
+import type { End } from '../../src/engine/supervisor/restart-policy.ts'
 import type { World } from './scheduler-world.ts'
 
 export type Act =
@@ -14,6 +15,7 @@ export type Act =
       readonly who: number
       readonly running: number | 'loading' | null
       readonly ownFault: boolean
+      readonly end: End
     }
   | { readonly act: 'resize'; readonly workers: number }
   | { readonly act: 'submit'; readonly tasks: number; readonly chunkSize: number | 'auto'; readonly sealed: boolean }
@@ -34,6 +36,7 @@ export const acts: fc.Arbitrary<Act> = fc.oneof(
       who,
       running: fc.constantFrom(0, 1, 5, 'loading' as const, null),
       ownFault: fc.boolean(),
+      end: fc.constantFrom('normal' as const, 'requested' as const, 'abnormal' as const),
     }),
   },
   { weight: 10, arbitrary: fc.record({ act: fc.constant('leave' as const), who }) },
@@ -86,7 +89,7 @@ export function perform(world: World, act: Act, nextJob: () => number): void {
       if (worker !== undefined) world.answer(worker, act.tasks)
       return
     case 'die':
-      if (worker !== undefined) world.die(worker, act.running, act.ownFault)
+      if (worker !== undefined) world.die(worker, act.running, act.ownFault, act.end)
       return
     case 'leave':
       if (worker?.condemned === true || (worker?.asked === true && worker.held.length === 0))

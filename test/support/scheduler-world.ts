@@ -6,9 +6,11 @@ import type {
   Answers,
   FailureReason,
   Mark,
+  RestartRules,
   SchedulerEvent,
   SchedulerInstruction,
 } from '../../src/engine/pool/scheduler/scheduler-messages.ts'
+import type { End } from '../../src/engine/supervisor/restart-policy.ts'
 import { isRecalled, type Recall } from '../../src/engine/wire/recall.ts'
 import { isBefore, type Place } from '../../src/shared/place.ts'
 
@@ -57,6 +59,12 @@ export class World {
   readonly later: SchedulerEvent[] = []
   unsendable = false
   gone = false
+  /** The clock: some time passes with each death. */
+  nowMs = 0
+  /** Workers whose end was one too many. */
+  readonly tooMany: number[] = []
+  /** Waits before starts. */
+  readonly waits: number[] = []
   backingOff = false
   /** Workers of an open `watch` instruction. */
   watching: readonly number[] | null = null
@@ -64,7 +72,13 @@ export class World {
   readonly #maxTasks: number | null
   #lastWorker = 0
 
-  constructor(workers: number, onWorkerLost: 'fail' | 'retry', retries: number, maxTasks: number | null = null) {
+  constructor(
+    workers: number,
+    onWorkerLost: 'fail' | 'retry',
+    retries: number,
+    maxTasks: number | null = null,
+    restart: RestartRules = { policy: 'permanent', intensity: null, backOff: null },
+  ) {
     this.#maxTasks = maxTasks
     this.scheduler = new Scheduler({
       workers,
@@ -72,6 +86,7 @@ export class World {
       onTimeout: onWorkerLost,
       retries,
       maxTasksPerChild: maxTasks,
+      restart,
       startingLimit: 3,
     })
   }
@@ -197,7 +212,7 @@ export class World {
     })
   }
 
-  die(worker: FakeWorker, running: number | 'loading' | null, ownFault: boolean): void {
+  die(worker: FakeWorker, running: number | 'loading' | null, ownFault: boolean, end: End = 'abnormal'): void {
     let mark: Mark | null = null
     if (worker.stoppedAt !== null && running !== null && running !== 'loading' && !worker.condemned)
       mark = { chunkId: worker.stoppedAt.chunk, index: worker.stoppedAt.index, span: 0 }
@@ -222,7 +237,8 @@ export class World {
       }
     }
     this.workers.delete(worker.id)
-    this.send({ type: 'ended', worker: worker.id, mark, ownFault })
+    this.nowMs += 100
+    this.send({ type: 'ended', worker: worker.id, mark, ownFault, end, atMs: this.nowMs })
   }
 
   pauseOver(): void {
@@ -325,6 +341,10 @@ export class World {
         break
       case 'back-off':
         this.backingOff = true
+        this.waits.push(instruction.ms)
+        break
+      case 'give-up':
+        this.tooMany.push(instruction.worker)
         break
       case 'withdraw':
         for (const chunk of this.workers.get(instruction.worker)?.held ?? [])

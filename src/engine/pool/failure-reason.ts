@@ -37,6 +37,12 @@ export function failureError(
       const why = death === null ? '' : `: ${[death.reason, ...death.stderr.slice(-3)].join('; ')}`
       return new PoolClosedError(`${tasks} ${were} not run: the workers end before their first task${why}`)
     }
+    case 'no-workers': {
+      const why = death === null ? '' : `; the last one, PID ${death.pid ?? '?'}, has ended, ${death.reason}`
+      return new PoolClosedError(
+        `${tasks} ${were} not run: no worker is left, and the restart policy starts no other${why}`,
+      )
+    }
     case 'unsendable':
       return error
     default:

@@ -11,6 +11,7 @@ import type { FailureReason, InstructionOf } from './scheduler/scheduler-message
 const OUTCOME_OF: Readonly<Record<FailureReason, TaskOutcome>> = {
   unsendable: 'failed',
   unstartable: 'failed',
+  'no-workers': 'failed',
   timeout: 'failed',
   lost: 'lost',
   poison: 'lost',

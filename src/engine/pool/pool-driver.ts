@@ -3,6 +3,7 @@
 //   calls, workers, watch, timers --event--> scheduler --instructions--> workers, open jobs, journal, timers
 
 import { assertNever } from '../../shared/assert-never.ts'
+import { plural } from '../../shared/plural.ts'
 import type { Actor, ProcessId } from '../../shared/process.ts'
 import { ProtocolError } from '../errors.ts'
 import { Hold, letGo } from '../process/keep-alive.ts'
@@ -46,6 +47,8 @@ export class PoolDriver {
   #stepping = false
   #ending = false
   #backOffTimer: NodeJS.Timeout | null = null
+  /** The dead worker whose row shows the back-off. */
+  #backOffOf: ProcessId | null = null
 
   constructor(supervisor: Supervisor, plan: WorkerPlan, options: SchedulerOptions) {
     this.#supervisor = supervisor
@@ -211,7 +214,10 @@ export class PoolDriver {
         this.workers.stop(instruction.worker)
         return
       case 'back-off':
-        this.#backOff(instruction.ms)
+        this.#backOff(instruction)
+        return
+      case 'give-up':
+        this.#tellGivenUp(instruction)
         return
       case 'send':
         this.#send(instruction)
@@ -252,6 +258,7 @@ export class PoolDriver {
         return
       case 'all-gone':
         if (this.#backOffTimer !== null) clearTimeout(this.#backOffTimer)
+        this.#tellBackOffOver()
         this.#watch.stop()
         this.#resolveAllGone()
         return
@@ -260,11 +267,37 @@ export class PoolDriver {
     }
   }
 
-  #backOff(ms: number): void {
+  #backOff({ ms, of }: InstructionOf<'back-off'>): void {
+    const { journal } = this.#supervisor
+    if (of !== null)
+      journal.publish({ type: 'process.backoff', processId: of.worker, delayMs: ms, restarts: of.restarts })
+    this.#backOffOf = of?.worker ?? null
     this.#backOffTimer = setTimeout(() => {
       this.#step({ type: 'backed-off' })
+      this.#tellBackOffOver()
     }, ms)
     letGo(this.#backOffTimer) // open tasks keep this program alive, the pause does not
+  }
+
+  /** Its place was given up meanwhile, or is taken: then nothing is told. */
+  #tellBackOffOver(): void {
+    const { journal } = this.#supervisor
+    const processId = this.#backOffOf
+    this.#backOffOf = null
+    if (processId !== null && journal.state.processes[processId]?.state === 'backoff')
+      journal.publish({ type: 'process.backoff-ended', processId })
+  }
+
+  #tellGivenUp({ worker, intensity }: InstructionOf<'give-up'>): void {
+    const { maxRestarts, withinMs } = intensity
+    const left = this.processes.length
+    this.#supervisor.journal.publish({
+      type: 'group.fatal',
+      runId: this.#plan.runId,
+      group: 'Pool',
+      processId: worker,
+      reason: `more than ${plural(maxRestarts, 'restart')} within ${withinMs / 1_000} s: no worker is started any more, ${plural(left, 'worker')} left`,
+    })
   }
 
   #send(instruction: InstructionOf<'send'>): void {

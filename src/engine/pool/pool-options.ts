@@ -11,6 +11,9 @@ import { checkOptions, knownOptions } from '../options/known-options.ts'
 import { argumentList, functionOf, oneOf, runIdOf, signalOf, wholeNumber } from '../options/values.ts'
 import { type StartOptions, startSettingsOf } from '../process/start-options.ts'
 import { resolveTarget, type Target } from '../process/target.ts'
+import type { BackOff } from '../supervisor/back-off.ts'
+import { backOffOf, intensityOf, RESTART_POLICIES } from '../supervisor/group-options.ts'
+import type { Intensity, RestartPolicy } from '../supervisor/restart-policy.ts'
 import type { JobOptions } from './job.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { WorkerPlan } from './workers.ts'
@@ -32,6 +35,12 @@ export interface PoolOptions extends StartOptions {
   readonly retries?: number
   /** Called once in each worker before its first task; a worker whose initializer fails gets no task. */
   readonly initializer?: Initializer
+  /** Which dead workers are replaced: all (`permanent`, the default), those that failed (`transient`), none (`temporary`). */
+  readonly restart?: RestartPolicy
+  /** The most restarts within a time; at one more no worker is started any more. Default: no such limit. */
+  readonly intensity?: Partial<Intensity>
+  /** The wait before a restart, which doubles while restarts follow one another. Default: none. */
+  readonly backOff?: Partial<BackOff>
   /** A worker that has run so many tasks is replaced by a fresh one. Default: never. */
   readonly maxTasksPerChild?: number
   /**
@@ -89,6 +98,9 @@ export const POOL_NAMES: Readonly<Record<keyof PoolOptions, true>> = {
   onDeadlock: true,
   retries: true,
   initializer: true,
+  restart: true,
+  intensity: true,
+  backOff: true,
   maxTasksPerChild: true,
   startMethod: true,
   memoryLimitBytes: true,
@@ -193,6 +205,11 @@ export function driverOptions(options: PoolOptions): {
       onTimeout: oneOf('onTimeout', onTimeout, ['fail', 'retry']),
       retries: wholeNumber('retries', retries, 0, 1_000),
       maxTasksPerChild: whole('maxTasksPerChild', 1),
+      restart: {
+        policy: oneOf('restart', options.restart ?? 'permanent', RESTART_POLICIES),
+        intensity: options.intensity === undefined ? null : intensityOf(options.intensity),
+        backOff: options.backOff === undefined ? null : backOffOf(options.backOff),
+      },
       startingLimit: STARTING_LIMIT,
     },
     maxWaiting: whole('maxWaiting', 1),

@@ -13,6 +13,7 @@ import { LongTimer } from '../process/long-timer.ts'
 import type { StartSettings } from '../process/start-options.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
+import { endOf } from '../supervisor/group-view.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { Insights } from './insights.ts'
 import type { SchedulerEvent } from './scheduler/scheduler-messages.ts'
@@ -201,6 +202,8 @@ export class Workers {
       worker: process.id,
       mark: process.progress(),
       ownFault: process.life.cause?.by === 'itself' || process.life.raised !== null,
+      end: endOf(process.life),
+      atMs: this.#supervisor.journal.nowMs(),
     })
   }
 

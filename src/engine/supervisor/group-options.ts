@@ -47,7 +47,7 @@ export interface Call {
   readonly start: StartSettings
 }
 
-const RESTART_POLICIES = ['permanent', 'transient', 'temporary'] as const
+export const RESTART_POLICIES = ['permanent', 'transient', 'temporary'] as const
 const STRATEGIES = ['one-for-one', 'one-for-all', 'rest-for-one'] as const
 const MAX_RESTARTS = 1_000_000
 
@@ -125,7 +125,7 @@ export function specOf({ children, strategy = 'one-for-one', ...options }: Group
   }
 }
 
-function intensityOf(given: Partial<Intensity>): Intensity {
+export function intensityOf(given: Partial<Intensity>): Intensity {
   checkOptions(given, INTENSITY)
   const { maxRestarts = DEFAULT_INTENSITY.maxRestarts, withinMs = DEFAULT_INTENSITY.withinMs } = given
   return {
@@ -134,7 +134,7 @@ function intensityOf(given: Partial<Intensity>): Intensity {
   }
 }
 
-function backOffOf(given: Partial<BackOff>): BackOff {
+export function backOffOf(given: Partial<BackOff>): BackOff {
   checkOptions(given, BACK_OFF)
   const usual = DEFAULT_BACK_OFF
   const { firstMs = usual.firstMs, maxMs = usual.maxMs, jitter = usual.jitter, healthyMs = usual.healthyMs } = given

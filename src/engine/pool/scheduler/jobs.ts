@@ -23,9 +23,11 @@ export function extend(state: SchedulerState, id: JobId, tasks: number): void {
   state.openTasks += tasks
   if (state.cancelled)
     settle(state, job, { first, count: tasks, failureReason: 'cancelled', worker: null, attempts: 0 })
-  else if (job.restartLimit.reached || hasGivenUp(state))
-    settle(state, job, { first, count: tasks, failureReason: 'unstartable', worker: null, attempts: 0 })
-  else state.waiting.add({ job: id, first, count: tasks, retried: 0, from: null, alone: false })
+  else if (job.restartLimit.reached || hasGivenUp(state)) {
+    const isUnstartable = job.restartLimit.reached || state.restartLimit.reached
+    const failureReason = isUnstartable ? 'unstartable' : 'no-workers'
+    settle(state, job, { first, count: tasks, failureReason, worker: null, attempts: 0 })
+  } else state.waiting.add({ job: id, first, count: tasks, retried: 0, from: null, alone: false })
 }
 
 export function seal(state: SchedulerState, id: JobId): void {
@@ -78,7 +80,7 @@ export function drop(state: SchedulerState, id: JobId, index: number): void {
 export function settleWaiting(
   state: SchedulerState,
   only: JobId | null,
-  failureReason: 'cancelled' | 'unstartable',
+  failureReason: 'cancelled' | 'unstartable' | 'no-workers',
 ): void {
   for (const { job: id, first, count, from, retried } of state.waiting.remove(only)) {
     const job = state.jobs.get(id)

@@ -3,12 +3,14 @@
 
 import { takeChunks, held } from './held-chunks.ts'
 import { settle, settleWaiting } from './jobs.ts'
+import { decideRestart } from './restarts.ts'
 import { backOff, hasWorkers, remove, replace } from './scaling.ts'
 import type { EventOf, Mark } from './scheduler-messages.ts'
 import type { SchedulerState, Worker } from './scheduler-state.ts'
 import { type Chunk, type Range, type Started, startedIn, takeBack } from './take-back.ts'
 
-export function ended(state: SchedulerState, { worker: id, mark, ownFault }: EventOf<'ended'>): void {
+export function ended(state: SchedulerState, event: EventOf<'ended'>): void {
+  const { worker: id, mark, ownFault } = event
   const worker = state.workers.get(id)
   if (worker === undefined) return
   // The chunk that the worker had begun: answers of chunks before that one may have died with it.
@@ -17,7 +19,9 @@ export function ended(state: SchedulerState, { worker: id, mark, ownFault }: Eve
   const started = whatWasStarted(current, mark)
   remove(state, worker)
   takeBackAll(state, worker, at, started, 'lost')
-  if (!worker.leaving && !worker.replaced) limitRestarts(state, worker, current, started, ownFault)
+  if (worker.leaving || worker.replaced) return
+  decideRestart(state, event)
+  limitRestarts(state, worker, current, started, ownFault)
 }
 
 export function overdue(state: SchedulerState, { worker: id, chunk: chunkId, index }: EventOf<'overdue'>): void {

@@ -1,11 +1,15 @@
 // How many workers the pool should have: which start, which leave, and whose place is vacant.
 
 import { type SchedulerState, type Worker, newWorker } from './scheduler-state.ts'
-import type { WorkerId } from './scheduler-messages.ts'
+import type { Restarted, WorkerId } from './scheduler-messages.ts'
 
 export function resize(state: SchedulerState, workers: number): void {
   state.wanted = workers
-  if (state.restartLimit.reached) state.restartLimit.reset() // a resize is a new attempt
+  // A resize is a new attempt.
+  if (state.restartLimit.reached) state.restartLimit.reset()
+  state.givenUp = 0
+  state.restarts = []
+  state.fatal = false
 }
 
 export function started(state: SchedulerState, id: WorkerId): void {
@@ -52,10 +56,10 @@ export function stopUsedUp(state: SchedulerState, worker: Worker): boolean {
 }
 
 /** No start for `ms`, unless there is a back-off already. */
-export function backOff(state: SchedulerState, ms: number): void {
+export function backOff(state: SchedulerState, ms: number, of: Restarted | null = null): void {
   if (ms === 0 || state.backingOff) return
   state.backingOff = true
-  state.todo.push({ do: 'back-off', ms })
+  state.todo.push({ do: 'back-off', ms, of })
 }
 
 /** Whether a worker that can be given tasks is left or is being started. */
@@ -65,15 +69,15 @@ export function hasWorkers({ workers, launching }: SchedulerState): boolean {
   return false
 }
 
-/** The restart limit is reached and no worker is left. */
-export function hasGivenUp({ restartLimit, workers, launching }: SchedulerState): boolean {
-  return restartLimit.reached && workers.size === 0 && launching === 0
+/** No worker is left, and none will be started. */
+export function hasGivenUp({ restartLimit, fatal, givenUp, wanted, workers, launching }: SchedulerState): boolean {
+  return (restartLimit.reached || fatal || (givenUp > 0 && givenUp >= wanted)) && workers.size === 0 && launching === 0
 }
 
 /** Brings the workers to the wanted number: takes leaving ones back, starts others, or lets the youngest go. */
 export function arrange(state: SchedulerState): void {
   const { closed, openTasks, launching, todo } = state
-  const wanted = closed && openTasks === 0 ? 0 : state.wanted
+  const wanted = closed && openTasks === 0 ? 0 : Math.max(0, state.wanted - state.givenUp)
   const all = [...state.workers.values()].filter((worker) => !worker.replaced)
   const staying = all.filter((worker) => !worker.leaving)
   for (const worker of staying.slice(wanted)) worker.leaving = true
@@ -100,7 +104,7 @@ function start(state: SchedulerState, missing: number): void {
   const { vacant, todo, options } = state
   // A vacant place beyond the wanted number is given up.
   while (vacant.length > Math.max(0, missing)) vacant.shift()
-  if (missing <= 0 || state.backingOff || hasGivenUp(state)) return
+  if (missing <= 0 || state.backingOff || state.fatal || hasGivenUp(state)) return
   let starting = state.launching
   for (const worker of state.workers.values()) if (!worker.ready) starting++
   for (let i = 0; i < missing && starting < options.startingLimit; i++) {

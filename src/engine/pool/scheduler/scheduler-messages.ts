@@ -2,6 +2,8 @@
 
 import type { Place } from '../../../shared/place.ts'
 import type { ChunkSize } from '../../../shared/run.ts'
+import type { BackOff } from '../../supervisor/back-off.ts'
+import type { End, Intensity, RestartPolicy } from '../../supervisor/restart-policy.ts'
 
 export type JobId = number
 export type WorkerId = number
@@ -65,8 +67,18 @@ export type SchedulerEvent =
   | ({ readonly type: 'returned'; readonly worker: WorkerId } & Place)
   /** The driver's answer to `watch`: these workers have been at one task all the time. */
   | { readonly type: 'watched'; readonly slow: readonly WorkerId[] }
-  /** The worker is dead and drained. `ownFault`: neither Procdeck nor anything outside ended it. */
-  | { readonly type: 'ended'; readonly worker: WorkerId; readonly mark: Mark | null; readonly ownFault: boolean }
+  /**
+   * The worker is dead and drained. `ownFault`: neither Procdeck nor anything outside ended it. `atMs` is monotonic, and
+   * not before that of an earlier end.
+   */
+  | {
+      readonly type: 'ended'
+      readonly worker: WorkerId
+      readonly mark: Mark | null
+      readonly ownFault: boolean
+      readonly end: End
+      readonly atMs: number
+    }
   /** The back-off is over: workers may be started again. */
   | { readonly type: 'backed-off' }
   /** No new jobs; the workers exit when everything is answered. */
@@ -74,15 +86,32 @@ export type SchedulerEvent =
   /** Waiting tasks are cancelled now, running ones when their worker ends. */
   | { readonly type: 'cancel' }
 
-export type FailureReason = 'unsendable' | 'lost' | 'poison' | 'timeout' | 'cancelled' | 'unstartable'
+export interface Restarted {
+  readonly worker: WorkerId
+  /** Restarts that count, with the one to come. */
+  readonly restarts: number
+}
+
+/** Which dead workers are replaced, how often, and after which wait. */
+export interface RestartRules {
+  readonly policy: RestartPolicy
+  /** Null: without a limit. */
+  readonly intensity: Intensity | null
+  /** Null: at once. */
+  readonly backOff: BackOff | null
+}
+
+export type FailureReason = 'unsendable' | 'lost' | 'poison' | 'timeout' | 'cancelled' | 'unstartable' | 'no-workers'
 
 export type SchedulerInstruction =
   /** The driver starts a worker and answers with `started`. */
   | { readonly do: 'start'; readonly replaces: WorkerId | null }
   /** The worker holds nothing any more: it goes down the stop ladder, from asking. */
   | { readonly do: 'stop'; readonly worker: WorkerId }
-  /** No start for `ms`; the driver answers with `backed-off`. */
-  | { readonly do: 'back-off'; readonly ms: number }
+  /** No start for `ms`; the driver answers with `backed-off`. `of`: the dead worker whose place then is filled. */
+  | { readonly do: 'back-off'; readonly ms: number; readonly of: Restarted | null }
+  /** The end of this worker exceeded the intensity: no worker is started any more. */
+  | { readonly do: 'give-up'; readonly worker: WorkerId; readonly intensity: Intensity }
   | {
       readonly do: 'send'
       readonly worker: WorkerId
@@ -168,6 +197,7 @@ export interface SchedulerOptions {
   readonly retries: number
   /** Tasks after which a worker is replaced; null for never. */
   readonly maxTasksPerChild: number | null
+  readonly restart: RestartRules
   /** Workers that may be starting at the same moment. */
   readonly startingLimit: number
 }

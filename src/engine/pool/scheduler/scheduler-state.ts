@@ -20,6 +20,12 @@ export interface SchedulerState {
   readonly restartLimit: RestartLimit
   /** Places of dead workers that no other worker has taken yet. */
   readonly vacant: WorkerId[]
+  /** Places of dead workers that the restart policy leaves empty. */
+  givenUp: number
+  /** When workers were restarted: the newest, as far as they count. */
+  restarts: readonly number[]
+  /** There were too many restarts: no worker is started any more. */
+  fatal: boolean
   /** The wanted number of workers. */
   wanted: number
   /** `start` instructions that the driver has not answered with `started` yet. */
@@ -51,6 +57,9 @@ export function newState(options: SchedulerOptions): SchedulerState {
     costs: new Map(),
     restartLimit: new RestartLimit(),
     vacant: [],
+    givenUp: 0,
+    restarts: [],
+    fatal: false,
     wanted: options.workers,
     launching: 0,
     backingOff: false,

@@ -5,7 +5,14 @@ import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../../../../test/support/random-histories.ts'
 import { acts, perform, settle } from '../../../../test/support/scheduler-acts.ts'
 import { ANSWERS, World } from '../../../../test/support/scheduler-world.ts'
-import type { SchedulerEvent } from './scheduler-messages.ts'
+import type { RestartRules, SchedulerEvent } from './scheduler-messages.ts'
+
+/** Most pools replace all; the others by each rule. */
+const restarts: fc.Arbitrary<RestartRules> = fc.record({
+  policy: fc.constantFrom('permanent', 'permanent', 'transient', 'temporary'),
+  intensity: fc.constantFrom(null, null, { maxRestarts: 2, withinMs: 500 }),
+  backOff: fc.constantFrom(null, null, { firstMs: 10, maxMs: 100, jitter: 0, healthyMs: 1_000 }),
+})
 
 describe('the scheduler of a pool', () => {
   test('promise 1: the scheduler gives every task exactly one outcome and ends, whatever its workers do', () => {
@@ -15,10 +22,11 @@ describe('the scheduler of a pool', () => {
         fc.constantFrom('fail' as const, 'retry' as const),
         fc.integer({ min: 0, max: 2 }),
         fc.constantFrom(null, 4, 10),
+        restarts,
         fc.boolean(),
         fc.array(acts, { maxLength: 60 }),
-        (workers, onWorkerLost, retries, maxTasks, unsendable, history) => {
-          const world = new World(workers, onWorkerLost, retries, maxTasks)
+        (workers, onWorkerLost, retries, maxTasks, restart, unsendable, history) => {
+          const world = new World(workers, onWorkerLost, retries, maxTasks, restart)
           world.unsendable = unsendable
           let jobs = 0
           world.send({ type: 'resize', workers })
@@ -35,11 +43,14 @@ describe('the scheduler of a pool', () => {
             for (let index = 0; index < tasks; index++) {
               const outcome = world.outcomes.get(`${job}:${index}`)
               expect(outcome).toBeDefined()
-              if (world.isUnsendable(job, index)) expect(['unsendable', 'cancelled', 'unstartable']).toContain(outcome)
+              if (world.isUnsendable(job, index))
+                expect(['unsendable', 'cancelled', 'unstartable', 'no-workers']).toContain(outcome)
               else expect(outcome).not.toBe('unsendable')
             }
           }
           expect(world.outcomes.size).toBe([...world.jobs.values()].reduce((sum, tasks) => sum + tasks, 0))
+          if (restart.policy === 'permanent' && restart.intensity === null)
+            expect([...world.outcomes.values()]).not.toContain('no-workers')
           // A task may have had side effects: with `fail` nothing runs twice.
           if (onWorkerLost === 'fail') for (const runs of world.runs.values()) expect(runs).toBe(1)
         },

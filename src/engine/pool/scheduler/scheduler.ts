@@ -14,6 +14,7 @@ import { held, heldByAll, holderOf } from './held-chunks.ts'
 import { abort, drop, extend, seal, sealAll, settleWaiting, submit } from './jobs.ts'
 import { ended, overdue } from './losses.ts'
 import { recalled, returned, watched } from './recalls.ts'
+import { settleAbandoned } from './restarts.ts'
 import { arrange, ready, resize, started } from './scaling.ts'
 import type { JobId, SchedulerEvent, SchedulerInstruction, SchedulerOptions, WorkerId } from './scheduler-messages.ts'
 import { newState, type SchedulerState } from './scheduler-state.ts'
@@ -101,6 +102,7 @@ export class Scheduler {
         assertNever(event, 'scheduler event')
     }
     arrange(state)
+    settleAbandoned(state)
     feed(state)
     return state.todo
   }
