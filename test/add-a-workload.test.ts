@@ -65,7 +65,11 @@ test('a workload that is written as docs/workloads.md says runs, and touches its
     const engine = { module: new URL('engine-process.js', programs), export: 'runEngine' }
     const setup = { ...engine, args: [{ runtime, programs: programs.href }] }
     const launch = { workload: 'sums', parameters: { a: 20, b: 22 } }
-    const { run } = await EngineSource.open(session.host, local.supervisor, setup, launch, 1, 'auto')
+    const { run } = await EngineSource.open(session.host, local.supervisor, setup, launch, {
+      workers: 1,
+      chunkSize: 'auto',
+      restart: null,
+    })
     await until('it is over', () => !run.active, 20_000)
     const record = session.journal.state.runs[run.id]
     expect(record).toMatchObject({ status: 'done', title: 'Sums', result: { headline: '20 + 22 = 42' } })

@@ -4,7 +4,7 @@ import type { Session } from '../session/session.ts'
 import { type EngineSetup, EngineSource } from '../session/sources/engine-process/engine-source.ts'
 import type { LaunchPlan } from '../session/sources/engine-process/messages.ts'
 import type { LocalSource } from '../session/sources/local-source.ts'
-import type { ChunkSize, RunId } from '../shared/run.ts'
+import type { RunId, RunSettings } from '../shared/run.ts'
 import { launchPlanned } from '../workloads/launch-planned.ts'
 
 export interface RunStarterContext {
@@ -23,10 +23,10 @@ export class RunStarter {
   }
 
   /** @throws CommandFailure, UserFileError; RemoteTaskError for an error of the launch in the engine process. */
-  async start(planned: LaunchPlan, workers: number, chunkSize: ChunkSize, engine: 'app' | 'own'): Promise<RunId> {
+  async start(planned: LaunchPlan, settings: RunSettings, engine: 'app' | 'own'): Promise<RunId> {
     const { session, local, programs, engine: setup } = this.#context
-    if (engine === 'app') return local.start(await launchPlanned(planned, programs), workers, chunkSize).id
-    const source = await EngineSource.open(session.host, local.supervisor, setup, planned, workers, chunkSize)
+    if (engine === 'app') return local.start(await launchPlanned(planned, programs), settings).id
+    const source = await EngineSource.open(session.host, local.supervisor, setup, planned, settings)
     return source.run.id
   }
 }

@@ -28,7 +28,10 @@ afterEach(async () => {
 })
 
 function start(program: RunProgram, totalTasks = 0): LocalRun {
-  return local.start({ workload: 'test', title: 'Test', parameters: {}, program, totalTasks }, 2, 1)
+  return local.start(
+    { workload: 'test', title: 'Test', parameters: {}, program, totalTasks },
+    { workers: 2, chunkSize: 1, restart: null },
+  )
 }
 
 /** Runs until it is cancelled: two busy workers, an idle pool, and a process of its own. */

@@ -67,3 +67,33 @@ test('any other error is no known mistake, and neither is that of another run', 
   expect(runWith('RangeError', 'PayloadTooLargeError')).toEqual([])
   expect(runWith(null, null)).toEqual([])
 })
+
+test('too many restarts are named with the process that was the last one, in its own run alone', () => {
+  const start = (runId: number): EventBody => ({
+    ...{ type: 'run.started', runId, workload: 'w', title: 'W', parameters: {}, summary: null, workers: 1 },
+    ...{ chunkSize: 'auto', totalTasks: 0 },
+  })
+  const bodies: EventBody[] = [
+    start(1),
+    start(2),
+    { type: 'process.starting', processId: 1, runId: 1, name: 'p1', startMethod: 'spawn', replaces: null },
+    { type: 'process.started', processId: 1, pid: 701 },
+    { type: 'process.exited', processId: 1, exitCode: 3, cause: { by: 'itself', text: 'ended with exit code 3' } },
+    { type: 'group.fatal', runId: 1, group: 'Pool', processId: 1, reason: 'more than 2 restarts within 10 s' },
+    { type: 'group.fatal', runId: null, group: 'Group', processId: null, reason: 'of nobody' },
+  ]
+  const state = reduceAll(
+    EMPTY_SESSION,
+    bodies.map((body, i): SessionEvent => ({ ...body, seq: i + 1, atMs: i })),
+  )
+  const [first, second] = [1, 2].map((id) => state.runs[id])
+  if (first === undefined || second === undefined) throw new Error('no runs')
+  expect(diagnose(first, state)).toMatchObject([
+    {
+      name: 'Too many restarts',
+      evidence: ['Pool: more than 2 restarts within 10 s; the last was p1 (PID 701), ended with exit code 3.'],
+    },
+  ])
+  expect(diagnose(second, state)).toEqual([])
+  expect(state.processes[1]?.state).toBe('fatal')
+})

@@ -3,7 +3,7 @@
 
 import { plural } from './plural.ts'
 import type { RemoteError } from './process.ts'
-import type { ProcessRecord, RunRecord } from './session-state.ts'
+import type { GaveUp, ProcessRecord, RunRecord } from './session-state.ts'
 
 /** A process of the run, or null for its program, and the error that it raised. */
 interface Raised {
@@ -73,8 +73,24 @@ export function diagnose(
   )
   const raised: readonly Raised[] =
     run.error === null ? ofProcesses : [{ process: null, error: run.error }, ...ofProcesses]
-  return MISTAKES.flatMap(({ name, check, one, line }) => {
+  const mistakes = MISTAKES.flatMap(({ name, check, one, line }) => {
     const evidence = check(raised)
     return evidence.length === 0 ? [] : [{ name, line: line(evidence.length), evidence: evidence.map(one) }]
   })
+  return run.gaveUp.length === 0 ? mistakes : [...mistakes, gaveUp(run.gaveUp, session.processes)]
 }
+
+/** What `fatal` in the table means. */
+function gaveUp(groups: readonly GaveUp[], processes: Readonly<Record<number, ProcessRecord>>): Diagnosis {
+  return {
+    name: 'Too many restarts',
+    line: 'Processes that keep ending are not started again: see why the last one ended. A move of the slider of processes is a new attempt.',
+    evidence: groups.map(({ group, processId, reason }) => {
+      const last = processId === null ? undefined : processes[processId]
+      return `${group}: ${reason}${last === undefined ? '' : `; the last was ${endOf(last)}`}.`
+    }),
+  }
+}
+
+const endOf = ({ name, pid, cause }: ProcessRecord): string =>
+  `${name} (PID ${pid})${cause === null ? '' : `, ${cause.text}`}`

@@ -3,6 +3,7 @@
 import type { Actor, ExitCause, Fault, HangKind, OutputStream, ProcessId, RemoteError, StartMethod } from './process.ts'
 import type { QueueId } from './queue.ts'
 import type { SourceId } from './source.ts'
+import type { RunRestart } from './run-restart.ts'
 import type { ChunkSize, Parameters, RunChart, RunId, RunPicture, RunResult, RunStatus, RunTile } from './run.ts'
 
 interface RunStarted {
@@ -17,6 +18,8 @@ interface RunStarted {
   readonly summary: string | null
   readonly workers: number
   readonly chunkSize: ChunkSize
+  /** Null or left out: every dead worker is replaced at once. */
+  readonly restart?: RunRestart | null
   /** 0 for a program without a map. */
   readonly totalTasks: number
 }

@@ -36,3 +36,8 @@ export const MAX_IDS = 10_000
 export function workerSliderMax(cores: number): number {
   return Math.min(MAX_WORKERS, Math.max(16, 4 * cores))
 }
+
+/** Of a run's restart policy: restarts that may be allowed, and seconds that they are counted in or waited for. */
+export const MOST_RESTARTS = 10_000
+export const LEAST_RESTART_S = 0.1
+export const MOST_RESTART_S = 3_600

@@ -56,6 +56,7 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case 'run.started': {
       const { runId: id, sourceId = null, workload, title, parameters, summary, workers, chunkSize, totalTasks } = event
+      const { restart = null } = event
       const run: RunRecord = {
         id,
         sourceId,
@@ -65,10 +66,12 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
         summary,
         workers,
         chunkSize,
+        restart,
         totalTasks,
         checks: [],
         charts: [],
         picture: null,
+        gaveUp: [],
         chaosEveryMs: null,
         status: 'running',
         startedAtMs: event.atMs,
@@ -194,10 +197,16 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
       )
     case 'process.backoff-ended':
       return withProcess(state, event.processId, waitsNoLonger)
-    case 'group.fatal':
-      return event.processId === null
-        ? state
-        : withProcess(state, event.processId, (old) => (isAlive(old.state) ? {} : { state: 'fatal', backoff: null }))
+    case 'group.fatal': {
+      const { runId, group, processId, reason } = event
+      const run = runId === null ? undefined : state.runs[runId]
+      const told =
+        runId === null || run === undefined
+          ? state
+          : withRun(state, runId, { gaveUp: [...run.gaveUp, { group, processId, reason }] })
+      if (processId === null) return told
+      return withProcess(told, processId, (old) => (isAlive(old.state) ? {} : { state: 'fatal', backoff: null }))
+    }
     case 'process.raised':
       return withProcess(state, event.processId, () => ({ error: event.error }))
     case 'worker.lost': {

@@ -1,11 +1,20 @@
 // A run: one launch of a workload, with its processes, tasks and result.
 
 import type { OutputStream, ProcessId, RemoteError } from './process.ts'
+import type { RunRestart } from './run-restart.ts'
 
 export type RunId = number
 
 /** Exactly N tasks a message, or the pool's own measured choice. */
 export type ChunkSize = number | 'auto'
+
+/** What a run is started with, beside its program. */
+export interface RunSettings {
+  readonly workers: number
+  readonly chunkSize: ChunkSize
+  /** Null: every dead worker is replaced at once. */
+  readonly restart: RunRestart | null
+}
 
 export type RunStatus = 'running' | 'done' | 'failed' | 'cancelled'
 

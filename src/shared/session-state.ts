@@ -3,6 +3,7 @@
 import type { Actor, ExitCause, HangKind, ProcessId, ProcessState, RemoteError, StartMethod } from './process.ts'
 import type { QueueId } from './queue.ts'
 import type { SourceId } from './source.ts'
+import type { RunRestart } from './run-restart.ts'
 import type { ChunkSize, Parameters, RunChart, RunCheck, RunId, RunPicture, RunResult, RunStatus } from './run.ts'
 
 /** A step of the stop ladder that is waiting for its grace time to end. */
@@ -59,6 +60,13 @@ export interface ProcessRecord {
   readonly loss: Loss | null
 }
 
+export interface GaveUp {
+  readonly group: string
+  /** Whose end was one too many. */
+  readonly processId: ProcessId | null
+  readonly reason: string
+}
+
 export interface RunRecord {
   readonly id: RunId
   /** Null for a run on the session's own source. */
@@ -70,6 +78,7 @@ export interface RunRecord {
   readonly summary: string | null
   readonly workers: number
   readonly chunkSize: ChunkSize
+  readonly restart: RunRestart | null
   readonly totalTasks: number
   /** In the order in which they were made. */
   readonly checks: readonly RunCheck[]
@@ -78,6 +87,8 @@ export interface RunRecord {
   /** Of the result; null where there is none, or where newer runs have pictures. */
   readonly picture: RunPicture | null
   /** While it runs, one of its processes is killed at random every so often; null: not. */
+  /** Its groups and pools that start nothing again, because there were too many restarts. */
+  readonly gaveUp: readonly GaveUp[]
   readonly chaosEveryMs: number | null
   readonly status: RunStatus
   readonly startedAtMs: number

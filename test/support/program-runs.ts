@@ -47,7 +47,11 @@ export class ProgramRuns {
   }
 
   async run(workload: string, parameters: Parameters, at = programs): Promise<RunRecord> {
-    const started = this.local.start(await launchPlanned({ workload, parameters }, at), 2, 'auto')
+    const started = this.local.start(await launchPlanned({ workload, parameters }, at), {
+      workers: 2,
+      chunkSize: 'auto',
+      restart: null,
+    })
     await started.ended
     const record = this.session.journal.state.runs[started.id]
     if (record === undefined) throw new Error('the run is not in the journal')

@@ -57,6 +57,50 @@ describe('what a worker is', () => {
     expect(counts.size).toBeGreaterThanOrEqual(8)
   })
 
+  test('one that has failed is replaced after its back-off, and by an intensity of one no second time', async () => {
+    const pool = make({
+      processes: 1,
+      onWorkerLost: 'retry',
+      restart: 'transient',
+      intensity: { maxRestarts: 1, withinMs: 60_000 },
+      backOff: { firstMs: 200, jitter: 0 },
+    })
+    expect(await pool.apply(target('increment'), [1])).toBe(2)
+    const [first = 0] = pool.pids
+    process.kill(first, 'SIGKILL')
+    expect(await pool.apply(target('increment'), [2])).toBe(3)
+    expect(happened('process.backoff')).toMatchObject([{ delayMs: 200, restarts: 1 }])
+    const [second = 0] = pool.pids
+    process.kill(second, 'SIGKILL')
+    await expect(pool.apply(target('increment'), [3])).rejects.toThrow(
+      `no worker is left, and the restart policy starts no other; the last one, PID ${second}, has ended, killed from outside (SIGKILL)`,
+    )
+    expect(happened('group.fatal')).toMatchObject([
+      { group: 'Pool', reason: expect.stringContaining('0 workers left') as string },
+    ])
+    await pool.resize(1)
+    expect(await pool.apply(target('increment'), [4])).toBe(5)
+  })
+
+  test('one that ends as it was asked to is not replaced where only failures are', async () => {
+    const pool = make({ processes: 2, restart: 'transient', onWorkerLost: 'retry' })
+    await until('both are up', () => happened('process.ready').length === 2)
+    const [first = 0] = pool.pids
+    process.kill(first, 'SIGTERM')
+    await until('it has ended', () => happened('process.exited').length === 1)
+    expect(await pool.map(target('increment'), [1, 2, 3])).toEqual([2, 3, 4])
+    // SIGTERM from outside is a failure; the supervisor's own is a request.
+    await until('it is replaced', () => pool.pids.length === 2)
+    const { journal } = stage.supervisor
+    const last = Object.values(journal.state.processes).find(
+      ({ pid, state }) => pid === pool.pids[0] && state === 'running',
+    )
+    stage.supervisor.act(last?.id ?? 0, 'terminate', 'you')
+    await until('it has ended', () => happened('process.exited').length === 2)
+    expect(await pool.map(target('increment'), [1, 2, 3])).toEqual([2, 3, 4])
+    expect(happened('process.starting')).toHaveLength(3)
+  })
+
   test('one that outgrows its memory is ended with the limit in words, and its neighbours go on', async () => {
     const pool = make({ memoryLimitBytes: 64 * 1024 * 1024 })
     const failed = await pool.map(target('heap'), [1]).catch((error: unknown) => error)

@@ -4,6 +4,7 @@ import type { RunId } from '../../shared/run.ts'
 import { OptionError } from '../errors.ts'
 import { isOptions, NO_OPTIONS } from '../options/known-options.ts'
 import { Executor } from '../executor/executor.ts'
+import type { PoolOptions } from '../pool/pool-options.ts'
 import { Pool } from '../pool/pool.ts'
 import { JoinableQueue, Queue } from '../queue/queue.ts'
 import type { BaseProcess } from '../supervisor/base-process.ts'
@@ -18,6 +19,8 @@ export interface Owner {
   readonly given: { readonly supervisor: Supervisor; readonly runId: RunId | null }
   /** How many workers the run wants now. */
   readonly workers: () => number
+  /** For pools and executors that set none of their own. */
+  readonly poolOptions: Pick<PoolOptions, 'restart' | 'intensity' | 'backOff'>
   /** @throws ProcessStateError when nothing more may be made. */
   readonly refuseClosed: () => void
   readonly addProcess: (process: BaseProcess) => unknown
@@ -79,14 +82,14 @@ export function bindClasses(owner: Owner): BoundClasses {
     Pool: class extends Pool {
       constructor(options: ConstructorParameters<Scope['Pool']>[0] = NO_OPTIONS) {
         owner.refuseClosed()
-        super(bound(options, { processes: owner.workers() }))
+        super(bound(options, { ...owner.poolOptions, processes: owner.workers() }))
         owner.addPool(this, options.processes === undefined)
       }
     },
     Executor: class extends Executor {
       constructor(options: ConstructorParameters<Scope['Executor']>[0] = NO_OPTIONS) {
         owner.refuseClosed()
-        super(bound(options, { maxWorkers: owner.workers() }))
+        super(bound(options, { ...owner.poolOptions, maxWorkers: owner.workers() }))
         owner.addPool(this.pool, options.maxWorkers === undefined)
       }
     },

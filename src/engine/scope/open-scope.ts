@@ -6,7 +6,7 @@ import type { ChunkSize, Parameters, RunChart, RunId, RunPicture, RunTile } from
 import { ProcessStateError } from '../errors.ts'
 import { checkOptions, knownOptions, NO_OPTIONS } from '../options/known-options.ts'
 import { functionOf, oneOf, runIdOf } from '../options/values.ts'
-import { checkChunkSize, workersOf } from '../pool/pool-options.ts'
+import { checkChunkSize, type PoolOptions, workersOf } from '../pool/pool-options.ts'
 import type { Pool } from '../pool/pool.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { BaseProcess } from '../supervisor/base-process.ts'
@@ -25,6 +25,8 @@ export interface ScopeOptions {
   readonly workers?: number
   /** Default `auto`. */
   readonly chunkSize?: ChunkSize
+  /** For the scope's pools and executors that set none of their own. */
+  readonly poolOptions?: Pick<PoolOptions, 'restart' | 'intensity' | 'backOff'>
   readonly supervisor?: Supervisor
   /** What everything that the scope makes is marked with in the journal. */
   readonly runId?: RunId | null
@@ -51,6 +53,7 @@ const KNOWN = knownOptions<ScopeOptions>('openScope', 'openScope({ workers: 4 })
   parameters: true,
   workers: true,
   chunkSize: true,
+  poolOptions: true,
   supervisor: true,
   runId: true,
   onPrint: true,
@@ -114,6 +117,7 @@ export class OpenScope implements Scope {
     const classes = bindClasses({
       given: { supervisor: this.#supervisor, runId },
       workers: () => this.#workers,
+      poolOptions: options.poolOptions ?? {},
       refuseClosed: () => {
         if (this.#closed === null) return
         throw new ProcessStateError('the scope is closed: nothing more can be made in it')

@@ -56,12 +56,13 @@ export function createHandlers({
         launch,
       }),
 
-    'run.start': ({ workload, parameters, workers, chunkSize, engine = 'app' }) =>
+    'run.start': ({ workload, parameters, workers, chunkSize, restart = null, engine = 'app' }) =>
       refusing(async () => {
+        const settings = { workers, chunkSize, restart }
         if (!isOwn(workload))
-          return { runId: await starter.start(workloads.plan(workload, parameters), workers, chunkSize, engine) }
+          return { runId: await starter.start(workloads.plan(workload, parameters), settings, engine) }
         const plan = await functions.plan(workload, parameters)
-        const runId = await starter.start({ plan }, workers, chunkSize, engine)
+        const runId = await starter.start({ plan }, settings, engine)
         await functions.used(plan)
         return { runId }
       }),

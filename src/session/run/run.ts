@@ -9,8 +9,9 @@ import type { Supervisor } from '../../engine/supervisor/supervisor.ts'
 import type { RunMetrics } from '../../shared/metrics.ts'
 import type { Actor, ProcessId, RemoteError } from '../../shared/process.ts'
 import { tasksOver } from '../../shared/task-counts.ts'
-import type { ChunkSize, Parameters, RunId, RunInsights, RunStatus, TaskRow } from '../../shared/run.ts'
+import type { Parameters, RunId, RunInsights, RunSettings, RunStatus, TaskRow } from '../../shared/run.ts'
 import type { OutcomeBatch } from '../../engine/pool/job.ts'
+import { poolRestart } from './pool-restart.ts'
 import { etaMs, Rate } from './rate.ts'
 import { TaskTable, type WorkerTotals } from './task-table.ts'
 
@@ -74,8 +75,7 @@ export class Run {
   constructor(
     id: RunId,
     launch: Launch,
-    workers: number,
-    chunkSize: ChunkSize,
+    { workers, chunkSize, restart }: RunSettings,
     supervisor: Supervisor,
     onBatch: BatchListener,
   ) {
@@ -87,12 +87,13 @@ export class Run {
     this.#startedAtMs = journal.nowMs()
     this.#rate.add(this.#startedAtMs, 0)
     const { workload, title, parameters, summary = null, totalTasks } = launch
-    const about = { workload, title, parameters, summary, workers, chunkSize, totalTasks }
+    const about = { workload, title, parameters, summary, workers, chunkSize, restart, totalTasks }
     journal.publish({ type: 'run.started', runId: id, ...about })
     const options: ScopeOptions = {
       parameters,
       workers,
       chunkSize,
+      ...(restart === null ? {} : { poolOptions: poolRestart(restart) }),
       supervisor,
       runId: id,
       onPrint: (text) => {

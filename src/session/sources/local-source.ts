@@ -6,7 +6,7 @@ import type { SupervisorOptions } from '../../engine/supervisor/supervisor-optio
 import type { ProcessMetrics } from '../../shared/metrics.ts'
 import type { OsDetails } from '../../shared/process-details.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../shared/process.ts'
-import type { ChunkSize, RunId, RunResults, WorkerRow } from '../../shared/run.ts'
+import type { RunId, RunResults, RunSettings, WorkerRow } from '../../shared/run.ts'
 import { osDetails } from '../../system/os-details.ts'
 import { isStopped } from '../../system/state-letter.ts'
 import { type BatchListener, type Launch, Run } from '../run/run.ts'
@@ -50,10 +50,10 @@ export class LocalSource implements Source {
   }
 
   /** `onBatch` is called with the outcomes of tasks as they come. */
-  start(launch: Launch, workers: number, chunkSize: ChunkSize, onBatch?: BatchListener): LocalRun {
+  start(launch: Launch, settings: RunSettings, onBatch?: BatchListener): LocalRun {
     const { journal, spans } = this.#host
     const id = this.#host.newRunId()
-    const run = new Run(id, launch, workers, chunkSize, this.supervisor, (batch, label) => {
+    const run = new Run(id, launch, settings, this.supervisor, (batch, label) => {
       spans.add(id, batch, journal.nowMs())
       onBatch?.(batch, label)
     })

@@ -13,11 +13,15 @@ import {
   MAX_TASKS,
   MAX_WORKERS,
   MOST_CHAOS_MS,
+  LEAST_RESTART_S,
+  MOST_RESTART_S,
+  MOST_RESTARTS,
 } from '../limits.ts'
 import type { OrphanInfo } from '../orphan.ts'
 import { FAULTS, SIGNALS } from '../process.ts'
 import type { ProcessDetails } from '../process-details.ts'
 import type { RunDistribution } from '../run-distribution.ts'
+import type { RunRestart } from '../run-restart.ts'
 import type { RunId, RunInsights, RunOutput, RunResults } from '../run.ts'
 import type { SpanPage } from '../timeline.ts'
 import type { FunctionCard, FunctionModule, InputSource } from '../user-function.ts'
@@ -30,6 +34,12 @@ const id = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 const name = z.string().min(1).max(64)
 const workers = z.number().int().min(1).max(MAX_WORKERS)
 const chunkSize = z.union([z.literal('auto'), z.number().int().min(1).max(MAX_TASKS)])
+const restart = z.strictObject({
+  policy: z.enum(['always', 'on-failure', 'never']),
+  maxRestarts: z.number().int().min(0).max(MOST_RESTARTS).nullable(),
+  withinS: z.number().min(LEAST_RESTART_S).max(MOST_RESTART_S),
+  backOffS: z.number().min(0).max(MOST_RESTART_S),
+}) satisfies z.ZodType<RunRestart>
 const parameters = z.record(
   z.string().min(1).max(64),
   z.union([z.number(), z.string().max(MAX_PARAMETER_TEXT), z.boolean()]),
@@ -47,6 +57,7 @@ export const COMMANDS = {
       parameters,
       workers,
       chunkSize,
+      restart: restart.optional(),
       /** `own`: in an engine process of its own. */
       engine: z.enum(['app', 'own']).optional(),
     }),

@@ -2,6 +2,7 @@
 
 import type { CommandError } from '../../../shared/error-codes.ts'
 import type { ParameterValue } from '../../../shared/run.ts'
+import { isUsualRestart } from '../../../shared/run-restart.ts'
 import { FILES_WORKLOAD, FUNCTION_WORKLOAD, type OwnWorkload } from '../../../shared/user-function.ts'
 import { call } from '../../live/call.ts'
 import { firstPicture } from '../../live/first-picture.ts'
@@ -135,7 +136,7 @@ export async function start(): Promise<void> {
   launchStore.setState({ starting: true, failure: null })
   const meant = launchStore.getState().workload
   await sizing
-  const { workload, workers, chunkAuto, chunkSize, ownEngine } = launchStore.getState()
+  const { workload, workers, chunkAuto, chunkSize, restart, ownEngine } = launchStore.getState()
   if (workload !== meant) {
     // Another one was chosen meanwhile, to look at its form: that is no reason to start it.
     launchStore.setState({ starting: false })
@@ -151,6 +152,7 @@ export async function start(): Promise<void> {
     parameters: asked.parameters,
     workers,
     chunkSize: chunkAuto ? 'auto' : chunkSize,
+    ...(isUsualRestart(restart) ? {} : { restart }),
     engine: ownEngine ? 'own' : 'app',
   })
   launchStore.setState({ starting: false, failure: answer.ok ? null : answer.error })

@@ -15,6 +15,7 @@ import { Launcher } from './launcher.tsx'
 import { OWN_ITEMS } from './own-items.ts'
 import { ParameterFields } from './parameter-fields.tsx'
 import { PresetPicker } from './preset-picker.tsx'
+import { RestartField } from './restart-field.tsx'
 import { StartButton } from './start-button.tsx'
 import { WorkersField } from './workers-field.tsx'
 
@@ -74,6 +75,7 @@ export function LaunchPanel(): ReactNode {
           {own === FILES_WORKLOAD && <SourceField kind="folder" />}
         </RefusedForm>
         {usesPool && !setsChunkSize && <ChunkField />}
+        {usesPool && <RestartField />}
         <EngineField />
       </form>
       <div className={css.foot}>

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { CommandError } from '../../../shared/error-codes.ts'
 import type { ParameterValue } from '../../../shared/run.ts'
+import { type RunRestart, USUAL_RESTART } from '../../../shared/run-restart.ts'
 import { isOwn, type OwnWorkload } from '../../../shared/user-function.ts'
 import type { ResolvedPreset, WorkloadInfo } from '../../../shared/workload-info.ts'
 
@@ -25,6 +26,7 @@ export interface LaunchStore {
   readonly workers: number
   readonly chunkAuto: boolean
   readonly chunkSize: number
+  readonly restart: RunRestart
   /** Whether the run gets an engine process of its own. */
   readonly ownEngine: boolean
   readonly starting: boolean
@@ -48,6 +50,7 @@ export const launchStore = createStore<LaunchStore>()(() => ({
   workers: navigator.hardwareConcurrency,
   chunkAuto: true,
   chunkSize: 16,
+  restart: USUAL_RESTART,
   ownEngine: false,
   starting: false,
   failure: null,

@@ -27,11 +27,22 @@ function runCommands(): readonly PaletteCommand[] {
   const { session } = sessionStore.getState()
   const run = stagedRun(session, stageStore.getState().pickedRun)
   if (run === null) return []
-  const { id, workload, parameters, workers, chunkSize, sourceId } = run
+  const { id, workload, parameters, workers, chunkSize, restart, sourceId } = run
   const engine = sourceId === null ? 'app' : 'own'
   if (run.status === 'running') return [{ title: `Cancel run ${id}`, run: () => call('run.cancel', { runId: id }) }]
   return [
-    { title: `Run ${id} again`, run: () => call('run.start', { workload, parameters, workers, chunkSize, engine }) },
+    {
+      title: `Run ${id} again`,
+      run: () =>
+        call('run.start', {
+          workload,
+          parameters,
+          workers,
+          chunkSize,
+          engine,
+          ...(restart === null ? {} : { restart }),
+        }),
+    },
     { title: 'Save the results as JSON', run: () => call('run.export', { runId: id, format: 'json' }) },
     { title: 'Save the results as CSV', run: () => call('run.export', { runId: id, format: 'csv' }) },
   ]

@@ -66,7 +66,12 @@ export function stateView(record: ProcessRecord, metrics: ProcessMetrics | undef
         mark: isNews(record) ? 'died' : 'ended',
       }
     case 'fatal':
-      return { word: 'fatal', detail: '', mark: 'died' }
+      return {
+        word: 'fatal',
+        detail: '',
+        mark: 'died',
+        explained: 'It did not start, or there were too many restarts: it is not started again',
+      }
     default:
       return assertNever(record.state, 'process state')
   }

@@ -17,7 +17,7 @@ interface RunActionsProps {
 }
 
 export function RunActions({ run, command }: RunActionsProps): ReactNode {
-  const { id, workload, parameters, workers, chunkSize, sourceId, totalTasks } = run
+  const { id, workload, parameters, workers, chunkSize, restart, sourceId, totalTasks } = run
   if (run.status === 'running') {
     return (
       <div className={css.actions}>
@@ -51,6 +51,7 @@ export function RunActions({ run, command }: RunActionsProps): ReactNode {
               parameters,
               workers,
               chunkSize,
+              ...(restart === null ? {} : { restart }),
               engine: sourceId === null ? 'app' : 'own',
             })
             if (answer.ok) stageStore.setState({ pickedRun: null })

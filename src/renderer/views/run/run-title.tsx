@@ -2,6 +2,7 @@
 
 import { IconBan, IconCircleCheckFilled, IconCircleXFilled, IconPlayerPlayFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { restartText } from '../../../shared/run-restart.ts'
 import type { RunRecord } from '../../../shared/session-state.ts'
 import type { ChunkSize, Parameters, RunStatus } from '../../../shared/run.ts'
 import { formatCount } from '../../../shared/plural.ts'
@@ -41,7 +42,12 @@ export function RunTitle({ run }: { readonly run: RunRecord }): ReactNode {
         {run.status}
       </span>
       <span className={css.parameters} title={parameters}>
-        {[run.title, parameters, ...(run.totalTasks > 0 ? [`chunk ${chunkText(run.chunkSize)}`] : [])].join(' · ')}
+        {[
+          run.title,
+          parameters,
+          ...(run.totalTasks > 0 ? [`chunk ${chunkText(run.chunkSize)}`] : []),
+          ...(run.restart === null ? [] : [restartText(run.restart)]),
+        ].join(' · ')}
       </span>
     </div>
   )

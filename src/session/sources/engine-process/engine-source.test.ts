@@ -35,7 +35,7 @@ let local: LocalSource
 const seen = new Set<number>()
 
 const start = (launch: LaunchPlan): Promise<EngineSource> =>
-  EngineSource.open(session.host, local.supervisor, engine, launch, 2, 'auto')
+  EngineSource.open(session.host, local.supervisor, engine, launch, { workers: 2, chunkSize: 'auto', restart: null })
 const rows = () => Object.values(session.journal.state.processes)
 const workers = (source: EngineSource) => rows().filter(({ sourceId }) => sourceId === source.id)
 const working = (source: EngineSource) => workers(source).filter(({ state }) => state === 'running')

@@ -8,7 +8,7 @@ import type { Supervisor } from '../../../engine/supervisor/supervisor.ts'
 import type { SessionEvent } from '../../../shared/events.ts'
 import type { OsDetails } from '../../../shared/process-details.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
-import type { ChunkSize } from '../../../shared/run.ts'
+import type { RunSettings } from '../../../shared/run.ts'
 import { asSentence } from '../../../shared/sentence.ts'
 import type { SourceId } from '../../../shared/source.ts'
 import { killOne } from '../../../system/group.ts'
@@ -92,8 +92,7 @@ export class EngineSource implements Source {
     supervisor: Supervisor,
     setup: EngineSetup,
     launch: LaunchPlan,
-    workers: number,
-    chunkSize: ChunkSize,
+    settings: RunSettings,
   ): Promise<EngineSource> {
     const source = new EngineSource(host, supervisor, setup)
     host.attach(source)
@@ -108,7 +107,7 @@ export class EngineSource implements Source {
     }
     source.#gone = source.#process.released().then(() => source.#onDeath())
     try {
-      await source.#desk.send({ do: 'start', launch, workers, chunkSize })
+      await source.#desk.send({ do: 'start', launch, settings })
     } catch (error) {
       await source.close()
       throw error

@@ -10,7 +10,7 @@ import type { RemoteError } from '../../../shared/process.ts'
 import type { OsDetails } from '../../../shared/process-details.ts'
 import type { Actor, ProcessAction, ProcessId } from '../../../shared/process.ts'
 import type { SessionEvent } from '../../../shared/events.ts'
-import type { ChunkSize, Parameters, RunInsights, TaskOutcome } from '../../../shared/run.ts'
+import type { Parameters, RunInsights, RunSettings, TaskOutcome } from '../../../shared/run.ts'
 import type { OwnPlan } from '../../user/plan-own.ts'
 import type { SourceMetrics } from '../source.ts'
 
@@ -18,7 +18,7 @@ import type { SourceMetrics } from '../source.ts'
 export type LaunchPlan = { readonly workload: string; readonly parameters: Parameters } | { readonly plan: OwnPlan }
 
 export type EngineCommand =
-  | { readonly do: 'start'; readonly launch: LaunchPlan; readonly workers: number; readonly chunkSize: ChunkSize }
+  | { readonly do: 'start'; readonly launch: LaunchPlan; readonly settings: RunSettings }
   | { readonly do: 'resize'; readonly workers: number }
   | { readonly do: 'cancel'; readonly by: Actor }
   | { readonly do: 'insights' }

@@ -58,7 +58,7 @@ class Desk {
     switch (command.do) {
       case 'start': {
         const launch = await launchOf(command.launch)
-        this.#run = local.start(launch, command.workers, command.chunkSize, (batch, label) => {
+        this.#run = local.start(launch, command.settings, (batch, label) => {
           this.#reporter.batch(batch, label)
         })
         return null
