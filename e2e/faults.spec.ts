@@ -1,4 +1,4 @@
-// Faults from the details of a process: the row shows its exit code and cause, and other workers take its tasks.
+// Faults from the details of a process and from the menu of its row: the row shows its exit code and cause, and other workers take its tasks.
 
 import { expect, test } from './app.ts'
 import { workersOf } from './os-view.ts'
@@ -19,9 +19,15 @@ test('a worker that is made to abort, exit or send garbage dies of that, another
   ] as const) {
     await expect(app.alive()).toHaveCount(2)
     const [pid = 0] = workersOf(app.pid)
-    await app.row(pid).getByTestId('open-details').click()
-    await page.getByTestId('details-signal').selectOption(fault)
-    await page.getByTestId('details-send').click()
+    if (fault === 'exit') {
+      await app.row(pid).click({ button: 'right' })
+      await page.getByTestId('menu-faults').click()
+      await page.getByTestId('menu-exit').click()
+    } else {
+      await app.row(pid).getByTestId('open-details').click()
+      await page.getByTestId('details-signal').selectOption(fault)
+      await page.getByTestId('details-send').click()
+    }
     await expect(app.row(pid).getByTestId('cell-exit-code')).toHaveText(exitCode)
     await expect(app.row(pid)).toContainText(cause)
     await expect(page.getByTestId('death-sentence')).toContainText('took its place')

@@ -30,6 +30,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly Key[] }
       [['p'], 'Pause it (SIGSTOP), and let it go on (SIGCONT)'],
       [['Space'], 'Tag the row; the keys above then act on all tagged ones. With the mouse: Ctrl and a click'],
       [['u'], 'Untag all'],
+      [['Menu'], 'The menu of the row: signals, and faults that break it on purpose. With the mouse: the right button'],
       [['f'], 'Follow the row: it stays in sight when the order changes'],
       [['Ctrl', 'C'], 'Copy the row, or the tagged ones, as text'],
       [['/'], 'Filter the rows: state:exited cpu>50 name'],

@@ -29,6 +29,7 @@ import { ProcessRow } from './process-row.tsx'
 import { rowsAsText } from './row-text.ts'
 import { parseFilter } from './row-filter.ts'
 import css from './processes.module.css'
+import { RowMenu } from './row-menu.tsx'
 import { RunHeading } from './run-heading.tsx'
 
 const ROW_PX = 26
@@ -151,43 +152,45 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
   }
 
   return (
-    <div
-      ref={scroll}
-      className={css.grid}
-      role="grid"
-      tabIndex={0}
-      aria-label="Processes"
-      aria-multiselectable
-      style={{ '--grid-columns': template.columns, '--grid-width': `${template.leastPx}px` } as CSSProperties}
-      aria-rowcount={items.length + 1}
-      aria-activedescendant={placeOf(selected) === null ? undefined : `process-${selected}`}
-      data-testid="process-grid"
-      onKeyDown={onKeyDown}
-      onCopy={onCopy}
-    >
-      <GridHead table={table} hidden={hidden} />
-      <div role="rowgroup" className={css.rows} style={{ height: rowsOnScreen.heightPx }}>
-        {rowsOnScreen.items.map((row) => {
-          const { key, index } = row
-          const item = items[index]
-          if (item === undefined) return null
-          const top = rowsOnScreen.topOf(row)
-          if (item.kind === 'run') return <RunHeading key={key} runId={item.runId} top={top} place={index} />
-          return (
-            <ProcessRow
-              key={key}
-              id={item.id}
-              top={top}
-              place={index}
-              selected={item.id === selected}
-              tagged={tagged.includes(item.id)}
-              followed={follow && item.id === selected}
-              onSelect={select}
-              onAct={onAct}
-            />
-          )
-        })}
+    <RowMenu chosen={chosen} onAct={onAct}>
+      <div
+        ref={scroll}
+        className={css.grid}
+        role="grid"
+        tabIndex={0}
+        aria-label="Processes"
+        aria-multiselectable
+        style={{ '--grid-columns': template.columns, '--grid-width': `${template.leastPx}px` } as CSSProperties}
+        aria-rowcount={items.length + 1}
+        aria-activedescendant={placeOf(selected) === null ? undefined : `process-${selected}`}
+        data-testid="process-grid"
+        onKeyDown={onKeyDown}
+        onCopy={onCopy}
+      >
+        <GridHead table={table} hidden={hidden} />
+        <div role="rowgroup" className={css.rows} style={{ height: rowsOnScreen.heightPx }}>
+          {rowsOnScreen.items.map((row) => {
+            const { key, index } = row
+            const item = items[index]
+            if (item === undefined) return null
+            const top = rowsOnScreen.topOf(row)
+            if (item.kind === 'run') return <RunHeading key={key} runId={item.runId} top={top} place={index} />
+            return (
+              <ProcessRow
+                key={key}
+                id={item.id}
+                top={top}
+                place={index}
+                selected={item.id === selected}
+                tagged={tagged.includes(item.id)}
+                followed={follow && item.id === selected}
+                onSelect={select}
+                onAct={onAct}
+              />
+            )
+          })}
+        </div>
       </div>
-    </div>
+    </RowMenu>
   )
 }

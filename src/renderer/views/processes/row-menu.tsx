@@ -1,0 +1,92 @@
+// The menu of the chosen rows, at a click with the right button or the menu key: what the keys do, and the faults.
+
+import { Menu } from '@mantine/core'
+import type { ReactElement, ReactNode } from 'react'
+import { FAULT_WORDS } from '../../../shared/fault-words.ts'
+import { FAULTS, isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
+import { plural } from '../../../shared/plural.ts'
+import { sessionStore } from '../../live/session-store.ts'
+import { openDetails } from '../details/details-actions.ts'
+
+interface Item {
+  readonly action: ProcessAction
+  readonly label: string
+  readonly keys: string
+}
+
+const SIGNALS: readonly Item[] = [
+  { action: 'pause', label: 'Pause (SIGSTOP)', keys: 'p' },
+  { action: 'resume', label: 'Resume (SIGCONT)', keys: 'p' },
+  { action: 'terminate', label: 'Terminate (SIGTERM)', keys: 't' },
+  { action: 'kill', label: 'Kill (SIGKILL)', keys: 'k' },
+]
+
+interface RowMenuProps {
+  /** The rows that it acts on. */
+  readonly chosen: readonly ProcessId[]
+  readonly onAct: (ids: readonly ProcessId[], action: ProcessAction) => void
+  /** Where a click opens it. */
+  readonly children: ReactElement
+}
+
+export function RowMenu({ chosen, onAct, children }: RowMenuProps): ReactNode {
+  return (
+    <Menu width={230} position="bottom-start" returnFocus disabled={chosen.length === 0} trapFocus>
+      <Menu.ContextMenu>{children}</Menu.ContextMenu>
+      <Menu.Dropdown data-testid="row-menu">
+        <Items chosen={chosen} onAct={onAct} />
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** Drawn while the menu is open alone. */
+function Items({ chosen, onAct }: Omit<RowMenuProps, 'children'>): ReactNode {
+  const { processes } = sessionStore.getState().session
+  const records = chosen.flatMap((id) => processes[id] ?? [])
+  const living = records.filter(({ state }) => isAlive(state))
+  const breakable = living.filter(({ command, startMethod }) => command === null && startMethod !== 'thread')
+  const [first] = records
+  const idsOf = (some: typeof records): readonly ProcessId[] => some.map(({ id }) => id)
+  return (
+    <>
+      <Menu.Label>
+        {records.length === 1 && first !== undefined
+          ? `${first.name}${first.pid === null ? '' : ` (PID ${first.pid})`}`
+          : plural(records.length, 'process', 'processes')}
+      </Menu.Label>
+      {first !== undefined && (
+        <Menu.Item rightSection="Enter" onClick={() => openDetails(first.id)}>
+          Details
+        </Menu.Item>
+      )}
+      <Menu.Divider />
+      {SIGNALS.map(({ action, label, keys }) => (
+        <Menu.Item
+          key={action}
+          data-testid={`menu-${action}`}
+          rightSection={keys}
+          disabled={living.length === 0}
+          onClick={() => onAct(idsOf(living), action)}
+        >
+          {label}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      <Menu.Sub>
+        <Menu.Sub.Target>
+          <Menu.Sub.Item data-testid="menu-faults" disabled={breakable.length === 0}>
+            Break it on purpose
+          </Menu.Sub.Item>
+        </Menu.Sub.Target>
+        <Menu.Sub.Dropdown>
+          {FAULTS.map((fault) => (
+            <Menu.Item key={fault} data-testid={`menu-${fault}`} onClick={() => onAct(idsOf(breakable), fault)}>
+              {FAULT_WORDS[fault]}
+            </Menu.Item>
+          ))}
+        </Menu.Sub.Dropdown>
+      </Menu.Sub>
+    </>
+  )
+}
