@@ -38,7 +38,7 @@ function runWith(program: string | null, ofProcess: string | null) {
   )
   const run = state.runs[1]
   if (run === undefined) throw new Error('no run')
-  return diagnose(run, state)
+  return diagnose(run, Object.values(state.processes))
 }
 
 test.each([
@@ -88,12 +88,12 @@ test('too many restarts are named with the process that was the last one, in its
   )
   const [first, second] = [1, 2].map((id) => state.runs[id])
   if (first === undefined || second === undefined) throw new Error('no runs')
-  expect(diagnose(first, state)).toMatchObject([
+  expect(diagnose(first, Object.values(state.processes))).toMatchObject([
     {
       name: 'Too many restarts',
       evidence: ['Pool: more than 2 restarts within 10 s; the last was p1 (PID 701), ended with exit code 3.'],
     },
   ])
-  expect(diagnose(second, state)).toEqual([])
+  expect(diagnose(second, Object.values(state.processes))).toEqual([])
   expect(state.processes[1]?.state).toBe('fatal')
 })

@@ -63,11 +63,8 @@ const MISTAKES: readonly Mistake[] = [
 ]
 
 /** The mistakes of a run: from what its program and its processes raised. */
-export function diagnose(
-  run: RunRecord,
-  session: { readonly processes: Readonly<Record<number, ProcessRecord>> },
-): readonly Diagnosis[] {
-  const processes = Object.values(session.processes).filter(({ runId }) => runId === run.id)
+export function diagnose(run: RunRecord, all: readonly ProcessRecord[]): readonly Diagnosis[] {
+  const processes = all.filter(({ runId }) => runId === run.id)
   const ofProcesses = processes.flatMap((process) =>
     process.error === null ? [] : [{ process, error: process.error }],
   )
@@ -77,16 +74,16 @@ export function diagnose(
     const evidence = check(raised)
     return evidence.length === 0 ? [] : [{ name, line: line(evidence.length), evidence: evidence.map(one) }]
   })
-  return run.gaveUp.length === 0 ? mistakes : [...mistakes, gaveUp(run.gaveUp, session.processes)]
+  return run.gaveUp.length === 0 ? mistakes : [...mistakes, gaveUp(run.gaveUp, processes)]
 }
 
 /** What `fatal` in the table means. */
-function gaveUp(groups: readonly GaveUp[], processes: Readonly<Record<number, ProcessRecord>>): Diagnosis {
+function gaveUp(groups: readonly GaveUp[], processes: readonly ProcessRecord[]): Diagnosis {
   return {
     name: 'Too many restarts',
     line: 'Processes that keep ending are not started again: see why the last one ended. A move of the slider of processes is a new attempt.',
     evidence: groups.map(({ group, processId, reason }) => {
-      const last = processId === null ? undefined : processes[processId]
+      const last = processes.find(({ id }) => id === processId)
       return `${group}: ${reason}${last === undefined ? '' : `; the last was ${endOf(last)}`}.`
     }),
   }

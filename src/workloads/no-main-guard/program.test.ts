@@ -15,7 +15,7 @@ const IMPORTS = /^PID (\d+) of parent (\d+) imports/
 const importsOf = (name: string): readonly (readonly number[])[] =>
   runs.textsOf(name).flatMap(([text]) => (IMPORTS.test(text) ? [numbersIn([text])] : []))
 const recordOf = (name: string) => runs.records.find((record) => record.name === name)
-const diagnosesOf = (record: RunRecord) => diagnose(record, runs.session.journal.state)
+const diagnosesOf = (record: RunRecord) => diagnose(record, Object.values(runs.session.journal.state.processes))
 const failed = ({ checks }: RunRecord) => checks.filter(({ ok }) => !ok).map(({ name }) => name)
 
 /** The parent of a process, as the system has it. */

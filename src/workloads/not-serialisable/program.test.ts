@@ -9,7 +9,7 @@ import { notSerialisable } from './workload.ts'
 const runs = new ProgramRuns()
 
 const quick = { depth: 2, numbers: 100 }
-const diagnosesOf = (record: RunRecord) => diagnose(record, runs.session.journal.state)
+const diagnosesOf = (record: RunRecord) => diagnose(record, Object.values(runs.session.journal.state.processes))
 const failed = ({ checks }: RunRecord) => checks.filter(({ ok }) => !ok).map(({ name }) => name)
 const recordOf = (name: string) => runs.records.find((record) => record.name === name)
 

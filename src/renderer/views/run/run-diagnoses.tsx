@@ -15,7 +15,7 @@ export function RunDiagnoses({ run }: { readonly run: RunRecord }): ReactNode {
   const processes = useSession(
     useShallow(({ session }) => Object.values(session.processes).filter(({ runId }) => runId === run.id)),
   )
-  return diagnose(run, { processes }).map(({ name, line, evidence }) => (
+  return diagnose(run, processes).map(({ name, line, evidence }) => (
     <div key={name} className={css.diagnosis} role="note" aria-label={name} data-testid="run-diagnosis">
       <IconAlertTriangleFilled size={14} aria-hidden />
       <div>
