@@ -128,6 +128,7 @@ const REFUSED = [
   ['chunking', 'items', '1'],
   ['mandelbrot', 'tile', '1025'],
   ['executor', 'bits', '29'],
+  ['text', 'linesPerTask', '499'],
   ['queue-results', 'takeEveryMs', '-1'],
   ['pipeline', 'maxSize', '0'],
   ['no-main-guard', 'setUpMs', '10001'],

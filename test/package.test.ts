@@ -160,6 +160,11 @@ test.each([
   ],
   ['executor', { text: 'procdeck', bits: 12, batch: 1_000 }, /The first number with 12 zero bits is 8,320/],
   [
+    'text',
+    { lines: 1_000, parts: 2, linesPerTask: 500 },
+    /Paths [\d.]+ m?s, lines [\d.]+ m?s: [\d.]+ times as (fast|slow); \d+ bytes crossed instead of [\d.]+ kB/,
+  ],
+  [
     'pipeline',
     { items: 50, readers: 1, computers: 2, writers: 1, maxSize: 4, readMs: 10, computeSteps: 100, writeMs: 0 },
     /Reading was the bottleneck: both queues were empty most of the time/,

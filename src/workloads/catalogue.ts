@@ -19,6 +19,7 @@ import { poolWaitsForItself } from './pool-waits-for-itself/workload.ts'
 import { primes } from './primes/workload.ts'
 import { queueResults } from './queue-results/workload.ts'
 import { sharedState } from './shared-state/workload.ts'
+import { text } from './text/workload.ts'
 import { timeouts } from './timeouts/workload.ts'
 import { tooManyProcesses } from './too-many-processes/workload.ts'
 import type { Workload, WorkloadPlaces } from './workload.ts'
@@ -32,6 +33,7 @@ const ALL: readonly Workload[] = [
   chunking,
   mandelbrot,
   executor,
+  text,
   queueResults,
   pipeline,
   noMainGuard,

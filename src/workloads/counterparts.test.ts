@@ -39,6 +39,13 @@ const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
     /^result\(0\.1\) gave up with TimeoutError, running True$/m,
     /^cancel\(\) of the running one: False, of a pending one: True$/m,
   ],
+  // The digests that src/workloads/text/program.test.ts has of the same text.
+  text: [
+    /^part-01\.txt: SHA-256 9a853f3866782889ab5dc3c644f7f615218b19dcb46cc6a5692169ab91a2565d$/m,
+    /^part-02\.txt: SHA-256 d592af25dd193652e3c9eb2aba273cae4387388538a6a372c7af96dcfbcbde17$/m,
+    /^all ways have the same counts and digests: True$/m,
+    /^160939 words, 96 different: the 13331, software 8571, or 8569, to 7619, of 7618, in 5713, /m,
+  ],
   pipeline: [
     /^the pipeline wrote 100 items in [\d.]+ s, sum 50582455$/m,
     /^the pool wrote 100 items in [\d.]+ s, sum 50582455$/m,
@@ -109,6 +116,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   mandelbrot: ['96', '64', '500', '16'],
   executor: ['procdeck', '18'],
   pipeline: ['100', '20000'],
+  text: ['20000', '2', '1000', fileURLToPath(new URL('../../LICENSE', import.meta.url))],
   baseline: ['10000000', '10080000', '4'],
 }
 
