@@ -154,6 +154,11 @@ test.each([
   ],
   ['chunking', { items: 1_000, steps: 10 }, /Chunk size \S+ was the fastest: [\d.]+ ms for 1,000 items/],
   [
+    'process-cost',
+    { rounds: 1, largestMiB: 1 },
+    /First answer after [\d.]+ ms with spawn, [\d.]+ ms with warm, [\d.]+ ms with thread\n.*\n(The same in Python|Python is not measured: there is no python3)/,
+  ],
+  [
     'mandelbrot',
     { width: 96, height: 64, tile: 16, steps: 500, centreX: -0.6, centreY: 0, span: 3.2 },
     /1 process [\d.]+ s, \d workers? [\d.]+ s: [\d.]+ times as/,

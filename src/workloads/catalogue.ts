@@ -17,6 +17,7 @@ import { noMainGuard } from './no-main-guard/workload.ts'
 import { notSerialisable } from './not-serialisable/workload.ts'
 import { poolWaitsForItself } from './pool-waits-for-itself/workload.ts'
 import { primes } from './primes/workload.ts'
+import { processCost } from './process-cost/workload.ts'
 import { queueResults } from './queue-results/workload.ts'
 import { sharedState } from './shared-state/workload.ts'
 import { text } from './text/workload.ts'
@@ -31,6 +32,7 @@ const ALL: readonly Workload[] = [
   primes,
   baseline,
   chunking,
+  processCost,
   mandelbrot,
   executor,
   text,

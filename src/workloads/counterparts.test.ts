@@ -31,6 +31,14 @@ const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
     /^even items: the sum is 2499727334 at each chunk size$/m,
     /^uneven items: the sum is 2501399481 at each chunk size$/m,
   ],
+  'process-cost': [
+    /^(fork|spawn|forkserver) 2: PID \d+ answered after [\d.]+ ms, \d+ bytes \([PR]SS\)$/m,
+    // The checksums that src/workloads/process-cost/program.test.ts has.
+    /^1024 bytes: value [\d.]+ ms, shared [\d.]+ ms, path [\d.]+ ms; checksum 2078597072$/m,
+    /^32768 bytes: .*; checksum 4009709182$/m,
+    /^1048576 bytes: .*; checksum 4010696788$/m,
+    /^imports a table: [\d.]+ MiB \([PR]SS\)$/m,
+  ],
   // The digest that src/workloads/mandelbrot/program.ts has with the same parameters.
   mandelbrot: [/^the same picture: True SHA-256 194a736c4dadb782e6f5a7e4c00801864fa6071b8fa346d4c00fe54f0022a32a$/m],
   executor: [
@@ -113,6 +121,7 @@ const ERRORS: Readonly<Record<string, RegExp>> = {
 /** Where the defaults take long. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   chunking: ['5000', '20'],
+  'process-cost': ['2', '1'],
   mandelbrot: ['96', '64', '500', '16'],
   executor: ['procdeck', '18'],
   pipeline: ['100', '20000'],

@@ -1,0 +1,27 @@
+// What a process costs in the real app: its story, its charts, and the starts of Python beside those of the library.
+
+import { expect, test } from './app.ts'
+
+test('What a process costs starts from its button: its charts show starts, sizes and memory, and its checks hold', async ({
+  app,
+}) => {
+  const { page } = app
+  await page.getByTestId('launch-process-cost').click()
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 50_000 })
+  await expect(page.getByTestId('run-result')).toHaveText(
+    /^First answer after [\d.]+ ms with spawn, [\d.]+ ms with warm, [\d.]+ ms with thread$/,
+  )
+  const story = page.getByTestId('run-story')
+  await expect(story).toContainText(/Median and span of \d+ starts each, by starter \(PID \d+\): spawn [\d.]+ ms/)
+  await expect(story).toContainText(/The same in Python, by python \(PID \d+\): |there is no python3/)
+  await expect(story).toContainText(/The fastest way to a worker: .* 16 MiB; times within 10% count as equal/)
+  await expect(story).toContainText(/A process that imports nothing has [\d.]+ MiB \([PR]SS\), with one module/)
+  await page.getByTestId('results-charts').click()
+  const charts = page.getByTestId('run-chart')
+  const hasPython = (await story.innerText()).includes('The same in Python')
+  await expect(charts).toHaveCount(hasPython ? 6 : 4)
+  await expect(charts.first()).toContainText('First answers by part of the starts (ms)')
+  await expect(charts.nth(hasPython ? 4 : 3)).toContainText('Memory of a process by what it imports (MiB)')
+  await page.getByTestId('results-checks').click()
+  await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(hasPython ? 6 : 5)
+})
