@@ -126,6 +126,7 @@ const REFUSED = [
   ['output', 'lines', '0'],
   ['baseline', 'ranges', '1'],
   ['chunking', 'items', '1'],
+  ['which-one', 'timesCores', '9'],
   ['mandelbrot', 'tile', '1025'],
   ['executor', 'bits', '29'],
   ['text', 'linesPerTask', '499'],

@@ -21,7 +21,7 @@ test('a killed worker waits for its restart, one too many is fatal and said so, 
 
   const [first = 0] = workersOf(app.pid)
   process.kill(first, 'SIGKILL')
-  await expect(app.row(first).getByTestId('cell-state')).toContainText(/restart in [1-3] s/)
+  await expect(app.row(first).getByTestId('cell-state')).toContainText(/backoff\s*[1-3] s/)
   await expect(app.alive()).toHaveCount(2, { timeout: 20_000 })
   await expect(app.row(first).getByTestId('cell-state')).toContainText('exited')
 

@@ -23,6 +23,7 @@ import { sharedState } from './shared-state/workload.ts'
 import { text } from './text/workload.ts'
 import { timeouts } from './timeouts/workload.ts'
 import { tooManyProcesses } from './too-many-processes/workload.ts'
+import { whichOne } from './which-one/workload.ts'
 import type { Workload, WorkloadPlaces } from './workload.ts'
 
 const ALL: readonly Workload[] = [
@@ -33,6 +34,7 @@ const ALL: readonly Workload[] = [
   baseline,
   chunking,
   processCost,
+  whichOne,
   mandelbrot,
   executor,
   text,

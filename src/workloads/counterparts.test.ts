@@ -107,6 +107,13 @@ const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   // As many as src/workloads/too-many-processes/program.test.ts counts.
   'too-many-processes': [/^2503 primes with each number of processes$/m, /^\d+ processes did best on \d+ cores: /m],
+  // The sums that src/workloads/which-one/program.test.ts has. Which way wins is another matter each time.
+  'which-one': [
+    /^cpu: \d ways have the sum 4627907$/m,
+    /^io: \d ways have the sum 140$/m,
+    /^zlib: \d ways have the sum 65508$/m,
+    /^io: .+ won, [\d.]+ times as fast as the plain loop; the rule says async$/m,
+  ],
   timeouts: [/^Exit codes: sleeper -15, stubborn -9, stopped -9$/m],
   baseline: [/^4995 primes in all ways; the four jobs: 4995 \[1242, 1261, 1252, 1240\]$/m],
   output: [/^every piece is there: True$/m, /^200 of 200 logged lines, whole and in order: True$/m],
@@ -127,6 +134,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   pipeline: ['100', '20000'],
   text: ['20000', '2', '1000', fileURLToPath(new URL('../../LICENSE', import.meta.url))],
   baseline: ['10000000', '10080000', '4'],
+  'which-one': ['8', '20000', '5', '8', '2'],
 }
 
 test('each workload of the catalogue has a counterpart in Python', () => {

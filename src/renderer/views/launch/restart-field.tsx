@@ -12,7 +12,7 @@ const POLICIES = Object.entries(RESTART_WORDS).map(([value, label]) => ({ value,
 
 const EXPLAINED: Readonly<Record<RestartWord, string>> = {
   always: 'Another worker takes the place of each that ends.',
-  'on-failure': 'Not replaced: who ends with exit code 0, by SIGTERM or because it was asked to.',
+  'on-failure': 'A worker that ends with exit code 0, or because it was asked to, is not replaced.',
   never: 'When the last worker has ended, the tasks that wait fail.',
 }
 
@@ -68,7 +68,7 @@ function Limits({ restart }: { readonly restart: RunRestart }): ReactNode {
         onNumber={(next) => change({ maxRestarts: next === '' ? null : next })}
       />
       <NumberField
-        label="within, s"
+        label="Within, s"
         testId="restart-within"
         value={withinS}
         min={LEAST_RESTART_S}

@@ -24,7 +24,7 @@ function countdown({ ladder }: ProcessRecord, nowMs: number): string {
 }
 
 function untilRestart({ backoff }: ProcessRecord, nowMs: number): string {
-  return backoff === null ? '' : `restart in ${Math.max(0, Math.ceil((backoff.nextAtMs - nowMs) / 1000))} s`
+  return backoff === null ? '' : `${Math.max(0, Math.ceil((backoff.nextAtMs - nowMs) / 1000))} s`
 }
 
 export function stateView(record: ProcessRecord, metrics: ProcessMetrics | undefined, nowMs: number): StateView {
@@ -58,7 +58,12 @@ export function stateView(record: ProcessRecord, metrics: ProcessMetrics | undef
     case 'stopping':
       return { word: 'stopping', detail: countdown(record, nowMs), mark: 'ending' }
     case 'backoff':
-      return { word: 'backoff', detail: untilRestart(record, nowMs), mark: 'waiting' }
+      return {
+        word: 'backoff',
+        detail: untilRestart(record, nowMs),
+        mark: 'waiting',
+        explained: `Restarted in ${untilRestart(record, nowMs)}`,
+      }
     case 'exited':
       return {
         word: 'exited',
