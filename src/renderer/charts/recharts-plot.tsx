@@ -10,6 +10,7 @@ import {
   Line,
   ReferenceLine,
   Tooltip,
+  usePlotArea,
   useXAxisScale,
   XAxis,
   YAxis,
@@ -18,12 +19,18 @@ import { assertNever } from '../../shared/assert-never.ts'
 import { linearTicks, logTicks } from './axis-ticks.ts'
 import { ChartHint } from './chart-hint.tsx'
 import type { NumberAxis, PlotProps, Series, Shape } from './chart-props.ts'
+import { nameLines } from './name-lines.ts'
 import { type Row, rowsOf } from './plot-rows.ts'
 import { formatTick, valueScale } from './value-scale.ts'
 
 const MOST_X_SPACES = 5
 const Y_AXIS_PX = 52
 const X_AXIS_PX = 18
+const TWO_LINES_PX = 30
+/** Of the ticks' letters, the wide ones. */
+const CHAR_PX = 6
+/** More bars than that are named as far as there is room. */
+const MOST_NAMES = 12
 const MARGIN = { top: 6, right: 14, bottom: 0, left: 0 }
 /** Keeps a bin with one task visible beside one with a million. */
 const LEAST_BAR_PX = 2
@@ -72,6 +79,30 @@ function seriesOf(kind: Shape['kind'], { name, colour }: Series, place: number):
   }
 }
 
+const ONE_LINE = { height: X_AXIS_PX, tick: TICK }
+
+interface NameTickProps {
+  readonly names: number
+  readonly format: (name: string) => string
+  /** By recharts. */
+  readonly x?: number
+  readonly y?: number
+  readonly payload?: { readonly value: string }
+}
+
+function NameTick({ names, format, x = 0, y = 0, payload }: NameTickProps): ReactNode {
+  const chars = Math.floor((usePlotArea()?.width ?? 0) / names / CHAR_PX)
+  return (
+    <text x={x} y={y} textAnchor="middle" {...TICK}>
+      {nameLines(format(payload?.value ?? ''), Math.max(2, chars)).map((line, i) => (
+        <tspan key={line} x={x} dy={i === 0 ? '0.71em' : '1.15em'}>
+          {line}
+        </tspan>
+      ))}
+    </text>
+  )
+}
+
 function numberAxis(axis: NumberAxis, x: readonly number[]) {
   const { scale = 'linear', range, ticks } = axis
   const [from, to] = range ?? [x[0] ?? 0, x.at(-1) ?? 1]
@@ -89,14 +120,20 @@ function xAxisOf(shape: Shape) {
   switch (shape.kind) {
     case 'line':
     case 'area':
-      return numberAxis(shape.xAxis, shape.x)
+      return { ...numberAxis(shape.xAxis, shape.x), ...ONE_LINE }
     case 'histogram':
-      return numberAxis(shape.xAxis, shape.edges)
-    case 'bar':
+      return { ...numberAxis(shape.xAxis, shape.edges), ...ONE_LINE }
+    case 'bar': {
+      const { names, formatTick: format = String } = shape
+      if (names.length > MOST_NAMES) return { type: 'category' as const, tickFormatter: format, ...ONE_LINE }
       return {
         type: 'category' as const,
-        ...(shape.formatTick === undefined ? {} : { tickFormatter: shape.formatTick }),
+        // Each bar has its name: recharts drops those that it has no room for.
+        interval: 0 as const,
+        height: names.some((name) => format(name).includes(' ')) ? TWO_LINES_PX : X_AXIS_PX,
+        tick: <NameTick names={names.length} format={format} />,
       }
+    }
     default:
       return assertNever(shape, 'kind of chart')
   }
@@ -119,7 +156,7 @@ export function RechartsPlot({ labelledBy, shape, series, yAxis, marks = [] }: R
       desc="The arrow keys go from point to point."
     >
       <CartesianGrid vertical={false} stroke="var(--pd-line)" />
-      <XAxis {...xAxisOf(shape)} dataKey="x" height={X_AXIS_PX} tick={TICK} tickLine={false} axisLine={LINE} />
+      <XAxis {...xAxisOf(shape)} dataKey="x" tickLine={false} axisLine={LINE} />
       <YAxis
         width={Y_AXIS_PX}
         domain={[0, top]}
