@@ -1,7 +1,7 @@
 // Command on real programs: the shell, Python, Node. What they get, how they end, and what becomes of what they start.
 
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -9,7 +9,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { SessionEvent } from '../../shared/events.ts'
 import { OptionError, ProcessStateError } from '../errors.ts'
 import { openScope } from '../scope/open-scope.ts'
-import { isRunning, until, withToken } from '../../../test/support/os-view.ts'
+import { descriptors, isRunning, until, withToken } from '../../../test/support/os-view.ts'
 import { Command, type CommandOptions } from './command.ts'
 import { Supervisor } from './supervisor.ts'
 
@@ -36,6 +36,8 @@ async function printedBy(options: CommandOptions): Promise<readonly string[]> {
   return lines
 }
 
+const fileOf = (pid: number | null): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? ''
+
 const shell = (script: string): CommandOptions => ({ command: 'sh', args: ['-c', script] })
 
 afterEach(async () => {
@@ -45,19 +47,19 @@ afterEach(async () => {
 })
 
 describe.each(SPAWNERS)('a command that is spawned by %s', (spawnIn) => {
-  test('has its row, its output and its exit code, and keeps no descriptor of ours', async () => {
+  test('has its row, its output and its exit code', async () => {
     await supervisor.close()
     supervisor = new Supervisor({ output: 'capture', graceMs: 300, spawnIn })
     const events: SessionEvent[] = []
     supervisor.journal.subscribe((event: SessionEvent) => events.push(event))
-    const script = 'ls /proc/$$/fd | tr "\\n" " "; echo; echo sorry >&2; exit 3'
+    const script = 'echo hello; echo sorry >&2; exit 3'
     const command = await started({ ...shell(script), name: 'listing' })
     expect(await command.join(10_000)).toBe(true)
     expect([command.exitCode, command.cause, command.isAlive()]).toEqual([3, 'ended with exit code 3', false])
     const of = events.filter((event) => 'processId' in event && event.processId === command.id)
     expect(of.flatMap((event) => (event.type === 'process.output' ? [[event.stream, event.text]] : []))).toEqual(
       expect.arrayContaining([
-        ['stdout', '0 1 2 '],
+        ['stdout', 'hello'],
         ['stderr', 'sorry'],
       ]),
     )
@@ -72,6 +74,18 @@ describe.each(SPAWNERS)('a command that is spawned by %s', (spawnIn) => {
       state: 'exited',
       command: `sh -c '${script}'`,
     })
+  })
+
+  test('has standard input and output and no descriptor of ours', async () => {
+    await supervisor.close()
+    supervisor = new Supervisor({ output: 'capture', graceMs: 300, spawnIn })
+    const command = await started({ command: 'sleep', args: ['60'] })
+    const { pid } = command
+    // The wrapper has become the program.
+    await until('it sleeps', () => fileOf(pid).endsWith('/sleep'))
+    expect([...descriptors(pid ?? 0).keys()]).toEqual([0, 1, 2])
+    command.kill()
+    await command.join()
   })
 
   test('runs in its folder with its variables', async () => {

@@ -5,11 +5,13 @@ import {
   type ClipboardEvent,
   type CSSProperties,
   type KeyboardEvent,
+  type MouseEvent,
   type ReactNode,
   useCallback,
   useEffect,
   useMemo,
   useRef,
+  useState,
 } from 'react'
 import type { ProcessAction, ProcessId } from '../../../shared/process.ts'
 import { useVirtualRows } from '../../components/use-virtual-rows.ts'
@@ -29,10 +31,11 @@ import { ProcessRow } from './process-row.tsx'
 import { rowsAsText } from './row-text.ts'
 import { parseFilter } from './row-filter.ts'
 import css from './processes.module.css'
-import { RowMenu } from './row-menu.tsx'
+import { type Point, RowMenu } from './row-menu.tsx'
 import { RunHeading } from './run-heading.tsx'
 
 const ROW_PX = 26
+const RIGHT_BUTTON = 2
 
 interface ProcessGridProps {
   readonly onAct: (ids: readonly ProcessId[], action: ProcessAction) => void
@@ -52,6 +55,7 @@ function pauseOrResume(ids: readonly ProcessId[]): ProcessAction {
 
 export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
   const scroll = useRef<HTMLDivElement>(null)
+  const [menuAt, setMenuAt] = useState<Point | null>(null)
   const processes = useSession(({ session }) => session.processes)
   const runs = useSession(({ session }) => session.runs)
   const metricsOf = useSession((session) => session.metricsOf)
@@ -113,6 +117,15 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
     event.preventDefault()
   }
 
+  const onContextMenu = (event: MouseEvent): void => {
+    event.preventDefault()
+    const { clientX, clientY, button } = event
+    const row = selected === null ? null : document.getElementById(`process-${selected}`)
+    // By the menu key: at the row, since the event is of the whole table.
+    const { left, bottom } = row?.getBoundingClientRect() ?? { left: clientX, bottom: clientY }
+    setMenuAt(button === RIGHT_BUTTON ? { x: clientX, y: clientY } : { x: left, y: bottom })
+  }
+
   const onKeyDown = (event: KeyboardEvent): void => {
     const pressed = gridKey(event)
     if (pressed === null) return
@@ -152,7 +165,7 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
   }
 
   return (
-    <RowMenu chosen={chosen} onAct={onAct}>
+    <>
       <div
         ref={scroll}
         className={css.grid}
@@ -166,6 +179,7 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
         data-testid="process-grid"
         onKeyDown={onKeyDown}
         onCopy={onCopy}
+        onContextMenu={onContextMenu}
       >
         <GridHead table={table} hidden={hidden} />
         <div role="rowgroup" className={css.rows} style={{ height: rowsOnScreen.heightPx }}>
@@ -191,6 +205,7 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
           })}
         </div>
       </div>
-    </RowMenu>
+      <RowMenu at={menuAt} onClose={() => setMenuAt(null)} chosen={chosen} onAct={onAct} />
+    </>
   )
 }

@@ -1,7 +1,7 @@
 // The menu of the chosen rows, at a click with the right button or the menu key: what the keys do, and the faults.
 
 import { Menu } from '@mantine/core'
-import type { ReactElement, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { FAULT_WORDS } from '../../../shared/fault-words.ts'
 import { FAULTS, isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
 import { plural } from '../../../shared/plural.ts'
@@ -21,18 +21,35 @@ const SIGNALS: readonly Item[] = [
   { action: 'kill', label: 'Kill (SIGKILL)', keys: 'k' },
 ]
 
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
 interface RowMenuProps {
+  /** In the window; null while it is closed. */
+  readonly at: Point | null
+  readonly onClose: () => void
   /** The rows that it acts on. */
   readonly chosen: readonly ProcessId[]
   readonly onAct: (ids: readonly ProcessId[], action: ProcessAction) => void
-  /** Where a click opens it. */
-  readonly children: ReactElement
 }
 
-export function RowMenu({ chosen, onAct, children }: RowMenuProps): ReactNode {
+export function RowMenu({ at, onClose, chosen, onAct }: RowMenuProps): ReactNode {
   return (
-    <Menu width={230} position="bottom-start" returnFocus disabled={chosen.length === 0} trapFocus>
-      <Menu.ContextMenu>{children}</Menu.ContextMenu>
+    <Menu
+      width={230}
+      position="bottom-start"
+      opened={at !== null && chosen.length > 0}
+      onChange={onClose}
+      returnFocus
+      // In a landmark; and its first item has the focus at once.
+      portalProps={{ target: 'main' }}
+      withInitialFocusPlaceholder={false}
+    >
+      <Menu.Target>
+        <span aria-hidden style={{ position: 'fixed', left: at?.x ?? 0, top: at?.y ?? 0 }} />
+      </Menu.Target>
       <Menu.Dropdown data-testid="row-menu">
         <Items chosen={chosen} onAct={onAct} />
       </Menu.Dropdown>
@@ -41,7 +58,7 @@ export function RowMenu({ chosen, onAct, children }: RowMenuProps): ReactNode {
 }
 
 /** Drawn while the menu is open alone. */
-function Items({ chosen, onAct }: Omit<RowMenuProps, 'children'>): ReactNode {
+function Items({ chosen, onAct }: Pick<RowMenuProps, 'chosen' | 'onAct'>): ReactNode {
   const { processes } = sessionStore.getState().session
   const records = chosen.flatMap((id) => processes[id] ?? [])
   const living = records.filter(({ state }) => isAlive(state))
