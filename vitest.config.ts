@@ -36,7 +36,7 @@ const timed = [
 const long = [
   'test/{package,add-a-workload}.test.ts',
   'scripts/check/check.test.mjs',
-  'src/engine/**/{scheduler,queue-machine,group-machine,pool-and-queue,watch}.test.ts',
+  'src/engine/**/{scheduler,queue-machine,group-machine,pool-and-queue,watch,join-waits}.test.ts',
   'src/session/sources/engine-process/engine-source.test.ts',
   'src/workloads/*/program.test.ts',
 ]

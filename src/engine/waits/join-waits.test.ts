@@ -1,9 +1,9 @@
 // A join is a wait as one at a queue is: a join before the queue is drained is named, and only where it is for ever.
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { withToken } from '../../../test/support/os-view.ts'
 import { Pool } from '../pool/pool.ts'
 import { Queue } from '../queue/queue.ts'
@@ -12,7 +12,6 @@ import { Supervisor } from '../supervisor/supervisor.ts'
 
 const NAMED_WITHIN_MS = 3_000
 const module = new URL('../../../test/programs/waits.mjs', import.meta.url)
-const programs: ChildProcess[] = []
 
 interface Said {
   readonly ends: readonly (true | { readonly name: string; readonly message: string; readonly waits: string[] })[]
@@ -22,25 +21,26 @@ interface Said {
   readonly pids: readonly number[]
 }
 
-afterEach(() => {
-  for (const program of programs.splice(0)) program.kill('SIGKILL')
-})
-
 async function said(beside: string, others = 0): Promise<Said> {
   const script = fileURLToPath(new URL('../../../test/programs/joining-program.mjs', import.meta.url))
   const program = spawn(process.execPath, [script, beside, String(others)], { stdio: ['pipe', 'pipe', 'inherit'] })
-  programs.push(program)
   let text = ''
   program.stdout.on('data', (data) => {
     text += String(data)
   })
   if (beside === 'input') setTimeout(() => program.stdin.end('a line\n'), 3_500)
-  expect(await once(program, 'close')).toEqual([0, null])
-  return JSON.parse(text) as Said
+  try {
+    expect(await once(program, 'close')).toEqual([0, null])
+    return JSON.parse(text) as Said
+  } finally {
+    program.kill('SIGKILL')
+  }
 }
 
-describe('a join before the queue is drained', () => {
-  test('is a deadlock that is named to both, and the process ends', async () => {
+// They wait most of their time.
+describe.concurrent('a join before the queue is drained', () => {
+  // Alone: it must be named in time.
+  test.sequential('is a deadlock that is named to both, and the process ends', async () => {
     const { ends, codes, tookMs, pid, pids } = await said('nothing')
     const waits = [
       `MainProcess (PID ${pid}) waits for the end of p1 (PID ${pids[0]})`,
@@ -57,7 +57,7 @@ describe('a join before the queue is drained', () => {
     expect(tookMs).toBeLessThan(NAMED_WITHIN_MS)
   })
 
-  test('is one also where others wait that are joined later', async () => {
+  test.sequential('is one also where others wait that are joined later', async () => {
     const { ends, codes, pids } = await said('nothing', 2)
     expect(ends[0]).toMatchObject({ name: 'DeadlockError', waits: { length: 4 } })
     expect(ends[0]).toMatchObject({
@@ -78,7 +78,7 @@ describe('a join before the queue is drained', () => {
   })
 })
 
-describe('a program that waits at a queue is in no deadlock', () => {
+describe.concurrent('a program that waits at a queue is in no deadlock', () => {
   test.each(['a task', 'a process', 'a process whose output is awaited'])(
     'while %s runs at whose end it puts something itself',
     async (what) => {

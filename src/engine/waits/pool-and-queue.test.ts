@@ -1,7 +1,7 @@
 // Deadlocks through a pool and a queue at once, with real children: named within 3 s with who waits for what, and only
 // where there is one.
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -238,27 +238,26 @@ describe('it is none', () => {
   })
 })
 
-describe('a program that waits for its pool alone', () => {
-  const programs: ChildProcess[] = []
-
-  afterEach(() => {
-    for (const program of programs.splice(0)) program.kill('SIGKILL')
-  })
-
+// They wait most of their time.
+describe.concurrent('a program that waits for its pool alone', () => {
   async function endsOf(beside: string): Promise<{ said: string[]; tookMs: number; pid: number }> {
     const script = fileURLToPath(new URL('../../../test/programs/waiting-program.mjs', import.meta.url))
     const program = spawn(process.execPath, [script, beside], { stdio: ['pipe', 'pipe', 'inherit'] })
-    programs.push(program)
     let text = ''
     program.stdout.on('data', (data) => {
       text += String(data)
     })
     if (beside === 'input') setTimeout(() => program.stdin.end('a line\n'), 3_500)
-    expect(await once(program, 'close')).toEqual([0, null])
-    return JSON.parse(text) as { said: string[]; tookMs: number; pid: number }
+    try {
+      expect(await once(program, 'close')).toEqual([0, null])
+      return JSON.parse(text) as { said: string[]; tookMs: number; pid: number }
+    } finally {
+      program.kill('SIGKILL')
+    }
   }
 
-  test('is part of a deadlock when it has nothing else to do', async () => {
+  // Alone: it must be named in time.
+  test.sequential('is part of a deadlock when it has nothing else to do', async () => {
     const { said, tookMs, pid } = await endsOf('nothing')
     expect(said[0]).toMatch(
       new RegExp(
