@@ -1,6 +1,6 @@
 // Executor in the real app: its answer, its story, its chart, and both lines of an exception.
 
-import { expect, test } from './app.ts'
+import { expect, test } from './workloads-app.ts'
 
 test('Executor starts from its button: its chart counts the futures of its story, and its checks hold', async ({
   app,

@@ -1,6 +1,6 @@
 // What a process costs in the real app: its story, its charts, and the starts of Python beside those of the library.
 
-import { expect, test } from './app.ts'
+import { expect, test } from './workloads-app.ts'
 
 test('What a process costs starts from its button: its charts show starts, sizes and memory, and its checks hold', async ({
   app,

@@ -1,6 +1,6 @@
 // Text, started from its button.
 
-import { expect, test } from './app.ts'
+import { expect, test } from './workloads-app.ts'
 
 test('Text starts from its button: what crossed, how long each way took, its two charts and its checks', async ({
   app,

@@ -1,6 +1,6 @@
 // Threads, async or processes, started from its button.
 
-import { expect, test } from './app.ts'
+import { expect, test } from './workloads-app.ts'
 
 test('Threads, async or processes starts from its button: its answers, its charts and its checks', async ({ app }) => {
   const { page } = app

@@ -1,7 +1,7 @@
 // Mistakes that the library refuses by name, in the real app: what was observed, the diagnosis, and the right way.
 
-import { expect, test } from './app.ts'
-import { isRunning } from './os-view.ts'
+import { expect, test } from './workloads-app.ts'
+import { isRunning } from '../os-view.ts'
 
 test('No main guard starts from its button: one start becomes four processes, of which none is left', async ({
   app,

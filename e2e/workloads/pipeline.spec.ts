@@ -1,6 +1,6 @@
 // Producer, consumer, sentinel: from its button, with its defaults.
 
-import { expect, test } from './app.ts'
+import { expect, test } from './workloads-app.ts'
 
 test('Producer, consumer, sentinel starts from its button: bottleneck, story, chart and checks are there', async ({
   app,

@@ -1,6 +1,6 @@
 // Output and logging, started from its button.
 
-import { expect, test } from './app.ts'
+import { expect, test } from './workloads-app.ts'
 
 test('Output and logging starts from its button: what is jumbled, what is whole, and its checks', async ({ app }) => {
   const { page } = app

@@ -1,6 +1,6 @@
 // The deadlocks in the real app: the window names which process waits for what, and no process is left waiting.
 
-import { expect, test } from './app.ts'
+import { expect, test } from './workloads-app.ts'
 
 test('Join before the queue is drained starts from its button: it says who waits for whom, and all end', async ({
   app,

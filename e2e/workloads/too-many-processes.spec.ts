@@ -1,6 +1,6 @@
 // Too many processes in the real app: its story, and the charts of time and memory.
 
-import { expect, test } from './app.ts'
+import { expect, test } from './workloads-app.ts'
 
 test('Too many processes starts from its button: its charts show time and memory, and its checks hold', async ({
   app,

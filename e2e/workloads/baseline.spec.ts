@@ -1,6 +1,6 @@
 // Baseline first, started from its button.
 
-import { expect, test } from './app.ts'
+import { expect, test } from './workloads-app.ts'
 
 test('Baseline first starts from its button: its comparison, its chart and its checks', async ({ app }) => {
   const { page } = app

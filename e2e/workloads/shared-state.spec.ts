@@ -1,6 +1,6 @@
 // Shared state that is not shared in the real app: what was lost, and what the right ways gave.
 
-import { expect, test } from './app.ts'
+import { expect, test } from './workloads-app.ts'
 
 test('Shared state starts from its button: the list of the parent is unchanged, and its checks hold', async ({
   app,

@@ -1,0 +1,46 @@
+// One app for all workloads that start from their buttons, one after the other: an app for each would take longer than
+// what it shows. After each test nothing of its run is left, neither in the table nor in /proc.
+
+import { test as base } from '@playwright/test'
+import { type App, expect, startApp } from '../app.ts'
+import { workersOf } from '../os-view.ts'
+import { callFrom } from '../page-call.ts'
+
+interface Shared {
+  readonly shared: App
+}
+
+export const test = base.extend<{ app: App }, Shared>({
+  shared: [
+    // Playwright reads from this pattern which other fixtures it needs: none.
+    async ({}, use) => {
+      const app = await startApp()
+      await use(app)
+      await app.stop()
+    },
+    { scope: 'worker' },
+  ],
+  app: async ({ shared }, use) => {
+    const { page, pid } = shared
+    const complaints: string[] = []
+    const note = (text: string): void => {
+      complaints.push(text)
+    }
+    const onConsole = (message: { type: () => string; text: () => string }): void => {
+      if (message.type() === 'error' || message.type() === 'warning') note(message.text())
+    }
+    const onError = (error: Error): void => note(String(error))
+    page.on('console', onConsole)
+    page.on('pageerror', onError)
+    await use(shared)
+    page.off('console', onConsole)
+    page.off('pageerror', onError)
+    expect(complaints, 'console of the window').toEqual([])
+    await callFrom(page, 'session.stopAll', {})
+    await expect.poll(() => workersOf(pid)).toEqual([])
+    await callFrom(page, 'process.clear', {})
+    await expect(page.getByTestId('run-status')).toHaveCount(0)
+  },
+})
+
+export { expect }
