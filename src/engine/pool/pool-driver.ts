@@ -7,6 +7,7 @@ import { plural } from '../../shared/plural.ts'
 import type { Actor, ProcessId } from '../../shared/process.ts'
 import { ProtocolError } from '../errors.ts'
 import { Hold, letGo } from '../process/keep-alive.ts'
+import { LongTimer } from '../process/long-timer.ts'
 import type { TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
@@ -46,7 +47,7 @@ export class PoolDriver {
   #resolveAllGone: () => void = () => undefined
   #stepping = false
   #ending = false
-  #backOffTimer: NodeJS.Timeout | null = null
+  #backOffTimer: LongTimer | null = null
   /** The dead worker whose row shows the back-off. */
   #backOffOf: ProcessId | null = null
 
@@ -257,7 +258,7 @@ export class PoolDriver {
         this.#jobs.finish(instruction.job)
         return
       case 'all-gone':
-        if (this.#backOffTimer !== null) clearTimeout(this.#backOffTimer)
+        this.#backOffTimer?.clear()
         this.#tellBackOffOver()
         this.#watch.stop()
         this.#resolveAllGone()
@@ -272,7 +273,7 @@ export class PoolDriver {
     if (of !== null)
       journal.publish({ type: 'process.backoff', processId: of.worker, delayMs: ms, restarts: of.restarts })
     this.#backOffOf = of?.worker ?? null
-    this.#backOffTimer = setTimeout(() => {
+    this.#backOffTimer = new LongTimer(() => {
       this.#step({ type: 'backed-off' })
       this.#tellBackOffOver()
     }, ms)
