@@ -34,13 +34,12 @@ const ROUTINE: ReadonlySet<EventType> = new Set([
   'process.unresponsive',
   'process.responsive',
 ])
-/** Events that follow an exit, one after the other over a fifth of a second. */
+/** Events that follow an exit, one after the other over a fifth of a second. What became of its tasks does not wait. */
 const OF_A_BIRTH: ReadonlySet<EventType> = new Set([
   'process.starting',
   'process.started',
   'process.ready',
   'process.adopted',
-  'worker.lost',
   'tasks.moved',
 ])
 
