@@ -280,7 +280,7 @@ export class PoolDriver {
     letGo(this.#backOffTimer) // open tasks keep this program alive, the pause does not
   }
 
-  /** Its place was given up meanwhile, or is taken: then nothing is told. */
+  /** For a row that still shows its back-off: no worker has taken its place. */
   #tellBackOffOver(): void {
     const { journal } = this.#supervisor
     const processId = this.#backOffOf

@@ -4,7 +4,7 @@
 import { backOffMs } from '../../supervisor/back-off.ts'
 import { countRestart, isStartedAgain } from '../../supervisor/restart-policy.ts'
 import { settleWaiting } from './jobs.ts'
-import { backOff, hasWorkers } from './scaling.ts'
+import { backOff, hasWorkers, replacesNone } from './scaling.ts'
 import type { EventOf } from './scheduler-messages.ts'
 import type { SchedulerState } from './scheduler-state.ts'
 
@@ -22,9 +22,7 @@ export function decideRestart(state: SchedulerState, { worker, end, atMs }: Even
 
 /** Nobody will run what waits: no worker is left that takes tasks, and the policy starts none. */
 export function settleAbandoned(state: SchedulerState): void {
-  const { fatal, givenUp, wanted, cancelled } = state
-  if (!cancelled && (fatal || (givenUp > 0 && givenUp >= wanted)) && !hasWorkers(state))
-    settleWaiting(state, null, 'no-workers')
+  if (!state.cancelled && replacesNone(state) && !hasWorkers(state)) settleWaiting(state, null, 'no-workers')
 }
 
 function waitBefore(state: SchedulerState, worker: number, atMs: number): void {

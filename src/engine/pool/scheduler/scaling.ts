@@ -70,8 +70,14 @@ export function hasWorkers({ workers, launching }: SchedulerState): boolean {
 }
 
 /** No worker is left, and none will be started. */
-export function hasGivenUp({ restartLimit, fatal, givenUp, wanted, workers, launching }: SchedulerState): boolean {
-  return (restartLimit.reached || fatal || (givenUp > 0 && givenUp >= wanted)) && workers.size === 0 && launching === 0
+export function hasGivenUp(state: SchedulerState): boolean {
+  const { restartLimit, workers, launching } = state
+  return (restartLimit.reached || replacesNone(state)) && workers.size === 0 && launching === 0
+}
+
+/** By the restart policy no worker is started any more. */
+export function replacesNone({ fatal, givenUp, wanted }: SchedulerState): boolean {
+  return fatal || (givenUp > 0 && givenUp >= wanted)
 }
 
 /** Brings the workers to the wanted number: takes leaving ones back, starts others, or lets the youngest go. */
