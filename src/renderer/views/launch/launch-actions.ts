@@ -9,7 +9,7 @@ import { firstPicture } from '../../live/first-picture.ts'
 import { appStore } from '../../state/app-store.ts'
 import { sessionStore } from '../../live/session-store.ts'
 import { type Asked, beginFunctions, filesParameters, functionParameters } from '../own-function/function-actions.ts'
-import { launchStore } from './launch-store.ts'
+import { launchStore, usesPool } from './launch-store.ts'
 import { launcherStore, noteUsed } from './launcher-store.ts'
 import { liveRun } from '../stage/runs.ts'
 import { stageStore } from '../stage/stage-store.ts'
@@ -152,7 +152,8 @@ export async function start(): Promise<void> {
     parameters: asked.parameters,
     workers,
     chunkSize: chunkAuto ? 'auto' : chunkSize,
-    ...(isUsualRestart(restart) ? {} : { restart }),
+    // Only where its field is shown.
+    ...(usesPool(launchStore.getState()) && !isUsualRestart(restart) ? { restart } : {}),
     engine: ownEngine ? 'own' : 'app',
   })
   launchStore.setState({ starting: false, failure: answer.ok ? null : answer.error })

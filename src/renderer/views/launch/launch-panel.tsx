@@ -5,7 +5,7 @@ import { FailureAlert } from '../../components/failure-alert.tsx'
 import { RefusedForm } from '../../components/issue-at.ts'
 import { Panel } from '../../components/panel.tsx'
 import { FILES_WORKLOAD, FUNCTION_WORKLOAD } from '../../../shared/user-function.ts'
-import { chosenOwn, chosenWorkload, type LaunchStore, useLaunch } from './launch-store.ts'
+import { chosenOwn, chosenWorkload, type LaunchStore, useLaunch, usesPool } from './launch-store.ts'
 import { SourceField } from '../own-function/source-field.tsx'
 import { ChunkField } from './chunk-field.tsx'
 import { EngineField } from './engine-field.tsx'
@@ -56,14 +56,14 @@ export function LaunchPanel(): ReactNode {
   const failure = useLaunch((launch) => launch.failure)
   const shown = useLaunch(shownAtFields).split('\n')
   const own = useLaunch(chosenOwn)
-  const usesPool = useLaunch((launch) => chosenWorkload(launch)?.usesPool ?? true)
+  const hasPool = useLaunch(usesPool)
   const setsChunkSize = useLaunch((launch) => chosenWorkload(launch)?.setsChunkSize ?? false)
   return (
     <Panel title="Launch" className={css.panel}>
       <form className={css.form} onSubmit={(event) => event.preventDefault()}>
         <Launcher />
         <ChosenHead />
-        {usesPool && <WorkersField />}
+        {hasPool && <WorkersField />}
         <PresetPicker />
         <ParameterFields />
         <RefusedForm value={failure}>
@@ -74,8 +74,8 @@ export function LaunchPanel(): ReactNode {
           )}
           {own === FILES_WORKLOAD && <SourceField kind="folder" />}
         </RefusedForm>
-        {usesPool && !setsChunkSize && <ChunkField />}
-        {usesPool && <RestartField />}
+        {hasPool && !setsChunkSize && <ChunkField />}
+        {hasPool && <RestartField />}
         <EngineField />
       </form>
       <div className={css.foot}>

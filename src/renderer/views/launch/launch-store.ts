@@ -69,3 +69,8 @@ export function chosenOwn({ workload }: LaunchStore): OwnWorkload | null {
 export function chosenWorkload(launch: LaunchStore): WorkloadInfo | null {
   return launch.workloads?.find((workload) => workload.name === launch.workload) ?? null
 }
+
+/** Whether the chosen workload has a pool of the run's size; the user's own code does. */
+export function usesPool(launch: LaunchStore): boolean {
+  return chosenWorkload(launch)?.usesPool ?? true
+}

@@ -31,7 +31,7 @@ import { ProcessRow } from './process-row.tsx'
 import { rowsAsText } from './row-text.ts'
 import { parseFilter } from './row-filter.ts'
 import css from './processes.module.css'
-import { type Point, RowMenu } from './row-menu.tsx'
+import { type OpenRowMenu, RowMenu } from './row-menu.tsx'
 import { RunHeading } from './run-heading.tsx'
 
 const ROW_PX = 26
@@ -55,7 +55,8 @@ function pauseOrResume(ids: readonly ProcessId[]): ProcessAction {
 
 export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
   const scroll = useRef<HTMLDivElement>(null)
-  const [menuAt, setMenuAt] = useState<Point | null>(null)
+  const [menu, setMenu] = useState<OpenRowMenu | null>(null)
+  const closeMenu = useCallback(() => setMenu(null), [])
   const processes = useSession(({ session }) => session.processes)
   const runs = useSession(({ session }) => session.runs)
   const metricsOf = useSession((session) => session.metricsOf)
@@ -119,11 +120,12 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
 
   const onContextMenu = (event: MouseEvent): void => {
     event.preventDefault()
+    if (chosen.length === 0) return
     const { clientX, clientY, button } = event
     const row = selected === null ? null : document.getElementById(`process-${selected}`)
     // By the menu key: at the row, since the event is of the whole table.
     const { left, bottom } = row?.getBoundingClientRect() ?? { left: clientX, bottom: clientY }
-    setMenuAt(button === RIGHT_BUTTON ? { x: clientX, y: clientY } : { x: left, y: bottom })
+    setMenu({ chosen, ...(button === RIGHT_BUTTON ? { x: clientX, y: clientY } : { x: left, y: bottom }) })
   }
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -205,7 +207,7 @@ export function ProcessGrid({ onAct }: ProcessGridProps): ReactNode {
           })}
         </div>
       </div>
-      <RowMenu at={menuAt} onClose={() => setMenuAt(null)} chosen={chosen} onAct={onAct} />
+      <RowMenu open={menu} onClose={closeMenu} onAct={onAct} />
     </>
   )
 }

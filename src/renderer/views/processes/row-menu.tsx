@@ -1,7 +1,7 @@
 // The menu of the chosen rows, at a click with the right button or the menu key: what the keys do, and the faults.
 
 import { Menu } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { FAULT_WORDS } from '../../../shared/fault-words.ts'
 import { FAULTS, isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
 import { plural } from '../../../shared/plural.ts'
@@ -21,26 +21,27 @@ const SIGNALS: readonly Item[] = [
   { action: 'kill', label: 'Kill (SIGKILL)', keys: 'k' },
 ]
 
-export interface Point {
+/** Where in the window it was opened, and the rows that it acts on. */
+export interface OpenRowMenu {
   readonly x: number
   readonly y: number
+  readonly chosen: readonly ProcessId[]
 }
 
 interface RowMenuProps {
-  /** In the window; null while it is closed. */
-  readonly at: Point | null
+  /** Null while it is closed. */
+  readonly open: OpenRowMenu | null
   readonly onClose: () => void
-  /** The rows that it acts on. */
-  readonly chosen: readonly ProcessId[]
   readonly onAct: (ids: readonly ProcessId[], action: ProcessAction) => void
 }
 
-export function RowMenu({ at, onClose, chosen, onAct }: RowMenuProps): ReactNode {
+// The table is drawn at each snapshot, its menu is not.
+export const RowMenu = memo(function RowMenu({ open, onClose, onAct }: RowMenuProps): ReactNode {
   return (
     <Menu
       width={230}
       position="bottom-start"
-      opened={at !== null && chosen.length > 0}
+      opened={open !== null}
       onChange={onClose}
       returnFocus
       // In a landmark; and its first item has the focus at once.
@@ -48,17 +49,17 @@ export function RowMenu({ at, onClose, chosen, onAct }: RowMenuProps): ReactNode
       withInitialFocusPlaceholder={false}
     >
       <Menu.Target>
-        <span aria-hidden style={{ position: 'fixed', left: at?.x ?? 0, top: at?.y ?? 0 }} />
+        <span aria-hidden style={{ position: 'fixed', left: open?.x ?? 0, top: open?.y ?? 0 }} />
       </Menu.Target>
       <Menu.Dropdown data-testid="row-menu">
-        <Items chosen={chosen} onAct={onAct} />
+        <Items chosen={open?.chosen ?? []} onAct={onAct} />
       </Menu.Dropdown>
     </Menu>
   )
-}
+})
 
 /** Drawn while the menu is open alone. */
-function Items({ chosen, onAct }: Pick<RowMenuProps, 'chosen' | 'onAct'>): ReactNode {
+function Items({ chosen, onAct }: Pick<OpenRowMenu, 'chosen'> & Pick<RowMenuProps, 'onAct'>): ReactNode {
   const { processes } = sessionStore.getState().session
   const records = chosen.flatMap((id) => processes[id] ?? [])
   const living = records.filter(({ state }) => isAlive(state))
