@@ -13,6 +13,8 @@ const TURN_MS = 1
 const ROUTINE_APART_MS = 200
 /** Between two messages of only starts and hand-overs: each exit causes some, and each message causes a redraw. */
 const BIRTHS_APART_MS = 100
+/** After an exit, for what became of its tasks: the row is painted before it is drawn again. */
+const FATES_APART_MS = 40
 /** From so many waiting events on, the longer pauses do not apply: one large message would block the window. */
 const MANY_EVENTS = 128
 /** An exit does not wait for the frame; only exits within this time share a message. */
@@ -77,6 +79,7 @@ export class LiveTiming {
     const many = waiting >= MANY_EVENTS
     const routine = ROUTINE.has(type)
     if (routine) this.#eventsWithin(many ? FLUSH_MS : ROUTINE_APART_MS, nowMs)
+    else if (type === 'worker.lost') this.#eventsWithin(many ? FLUSH_MS : FATES_APART_MS, nowMs)
     else if (OF_A_BIRTH.has(type)) this.#eventsWithin(many ? FLUSH_MS : BIRTHS_APART_MS, nowMs)
     else this.#eventsNowOrSoon(type === 'process.exited' ? DEATHS_APART_MS : FLUSH_MS, nowMs)
     this.#snapshotWithin(routine ? this.#everyMs : METRICS_APART_MS, nowMs)
