@@ -1,6 +1,8 @@
-// The tests of the real app. One at a time: each has busy workers of its own, and counts processes.
+// The tests of the real app. Each worker of Playwright has a display of its own, and each test counts the processes of its
+// own app alone.
 
 import { defineConfig } from '@playwright/test'
+import { displays } from './e2e/displays.ts'
 
 export default defineConfig({
   testDir: 'e2e',
@@ -11,7 +13,7 @@ export default defineConfig({
     // These share one app.
     { name: 'workloads', testMatch: 'workloads/*.spec.ts' },
   ],
-  workers: 1,
+  workers: displays.length,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },

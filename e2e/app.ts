@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { _electron, test as base, type ElectronApplication, expect, type Locator, type Page } from '@playwright/test'
+import { ownDisplay } from './displays.ts'
 import { type Child, childrenOf } from './os-view.ts'
 import { mark, ownOf } from './own-processes.ts'
 import { withSteadyEvaluate } from './steady-evaluate.ts'
@@ -30,7 +31,7 @@ export async function startApp(
 ): Promise<App & { readonly stop: () => Promise<void> }> {
   const profile = kept ?? mkdtempSync(join(tmpdir(), 'procdeck-e2e-'))
   const marked = mark()
-  const env = Object.entries({ ...process.env, ...marked.env }).flatMap(([name, value]) =>
+  const env = Object.entries({ ...process.env, DISPLAY: ownDisplay(), ...marked.env }).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   )
   const electron = withSteadyEvaluate(

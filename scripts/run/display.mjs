@@ -25,8 +25,27 @@ export async function withDisplay(use) {
   }
 }
 
+/**
+ * Several, so that windows of several apps share neither a clipboard nor a focus: virtual ones, or once the one that is there.
+ * @template T
+ * @param {number} count
+ * @param {(displays: readonly Display[]) => Promise<T>} use
+ * @returns {Promise<T>}
+ */
+export async function withDisplays(count, use) {
+  /** @type {Display[]} */
+  const displays = []
+  try {
+    do displays.push(await openDisplay())
+    while (displays.length < count && displays[0]?.virtual === true)
+    return await use(displays)
+  } finally {
+    for (const display of displays) await display.close()
+  }
+}
+
 /** @returns {Promise<Display>} */
-export async function openDisplay() {
+async function openDisplay() {
   const env = { ...process.env, ...(await sandboxVariables()) }
   if (process.platform !== 'linux' || hasDisplay()) {
     return { name: env.DISPLAY ?? env.WAYLAND_DISPLAY ?? 'screen', virtual: false, env, close: async () => {} }

@@ -4,11 +4,14 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { runLoudly } from '../setup/child.mjs'
 import { root } from '../setup/paths.mjs'
-import { withDisplay } from './display.mjs'
+import { withDisplays } from './display.mjs'
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
 const reports = join(root, '.cache', 'reports')
+
+/** They wait more than they work: two at a time take two thirds of the time of one after the other. */
+const appsAtOnce = 2
 
 /**
  * @param {string} project of vitest.config.ts
@@ -60,12 +63,13 @@ export async function runUnitTests(args, node) {
 export async function runPlaywright(args = []) {
   const report = await freshReport('e2e.json')
   const tool = join(root, 'node_modules', '@playwright', 'test', 'cli.js')
-  const code = await withDisplay(({ env }) =>
-    runLoudly(process.execPath, [tool, 'test', '--pass-with-no-tests', '--reporter=list,json', ...args], {
+  const code = await withDisplays(appsAtOnce, (displays) => {
+    const names = displays.map(({ name }) => name).join(',')
+    return runLoudly(process.execPath, [tool, 'test', '--pass-with-no-tests', '--reporter=list,json', ...args], {
       cwd: root,
-      env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
-    }),
-  )
+      env: { ...displays[0]?.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, PROCDECK_TEST_DISPLAYS: names },
+    })
+  })
   const stats = (await read(report))?.stats
   return count(
     code,
