@@ -6,17 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runtime } from './support/built-runtime.ts'
 import { createSession } from '../src/session/create-session.ts'
 import { EngineSource } from '../src/session/sources/engine-process/engine-source.ts'
 import { until } from './support/os-view.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const runtime = {
-  execPath: process.execPath,
-  hostPath: join(root, 'dist/workers/host.cjs'),
-  spawnerPath: join(root, 'dist/engine/process/spawn-thread.js'),
-  env: {},
-}
 
 let copy = ''
 

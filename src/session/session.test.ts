@@ -1,7 +1,7 @@
 // A session with real processes: who ended a run, and what a short run leaves in the charts.
 
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runtime } from '../../test/support/built-runtime.ts'
 import { until } from '../../test/support/os-view.ts'
 import { createSession } from './create-session.ts'
 import { mapOver } from './run/map-over.ts'
@@ -10,12 +10,6 @@ import type { Session } from './session.ts'
 import type { LocalRun, LocalSource } from './sources/local-source.ts'
 
 const built = (path: string): URL => new URL(`../../${path}`, import.meta.url)
-const runtime = {
-  execPath: process.execPath,
-  hostPath: fileURLToPath(built('dist/workers/host.cjs')),
-  spawnerPath: fileURLToPath(built('dist/engine/process/spawn-thread.js')),
-  env: {},
-}
 const tasks = built('test/programs/tasks.mjs')
 
 let session: Session

@@ -29,6 +29,12 @@ export function slowIncrement(x) {
   return x + 1
 }
 
+/** As long, for a stage that hands on what it was given. */
+export function handOn(x) {
+  spin(1)
+  return x
+}
+
 export const sleep = (ms) => new Promise((resolve) => setTimeout(() => resolve(ms), ms))
 
 /** True for the first process that comes here. */

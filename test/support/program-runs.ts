@@ -3,8 +3,9 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect } from 'vitest'
+import { runtime } from './built-runtime.ts'
 import { createSession } from '../../src/session/create-session.ts'
 import type { Session } from '../../src/session/session.ts'
 import type { LocalSource } from '../../src/session/sources/local-source.ts'
@@ -16,12 +17,6 @@ import { isRunning } from './os-view.ts'
 
 const built = (path: string): URL => new URL(`../../${path}`, import.meta.url)
 const programs = built('out/programs/')
-const runtime = {
-  execPath: process.execPath,
-  hostPath: fileURLToPath(built('dist/workers/host.cjs')),
-  spawnerPath: fileURLToPath(built('dist/engine/process/spawn-thread.js')),
-  env: {},
-}
 
 /** A session for each test of a file, and what happened in it. */
 export class ProgramRuns {

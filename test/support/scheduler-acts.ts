@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import type { End } from '../../src/engine/supervisor/restart-policy.ts'
+import type { Fault } from '../../src/engine/pool/scheduler/scheduler-messages.ts'
 import type { World } from './scheduler-world.ts'
 
 export type Act =
@@ -14,7 +15,7 @@ export type Act =
       readonly act: 'die'
       readonly who: number
       readonly running: number | 'loading' | null
-      readonly ownFault: boolean
+      readonly fault: Fault
       readonly end: End
     }
   | { readonly act: 'resize'; readonly workers: number }
@@ -35,7 +36,7 @@ export const acts: fc.Arbitrary<Act> = fc.oneof(
       act: fc.constant('die' as const),
       who,
       running: fc.constantFrom(0, 1, 5, 'loading' as const, null),
-      ownFault: fc.boolean(),
+      fault: fc.constantFrom('own' as const, 'outside' as const, 'asked' as const),
       end: fc.constantFrom('normal' as const, 'requested' as const, 'abnormal' as const),
     }),
   },
@@ -89,11 +90,11 @@ export function perform(world: World, act: Act, nextJob: () => number): void {
       if (worker !== undefined) world.answer(worker, act.tasks)
       return
     case 'die':
-      if (worker !== undefined) world.die(worker, act.running, act.ownFault, act.end)
+      if (worker !== undefined) world.die(worker, act.running, act.fault, act.end)
       return
     case 'leave':
       if (worker?.condemned === true || (worker?.asked === true && worker.held.length === 0))
-        world.die(worker, null, false)
+        world.die(worker, null, 'outside')
       return
     case 'resize':
       world.send({ type: 'resize', workers: act.workers })
@@ -140,12 +141,12 @@ export function settle(world: World): void {
       if (!worker.ready) {
         worker.ready = true
         world.send({ type: 'ready', worker: worker.id })
-      } else if (worker.condemned) world.die(worker, null, false)
+      } else if (worker.condemned) world.die(worker, null, 'outside')
       else if (worker.recall !== null && worker.held.length === 0) world.giveBack(worker)
       else if (worker.held.length > 0) {
         world.answer(worker, 5)
         world.giveBack(worker)
-      } else if (worker.asked) world.die(worker, null, false)
+      } else if (worker.asked) world.die(worker, null, 'outside')
     }
   }
 }

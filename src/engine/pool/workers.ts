@@ -9,6 +9,7 @@ import { Kind } from '../wire/protocol.ts'
 import { ProtocolError, type WorkerDeath } from '../errors.ts'
 import { deathOf } from '../process/death.ts'
 import { letGo } from '../process/keep-alive.ts'
+import type { Life } from '../process/life.ts'
 import { LongTimer } from '../process/long-timer.ts'
 import type { StartSettings } from '../process/start-options.ts'
 import type { TargetUrl } from '../process/target.ts'
@@ -16,7 +17,7 @@ import type { WorkerProcess } from '../process/worker-process.ts'
 import { endOf } from '../supervisor/group-view.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { Insights } from './insights.ts'
-import type { SchedulerEvent } from './scheduler/scheduler-messages.ts'
+import type { Fault, SchedulerEvent } from './scheduler/scheduler-messages.ts'
 import { WorkerHandle } from './worker-handle.ts'
 import type { WorkerWatch } from './worker-watch.ts'
 
@@ -201,7 +202,7 @@ export class Workers {
       type: 'ended',
       worker: process.id,
       mark: process.progress(),
-      ownFault: process.life.cause?.by === 'itself' || process.life.raised !== null,
+      fault: faultOf(process.life),
       end: endOf(process.life),
       atMs: this.#supervisor.journal.nowMs(),
     })
@@ -225,4 +226,9 @@ export class Workers {
 /** `head`: where a worker may be that has not marked its first chunk yet. */
 function notStarted(next: Place | null, head: Place): Place {
   return next === null || next.chunk < head.chunk ? head : next
+}
+
+function faultOf({ cause, raised }: Life): Fault {
+  if (cause?.by === 'itself' || raised !== null) return 'own'
+  return cause?.by === 'you' ? 'asked' : 'outside'
 }

@@ -58,7 +58,7 @@ export function refused(state: SchedulerState, { worker: id, chunk: chunkId, err
   removeChunk(state, worker, chunk)
   const { first, count } = chunk
   if (count === 1) settle(state, job, { first, count, failureReason: 'unsendable', worker: null, attempts: 0, error })
-  else state.waiting.addFirst({ job: job.id, first, count, retried: 0, from: null, alone: true })
+  else state.waiting.addFirst({ job: job.id, first, count, retried: 0, pardoned: 0, from: null, alone: true })
 }
 
 function nextJob({ waiting, jobs }: SchedulerState): Job | undefined {
@@ -93,10 +93,10 @@ function give(state: SchedulerState, worker: Worker): void {
   // A task that may have killed a worker travels alone, so that it can be identified.
   const span = waiting.take(front.alone ? 1 : Math.min(sizeFor(state, job), room(state, worker)))
   if (span === undefined) return
-  const { first, count, retried, from } = span
+  const { first, count, retried, pardoned, from } = span
   const id = ++state.lastChunk
   state.lastChunkTasks = count
-  addChunk(state, worker, { id, job: job.id, first, count, retried, answered: 0, dropped: false })
+  addChunk(state, worker, { id, job: job.id, first, count, retried, pardoned, answered: 0, dropped: false })
   todo.push({ do: 'send', worker: worker.id, chunk: id, job: job.id, first, count, retried })
   if (from !== null) todo.push({ do: 'moved', job: job.id, from, to: worker.id, tasks: count })
 }

@@ -27,7 +27,7 @@ export function extend(state: SchedulerState, id: JobId, tasks: number): void {
     const isUnstartable = job.restartLimit.reached || state.restartLimit.reached
     const failureReason = isUnstartable ? 'unstartable' : 'no-workers'
     settle(state, job, { first, count: tasks, failureReason, worker: null, attempts: 0 })
-  } else state.waiting.add({ job: id, first, count: tasks, retried: 0, from: null, alone: false })
+  } else state.waiting.add({ job: id, first, count: tasks, retried: 0, pardoned: 0, from: null, alone: false })
 }
 
 export function seal(state: SchedulerState, id: JobId): void {

@@ -5,12 +5,12 @@ import { takeChunks, held } from './held-chunks.ts'
 import { settle, settleWaiting } from './jobs.ts'
 import { decideRestart } from './restarts.ts'
 import { backOff, hasWorkers, remove, replace } from './scaling.ts'
-import type { EventOf, Mark } from './scheduler-messages.ts'
+import type { EventOf, Fault, Mark } from './scheduler-messages.ts'
 import type { SchedulerState, Worker } from './scheduler-state.ts'
-import { type Chunk, type Range, type Started, startedIn, takeBack } from './take-back.ts'
+import { type Chunk, type Range, type Started, startedIn, takeBack, type Why } from './take-back.ts'
 
 export function ended(state: SchedulerState, event: EventOf<'ended'>): void {
-  const { worker: id, mark, ownFault } = event
+  const { worker: id, mark, fault } = event
   const worker = state.workers.get(id)
   if (worker === undefined) return
   // The chunk that the worker had begun: answers of chunks before that one may have died with it.
@@ -18,10 +18,10 @@ export function ended(state: SchedulerState, event: EventOf<'ended'>): void {
   const current = worker.chunks[at]
   const started = whatWasStarted(current, mark)
   remove(state, worker)
-  takeBackAll(state, worker, at, started, 'lost')
+  takeBackAll(state, worker, at, started, fault === 'asked' ? 'asked' : 'lost')
   if (worker.leaving || worker.replaced) return
   decideRestart(state, event)
-  limitRestarts(state, worker, current, started, ownFault)
+  limitRestarts(state, worker, current, started, fault)
 }
 
 export function overdue(state: SchedulerState, { worker: id, chunk: chunkId, index }: EventOf<'overdue'>): void {
@@ -46,13 +46,13 @@ function limitRestarts(
   worker: Worker,
   current: Chunk | undefined,
   started: Range | null,
-  ownFault: boolean,
+  fault: Fault,
 ): void {
   const job = current === undefined || started !== null ? undefined : state.jobs.get(current.job)
   if (job !== undefined) {
-    backOff(state, job.restartLimit.note(ownFault))
+    backOff(state, job.restartLimit.note(fault))
     if (job.restartLimit.reached) settleWaiting(state, job.id, 'unstartable')
-  } else if (!worker.ready || (ownFault && current === undefined)) backOff(state, state.restartLimit.note(ownFault))
+  } else if (!worker.ready || (fault === 'own' && current === undefined)) backOff(state, state.restartLimit.note(fault))
   // The workers that are left run what waits, even when others fail to start.
   if (state.restartLimit.reached && !hasWorkers(state)) settleWaiting(state, null, 'unstartable')
 }
@@ -61,13 +61,7 @@ function limitRestarts(
  * The unanswered tasks of a worker, and only those: started ones by the pool's policy, the others to the front of the
  * line. The worker was at its chunk number `at`, and in it at task `started`; its chunks before that have been run.
  */
-function takeBackAll(
-  state: SchedulerState,
-  worker: Worker,
-  at: number,
-  started: Range | null,
-  why: 'lost' | 'timeout',
-): void {
+function takeBackAll(state: SchedulerState, worker: Worker, at: number, started: Range | null, why: Why): void {
   const inFlight = held(worker)
   const chunks = takeChunks(state, worker)
   const current = chunks[at]
@@ -90,13 +84,7 @@ function takeBackAll(
 }
 
 /** Returns how many of the chunk's tasks got their outcome here. */
-function takeBackChunk(
-  state: SchedulerState,
-  worker: Worker,
-  chunk: Chunk,
-  started: Started,
-  why: 'lost' | 'timeout',
-): number {
+function takeBackChunk(state: SchedulerState, worker: Worker, chunk: Chunk, started: Started, why: Why): number {
   const job = state.jobs.get(chunk.job)
   if (job === undefined || chunk.dropped) return 0
   if (state.cancelled) {
@@ -111,8 +99,7 @@ function takeBackChunk(
     return count
   }
   const { again, settled } = takeBack(chunk, started, state.options, why)
-  for (const { first, count, retried, alone } of again)
-    state.waiting.addFirst({ job: job.id, first, count, retried, from: worker.id, alone })
+  for (const span of again) state.waiting.addFirst({ job: job.id, from: worker.id, ...span })
   if (settled === null) return 0
   settle(state, job, { ...settled, worker: worker.id })
   return settled.count

@@ -113,8 +113,9 @@ function takeFrom(state: SchedulerState, worker: Worker, place: Place): boolean 
     took = true
     if (index === chunk.answered) removeChunk(state, worker, chunk)
     else shorten(worker, chunk, index)
-    const { job, first, retried, dropped } = chunk
-    if (!dropped) state.waiting.addFirst({ job, first: first + index, count, retried, from: null, alone: retried > 0 })
+    const { job, first, retried, pardoned, dropped } = chunk
+    if (dropped) continue
+    state.waiting.addFirst({ job, first: first + index, count, retried, pardoned, from: null, alone: retried > 0 })
   }
   return took
 }

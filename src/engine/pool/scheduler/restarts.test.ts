@@ -26,7 +26,7 @@ function allReady(world: World): void {
 
 function oneDies(world: World, end: End = 'abnormal'): void {
   const [worker] = world.workers.values()
-  if (worker !== undefined) world.die(worker, 0, true, end)
+  if (worker !== undefined) world.die(worker, 0, 'own', end)
 }
 
 const outcomes = (world: World): readonly string[] => [...new Set(world.outcomes.values())].sort()

@@ -18,6 +18,12 @@ export interface Mark {
   readonly span: number
 }
 
+/**
+ * Whose doing a worker's end was: its own; of something outside, or of a limit that Procdeck keeps; or asked for by a
+ * person through Procdeck, which says nothing about its start, its module or its task.
+ */
+export type Fault = 'own' | 'outside' | 'asked'
+
 /** Decoded answers of one results frame. The scheduler passes them on unread. */
 export interface Answers {
   readonly values: unknown[]
@@ -68,14 +74,13 @@ export type SchedulerEvent =
   /** The driver's answer to `watch`: these workers have been at one task all the time. */
   | { readonly type: 'watched'; readonly slow: readonly WorkerId[] }
   /**
-   * The worker is dead and drained. `ownFault`: neither Procdeck nor anything outside ended it. `atMs` is monotonic, and
-   * not before that of an earlier end.
+   * The worker is dead and drained. `atMs` is monotonic, and not before that of an earlier end.
    */
   | {
       readonly type: 'ended'
       readonly worker: WorkerId
       readonly mark: Mark | null
-      readonly ownFault: boolean
+      readonly fault: Fault
       readonly end: End
       readonly atMs: number
     }

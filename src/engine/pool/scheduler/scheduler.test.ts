@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../../../../test/support/random-histories.ts'
 import { acts, perform, settle } from '../../../../test/support/scheduler-acts.ts'
 import { ANSWERS, World } from '../../../../test/support/scheduler-world.ts'
-import type { RestartRules, SchedulerEvent } from './scheduler-messages.ts'
+import type { Fault, RestartRules, SchedulerEvent } from './scheduler-messages.ts'
 
 /** Most pools replace all; the others by each rule. */
 const restarts: fc.Arbitrary<RestartRules> = fc.record({
@@ -85,7 +85,7 @@ describe('the scheduler of a pool', () => {
         const chunk = worker.held[0]
         if (chunk === undefined) continue
         const next = chunk.first + chunk.answered
-        if (next === killer) world.die(worker, 0, true)
+        if (next === killer) world.die(worker, 0, 'own')
         else world.answer(worker, 1)
       }
     }
@@ -94,13 +94,34 @@ describe('the scheduler of a pool', () => {
     for (let index = 0; index < 10; index++) if (index !== killer) expect(world.outcomes.get(`1:${index}`)).toBe('done')
   })
 
+  test('a task whose workers a person kills is no poison, and has all of its retries left', () => {
+    const world = ready(1)
+    world.submit(1, 2, 2)
+    const faults = [...new Array<Fault>(10).fill('asked'), 'own', 'asked', 'own', 'own'] as const
+    const seen: boolean[] = []
+    for (let deaths = 0; deaths < faults.length; ) {
+      world.pauseOver()
+      for (const worker of [...world.workers.values()]) {
+        if (worker.ready) world.die(worker, 0, faults[deaths++] ?? 'own')
+        else {
+          worker.ready = true
+          world.send({ type: 'ready', worker: worker.id })
+          continue
+        }
+        seen.push(world.outcomes.get('1:0') === 'poison')
+      }
+    }
+    expect(seen).toEqual([...new Array<boolean>(13).fill(false), true])
+    expect(world.runs.get('1:0')).toBe(14)
+  })
+
   test('an answer of a worker that is gone changes nothing and is counted', () => {
     const world = ready(2)
     world.submit(1, 4, 1)
     const [worker] = [...world.workers.values()]
     const chunk = worker?.held[0]
     if (worker === undefined || chunk === undefined) throw new Error('nothing was handed out')
-    world.die(worker, 0, false)
+    world.die(worker, 0, 'outside')
     world.send({
       type: 'answered',
       worker: worker.id,
@@ -151,7 +172,7 @@ describe('the scheduler of a pool', () => {
     world.send({ type: 'resize', workers: 2 })
     world.submit(1, 3, 1)
     for (let turn = 0; turn < 20 && world.workers.size > 0; turn++) {
-      for (const worker of [...world.workers.values()]) world.die(worker, null, true)
+      for (const worker of [...world.workers.values()]) world.die(worker, null, 'own')
       world.pauseOver()
     }
     expect(world.finished.has(1)).toBe(true)
@@ -166,7 +187,7 @@ describe('the scheduler of a pool', () => {
     world.submit(1, 50, 1)
     world.send({ type: 'resize', workers: 8 })
     for (let turn = 0; turn < 50; turn++) {
-      for (const worker of [...world.workers.values()].filter((one) => !one.ready)) world.die(worker, null, true)
+      for (const worker of [...world.workers.values()].filter((one) => !one.ready)) world.die(worker, null, 'own')
       world.pauseOver()
     }
     for (let turn = 0; turn < 100; turn++) for (const worker of [...world.workers.values()]) world.answer(worker, 1)
@@ -183,7 +204,7 @@ describe('the scheduler of a pool', () => {
         if (!worker.ready) {
           worker.ready = true
           world.send({ type: 'ready', worker: worker.id })
-        } else if (worker.held[0]?.job === 1) world.die(worker, 'loading', true)
+        } else if (worker.held[0]?.job === 1) world.die(worker, 'loading', 'own')
         else world.answer(worker, 1)
       }
     }
@@ -196,7 +217,7 @@ describe('the scheduler of a pool', () => {
     world.send({ type: 'resize', workers: 2 })
     world.submit(1, 3, 1)
     for (let turn = 0; turn < 30; turn++) {
-      for (const worker of [...world.workers.values()]) world.die(worker, null, false)
+      for (const worker of [...world.workers.values()]) world.die(worker, null, 'outside')
       world.pauseOver()
     }
     expect(world.workers.size).toBe(2)

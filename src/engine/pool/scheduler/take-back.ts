@@ -11,6 +11,8 @@ export interface Chunk {
   count: number
   /** How often its task was running when a worker died; above 0 the chunk holds only that task. */
   readonly retried: number
+  /** How many of these deaths a person had asked for: they do not make the task poison. */
+  readonly pardoned: number
   answered: number
   /** Its tasks have their outcomes; further answers of the worker are dropped. */
   dropped: boolean
@@ -32,6 +34,7 @@ interface Again {
   readonly first: number
   readonly count: number
   readonly retried: number
+  readonly pardoned: number
   /** To be dispatched one by one: each may be the task that killed its worker. */
   readonly alone: boolean
 }
@@ -57,42 +60,47 @@ export function startedIn(chunk: Chunk, mark: Mark | null): Range | null {
   return from <= to ? { from, to } : null
 }
 
-/** `why` distinguishes a death from a deadline. */
+/** A death, one that a person asked for, or a deadline. */
+export type Why = 'lost' | 'asked' | 'timeout'
+
 export function takeBack(
   chunk: Chunk,
   started: Started,
   policy: Pick<SchedulerOptions, 'onWorkerLost' | 'onTimeout' | 'retries'>,
-  why: 'lost' | 'timeout' = 'lost',
+  why: Why,
 ): TakenBack {
   const open = chunk.first + chunk.answered
   const left = chunk.count - chunk.answered
-  const { retried: before } = chunk
+  const { retried: before, pardoned } = chunk
   if (started === null)
-    return { again: [{ first: open, count: left, retried: before, alone: before > 0 }], settled: null }
-  const fail = why === 'lost' ? policy.onWorkerLost === 'fail' : policy.onTimeout === 'fail'
+    return { again: [{ first: open, count: left, retried: before, pardoned, alone: before > 0 }], settled: null }
+  const fail = why === 'timeout' ? policy.onTimeout === 'fail' : policy.onWorkerLost === 'fail'
   if (started === 'all') {
     if (fail) return { again: [], settled: { first: open, count: left, failureReason: 'lost', attempts: before + 1 } }
-    return { again: [{ first: open, count: left, retried: before, alone: before > 0 }], settled: null }
+    return { again: [{ first: open, count: left, retried: before, pardoned, alone: before > 0 }], settled: null }
   }
   const first = chunk.first + started.from
   const count = started.to - started.from + 1
-  const rest = { first: first + count, count: chunk.count - started.to - 1, retried: 0, alone: false }
-  const ran = { first: open, count: started.from - chunk.answered, retried: 0, alone: false }
-  if (why === 'lost' && fail)
+  const rest = { first: first + count, count: chunk.count - started.to - 1, retried: 0, pardoned: 0, alone: false }
+  const ran = { first: open, count: started.from - chunk.answered, retried: 0, pardoned: 0, alone: false }
+  if (why !== 'timeout' && fail)
     // Tasks that ran before may have had side effects as well, and their answers died with the worker.
     return {
       again: [rest],
       settled: { first: open, count: ran.count + count, failureReason: 'lost', attempts: before + 1 },
     }
-  const retried = (started.from === 0 ? before : 0) + 1
+  const isFirst = started.from === 0
+  const retried = (isFirst ? before : 0) + 1
+  const forgiven = (isFirst ? pardoned : 0) + (why === 'asked' ? 1 : 0)
+  const most = policy.retries + forgiven
   // Tasks with a deadline are answered one by one, so none has run before this one without an answer.
-  if (fail || (retried > policy.retries && count === 1)) {
+  if (fail || (retried > most && count === 1)) {
     const failureReason = why === 'timeout' ? 'timeout' : 'poison'
     return { again: [rest, ran], settled: { first, count, failureReason, attempts: retried } }
   }
   // One of several tasks was running: only running each alone shows which.
   return {
-    again: [rest, { first, count, retried: Math.min(retried, policy.retries), alone: true }, ran],
+    again: [rest, { first, count, retried: Math.min(retried, most), pardoned: forgiven, alone: true }, ran],
     settled: null,
   }
 }

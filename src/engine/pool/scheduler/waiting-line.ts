@@ -9,6 +9,8 @@ export interface Span {
   count: number
   /** How often its task was running when a worker died. */
   readonly retried: number
+  /** How many of these deaths a person had asked for. */
+  readonly pardoned: number
   /** The dead worker that held them. */
   readonly from: WorkerId | null
   /** To be dispatched one by one: a task may have killed a worker, or all were too much for one message. */
@@ -57,11 +59,11 @@ export class WaitingLine {
     const count = Math.min(span.count, most)
     this.#count(span.job, -count)
     if (count === span.count) return this.#spans.popFront()
-    const { job, first, retried, from, alone } = span
+    const { job, first, retried, pardoned, from, alone } = span
     // In place: a span of a million tasks is taken from a hundred thousand times.
     span.first += count
     span.count -= count
-    return { job, first, count, retried, from, alone }
+    return { job, first, count, retried, pardoned, from, alone }
   }
 
   /** Everything, or everything of one job, leaves the line. */

@@ -1,7 +1,7 @@
 // A run in an engine process of its own, with real processes: its rows, results, kills and logs are ours, and so is its end.
 
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runtime } from '../../../../test/support/built-runtime.ts'
 import { isRunning, until } from '../../../../test/support/os-view.ts'
 import { createSession } from '../../create-session.ts'
 import type { Session } from '../../session.ts'
@@ -11,12 +11,6 @@ import { EngineSource } from './engine-source.ts'
 import type { LaunchPlan } from './messages.ts'
 
 const built = (path: string): URL => new URL(`../../../../${path}`, import.meta.url)
-const runtime = {
-  execPath: process.execPath,
-  hostPath: fileURLToPath(built('dist/workers/host.cjs')),
-  spawnerPath: fileURLToPath(built('dist/engine/process/spawn-thread.js')),
-  env: {},
-}
 const engine = {
   module: built('out/programs/engine-process.js'),
   export: 'runEngine',
