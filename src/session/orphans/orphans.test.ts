@@ -38,3 +38,28 @@ test.skipIf(process.platform !== 'linux')(
     }
   },
 )
+
+test.skipIf(process.platform !== 'linux')(
+  'who was ended is found no more, also where it has to wait for a core',
+  async () => {
+    const token = randomUUID()
+    const loops = Array.from({ length: 6 }, () =>
+      spawn('nice', ['-n', '19', 'sh', '-c', 'while :; do :; done'], {
+        detached: true,
+        stdio: 'ignore',
+        env: { PATH: process.env['PATH'], PROCDECK_TOKEN: token },
+      }),
+    )
+    try {
+      await Promise.all(loops.map((loop) => once(loop, 'spawn')))
+      const found = await findOrphans(new Set([token]))
+      expect(found).toHaveLength(loops.length)
+      for (const orphan of found) {
+        expect(await endOrphan(orphan)).toBe(true)
+        expect((await findOrphans(new Set([token]))).map(({ pid }) => pid)).not.toContain(orphan.pid)
+      }
+    } finally {
+      for (const loop of loops) loop.kill('SIGKILL')
+    }
+  },
+)

@@ -2,12 +2,16 @@
 // reached them. They are found by their environment; a process that clears it is not found. Linux only.
 
 import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { statOrNull, TICKS_A_SECOND } from '../../system/proc-stat.ts'
 import { TOKEN_VARIABLE } from '../../engine/process/child-env.ts'
 import { birthOf } from '../../system/identity.ts'
 import { stateOfLetter } from '../../system/state-letter.ts'
 
 const MOST_TEXT = 300
+/** A killed process dies when it gets a core; one that waits for a disk may take longer, and is told as living. */
+const DEATH_MS = 5_000
+const LOOK_EVERY_MS = 5
 
 export interface Orphan {
   readonly pid: number
@@ -50,13 +54,26 @@ export async function findOrphans(tokens: ReadonlySet<string>): Promise<Orphan[]
   return found.sort((a, b) => b.ageMs - a.ageMs)
 }
 
-/** SIGKILL, if the PID still is that process with its token. False when it is not, or the signal is not permitted. */
+/**
+ * SIGKILL, if the PID still is that process with its token, and its death, so that who looks next does not find it.
+ * False when it is not that process, the signal is not permitted, or it lives on.
+ */
 export async function endOrphan({ pid, token, birth }: Orphan): Promise<boolean> {
   if ((await tokenOf(pid)) !== token || birthOf(pid) !== birth) return false
   try {
     process.kill(pid, 'SIGKILL')
-    return true
   } catch {
     return false
   }
+  const endMs = performance.now() + DEATH_MS
+  while (isLiving(pid, birth)) {
+    if (performance.now() > endMs) return false
+    await delay(LOOK_EVERY_MS)
+  }
+  return true
+}
+
+function isLiving(pid: number, birth: string): boolean {
+  const stat = statOrNull(pid)
+  return stat !== null && stat.birth === birth && stateOfLetter(stat.state) !== 'dead'
 }
