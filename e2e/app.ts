@@ -10,6 +10,8 @@ import { type Child, childrenOf } from './os-view.ts'
 import { mark, ownOf } from './own-processes.ts'
 import { withSteadyEvaluate } from './steady-evaluate.ts'
 
+/** The first frame comes late where the graphics process starts beside busy workers. */
+const FRAME_MS = 15_000
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 export interface App {
@@ -43,6 +45,8 @@ export async function startApp(
   )
   const page = await electron.firstWindow()
   await expect(page.locator('html')).toHaveAttribute('data-ready', 'true')
+  // Events are folded once a frame: a window that draws none shows nothing, whatever its page holds.
+  await expect(drawsFrames(page), 'the window draws frames').resolves.toBe(true)
   const pid = electron.process().pid
   if (pid === undefined) throw new Error('the app has no PID')
   const stop = async (): Promise<void> => {
@@ -66,6 +70,17 @@ export async function startApp(
     alive: () => page.locator('[data-testid="process-row"][data-alive="true"][data-state="running"]'),
     dead: () => page.locator('[data-testid="process-row"][data-alive="false"]'),
   }
+}
+
+function drawsFrames(page: Page): Promise<boolean> {
+  return page.evaluate(
+    (limitMs) =>
+      new Promise<boolean>((resolve) => {
+        requestAnimationFrame(() => resolve(true))
+        setTimeout(resolve, limitMs, false)
+      }),
+    FRAME_MS,
+  )
 }
 
 /** Each test has an app of its own, and nothing of it is left afterwards. */

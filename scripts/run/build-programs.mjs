@@ -2,8 +2,9 @@
 // them by their address. Beside them stand their sources, which the window shows; the library as one file, for tasks
 // that import it by its name; and the engine process, a session for one run.
 
-import { cpSync, existsSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { transformSync } from '@swc/wasm-typescript'
 import { rolldown } from 'rolldown'
 import { root } from '../setup/paths.mjs'
 import { bundleWorkers } from './bundle-workers.mjs'
@@ -51,18 +52,16 @@ function shownFiles() {
 }
 
 /**
- * Every import stays as it is written; only the library stands in a place of its own.
+ * Types become spaces: a line of a stack is the same line of the source. Every import stays as it is written; only the
+ * library stands in a place of its own.
  * @param {string} from
  * @param {string} to
  */
-async function compile(from, to) {
-  const bundled = await rolldown({ input: from, platform: 'node', external: (id) => id !== from })
-  try {
-    const beside = relative(dirname(to), library)
-    await bundled.write({ file: to, format: 'es', paths: (id) => (id === 'procdeck' ? beside : id) })
-  } finally {
-    await bundled.close()
-  }
+function compile(from, to) {
+  const { code } = transformSync(readFileSync(from, 'utf8'), { mode: 'strip-only', module: true, filename: from })
+  const beside = relative(dirname(to), library)
+  mkdirSync(dirname(to), { recursive: true })
+  writeFileSync(to, code.replace(/(\bfrom |\bimport\()'procdeck'/g, `$1'${beside}'`))
 }
 
 /**
@@ -84,7 +83,7 @@ export async function buildPrograms({ force = false } = {}) {
   const startedAt = new Date()
   await bundle('engine/index.ts', library)
   await bundle('cli/engine-process.ts', join(programsFolder, 'engine-process.js'))
-  for (const { from, to } of entries()) await compile(from, join(programsFolder, to))
+  for (const { from, to } of entries()) compile(from, join(programsFolder, to))
   for (const { from, to } of shownFiles()) cpSync(from, to)
   // A process of a program may start others: these run the worker beside the programs.
   await bundleWorkers(workersFolder)

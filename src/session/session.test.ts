@@ -5,7 +5,7 @@ import { runtime } from '../../test/support/built-runtime.ts'
 import { until } from '../../test/support/os-view.ts'
 import { createSession } from './create-session.ts'
 import { mapOver } from './run/map-over.ts'
-import type { RunProgram } from './run/run.ts'
+import type { RunProgram } from './run/run-scope.ts'
 import type { Session } from './session.ts'
 import type { LocalRun, LocalSource } from './sources/local-source.ts'
 

@@ -32,6 +32,8 @@ export interface RunMetrics {
   readonly outputLines: number
   /** Progress, where the program reports it. */
   readonly progress: { readonly done: number; readonly total: number } | null
+  /** Lines of its program that wait for something of the run, where the program is a file of the catalogue; at most 16. */
+  readonly at: readonly number[]
   /** Tasks that are not dispatched yet. */
   readonly queueDepth: number
   readonly inFlight: number

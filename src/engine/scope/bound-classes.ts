@@ -30,7 +30,11 @@ export interface Owner {
   readonly addPool: (pool: Pool, follows: boolean) => void
   readonly addGroup: (group: SupervisedGroup) => unknown
   readonly addQueue: (queue: Queue) => unknown
+  readonly made: (made: Made) => void
 }
+
+/** What is made through a scope. */
+export type Made = BaseProcess | Pool | Executor | SupervisedGroup | Queue
 
 export type BoundClasses = Pick<
   Scope,
@@ -56,6 +60,7 @@ export function bindClasses(owner: Owner): BoundClasses {
         owner.refuseClosed()
         super(bound(options))
         owner.addProcess(this)
+        owner.made(this)
       }
 
       override async start(): Promise<void> {
@@ -70,6 +75,7 @@ export function bindClasses(owner: Owner): BoundClasses {
         owner.refuseClosed()
         super(bound(options))
         owner.addProcess(this)
+        owner.made(this)
       }
 
       override async start(): Promise<void> {
@@ -84,6 +90,7 @@ export function bindClasses(owner: Owner): BoundClasses {
         owner.refuseClosed()
         super(bound(options, { ...owner.poolOptions, processes: owner.workers() }))
         owner.addPool(this, options.processes === undefined)
+        owner.made(this)
       }
     },
     Executor: class extends Executor {
@@ -91,6 +98,7 @@ export function bindClasses(owner: Owner): BoundClasses {
         owner.refuseClosed()
         super(bound(options, { ...owner.poolOptions, maxWorkers: owner.workers() }))
         owner.addPool(this.pool, options.maxWorkers === undefined)
+        owner.made(this)
       }
     },
     Group: class extends SupervisedGroup {
@@ -98,6 +106,7 @@ export function bindClasses(owner: Owner): BoundClasses {
         owner.refuseClosed()
         super(bound(options))
         owner.addGroup(this)
+        owner.made(this)
       }
 
       override async start(): Promise<void> {
@@ -110,6 +119,7 @@ export function bindClasses(owner: Owner): BoundClasses {
         owner.refuseClosed()
         super(bound(options))
         owner.addQueue(this as Queue)
+        owner.made(this as Queue)
       }
     },
     JoinableQueue: class<T> extends JoinableQueue<T> {
@@ -117,6 +127,7 @@ export function bindClasses(owner: Owner): BoundClasses {
         owner.refuseClosed()
         super(bound(options))
         owner.addQueue(this as Queue)
+        owner.made(this as Queue)
       }
     },
   }

@@ -12,7 +12,7 @@ import type { Queue } from '../queue/queue.ts'
 import type { BaseProcess } from '../supervisor/base-process.ts'
 import type { SupervisedGroup } from '../supervisor/supervised-group.ts'
 import { type Supervisor, supervisorOf } from '../supervisor/supervisor.ts'
-import { bindClasses } from './bound-classes.ts'
+import { bindClasses, type Made } from './bound-classes.ts'
 import { checkChart } from './check-chart.ts'
 import { checkPicture, OpenPicture } from './open-picture.ts'
 import type { Check, Picture, PictureSize, Scope, ScopeLine } from './scope.ts'
@@ -39,6 +39,8 @@ export interface ScopeOptions {
   readonly onTile?: (tile: RunTile) => void
   /** A pool was made, by itself or under an executor. */
   readonly onPool?: (pool: Pool) => void
+  /** Something was made through the scope, and has done nothing yet. */
+  readonly onMade?: (made: Made) => void
 }
 
 /** The options of `close`. */
@@ -63,6 +65,7 @@ const KNOWN = knownOptions<ScopeOptions>('openScope', 'openScope({ workers: 4 })
   onPicture: true,
   onTile: true,
   onPool: true,
+  onMade: true,
 })
 const END = knownOptions<ScopeEnd>('close', "close({ from: 'terminate' })", { from: true, by: true })
 
@@ -102,7 +105,16 @@ export class OpenScope implements Scope {
   constructor(options: ScopeOptions = NO_OPTIONS) {
     checkOptions(options, KNOWN)
     const { chunkSize = 'auto', parameters = {} } = options
-    for (const name of ['onPrint', 'onProgress', 'onCheck', 'onChart', 'onPicture', 'onTile', 'onPool'] as const)
+    for (const name of [
+      'onPrint',
+      'onProgress',
+      'onCheck',
+      'onChart',
+      'onPicture',
+      'onTile',
+      'onPool',
+      'onMade',
+    ] as const)
       if (options[name] !== undefined) functionOf(name, options[name])
     const runId = runIdOf(options.runId)
     this.#options = options
@@ -133,6 +145,9 @@ export class OpenScope implements Scope {
       },
       addGroup: (group) => this.#groups.add(group),
       addQueue: (queue) => this.#queues.add(queue),
+      made: (made) => {
+        options.onMade?.(made)
+      },
     })
     this.Process = classes.Process
     this.Command = classes.Command

@@ -2,7 +2,7 @@
 
 import type { Target } from '../../engine/process/target.ts'
 import { plural } from '../../shared/plural.ts'
-import type { RunProgram } from './run.ts'
+import type { RunProgram } from './run-scope.ts'
 
 export interface MapWords {
   /** One input in words. */

@@ -1,7 +1,7 @@
 // One run: a program in its own scope, the outcomes of its tasks, and its output. All that it makes carries its id.
 
-import { OpenScope, type ScopeOptions } from '../../engine/scope/open-scope.ts'
-import type { ProgramResult, Scope } from '../../engine/scope/scope.ts'
+import type { ScopeOptions } from '../../engine/scope/open-scope.ts'
+import type { ProgramResult } from '../../engine/scope/scope.ts'
 import { toRemoteError } from '../../engine/errors.ts'
 import type { Pool } from '../../engine/pool/pool.ts'
 import type { Answers, TaskBackend, WorkerView } from '../../engine/pool/task-backend.ts'
@@ -11,17 +11,11 @@ import type { Actor, ProcessId, RemoteError } from '../../shared/process.ts'
 import { tasksOver } from '../../shared/task-counts.ts'
 import type { Parameters, RunId, RunInsights, RunSettings, RunStatus, TaskRow } from '../../shared/run.ts'
 import type { OutcomeBatch } from '../../engine/pool/job.ts'
+import { Places } from './places.ts'
 import { poolRestart } from './pool-restart.ts'
 import { etaMs, Rate } from './rate.ts'
+import { type RunProgram, SessionScope } from './run-scope.ts'
 import { TaskTable, type WorkerTotals } from './task-table.ts'
-
-/** A scope with a table of tasks: for a workload whose tasks are shown. */
-export interface RunScope extends Scope {
-  /** From here on the run is a map of `total` tasks. @throws Error the second time. */
-  tasks(total: number, label: (index: number) => string): TaskTable
-}
-
-export type RunProgram = (run: RunScope) => Promise<ProgramResult>
 
 /** A program to start, with its texts and numbers. */
 export interface Launch {
@@ -37,16 +31,6 @@ export interface Launch {
 
 /** Called with each batch of outcomes, and with a function that describes an input. */
 export type BatchListener = (batch: OutcomeBatch, label: (index: number) => string) => void
-
-/** The scope of a run: its tasks are in the table of the run. */
-class SessionScope extends OpenScope implements RunScope {
-  readonly tasks: RunScope['tasks']
-
-  constructor(options: ScopeOptions, tasks: RunScope['tasks']) {
-    super(options)
-    this.tasks = tasks
-  }
-}
 
 /** Number of slowest tasks; one pool reports as many. */
 const SLOWEST = 5
@@ -64,6 +48,7 @@ export class Run {
   /** The pools of the run on this machine, each a backend. */
   readonly #pools: Pool[] = []
   readonly #rate = new Rate()
+  readonly #places = new Places()
   readonly #startedAtMs: number
   readonly #onBatch: BatchListener
   #table = NO_TASKS
@@ -117,8 +102,16 @@ export class Run {
       onPool: (pool) => {
         this.#pools.push(pool)
       },
+      onMade: (made) => {
+        this.#places.watch(made)
+      },
     }
-    this.#scope = new SessionScope(options, (total, label) => this.#tasks(total, label))
+    this.#scope = new SessionScope(options, {
+      tasks: (total, label) => this.#tasks(total, label),
+      follow: (program) => {
+        this.#places.follow(program)
+      },
+    })
     this.ended = this.#execute()
   }
 
@@ -219,6 +212,7 @@ export class Run {
       id: this.id,
       outputLines,
       progress: this.#progress,
+      at: this.active ? this.#places.lines : [],
       queueDepth: sum(({ queueDepth }) => queueDepth),
       inFlight: sum(({ inFlight }) => inFlight),
       done,

@@ -75,8 +75,8 @@ test('each number of its story is in the journal of its run, and all of its chec
 
 test.each([
   [
-    'return count;',
-    'return count + (from === 10020000 ? 1 : 0);',
+    'return count\n',
+    'return count + (from === 10020000 ? 1 : 0)\n',
     ['the four jobs have 1242 + 1261 + 1252 + 1240 = 4995 primes'],
   ],
   [

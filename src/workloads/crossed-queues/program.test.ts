@@ -51,7 +51,7 @@ test('with an item in q1 at the start there is no deadlock, and it says so', asy
 })
 
 test('its checks fail when a number is changed', async () => {
-  const at = runs.corrupted('crossed-queues', 'from.get() + 1', 'from.get() + (round === 3 ? 2 : 1)')
+  const at = runs.corrupted('crossed-queues', 'from.get()) + 1', 'from.get()) + (round === 3 ? 2 : 1)')
   const { status, checks } = await runs.run('crossed-queues', { ...quick, startItem: true }, at)
   expect(status).toBe('failed')
   expect(checks.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual([

@@ -52,7 +52,7 @@ test('its picture is that of a plain render, and each number of its story is in 
 
 test('a tile that was lost with its process comes from another, and the story says from which', async () => {
   // The first that begins tile 5 stays in it, and says so.
-  const put = 'await begun.put([index, process.pid]);'
+  const put = 'await begun.put([index, process.pid])'
   const stuck = `const { existsSync, writeFileSync } = process.getBuiltinModule('node:fs');
     const flag = new URL('begun', import.meta.url);
     if (index === 5 && !existsSync(flag)) {
@@ -78,8 +78,8 @@ test('a tile that was lost with its process comes from another, and the story sa
 test('its check fails when one pixel of a tile is changed', async () => {
   const at = runs.corrupted(
     'mandelbrot',
-    'createHash("sha256").update(pixels)',
-    'createHash("sha256").update(pixels.fill(pixels[77] ^ 1, 77, 78))',
+    "createHash('sha256').update(pixels)",
+    "createHash('sha256').update(pixels.fill(pixels[77] ^ 1, 77, 78))",
   )
   const { status, checks } = await runs.run('mandelbrot', small, at)
   expect(status).toBe('failed')

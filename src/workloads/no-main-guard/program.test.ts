@@ -73,7 +73,7 @@ test('each number of its story is in the journal of its run and in /proc, and al
 }, 30_000)
 
 test('a module whose start is in a function is not refused, and the program says so', async () => {
-  const at = runs.corrupted('no-main-guard', 'if (version === "?unguarded") await startNext();', '')
+  const at = runs.corrupted('no-main-guard', "if (version === '?unguarded') await startNext()", '')
   const record = await runs.run('no-main-guard', { setUpMs: 0 }, at)
   expect([record.status, diagnosesOf(record)]).toEqual(['failed', []])
   expect(failed(record)).toEqual([

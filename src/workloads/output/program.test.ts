@@ -103,8 +103,8 @@ test.each([
     /^printer-1 \(PID \d+\): 2 of 3 lines whole, 14 of 15 pieces$/,
   ],
   [
-    'piecesOf(name, process.pid, line).map(find).join("")',
-    'piecesOf(name, process.pid, line).reverse().join("")',
+    "piecesOf(name, process.pid, line).map(find).join('')",
+    "piecesOf(name, process.pid, line).reverse().join('')",
     /^sender-1 \(PID \d+\): 0 of 3 lines whole, 15 of 15 pieces, not as they were written; jumbled: /,
   ],
 ])('its check fails when a piece is lost or a line is changed (%s)', async (from, to, detail) => {

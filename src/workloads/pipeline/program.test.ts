@@ -93,11 +93,11 @@ test.each([
     'the pipeline has the sum of a plain loop',
   ],
   [
-    'await wait(writeMs);',
-    'if (index === 7) await passOn(written, [index, 0, [...pids, process.pid]]);',
+    'await wait(writeMs)',
+    'if (index === 7) await passOn(written, [index, 0, [...pids, process.pid]])',
     'the pipeline wrote each item exactly once',
   ],
-  ['return item;', 'return index === 7 ? [6, ...item.slice(1)] : item', 'the pool wrote each item exactly once'],
+  ['return item', 'return index === 7 ? [6, ...item.slice(1)] : item', 'the pool wrote each item exactly once'],
 ])('its check fails when a result is changed (%s)', async (from, to, check) => {
   const at = runs.corrupted('pipeline', from, to)
   const { status, checks } = await runs.run('pipeline', small, at)
@@ -165,8 +165,8 @@ test('a worker of the pool that is killed loses the item that it held, and a kil
   // One task waits until its worker is killed, so that the kill meets a task for certain.
   const at = runs.corrupted(
     'pipeline',
-    'const item = [',
-    "if (index === 3) { console.log('at item 3'); await wait(600_000) }\nconst item = [",
+    'const item ',
+    "if (index === 3) { console.log('at item 3'); await wait(600_000) }\nconst item ",
   )
   const killed: number[] = []
   runs.session.journal.subscribe((event) => {

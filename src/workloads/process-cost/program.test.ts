@@ -167,8 +167,8 @@ test('each number of its story is in the journal of its run, all of its checks h
 test('its check fails when one checksum is changed; without python3 the story says so, and no check fails', async () => {
   const at = runs.corrupted(
     'process-cost',
-    'const checksum = crc32(bytes);',
-    'const checksum = crc32(bytes) + (bytes.length === 32768 ? 1 : 0);',
+    'const checksum = crc32(bytes)',
+    'const checksum = crc32(bytes) + (bytes.length === 32768 ? 1 : 0)',
   )
   const [path, bin] = [process.env['PATH'], mkdtempSync(join(tmpdir(), 'procdeck-bin-'))]
   // The shell is all that the library needs of it.
@@ -194,8 +194,8 @@ test('each process that is killed is told with its PID and its cause, and what w
   const stuck = "if (bytes.length === 32768) { console.log('stuck'); for (;;); }"
   const at = runs.corrupted(
     'process-cost',
-    'const beganMs = performance.now();\n\tconst checksum',
-    `${stuck}\n\tconst beganMs = performance.now();\n\tconst checksum`,
+    'const beganMs = performance.now()\n  const checksum',
+    `${stuck}\n  const beganMs = performance.now()\n  const checksum`,
   )
   const [starter, python, worker] = [
     killAt('starter', /^warm 1: /),
@@ -233,7 +233,7 @@ test('a worker that the starter has started and that is killed ends its starts, 
     const calls = new URL('./calls', import.meta.url);
     appendFileSync(calls, 'x');
     if (statSync(calls).size === 2) { console.log('stuck in PID ' + process.pid); for (;;); }`
-  const at = runs.corrupted('process-cost', 'return process.pid;', `${second}\nreturn process.pid;`)
+  const at = runs.corrupted('process-cost', 'return process.pid', `${second}\nreturn process.pid`)
   rmSync(new URL('process-cost/process-cost.py', at))
   const worker = killAt('starter', /^stuck in PID (\d+)$/)
   const { status, checks, result } = await runs.run('process-cost', once, at)

@@ -72,14 +72,14 @@ test('a run in which no addition is lost says that it was luck, and its checks h
       rmdirSync(path + '.lock');
       n++;
     }`
-  const at = runs.corrupted('shared-state', 'for (let n = 0; n < count; n++) await addOne(file);', locked)
+  const at = runs.corrupted('shared-state', 'for (let n = 0; n < count; n++) await addOne(file)', locked)
   const { status, result } = await runs.run('shared-state', { processes: 2, count: 20 }, at)
   expect(status).toBe('done')
   expect(result?.story[2]).toMatch(/^40 times they read .* the file says 40: none was lost, which was luck\.$/)
 })
 
 test.each([
-  ['list.push(n);', 'list.push(n, n);', 'each process changed a copy of its own'],
+  ['list.push(n)', 'list.push(n, n)', 'each process changed a copy of its own'],
   [
     'Array.from({ length: count }, (_, n) => n)',
     'Array.from({ length: count }, (_, n) => n || 1)',
@@ -106,8 +106,8 @@ function killAt(line: string): () => number {
 }
 
 test('a process that is killed with the token takes it along: the others are not waited for, and the story says so', async () => {
-  const get = 'const taken = await token.get();'
-  const held = `${get} if (added === 3) { console.log('holds'); await new Promise((over) => setTimeout(over, 600_000)) }`
+  const get = 'const taken = await token.get()'
+  const held = `${get}; if (added === 3) { console.log('holds'); await new Promise((over) => setTimeout(over, 600_000)) }`
   const killed = killAt('holds')
   const at = runs.corrupted('shared-state', get, held)
   const { status, checks, result } = await runs.run('shared-state', { processes: 4, count: 100 }, at)
@@ -123,8 +123,8 @@ test('a process that is killed with the token takes it along: the others are not
 })
 
 test('a run that is cancelled while a process has the token leaves no process and no file behind', async () => {
-  const get = 'const taken = await token.get();'
-  const held = `${get} console.log('holds'); await new Promise((over) => setTimeout(over, 600_000));`
+  const get = 'const taken = await token.get()'
+  const held = `${get}; console.log('holds'); await new Promise((over) => setTimeout(over, 600_000));`
   const at = runs.corrupted('shared-state', get, held)
   runs.session.journal.subscribe((event) => {
     if (event.type === 'process.output' && event.text === 'holds') void runs.session.activeRuns[0]?.cancel('you')
@@ -134,7 +134,7 @@ test('a run that is cancelled while a process has the token leaves no process an
 })
 
 test('when a process is killed while it adds to the file, the number of lost additions is not told', async () => {
-  const loop = 'for (let n = 0; n < count; n++) await addOne(file);'
+  const loop = 'for (let n = 0; n < count; n++) await addOne(file)'
   const first = `let isFirst = true;
     try { process.getBuiltinModule('node:fs').mkdirSync(path + '.first') } catch { isFirst = false }
     if (isFirst) { console.log('adding'); await new Promise((over) => setTimeout(over, 600_000)) }`

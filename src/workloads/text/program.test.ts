@@ -167,8 +167,8 @@ function size(bytes: number): string {
 
 test.each([
   [
-    'lines.join("\\n")',
-    'lines.slice(1).join("\\n")',
+    "lines.join('\\n')",
+    "lines.slice(1).join('\\n')",
     ['each way counted all', 'each way saw the bytes that were written', 'all ways have the same count for each word'],
     '; lines: 0 of 7 SHA-256; strings: 7 of 7 SHA-256;',
   ],

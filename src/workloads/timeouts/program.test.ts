@@ -41,7 +41,7 @@ test('a process that ends in time is not terminated, and one that goes on in tim
 }, 30_000)
 
 test('its check fails when a process ends with another exit code', async () => {
-  const at = runs.corrupted('timeouts', 'console.log("sleeping")', 'process.exit(3)')
+  const at = runs.corrupted('timeouts', "console.log('sleeping')", 'process.exit(3)')
   const { status, checks } = await runs.run('timeouts', quick, at)
   expect(status).toBe('failed')
   expect(checks.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(['the exit code of sleeper is 0'])

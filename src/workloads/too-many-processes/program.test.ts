@@ -123,7 +123,7 @@ const once = (code: string): string => `const { existsSync, writeFileSync } = pr
   if (from === 10_000_000 && !existsSync(flag)) { writeFileSync(flag, ''); ${code} }`
 
 test('its check fails when the result of one task is changed', async () => {
-  const at = runs.corrupted('too-many-processes', 'return count;', `${once('count++;')}\nreturn count;`)
+  const at = runs.corrupted('too-many-processes', 'return count\n', `${once('count++;')}\nreturn count\n`)
   const { status, checks } = await runs.run('too-many-processes', quick, at)
   expect(status).toBe('failed')
   const others = sizes.slice(1).map((size) => `, 2503 with ${size}`)
@@ -133,8 +133,8 @@ test('its check fails when the result of one task is changed', async () => {
 test('what a killed process had is counted again by another, and the story says so', async () => {
   const at = runs.corrupted(
     'too-many-processes',
-    'return count;',
-    `${once("console.log('stuck'); for (;;);")}\nreturn count;`,
+    'return count\n',
+    `${once("console.log('stuck'); for (;;);")}\nreturn count\n`,
   )
   let killed = 0
   runs.session.journal.subscribe((event) => {

@@ -129,7 +129,7 @@ const once = (code: string): string => `const { existsSync, writeFileSync } = pr
 
 test('each of its checks fails when the result of one task is changed', async () => {
   const change = once('return Promise.resolve(7);')
-  const at = runs.corrupted('which-one', 'if (kind === "cpu") return', `${change}\nif (kind === "cpu") return`)
+  const at = runs.corrupted('which-one', "if (kind === 'cpu') return", `${change}\nif (kind === 'cpu') return`)
   const { status, checks } = await runs.run('which-one', quick, at)
   expect(status).toBe('failed')
   const wrong = [false, 'plain loop: 1 of 8 wrong']
@@ -156,7 +156,7 @@ test('what killed workers had runs again, and the story has their PIDs and cause
     process.kill(record?.pid ?? 0, 'SIGKILL')
   })
   const stuck = once("if (kind === 'cpu') { console.log('stuck'); for (;;); }")
-  const at = runs.corrupted('which-one', 'if (kind === "cpu") return', `${stuck}\nif (kind === "cpu") return`)
+  const at = runs.corrupted('which-one', "if (kind === 'cpu') return", `${stuck}\nif (kind === 'cpu') return`)
   const { status, checks, result } = await runs.run('which-one', quick, at)
   expect([status, killed.length, checks.map(({ ok }) => ok)]).toEqual(['done', 2, [true, true, true, true]])
   const [alone, threads] = (result?.story ?? []).filter((words) => words.startsWith('Lost: '))
