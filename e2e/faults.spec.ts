@@ -20,6 +20,7 @@ test('a worker that is made to abort, exit or send garbage dies of that, and oth
   for (const [fault, exitCode, cause] of [
     ['abort', 'SIGABRT (-6)', 'crashed (SIGABRT)'],
     ['exit', '3', 'ended with exit code 3'],
+    ['exit 42', '42', 'ended with exit code 42'],
     ['garbage', 'SIGKILL (-9)', 'ProtocolError'],
   ] as const) {
     await expect(app.alive()).toHaveCount(2)
@@ -30,7 +31,8 @@ test('a worker that is made to abort, exit or send garbage dies of that, and oth
       await page.getByTestId('menu-exit').click()
     } else {
       await app.row(pid).getByTestId('open-details').click()
-      await page.getByTestId('details-signal').selectOption(fault)
+      await page.getByTestId('details-signal').selectOption(fault.replace(/ .*/, ''))
+      if (fault === 'exit 42') await page.getByTestId('details-exit-code').fill('42')
       await page.getByTestId('details-send').click()
     }
     await expect(app.row(pid).getByTestId('cell-exit-code')).toHaveText(exitCode)

@@ -7,6 +7,10 @@ test('Producer, consumer, sentinel starts from its button: bottleneck, story, ch
 }) => {
   const { page } = app
   await page.getByTestId('launch-pipeline').click()
+  // While it runs, its code is marked where it waits.
+  await page.getByTestId('results-code').click()
+  await expect(page.getByTestId('code-waits')).toHaveText(/^waits at lines? \d+/)
+  await expect(page.getByTestId('code-text').locator('[data-at]', { hasText: 'process.join()' })).toHaveCount(1)
   await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
   await expect(page.getByTestId('run-result')).toHaveText(
     /^\w+ was the bottleneck: (on average [\d.]+ of at most 8 items waited in front of it|both queues were empty)/,
@@ -23,6 +27,7 @@ test('Producer, consumer, sentinel starts from its button: bottleneck, story, ch
   await page.getByTestId('results-checks').click()
   await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(5)
   await page.getByTestId('results-code').click()
+  await expect(page.getByTestId('code-waits')).toHaveCount(0)
   await page.getByTestId('code-pipeline.py').click()
   await expect(page.getByTestId('code-text')).toContainText('SENTINEL')
 })

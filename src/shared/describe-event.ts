@@ -3,7 +3,7 @@
 import { assertNever } from './assert-never.ts'
 import { endedAsAsked } from './death.ts'
 import type { SessionEvent } from './events.ts'
-import { FAULT_WORDS } from './fault-words.ts'
+import { faultWords } from './fault-words.ts'
 import { formatExitCode } from './exit-code.ts'
 import { plural } from './plural.ts'
 import type { Actor, HangKind, ProcessId } from './process.ts'
@@ -73,7 +73,7 @@ export function describeEvent(event: SessionEvent): EventLine {
           : `run ${event.runId}: chaos kills one process every ${event.everyMs} ms`,
       )
     case 'process.faulted':
-      return line('warning', event.processId, `fault brought about ${BY[event.by]}: ${FAULT_WORDS[event.fault]}`)
+      return line('warning', event.processId, `fault brought about ${BY[event.by]}: ${faultWords(event.fault)}`)
     case 'run.finished':
       return line(
         event.status === 'failed' ? 'error' : 'info',

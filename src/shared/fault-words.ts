@@ -1,8 +1,8 @@
 // The faults in words for people.
 
-import type { Fault } from './process.ts'
+import { exitCodeOf, type Fault, type NamedFault } from './process.ts'
 
-export const FAULT_WORDS: Readonly<Record<Fault, string>> = {
+const WORDS: Readonly<Record<NamedFault, string>> = {
   raise: 'raise an exception',
   exit: 'exit with code 3',
   abort: 'abort (SIGABRT)',
@@ -13,4 +13,9 @@ export const FAULT_WORDS: Readonly<Record<Fault, string>> = {
   flood: 'print 100,000 lines',
   garbage: 'garbage on the channel',
   orphan: 'leave a process behind',
+}
+
+export function faultWords(fault: Fault): string {
+  const code = exitCodeOf(fault)
+  return code === null ? WORDS[fault as NamedFault] : `exit with code ${code}`
 }

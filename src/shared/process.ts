@@ -40,6 +40,9 @@ export interface RemoteError {
   readonly stack: string
 }
 
+/** exit(3): the system keeps eight bits. */
+export const MAX_EXIT_CODE = 255
+
 /** What a process can be made to do, to see what becomes of it and of its tasks. */
 export const FAULTS = [
   'raise',
@@ -53,10 +56,19 @@ export const FAULTS = [
   'garbage',
   'orphan',
 ] as const
-export type Fault = (typeof FAULTS)[number]
+export type NamedFault = (typeof FAULTS)[number]
+/** `exit`: with code 3; `exit N`: with another one, 0 to 255. */
+export type Fault = NamedFault | `exit ${number}`
 
-export function isFault(action: ProcessAction): action is Fault {
-  return (FAULTS as readonly string[]).includes(action)
+export function isFault(action: string): action is Fault {
+  return (FAULTS as readonly string[]).includes(action) || exitCodeOf(action) !== null
+}
+
+/** Of `exit N`; null for anything else. */
+export function exitCodeOf(action: string): number | null {
+  const [, digits] = /^exit (0|[1-9]\d{0,2})$/.exec(action) ?? []
+  const code = Number(digits)
+  return code <= MAX_EXIT_CODE ? code : null
 }
 
 export const SIGNALS = ['ask', 'terminate', 'kill', 'pause', 'resume'] as const

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import type { End } from '../../src/engine/supervisor/restart-policy.ts'
-import type { Fault } from '../../src/engine/pool/scheduler/scheduler-messages.ts'
+import type { Blame } from '../../src/engine/pool/scheduler/scheduler-messages.ts'
 import type { World } from './scheduler-world.ts'
 
 export type Act =
@@ -15,7 +15,7 @@ export type Act =
       readonly act: 'die'
       readonly who: number
       readonly running: number | 'loading' | null
-      readonly fault: Fault
+      readonly blame: Blame
       readonly end: End
     }
   | { readonly act: 'resize'; readonly workers: number }
@@ -36,7 +36,7 @@ export const acts: fc.Arbitrary<Act> = fc.oneof(
       act: fc.constant('die' as const),
       who,
       running: fc.constantFrom(0, 1, 5, 'loading' as const, null),
-      fault: fc.constantFrom('own' as const, 'outside' as const, 'asked' as const),
+      blame: fc.constantFrom('own' as const, 'outside' as const, 'asked' as const),
       end: fc.constantFrom('normal' as const, 'requested' as const, 'abnormal' as const),
     }),
   },
@@ -90,7 +90,7 @@ export function perform(world: World, act: Act, nextJob: () => number): void {
       if (worker !== undefined) world.answer(worker, act.tasks)
       return
     case 'die':
-      if (worker !== undefined) world.die(worker, act.running, act.fault, act.end)
+      if (worker !== undefined) world.die(worker, act.running, act.blame, act.end)
       return
     case 'leave':
       if (worker?.condemned === true || (worker?.asked === true && worker.held.length === 0))

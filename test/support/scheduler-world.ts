@@ -5,7 +5,7 @@ import { Scheduler } from '../../src/engine/pool/scheduler/scheduler.ts'
 import type {
   Answers,
   FailureReason,
-  Fault,
+  Blame,
   Mark,
   RestartRules,
   SchedulerEvent,
@@ -213,7 +213,7 @@ export class World {
     })
   }
 
-  die(worker: FakeWorker, running: number | 'loading' | null, fault: Fault, end: End = 'abnormal'): void {
+  die(worker: FakeWorker, running: number | 'loading' | null, blame: Blame, end: End = 'abnormal'): void {
     let mark: Mark | null = null
     if (worker.stoppedAt !== null && running !== null && running !== 'loading' && !worker.condemned)
       mark = { chunkId: worker.stoppedAt.chunk, index: worker.stoppedAt.index, span: 0 }
@@ -239,7 +239,7 @@ export class World {
     }
     this.workers.delete(worker.id)
     this.nowMs += 100
-    this.send({ type: 'ended', worker: worker.id, mark, fault, end, atMs: this.nowMs })
+    this.send({ type: 'ended', worker: worker.id, mark, blame, end, atMs: this.nowMs })
   }
 
   pauseOver(): void {

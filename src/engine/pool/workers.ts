@@ -17,7 +17,7 @@ import type { WorkerProcess } from '../process/worker-process.ts'
 import { endOf } from '../supervisor/group-view.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { Insights } from './insights.ts'
-import type { Fault, SchedulerEvent } from './scheduler/scheduler-messages.ts'
+import type { Blame, SchedulerEvent } from './scheduler/scheduler-messages.ts'
 import { WorkerHandle } from './worker-handle.ts'
 import type { WorkerWatch } from './worker-watch.ts'
 
@@ -202,7 +202,7 @@ export class Workers {
       type: 'ended',
       worker: process.id,
       mark: process.progress(),
-      fault: faultOf(process.life),
+      blame: blameOf(process.life),
       end: endOf(process.life),
       atMs: this.#supervisor.journal.nowMs(),
     })
@@ -228,7 +228,7 @@ function notStarted(next: Place | null, head: Place): Place {
   return next === null || next.chunk < head.chunk ? head : next
 }
 
-function faultOf({ cause, raised }: Life): Fault {
+function blameOf({ cause, raised }: Life): Blame {
   if (cause?.by === 'itself' || raised !== null) return 'own'
   return cause?.by === 'you' ? 'asked' : 'outside'
 }

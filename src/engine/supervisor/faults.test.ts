@@ -34,6 +34,8 @@ const record = (id: number) => supervisor.journal.state.processes[id]
 const ENDS: readonly (readonly [fault: Fault, exitCode: number, cause: RegExp])[] = [
   ['raise', 1, /Error: raised on purpose|exit code 1/],
   ['exit', 3, /exit code 3/],
+  ['exit 0', 0, /by itself/],
+  ['exit 255', 255, /exit code 255/],
   ['abort', -6, /SIGABRT/],
   ['segfault', -11, /SIGSEGV/],
   ['garbage', -9, /protocol|frame|ProtocolError/i],

@@ -11,7 +11,7 @@ import {
   type TargetBody,
 } from './protocol.ts'
 import { decodeText, encodeText, field, frame, text, whole } from './text-frames.ts'
-import { FAULTS, type Fault, type RemoteError } from '../../shared/process.ts'
+import { type Fault, isFault, type RemoteError } from '../../shared/process.ts'
 
 export function encodeEmpty(kind: typeof Kind.stop | typeof Kind.ack | typeof Kind.bye | typeof Kind.inited): Buffer {
   return frame(kind, 0)
@@ -63,9 +63,8 @@ export function encodeFault(fault: Fault): Buffer {
 
 export function decodeFault(body: Buffer): Fault {
   const name = text(decodeText(body).value, 'fault')
-  const fault = FAULTS.find((one) => one === name)
-  if (fault === undefined) throw new ProtocolError(`a child has no fault "${name}"`)
-  return fault
+  if (!isFault(name)) throw new ProtocolError(`a child has no fault "${name}"`)
+  return name
 }
 
 export interface RequestBody {

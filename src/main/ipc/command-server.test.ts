@@ -154,7 +154,8 @@ describe('the command server', () => {
     expect(handled).toEqual([])
   })
 
-  test.each(['SIGKILL', 'SIGTERM', 'KILL', 'kill ', '9', 9, 0, -9, 'stop', 'toString', '__proto__'])(
+  const wrong = ['exit 256', 'exit -1', 'exit 1.5', 'exit 03', 'exit ', 'exit 1 ', 'exit NaN', 'exit 1e2']
+  test.each(['SIGKILL', 'SIGTERM', 'KILL', 'kill ', '9', 9, 0, -9, 'stop', 'toString', '__proto__', ...wrong])(
     'sends no signal by the name %s',
     async (action) => {
       expect(await codeOf('process.signal', { processId: 1, action })).toBe('E_SCHEMA')

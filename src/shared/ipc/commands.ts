@@ -18,7 +18,7 @@ import {
   MOST_RESTARTS,
 } from '../limits.ts'
 import type { OrphanInfo } from '../orphan.ts'
-import { FAULTS, SIGNALS } from '../process.ts'
+import { exitCodeOf, type Fault, FAULTS, SIGNALS } from '../process.ts'
 import type { ProcessDetails } from '../process-details.ts'
 import type { RunDistribution } from '../run-distribution.ts'
 import type { RunRestart } from '../run-restart.ts'
@@ -32,6 +32,7 @@ const output = <T>(): { readonly output?: T } => ({})
 
 const id = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 const name = z.string().min(1).max(64)
+const exitFault = z.custom<Fault>((action) => typeof action === 'string' && exitCodeOf(action) !== null)
 const workers = z.number().int().min(1).max(MAX_WORKERS)
 const chunkSize = z.union([z.literal('auto'), z.number().int().min(1).max(MAX_TASKS)])
 const restart = z.strictObject({
@@ -124,7 +125,7 @@ export const COMMANDS = {
   /** Details of one process beyond its row. */
   'process.details': { input: z.strictObject({ processId: id }), ...output<ProcessDetails>() },
   'process.signal': {
-    input: z.strictObject({ processId: id, action: z.enum([...SIGNALS, ...FAULTS]) }),
+    input: z.strictObject({ processId: id, action: z.union([z.enum([...SIGNALS, ...FAULTS]), exitFault]) }),
     ...output<null>(),
   },
   /** Without ids: the rows of all dead processes. */

@@ -5,12 +5,12 @@ import { takeChunks, held } from './held-chunks.ts'
 import { settle, settleWaiting } from './jobs.ts'
 import { decideRestart } from './restarts.ts'
 import { backOff, hasWorkers, remove, replace } from './scaling.ts'
-import type { EventOf, Fault, Mark } from './scheduler-messages.ts'
+import type { EventOf, Blame, Mark } from './scheduler-messages.ts'
 import type { SchedulerState, Worker } from './scheduler-state.ts'
 import { type Chunk, type Range, type Started, startedIn, takeBack, type Why } from './take-back.ts'
 
 export function ended(state: SchedulerState, event: EventOf<'ended'>): void {
-  const { worker: id, mark, fault } = event
+  const { worker: id, mark, blame } = event
   const worker = state.workers.get(id)
   if (worker === undefined) return
   // The chunk that the worker had begun: answers of chunks before that one may have died with it.
@@ -18,10 +18,10 @@ export function ended(state: SchedulerState, event: EventOf<'ended'>): void {
   const current = worker.chunks[at]
   const started = whatWasStarted(current, mark)
   remove(state, worker)
-  takeBackAll(state, worker, at, started, fault === 'asked' ? 'asked' : 'lost')
+  takeBackAll(state, worker, at, started, blame === 'asked' ? 'asked' : 'lost')
   if (worker.leaving || worker.replaced) return
   decideRestart(state, event)
-  limitRestarts(state, worker, current, started, fault)
+  limitRestarts(state, worker, current, started, blame)
 }
 
 export function overdue(state: SchedulerState, { worker: id, chunk: chunkId, index }: EventOf<'overdue'>): void {
@@ -46,13 +46,13 @@ function limitRestarts(
   worker: Worker,
   current: Chunk | undefined,
   started: Range | null,
-  fault: Fault,
+  blame: Blame,
 ): void {
   const job = current === undefined || started !== null ? undefined : state.jobs.get(current.job)
   if (job !== undefined) {
-    backOff(state, job.restartLimit.note(fault))
+    backOff(state, job.restartLimit.note(blame))
     if (job.restartLimit.reached) settleWaiting(state, job.id, 'unstartable')
-  } else if (!worker.ready || (fault === 'own' && current === undefined)) backOff(state, state.restartLimit.note(fault))
+  } else if (!worker.ready || (blame === 'own' && current === undefined)) backOff(state, state.restartLimit.note(blame))
   // The workers that are left run what waits, even when others fail to start.
   if (state.restartLimit.reached && !hasWorkers(state)) settleWaiting(state, null, 'unstartable')
 }

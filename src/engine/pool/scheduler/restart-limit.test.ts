@@ -2,13 +2,13 @@
 
 import { describe, expect, test } from 'vitest'
 import { RestartLimit } from './restart-limit.ts'
-import type { Fault } from './scheduler-messages.ts'
+import type { Blame } from './scheduler-messages.ts'
 
 /** The back-offs of deaths in a row, up to the one that reaches the limit. */
-function backOffs(fault: Fault): number[] {
+function backOffs(blame: Blame): number[] {
   const limit = new RestartLimit()
   const waits: number[] = []
-  while (!limit.reached) waits.push(limit.note(fault))
+  while (!limit.reached) waits.push(limit.note(blame))
   return waits
 }
 

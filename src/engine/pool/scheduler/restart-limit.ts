@@ -2,10 +2,10 @@
 // The intensity of a supervised group counts restarts within a period; here an answer resets the count, not time.
 
 import { backOffMs } from '../../supervisor/back-off.ts'
-import type { Fault } from './scheduler-messages.ts'
+import type { Blame } from './scheduler-messages.ts'
 
 /** A worker that ends by its own fault weighs more than a kill from outside: the next one will do the same. */
-const WEIGHT: Readonly<Record<Fault, number>> = { own: 20, outside: 1, asked: 0 }
+const WEIGHT: Readonly<Record<Blame, number>> = { own: 20, outside: 1, asked: 0 }
 /** Five faults of its own, or a hundred kills from outside, without one answer in between. */
 const LIMIT = 100
 
@@ -24,12 +24,12 @@ export class RestartLimit {
   #deaths = 0
 
   /** Counts a death. Returns the back-off before the next start, in milliseconds. */
-  note(fault: Fault): number {
-    this.#weight += WEIGHT[fault]
+  note(blame: Blame): number {
+    this.#weight += WEIGHT[blame]
     this.#deaths++
-    const inARow = Math.floor(fault === 'own' ? this.#weight / WEIGHT.own : this.#deaths - FREE)
+    const inARow = Math.floor(blame === 'own' ? this.#weight / WEIGHT.own : this.#deaths - FREE)
     if (inARow < 1) return 0
-    return backOffMs(fault === 'asked' ? { ...BACK_OFF, maxMs: ASKED_MAX_MS } : BACK_OFF, inARow - 1, 0)
+    return backOffMs(blame === 'asked' ? { ...BACK_OFF, maxMs: ASKED_MAX_MS } : BACK_OFF, inARow - 1, 0)
   }
 
   /** Work was done, or new work has come: earlier deaths no longer count. */

@@ -22,7 +22,7 @@ export interface Mark {
  * Whose doing a worker's end was: its own; of something outside, or of a limit that Procdeck keeps; or asked for by a
  * person through Procdeck, which says nothing about its start, its module or its task.
  */
-export type Fault = 'own' | 'outside' | 'asked'
+export type Blame = 'own' | 'outside' | 'asked'
 
 /** Decoded answers of one results frame. The scheduler passes them on unread. */
 export interface Answers {
@@ -80,7 +80,7 @@ export type SchedulerEvent =
       readonly type: 'ended'
       readonly worker: WorkerId
       readonly mark: Mark | null
-      readonly fault: Fault
+      readonly blame: Blame
       readonly end: End
       readonly atMs: number
     }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../../../../test/support/random-histories.ts'
 import { acts, perform, settle } from '../../../../test/support/scheduler-acts.ts'
 import { ANSWERS, World } from '../../../../test/support/scheduler-world.ts'
-import type { Fault, RestartRules, SchedulerEvent } from './scheduler-messages.ts'
+import type { Blame, RestartRules, SchedulerEvent } from './scheduler-messages.ts'
 
 /** Most pools replace all; the others by each rule. */
 const restarts: fc.Arbitrary<RestartRules> = fc.record({
@@ -97,7 +97,7 @@ describe('the scheduler of a pool', () => {
   test('a task whose workers a person kills is no poison, and has all of its retries left', () => {
     const world = ready(1)
     world.submit(1, 2, 2)
-    const faults = [...new Array<Fault>(10).fill('asked'), 'own', 'asked', 'own', 'own'] as const
+    const faults = [...new Array<Blame>(10).fill('asked'), 'own', 'asked', 'own', 'own'] as const
     const seen: boolean[] = []
     for (let deaths = 0; deaths < faults.length; ) {
       world.pauseOver()

@@ -1,10 +1,10 @@
 // Ends a process, or stops and continues it: the mildest signal is preselected.
 
-import { Button, NativeSelect } from '@mantine/core'
+import { Button, NativeSelect, NumberInput } from '@mantine/core'
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import type { ProcessRecord, StopLadder } from '../../../shared/session-state.ts'
-import { FAULT_WORDS } from '../../../shared/fault-words.ts'
-import { FAULTS, type ProcessAction } from '../../../shared/process.ts'
+import { faultWords } from '../../../shared/fault-words.ts'
+import { FAULTS, MAX_EXIT_CODE, type ProcessAction } from '../../../shared/process.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useCommand } from '../../components/use-command.ts'
 import { signal } from '../confirm/kill-actions.ts'
@@ -23,11 +23,16 @@ const MENU = [
   { group: 'Signals', items: [...ACTIONS] },
   {
     group: 'Faults: break it on purpose',
-    items: FAULTS.map((fault) => ({ value: fault, label: `Fault: ${FAULT_WORDS[fault]}` })),
+    items: FAULTS.map((fault) => ({
+      value: fault,
+      label: `Fault: ${fault === 'exit' ? 'exit with a code' : faultWords(fault)}`,
+    })),
   },
 ]
 /** Another program understands signals alone. */
 const PROGRAM_MENU = ACTIONS.filter(({ value }) => value !== 'ask')
+
+const DEFAULT_EXIT_CODE = 3
 
 const STEPS: Record<StopLadder['step'], string> = {
   ask: 'asked to end',
@@ -51,6 +56,7 @@ function LadderNote({ ladder }: { readonly ladder: StopLadder }): ReactNode {
 
 export function SignalMenu({ record }: { readonly record: ProcessRecord }): ReactNode {
   const [action, setAction] = useState<ProcessAction>('terminate')
+  const [exitCode, setExitCode] = useState<number | string>(DEFAULT_EXIT_CODE)
   const { pending, failure, run, dismiss } = useCommand()
   const menu = useRef<HTMLDivElement>(null)
   // It goes with the process, and its focus must not be lost: keys would reach nothing.
@@ -73,12 +79,26 @@ export function SignalMenu({ record }: { readonly record: ProcessRecord }): Reac
           data={record.command === null ? MENU : PROGRAM_MENU}
           onChange={(event) => setAction(event.currentTarget.value as ProcessAction)}
         />
+        {action === 'exit' && (
+          <NumberInput
+            data-testid="details-exit-code"
+            size="xs"
+            className={css.exitCode ?? ''}
+            aria-label="Exit code, 0 to 255"
+            min={0}
+            max={MAX_EXIT_CODE}
+            clampBehavior="strict"
+            allowDecimal={false}
+            value={exitCode}
+            onChange={setExitCode}
+          />
+        )}
         <Button
           data-testid="details-send"
           size="xs"
           variant="default"
-          disabled={pending}
-          onClick={() => run(() => signal([record], action))}
+          disabled={pending || (action === 'exit' && exitCode === '')}
+          onClick={() => run(() => signal([record], action === 'exit' ? `exit ${Number(exitCode)}` : action))}
         >
           Send
         </Button>

@@ -2,7 +2,7 @@
 
 import { Menu } from '@mantine/core'
 import { memo, type ReactNode } from 'react'
-import { FAULT_WORDS } from '../../../shared/fault-words.ts'
+import { faultWords } from '../../../shared/fault-words.ts'
 import { FAULTS, isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
 import { plural } from '../../../shared/plural.ts'
 import { sessionStore } from '../../live/session-store.ts'
@@ -100,7 +100,7 @@ function Items({ chosen, onAct }: Pick<OpenRowMenu, 'chosen'> & Pick<RowMenuProp
         <Menu.Sub.Dropdown>
           {FAULTS.map((fault) => (
             <Menu.Item key={fault} data-testid={`menu-${fault}`} onClick={() => onAct(idsOf(breakable), fault)}>
-              {FAULT_WORDS[fault]}
+              {faultWords(fault)}
             </Menu.Item>
           ))}
         </Menu.Sub.Dropdown>
