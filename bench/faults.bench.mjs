@@ -2,6 +2,7 @@
 // became of its tasks. Two hundred deaths of all deadly kinds, with all cores busy and another run beside. The moment of
 // the death is the system's: when /proc shows a zombie, or nothing. The page notes the frame in which the row was painted.
 
+import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { procStat } from '../test/support/proc-stat.mjs'
@@ -67,10 +68,13 @@ await page.evaluate(() => {
   })
 })
 
-/** @param {number} pid */
+/**
+ * The first thread of a process may be a zombie while another one frees its memory: half a second for a full heap.
+ * @param {number} pid
+ */
 function isDead(pid) {
   try {
-    return procStat(pid).state === 'Z'
+    return procStat(pid).state === 'Z' && readdirSync(`/proc/${pid}/task`).length === 1
   } catch {
     return true
   }
