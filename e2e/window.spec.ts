@@ -184,3 +184,13 @@ test('the palette finds a command by its name and runs it', async ({ app }) => {
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('palette')).toBeHidden()
 })
+
+test('a window for which no frame comes shows what happens all the same', async ({ app }) => {
+  const { page } = app
+  await page.evaluate(() => {
+    window.requestAnimationFrame = () => 0
+  })
+  await page.getByTestId('launch-timeouts').click()
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 30_000 })
+  await expect(page.getByTestId('event-line').filter({ hasText: 'run 1' }).last()).toContainText('done')
+})

@@ -15,6 +15,8 @@ export interface WindowPaths {
 /** Up to so many crashes of the view within this time, the window loads it again. */
 const MAX_CRASHES = 3
 const CRASH_WINDOW_MS = 60_000
+/** After the page is loaded. */
+const LATEST_SHOW_MS = 3_000
 const DEFAULT_SIZE = { width: 1280, height: 800 }
 const LIGHT = '#ffffff'
 const DARK = '#1a1b1e'
@@ -42,10 +44,14 @@ export function createWindow(paths: WindowPaths, options: Arguments, kept: Windo
       backgroundThrottling: true,
     },
   })
-  window.once('ready-to-show', () => {
+  const show = (): void => {
+    if (window.isDestroyed() || window.isVisible()) return
     if (kept?.maximized === true && options.size === null) window.maximize()
     window.show()
-  })
+  }
+  window.once('ready-to-show', show)
+  // The first frame of a hidden window is not always told (electron/electron 7779): late is better than never.
+  window.webContents.once('did-finish-load', () => setTimeout(show, LATEST_SHOW_MS))
   reviveView(window)
   void window.loadURL(paths.devUrl ?? `${APP_ORIGIN}/index.html`)
   return window

@@ -11,6 +11,7 @@ import { show } from './freeze-store.ts'
 import { linkStore } from './link-store.ts'
 import { settingsStore } from '../state/settings-store.ts'
 import { call } from './call.ts'
+import { inNextFrame } from './next-frame.ts'
 import { foldMessages, INITIAL_LIVE, type LiveState } from './fold-messages.ts'
 
 /** The snapshot lane sends at the interval of the settings; so much later the link counts as silent. */
@@ -41,7 +42,7 @@ function attach(port: MessagePort): void {
   const fold = (): void => {
     if (folded || queue.length === 0) return
     folded = true
-    requestAnimationFrame(() => {
+    inNextFrame(() => {
       folded = false
       fold()
     })
@@ -51,7 +52,7 @@ function attach(port: MessagePort): void {
   const foldInFrame = (): void => {
     if (waits) return
     waits = true
-    requestAnimationFrame(() => {
+    inNextFrame(() => {
       waits = false
       fold()
     })
