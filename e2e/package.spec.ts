@@ -51,9 +51,14 @@ test('it starts, runs workers, shows them, and leaves nothing', async () => {
 })
 
 test('a program and its tasks run from the archive', async () => {
-  const app = startPlainApp(['--launch', 'first-processes', '--screenshot', join(folder, 'p.png'), '--wait', '30000'], {
-    binary: BINARY,
-  })
+  // Some forty processes, one after the other: beside a busy machine a minute is too short.
+  test.setTimeout(180_000)
+  const app = startPlainApp(
+    ['--launch', 'first-processes', '--screenshot', join(folder, 'p.png'), '--wait', '150000'],
+    {
+      binary: BINARY,
+    },
+  )
   const names = (): readonly string[] =>
     app.started().flatMap(({ pid }) => {
       try {
@@ -65,7 +70,7 @@ test('a program and its tasks run from the archive', async () => {
     })
   try {
     // The last two come when twenty rounds and parser-0 have ended as the program expects.
-    await until('the two workers', () => names().includes('worker-2'), 60_000)
+    await until('the two workers', () => names().includes('worker-2'), 150_000)
   } finally {
     await app.end()
   }

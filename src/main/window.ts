@@ -44,8 +44,10 @@ export function createWindow(paths: WindowPaths, options: Arguments, kept: Windo
       backgroundThrottling: true,
     },
   })
+  let shown = false
   const show = (): void => {
-    if (window.isDestroyed() || window.isVisible()) return
+    if (shown || window.isDestroyed()) return
+    shown = true
     if (kept?.maximized === true && options.size === null) window.maximize()
     window.show()
   }
