@@ -38,6 +38,13 @@ const python = [
   { name: 'Python Pool chunksize 1', mode: 'pool', counts: true },
   { name: 'Python Pool.map', mode: 'pool-map', counts: false },
   { name: 'Python ProcessPoolExecutor', mode: 'executor', counts: true },
+  { name: 'Python joblib', mode: 'joblib', counts: false },
+]
+
+/** One exception fails the whole map: that is less than an outcome a task. */
+export const pythonMaps = [
+  { name: 'Python Pool.map, fork', mode: 'pool-map', counts: false },
+  { name: 'Python Pool.map, spawn', mode: 'pool-map-spawn', counts: false },
 ]
 
 /**
@@ -47,9 +54,18 @@ const python = [
  * @param {readonly { name: string, kind: Kind, host: string }[]} [ourWays]
  */
 export async function startSubjects(workers, task, ourWays = ours) {
+  return [...(await startNode(workers, task, [...ourWays, ...peers])), ...(await startPython(workers, python))]
+}
+
+/**
+ * @param {number} workers
+ * @param {string} task
+ * @param {readonly { name: string, kind: Kind, host: string }[]} ways
+ */
+export async function startNode(workers, task, ways) {
   /** @type {Subject[]} */
   const started = []
-  for (const { name, kind, host: key } of [...ourWays, ...peers]) {
+  for (const { name, kind, host: key } of ways) {
     const child = await startLineChild(process.execPath, [host, key, String(workers), task])
     if (child.first === 'ready') started.push(subject(name, kind, true, child))
     else {
@@ -57,13 +73,28 @@ export async function startSubjects(workers, task, ourWays = ours) {
       say(name, { skipped: 'not there' })
     }
   }
+  return started
+}
+
+/**
+ * @param {number} workers
+ * @param {readonly { name: string, mode: string, counts: boolean }[]} ways
+ */
+export async function startPython(workers, ways) {
   const executable = pythonExecutable()
-  for (const { name, mode, counts } of python) {
-    if (executable === null) say(name, { skipped: 'python3 is not here' })
-    else
-      started.push(
-        subject(name, 'processes', counts, await startLineChild(executable, [pythonPools, mode, String(workers)])),
-      )
+  /** @type {Subject[]} */
+  const started = []
+  for (const { name, mode, counts } of ways) {
+    if (executable === null) {
+      say(name, { skipped: 'python3 is not here' })
+      continue
+    }
+    const child = await startLineChild(executable, [pythonPools, mode, String(workers)])
+    if (child.first === 'ready') started.push(subject(name, 'processes', counts, child))
+    else {
+      await child.stop()
+      say(name, { skipped: 'its package is not here' })
+    }
   }
   return started
 }

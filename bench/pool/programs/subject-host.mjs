@@ -2,6 +2,7 @@
 // A line in is a round, a line out is its milliseconds. Only the work is timed; the inputs are there before.
 
 import { createInterface } from 'node:readline'
+import { isDeepStrictEqual } from 'node:util'
 import { jestWorker } from '../peers/jest-worker.mjs'
 import { piscina } from '../peers/piscina.mjs'
 import { poolifier } from '../peers/poolifier.mjs'
@@ -86,6 +87,28 @@ async function tiny(subject, n) {
   return ms
 }
 
+/** What is sent in one round and comes back: short texts, or small records of the usual fields. */
+const KINDS = {
+  texts: (/** @type {number} */ i) => `record ${i} of a list`,
+  records: (/** @type {number} */ i) => ({ id: i, name: `record ${i}`, weight: i / 7, done: i % 2 === 0 }),
+}
+
+/**
+ * @param {Calls | Whole} subject
+ * @param {keyof typeof KINDS} kind
+ * @param {number} n
+ */
+async function kinds(subject, kind, n) {
+  const inputs = Array.from({ length: n }, (_, i) => KINDS[kind](i))
+  const began = performance.now()
+  const results = await ('all' in subject
+    ? subject.all('echo', inputs)
+    : Promise.all(inputs.map((input) => subject.call('echo', input))))
+  const ms = performance.now() - began
+  if (!isDeepStrictEqual(results, inputs)) throw new Error('A wrong result')
+  return ms
+}
+
 const buffers = inputBuffers()
 
 /**
@@ -95,7 +118,8 @@ const buffers = inputBuffers()
  * @returns {Promise<number | null>} null: the buffers did not arrive as they were
  */
 async function payload(subject, task, n) {
-  const inputs = Array.from({ length: n }, (_, i) => buffers[i % buffers.length])
+  // Each is an object of its own: who writes an object once, and then its number, would send a few for all.
+  const inputs = Array.from({ length: n }, (_, i) => Buffer.from(buffers[i % buffers.length] ?? []))
   const check = task === 'echo' ? checkBuffer : checkRead
   const began = performance.now()
   // Answers are let go as they come, so that a program's memory is no part of it.
@@ -106,16 +130,26 @@ async function payload(subject, task, n) {
   return right.length === n && right.every(Boolean) ? ms : null
 }
 
+/**
+ * @param {Calls | Whole} subject
+ * @param {'addOne' | 'readBuffer' | 'echo' | keyof typeof KINDS} task
+ * @param {number} n
+ */
+function round(subject, task, n) {
+  if (task === 'addOne') return tiny(subject, n)
+  return task === 'texts' || task === 'records' ? kinds(subject, task, n) : payload(subject, task, n)
+}
+
 const [name = '', workers, task] = process.argv.slice(2)
 const subject = await subjects[name]?.(Number(workers), { bytes: task !== 'addOne' })
 console.log(JSON.stringify(subject ? 'ready' : 'not there'))
 // A pool that never answers must not outlive the bench.
 process.stdin.once('end', () => setTimeout(() => process.exit(1), 4_000))
 for await (const line of createInterface({ input: process.stdin })) {
-  /** @type {{ task: 'addOne' | 'readBuffer' | 'echo', n: number }} */
+  /** @type {{ task: 'addOne' | 'readBuffer' | 'echo' | keyof typeof KINDS, n: number }} */
   const { task, n } = JSON.parse(line)
   if (!subject) continue
-  console.log(JSON.stringify(await (task === 'addOne' ? tiny(subject, n) : payload(subject, task, n))))
+  console.log(JSON.stringify(await round(subject, task, n)))
 }
 await subject?.stop()
 process.exit(0)
