@@ -22,6 +22,7 @@ const LINE = 100
 const P99_LIMIT_MS = 50
 const MORE_BYTES = 50 * 1024 * 1024
 const FLOOD_MS = 900_000
+const [PRINTED, PRINT_ROUNDS] = [100_000, 30]
 
 /** Lines are numbered, so that what is shown can be told from what was never printed. Told in a file when all is written. */
 const flood = (lines: number, book: string): string => `import { once } from 'node:events'
@@ -129,6 +130,34 @@ test('promise 22: a flood of output leaves main awake and small, and every line 
     }
     expect(loop.p99).toBeLessThan(P99_LIMIT_MS)
     expect(mostBytes - beforeBytes).toBeLessThanOrEqual(MORE_BYTES)
+  } finally {
+    await app.stop()
+    rmSync(folder, { recursive: true, force: true })
+    expect(childrenOf(app.pid)).toEqual([])
+  }
+})
+
+test('promise 22: what a worker prints before it returns is shown or counted, each time', {
+  timeout: 3_600_000,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'procdeck-lines-'))
+  const module = join(folder, 'prints.mjs')
+  writeFileSync(
+    module,
+    `export function work(x) { for (let i = 0; i < ${PRINTED}; i++) console.log('line', i); return x }`,
+  )
+  const app = await startApp()
+  try {
+    const counts: number[] = []
+    for (let round = chaosCount(PRINT_ROUNDS); round > 0; round--) {
+      const processes = await runToEnd(app, module, 1, () => undefined)
+      counts.push(...processes.map(({ details }) => details.output.length + details.outputBefore))
+      await callFrom(app.page, 'process.clear', {})
+    }
+    process.stdout.write(
+      `promise 22: ${counts.length} times ${PRINTED} lines, shown or counted ${[...new Set(counts)].join()}\n`,
+    )
+    expect(counts).toEqual(counts.map(() => PRINTED))
   } finally {
     await app.stop()
     rmSync(folder, { recursive: true, force: true })
