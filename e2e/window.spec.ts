@@ -151,7 +151,8 @@ test('CPU is counted of one core or of the machine, as chosen, and the choice ou
   const cores = Number(/of (\d+)/.exec((await page.getByTestId('cores-note').textContent()) ?? '')?.[1])
   const total = async (): Promise<number> =>
     Number(/CPU ([\d.]+) %/.exec((await page.getByTestId('totals').textContent()) ?? '')?.[1])
-  await expect.poll(total, { timeout: 15_000 }).toBeGreaterThan(60)
+  // Enough to tell the two ways apart: beside something else, workers of low priority get little of a core.
+  await expect.poll(total, { timeout: 15_000 }).toBeGreaterThan(4)
   // At one and the same moment, so that only the way of counting differs.
   await page.keyboard.press('F6')
   const ofOneCore = await total()
