@@ -115,6 +115,8 @@ describe('a command', () => {
       if (event.type === 'process.output-dropped') dropped += event.lines
     })
     const lines = await printedBy({ command: 'seq', args: ['20000'] })
+    // What was not shown is counted within a second of the end.
+    await until('all are shown or counted', () => lines.length + dropped >= 20_000)
     expect(lines.length + dropped).toBe(20_000)
     expect(lines.slice(0, 100)).toEqual(Array.from({ length: 100 }, (_, i) => `stdout: ${i + 1}`))
     expect(await printedBy({ command: 'seq', args: ['150'] })).toHaveLength(150)
