@@ -185,7 +185,12 @@ export class ValueWriter {
     const { length } = value
     this.#out.byte(Tag.array)
     this.#out.uint(length)
-    for (let i = 0; i < length; i++) this.#write(value[i])
+    for (let i = 0; i < length; i++) {
+      const element = value[i]
+      // Without a call between: lists inside each other must not fill the stack.
+      if (typeof element === 'object' && element !== null) this.#object(element)
+      else this.#write(element)
+    }
   }
 
   #sparse(value: readonly unknown[]): void {
