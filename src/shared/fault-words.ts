@@ -1,10 +1,10 @@
 // The faults in words for people.
 
-import { exitCodeOf, type Fault, type NamedFault } from './process.ts'
+import { exitCodeOf, FAULT_EXIT_CODE, type Fault, type NamedFault } from './process.ts'
 
 const WORDS: Readonly<Record<NamedFault, string>> = {
   raise: 'raise an exception',
-  exit: 'exit with code 3',
+  exit: `exit with code ${FAULT_EXIT_CODE}`,
   abort: 'abort (SIGABRT)',
   segfault: 'segmentation fault (SIGSEGV)',
   'out-of-memory': 'fill the heap',

@@ -42,6 +42,8 @@ export interface RemoteError {
 
 /** exit(3): the system keeps eight bits. */
 export const MAX_EXIT_CODE = 255
+/** Of the fault `exit`. */
+export const FAULT_EXIT_CODE = 3
 
 /** What a process can be made to do, to see what becomes of it and of its tasks. */
 export const FAULTS = [
@@ -57,7 +59,7 @@ export const FAULTS = [
   'orphan',
 ] as const
 export type NamedFault = (typeof FAULTS)[number]
-/** `exit`: with code 3; `exit N`: with another one, 0 to 255. */
+/** `exit`: with FAULT_EXIT_CODE; `exit N`: with another one, 0 to 255. */
 export type Fault = NamedFault | `exit ${number}`
 
 export function isFault(action: string): action is Fault {

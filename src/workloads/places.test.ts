@@ -63,16 +63,14 @@ test.each([
 })
 
 test('a program that waits at several lines at once is at all of them, and what is over is no place any more', async () => {
-  const run = start(
-    [
-      'const queue = new run.Queue()',
-      'const first = queue.get()',
-      'const second = queue.get()',
-      'run.outside.push(() => queue.put(1))',
-      'await first',
-      'await second',
-    ].map((line) => line.replace('run.outside', 'globalThis.placesOutside')),
-  )
+  const run = start([
+    'const queue = new run.Queue()',
+    'const first = queue.get()',
+    'const second = queue.get()',
+    'globalThis.placesOutside.push(() => queue.put(1))',
+    'await first',
+    'await second',
+  ])
   const outside: (() => unknown)[] = []
   Object.assign(globalThis, { placesOutside: outside })
   await until('both wait', () => atOf(run).join() === '3,4')

@@ -1,17 +1,16 @@
 // The faults that a person may bring about in a process, to see what becomes of it and of its tasks. They happen for real.
 
 import { assertNever } from '../../shared/assert-never.ts'
-import { exitCodeOf, type Fault, type NamedFault } from '../../shared/process.ts'
+import { exitCodeOf, FAULT_EXIT_CODE, type Fault, type NamedFault } from '../../shared/process.ts'
 import { CHANNEL_FD } from '../../engine/wire/protocol.ts'
 
-const EXIT_CODE = 3
 const FLOOD_LINES = 100_000
 const GARBAGE_BYTES = 4_096
 const ORPHAN_SECONDS = '3600'
 
 /** Runs as code of the process would, after what is running now. */
 export function bringAbout(fault: Fault): void {
-  const code = fault === 'exit' ? EXIT_CODE : exitCodeOf(fault)
+  const code = fault === 'exit' ? FAULT_EXIT_CODE : exitCodeOf(fault)
   if (code !== null) process.exit(code)
   act(fault as Exclude<NamedFault, 'exit'>)
 }

@@ -4,7 +4,7 @@ import { Button, NativeSelect, NumberInput } from '@mantine/core'
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import type { ProcessRecord, StopLadder } from '../../../shared/session-state.ts'
 import { faultWords } from '../../../shared/fault-words.ts'
-import { FAULTS, MAX_EXIT_CODE, type ProcessAction } from '../../../shared/process.ts'
+import { FAULT_EXIT_CODE, FAULTS, MAX_EXIT_CODE, type ProcessAction } from '../../../shared/process.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useCommand } from '../../components/use-command.ts'
 import { signal } from '../confirm/kill-actions.ts'
@@ -32,8 +32,6 @@ const MENU = [
 /** Another program understands signals alone. */
 const PROGRAM_MENU = ACTIONS.filter(({ value }) => value !== 'ask')
 
-const DEFAULT_EXIT_CODE = 3
-
 const STEPS: Record<StopLadder['step'], string> = {
   ask: 'asked to end',
   terminate: 'SIGTERM was sent',
@@ -56,7 +54,7 @@ function LadderNote({ ladder }: { readonly ladder: StopLadder }): ReactNode {
 
 export function SignalMenu({ record }: { readonly record: ProcessRecord }): ReactNode {
   const [action, setAction] = useState<ProcessAction>('terminate')
-  const [exitCode, setExitCode] = useState<number | string>(DEFAULT_EXIT_CODE)
+  const [exitCode, setExitCode] = useState<number | string>(FAULT_EXIT_CODE)
   const { pending, failure, run, dismiss } = useCommand()
   const menu = useRef<HTMLDivElement>(null)
   // It goes with the process, and its focus must not be lost: keys would reach nothing.
