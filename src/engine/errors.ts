@@ -3,6 +3,7 @@
 import { inspect } from 'node:util'
 import { plural } from '../shared/plural.ts'
 import type { RemoteError } from '../shared/process.ts'
+import type { LastState } from '../shared/run.ts'
 
 /** What all errors of the library have in common; not the errors of the user's own functions. */
 export abstract class ProcdeckError extends Error {
@@ -46,14 +47,17 @@ export interface WorkerDeath {
   readonly stderr: readonly string[]
 }
 
-/** The worker died while it ran the task, and the task is not run again: it may have had side effects. */
+/** The worker died with the task, which is not run again: it may have had side effects. */
 export class WorkerLostError extends ProcdeckError implements WorkerDeath {
+  /** How far the task had come. */
+  readonly lastState: LastState
   readonly pid: number | null
   readonly exitCode: number | null
   readonly reason: string
   readonly stderr: readonly string[]
-  constructor(death: WorkerDeath, what: string) {
+  constructor(death: WorkerDeath, what: string, lastState: LastState) {
     super(`${what}: worker PID ${death.pid ?? '?'} has ended, ${death.reason}`)
+    this.lastState = lastState
     this.pid = death.pid
     this.exitCode = death.exitCode
     this.reason = death.reason

@@ -1,7 +1,7 @@
 // Why a process died and what happened to its work, in one sentence, from the records alone.
 
 import type { SessionState, Loss, ProcessRecord } from './session-state.ts'
-import { plural } from './plural.ts'
+import { formatCount, plural } from './plural.ts'
 import type { Actor, ProcessId } from './process.ts'
 import { asSentence } from './sentence.ts'
 
@@ -14,11 +14,17 @@ function list(names: readonly string[]): string {
   return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`
 }
 
+/** A task that is lost may all the same have done what it was to do. */
+function hadFinished({ lost, finished }: Loss): string {
+  if (finished === 0) return ''
+  return finished === lost ? ', but had finished' : `, ${formatCount(finished)} of them had finished`
+}
+
 function fate(state: SessionState, loss: Loss): string {
   if (loss.inFlight === 0) return 'No task was on it.'
   const chunk = loss.chunkId === null ? '' : `chunk ${loss.chunkId}, `
   const on = `${plural(loss.inFlight, 'task was', 'tasks were')} on it (${chunk}unanswered)`
-  const lost = loss.lost === 0 ? '' : `; ${plural(loss.lost, 'task is', 'tasks are')} lost`
+  const lost = loss.lost === 0 ? '' : `; ${plural(loss.lost, 'task is', 'tasks are')} lost${hadFinished(loss)}`
   if (loss.handedOutAgain === 0) return `${on}${lost}.`
   const names = loss.movedTo.map((id) => nameOf(state, id))
   const where = names.length === 0 ? 'waiting for a free worker' : `handed to ${list(names)}`

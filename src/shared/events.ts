@@ -241,9 +241,13 @@ interface WorkerLost {
   readonly chunkId: number | null
   /** The task that was running, as an index into the run; null when none was. */
   readonly runningTask: number | null
+  /** More than 1: tiny tasks share a mark, and one of so many was running, of which that is the first. */
+  readonly runningOf: number
   readonly inFlight: number
   readonly handedOutAgain: number
   readonly lost: number
+  /** How many of the lost ones had finished: their answers died with the worker. */
+  readonly finished: number
 }
 
 /** Tasks of a dead worker were moved to another worker. */

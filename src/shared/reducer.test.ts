@@ -58,6 +58,8 @@ describe('folding events', () => {
         runId: 1,
         chunkId: 17,
         runningTask: 40,
+        runningOf: 1,
+        finished: 0,
         inFlight: 3,
         handedOutAgain: 3,
         lost: 0,

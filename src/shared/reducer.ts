@@ -210,9 +210,9 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
     case 'process.raised':
       return withProcess(state, event.processId, () => ({ error: event.error }))
     case 'worker.lost': {
-      const { chunkId, runningTask, inFlight, handedOutAgain, lost } = event
+      const { chunkId, runningTask, runningOf, inFlight, handedOutAgain, lost, finished } = event
       return withProcess(state, event.processId, () => ({
-        loss: { chunkId, runningTask, inFlight, handedOutAgain, lost, movedTo: [] },
+        loss: { chunkId, runningTask, runningOf, inFlight, handedOutAgain, lost, finished, movedTo: [] },
       }))
     }
     case 'tasks.moved':

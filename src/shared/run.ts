@@ -18,6 +18,12 @@ export interface RunSettings {
 
 export type RunStatus = 'running' | 'done' | 'failed' | 'cancelled'
 
+/**
+ * How far a lost task had come when its worker died: it was running; it may have run, as one of a few tiny tasks of which
+ * one was running; or it had finished, and its answer died with the worker.
+ */
+export type LastState = 'running' | 'may-have-run' | 'finished'
+
 /** `lost`: the task's worker died and the task is not run again. */
 export type TaskOutcome = 'done' | 'failed' | 'cancelled' | 'lost'
 

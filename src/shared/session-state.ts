@@ -27,9 +27,11 @@ export interface BackoffWait {
 export interface Loss {
   readonly chunkId: number | null
   readonly runningTask: number | null
+  readonly runningOf: number
   readonly inFlight: number
   readonly handedOutAgain: number
   readonly lost: number
+  readonly finished: number
   readonly movedTo: readonly ProcessId[]
 }
 

@@ -50,9 +50,10 @@ const arrayOf = (count) => Buffer.concat([Buffer.from([0x8b]), u32(count)])
 const NO_LARGE = u32(0)
 
 function results(chunk, first, count, { workMs = 1, large = NO_LARGE, values = ONE_VALUE } = {}) {
-  const floats = Buffer.alloc(4 * count)
-  for (let i = 0; i < count; i++) floats.writeFloatLE(workMs, 4 * i)
-  return frame(RESULTS, Buffer.concat([u32(chunk, first, count), Buffer.alloc(count), floats, large, values]))
+  const ms = Buffer.alloc(4)
+  ms.writeFloatLE(workMs)
+  // No task that is not done, and one time for all.
+  return frame(RESULTS, Buffer.concat([u32(chunk, first, count, 0, 1, count), ms, large, values]))
 }
 
 /** The chunk that this worker holds. */
@@ -95,7 +96,12 @@ const attacks = {
   'results with more answers than values': () => send(results(chunkNow(), 0, 2)),
   'results with more answers than tasks': () => send(results(chunkNow(), 0, 3, { values: list(1, 2, 3) })),
   'results for a task that is not next': () => send(results(chunkNow(), 7, 1)),
-  'results that claim 4 billion answers': () => send(frame(RESULTS, u32(chunkNow(), 0, 0xffff_ffff, 0))),
+  'results that claim 4 billion answers': () => send(results(chunkNow(), 0, 0xffff_ffff)),
+  'results that claim 4 billion times': () => send(frame(RESULTS, u32(chunkNow(), 0, 1, 0, 0xffff_ffff, 0))),
+  'results whose failed task is none of theirs': () =>
+    send(frame(RESULTS, Buffer.concat([u32(chunkNow(), 0, 1, 1, 0, 7), Buffer.from([1]), NO_LARGE, ONE_VALUE]))),
+  'texts that end before their characters': () =>
+    send(results(chunkNow(), 0, 1, { values: Buffer.concat([Buffer.from([0x9d]), u32(1), Buffer.from([200, 65])]) })),
   'results of no value at all': () => send(results(chunkNow(), 0, 1, { values: Buffer.from([0xc1, 0xd4, 0x99]) })),
   'results with arrays of 33 million, nested': () =>
     send(
@@ -120,7 +126,7 @@ const attacks = {
     ftruncateSync(MEMORY, 0)
     send(results(chunk, 0, 1, { large: table(0, 70_000) }))
   },
-  'a second READY': () => send(text(READY, 0, JSON.stringify({ protocol: 4, codec: 'clone', pid: 1 }))),
+  'a second READY': () => send(text(READY, 0, JSON.stringify({ protocol: 5, codec: 'clone', pid: 1 }))),
   'INITED that nobody asked for': () => send(frame(INITED, Buffer.alloc(0))),
   'RETURNED for what it does not hold, three times': () => {
     for (let i = 0; i < 3; i++) send(frame(RETURNED, u32(NOT_MINE, 0)))

@@ -6,13 +6,12 @@ import {
   decodeRequest,
   decodeRaised,
   decodeReady,
-  decodeResults,
   encodeRequest,
   encodeEmpty,
   encodeRaised,
   encodeReady,
-  encodeResults,
 } from '../../src/engine/wire/frames.ts'
+import { decodeResults, encodeResults } from '../../src/engine/wire/task-frames.ts'
 import { codecOf, parentCodec } from '../../src/engine/wire/parent-codec.ts'
 import { CODEC, Kind, PROTOCOL } from '../../src/engine/wire/protocol.ts'
 import { decodeReturned, encodeReturned } from '../../src/engine/wire/recall.ts'
@@ -70,11 +69,24 @@ function goodFrames(): Buffer[] {
     encodeEmpty(Kind.bye),
     encodeEmpty(Kind.inited),
     encodeReturned({ chunk: 5, index: 0 }),
-    encodeResults(1, 0, [0, 1], [0.5, 2], parentCodec.encode([1, error], 'it')),
-    encodeResults(1, 0, [0], [1], parentCodec.encode([null], 'it'), { place: 3, lengths: [70_000] }),
+    encodeResults(
+      1,
+      0,
+      [{ index: 1, status: 1 }],
+      [
+        { count: 1, ms: 0.5 },
+        { count: 1, ms: 2 },
+      ],
+      parentCodec.encode([1, error], 'it'),
+    ),
+    encodeResults(1, 0, [], [{ count: 1, ms: 1 }], parentCodec.encode([null], 'it'), { place: 3, lengths: [70_000] }),
   ]
   for (const value of values) {
-    frames.push(encodeResults(9, 3, [0, 1, 2], [1, 2, 3], parentCodec.encode([value, value, value], 'it')))
+    const others = [
+      { index: 1, status: 1 },
+      { index: 2, status: 2 },
+    ] as const
+    frames.push(encodeResults(9, 3, others, [{ count: 3, ms: 0.002 }], parentCodec.encode([value, value, value], 'it')))
     frames.push(encodeRequest(4, 'pool', parentCodec.encode({ pool: 1, args: [value] }, 'it')))
   }
   return frames
@@ -129,11 +141,11 @@ function receive(kind: number, body: Buffer): void {
       parentCodec.decode(decodeRequest(body).payload)
       return
     case Kind.results: {
-      const { statuses, workMs, large, values: encoded } = decodeResults(body)
+      const { count, notDone, times, large, values: encoded } = decodeResults(body)
       const beside = large.lengths.map((length) => Buffer.alloc(Math.min(length, 70_000)))
       const values = parentCodec.decode(encoded, beside)
-      if (!Array.isArray(values) || values.length !== statuses.length) throw new ProtocolError('another number')
-      const answers = { values: values as unknown[], statuses, workMs }
+      if (!Array.isArray(values) || values.length !== count) throw new ProtocolError('another number')
+      const answers = { values: values as unknown[], notDone, times }
       answeredBatch({ do: 'accept', worker: 1, job: 1, first: 0, count: values.length, attempts: 1, answers }, 1)
       return
     }

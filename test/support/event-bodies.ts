@@ -57,6 +57,8 @@ export const eventBody: fc.Arbitrary<EventBody> = fc.oneof(
     runId,
     chunkId: fc.constant(2),
     runningTask: fc.constant(5),
+    runningOf: fc.constant(1),
+    finished: fc.constant(0),
     inFlight: fc.constant(3),
     handedOutAgain: fc.constant(3),
     lost: fc.constant(0),

@@ -2,8 +2,8 @@
 // of time.
 
 import { FrameParser, limitsFor } from '../../src/engine/wire/frame-parser.ts'
-import { decodeResults } from '../../src/engine/wire/frames.ts'
-import { Kind } from '../../src/engine/wire/protocol.ts'
+import { decodeResults } from '../../src/engine/wire/task-frames.ts'
+import { Kind, STATUS_DONE } from '../../src/engine/wire/protocol.ts'
 import { decodeReturned } from '../../src/engine/wire/recall.ts'
 import type { Place } from '../../src/shared/place.ts'
 import type { Outbox } from '../../src/workers/runner/outbox.ts'
@@ -34,8 +34,10 @@ export class ReceivedFrames implements Outbox {
     for (const { kind, body } of this.#parser.push(Buffer.from(bytes))) {
       if (kind === Kind.returned) this.all.push({ ...decodeReturned(body), returned: true })
       else {
-        const { chunkId, first, statuses } = decodeResults(body)
-        for (const [i, status] of statuses.entries()) this.all.push({ chunk: chunkId, index: first + i, status })
+        const { chunkId, first, count, notDone } = decodeResults(body)
+        const others = new Map(notDone.map(({ index, status }) => [index, status]))
+        for (let i = 0; i < count; i++)
+          this.all.push({ chunk: chunkId, index: first + i, status: others.get(i) ?? STATUS_DONE })
       }
     }
   }

@@ -44,7 +44,7 @@ export interface FakeWorker {
 }
 
 /** The scheduler does not look into answers. */
-export const ANSWERS: Answers = { values: [], statuses: new Uint8Array(0), workMs: [] }
+export const ANSWERS: Answers = { values: [], notDone: [], times: [] }
 const UNSENDABLE = new Error('cannot be encoded')
 
 /** Plays the workers, and keeps state of its own that shares nothing with the scheduler's. */

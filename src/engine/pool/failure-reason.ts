@@ -1,6 +1,7 @@
 // The error of tasks that no worker answered: one error for all tasks that share the reason.
 
 import { assertNever } from '../../shared/assert-never.ts'
+import type { LastState } from '../../shared/run.ts'
 import { taskNumbers } from '../../shared/plural.ts'
 import { PoisonTaskError, PoolClosedError, TaskTimeoutError, WorkerLostError, type WorkerDeath } from '../errors.ts'
 import type { InstructionOf } from './scheduler/scheduler-messages.ts'
@@ -13,8 +14,24 @@ export interface FailureFacts {
   readonly aborted: { readonly value: unknown } | null
 }
 
+/** What is said of tasks that are lost: they are told apart, for each may have had another effect. */
+function lostWords(first: number, count: number, lastState: LastState): string {
+  const tasks = taskNumbers(first, count)
+  const notAgain = `and ${count === 1 ? 'is' : 'are'} not run again`
+  switch (lastState) {
+    case 'running':
+      return `${tasks} ${count === 1 ? 'was' : 'were'} running ${notAgain}`
+    case 'may-have-run':
+      return `${tasks} may have run, for one of them was running, ${notAgain}`
+    case 'finished':
+      return `${tasks} had finished, but ${count === 1 ? 'its answer was' : 'their answers were'} lost, ${notAgain}`
+    default:
+      return assertNever(lastState, 'lastState')
+  }
+}
+
 export function failureError(
-  { failureReason, first, count, attempts, error }: InstructionOf<'settle'>,
+  { failureReason, first, count, attempts, lastState = 'running', error }: InstructionOf<'settle'>,
   death: WorkerDeath | null,
   { deadlineMs, aborted }: FailureFacts,
 ): unknown {
@@ -22,10 +39,7 @@ export function failureError(
   const were = count === 1 ? 'was' : 'were'
   switch (failureReason) {
     case 'lost':
-      return new WorkerLostError(
-        death ?? UNKNOWN,
-        `${tasks} ${were} running and ${count === 1 ? 'is' : 'are'} not run again`,
-      )
+      return new WorkerLostError(death ?? UNKNOWN, lostWords(first, count, lastState), lastState)
     case 'poison':
       return new PoisonTaskError(first, attempts, death ?? UNKNOWN)
     case 'timeout':

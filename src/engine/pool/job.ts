@@ -3,7 +3,7 @@
 import type { ProcessId } from '../../shared/process.ts'
 import type { ChunkSize, TaskOutcome } from '../../shared/run.ts'
 import type { TargetUrl } from '../process/target.ts'
-import type { CallShape } from '../wire/frames.ts'
+import type { CallShape } from '../wire/task-frames.ts'
 import type { Inputs } from './inputs.ts'
 
 /** Outcomes of tasks that stand side by side. */

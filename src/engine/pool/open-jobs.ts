@@ -15,13 +15,10 @@ export class OpenJobs {
   /** A worker receives a target once; later messages carry only its number here. */
   readonly #targets: TargetUrl[] = []
   readonly #insights: Insights
-  /** Each task is marked: its outcome depends on whether a dying worker was running it. */
-  readonly #exact: boolean
   #lastJob = 0
 
-  constructor(insights: Insights, exact: boolean) {
+  constructor(insights: Insights) {
     this.#insights = insights
-    this.#exact = exact
   }
 
   add(target: TargetUrl, inputs: Inputs, options: JobOptions): Job {
@@ -54,7 +51,6 @@ export class OpenJobs {
       target: job.target,
       shape: job.options.shape,
       oneByOne: job.deadlineMs !== null,
-      exact: this.#exact,
       values: job.inputs.slice(first, count),
       what: taskNumbers(first, count),
     }

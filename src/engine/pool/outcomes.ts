@@ -1,7 +1,7 @@
 // The answers of a worker, or the end of tasks that none answered, as a batch of outcomes.
 
+import type { TimeRun } from '../../shared/answers.ts'
 import type { TaskOutcome } from '../../shared/run.ts'
-import { STATUS_DONE } from '../wire/protocol.ts'
 import { addFacts, factsOf } from '../wire/thrown-value.ts'
 import { RemoteTaskError, toRemoteError, type WorkerDeath } from '../errors.ts'
 import { type FailureFacts, failureError } from './failure-reason.ts'
@@ -22,15 +22,27 @@ export function answeredBatch(
   { first, worker, attempts, answers }: InstructionOf<'accept'>,
   pid: number | null,
 ): OutcomeBatch {
-  const { values, statuses, workMs } = answers
+  const { values, notDone, times } = answers
   const outcomes = new Array<TaskOutcome>(values.length).fill('done')
-  for (let i = 0; i < values.length; i++) {
-    if (statuses[i] === STATUS_DONE) continue
-    outcomes[i] = 'failed'
-    const value = values[i]
-    values[i] = addFacts(new RemoteTaskError(toRemoteError(value), pid, first + i), factsOf(value))
+  for (const { index } of notDone) {
+    outcomes[index] = 'failed'
+    const value = values[index]
+    values[index] = addFacts(new RemoteTaskError(toRemoteError(value), pid, first + index), factsOf(value))
   }
-  return { first, outcomes, values, workMs, processId: worker, pid, attempts }
+  return { first, outcomes, values, workMs: eachOf(times, values.length), processId: worker, pid, attempts }
+}
+
+/** Fewer times are kept in a plain array: a typed one costs more. */
+const FEW_TIMES = 8
+
+function eachOf(times: readonly TimeRun[], tasks: number): Float32Array | number[] {
+  const all = tasks <= FEW_TIMES ? new Array<number>(tasks) : new Float32Array(tasks)
+  let at = 0
+  for (const { count, ms } of times) {
+    all.fill(ms, at, at + count)
+    at += count
+  }
+  return all
 }
 
 /** One error for all of them, for they share the reason: a million errors with stacks would block for seconds. */

@@ -56,8 +56,7 @@ export class PoolDriver {
     this.#plan = plan
     this.#scheduler = new Scheduler(options)
     this.insights = new Insights(() => supervisor.journal.nowMs())
-    // Where a running task is run again anyway, some of its tiny neighbours may be run again as well.
-    this.#jobs = new OpenJobs(this.insights, options.onWorkerLost === 'fail')
+    this.#jobs = new OpenJobs(this.insights)
     this.#watch = new WorkerWatch({
       workers: () => this.workers.processes,
       head: (id) => {

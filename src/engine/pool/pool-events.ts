@@ -16,6 +16,18 @@ export function eventOf(
     const { from, to, tasks } = instruction
     return { type: 'tasks.moved', runId, from, to, tasks }
   }
-  const { worker: processId, chunk: chunkId, running: runningTask, inFlight, again: handedOutAgain, lost } = instruction
-  return { type: 'worker.lost', processId, runId, chunkId, runningTask, inFlight, handedOutAgain, lost }
+  const { worker: processId, chunk: chunkId, running: runningTask, again: handedOutAgain } = instruction
+  const { runningOf, inFlight, lost, finished } = instruction
+  return {
+    type: 'worker.lost',
+    processId,
+    runId,
+    chunkId,
+    runningTask,
+    runningOf,
+    inFlight,
+    handedOutAgain,
+    lost,
+    finished,
+  }
 }

@@ -1,7 +1,8 @@
 // One worker of a pool as the pool driver sees it: a process, what was sent to it, and the frames to and from it.
 
 import type { Place } from '../../shared/place.ts'
-import { decodeResults, encodeCall, encodeChunk, encodeTarget, encodeWithdraw, type CallShape } from '../wire/frames.ts'
+import { encodeCall, encodeTarget, encodeWithdraw } from '../wire/frames.ts'
+import { decodeResults, encodeChunk, type CallShape } from '../wire/task-frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import { ProtocolError } from '../errors.ts'
 import type { LongTimer } from '../process/long-timer.ts'
@@ -22,8 +23,6 @@ export interface Sending {
   readonly shape: CallShape
   /** Each task is answered before the next one begins: its deadline is measured from that. */
   readonly oneByOne: boolean
-  /** Each task is marked: its outcome depends on whether a dying worker was running it. */
-  readonly exact: boolean
   readonly values: unknown[]
   readonly what: string
 }
@@ -48,22 +47,22 @@ export class WorkerHandle {
    * Returns the bytes of the encoded inputs.
    * @throws TaskSerializationError, PayloadTooLargeError: nothing was sent.
    */
-  send({ chunkId, targetId, target, shape, oneByOne, exact, values, what }: Sending): number {
+  send({ chunkId, targetId, target, shape, oneByOne, values, what }: Sending): number {
     const form = shape === 'spread' ? 'args' : 'values'
     const { bytes, large } = this.process.codec.encodeList(values, what, form)
     let frame: Buffer
     let size = bytes.length
-    if (large.length === 0) frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, exact }, bytes)
+    if (large.length === 0) frame = encodeChunk(chunkId, targetId, values.length, shape, oneByOne, bytes)
     else {
       const place = this.process.memory?.writeToChild(large) ?? null
       for (const { length } of large) size += length
       if (place === null) {
         const whole = this.process.codec.encodeWholeList(values, what, form)
-        frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, exact }, whole)
+        frame = encodeChunk(chunkId, targetId, values.length, shape, oneByOne, whole)
       } else {
         this.#slots.set(chunkId, place)
         const lengths = large.map(({ length }) => length)
-        frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, exact }, bytes, { place, lengths })
+        frame = encodeChunk(chunkId, targetId, values.length, shape, oneByOne, bytes, { place, lengths })
       }
     }
     if (!this.#targets.has(targetId)) {
@@ -80,14 +79,14 @@ export class WorkerHandle {
 
   /** @throws ProtocolError when the frame is no answer. */
   results(body: Buffer): ResultsReceived {
-    const { chunkId, first, statuses, workMs, large, values: bytes } = decodeResults(body)
+    const { chunkId, first, count, notDone, times, large, values: bytes } = decodeResults(body)
     const buffers = large.lengths.length === 0 ? [] : this.process.memory?.readFromChild(large.place, large.lengths)
     const values = this.process.codec.decode(bytes, buffers)
-    if (!Array.isArray(values) || values.length !== statuses.length)
-      throw new ProtocolError(`results claim ${statuses.length} answers and hold another number`)
+    if (!Array.isArray(values) || values.length !== count)
+      throw new ProtocolError(`results claim ${count} answers and hold another number`)
     // The worker has read what it answers.
     this.#free(chunkId)
-    return { chunk: chunkId, first, answers: { values: values as unknown[], statuses, workMs } }
+    return { chunk: chunkId, first, answers: { values: values as unknown[], notDone, times } }
   }
 
   /** The child has received all chunks that it was sent, and starts nothing from this place on. */

@@ -156,7 +156,7 @@ export class Workers {
     if (frame.kind === Kind.results) {
       const { chunk, first, answers } = handle.results(frame.body)
       let workMs = 0
-      for (let i = 0; i < answers.workMs.length; i++) workMs += answers.workMs[i] ?? 0
+      for (const { count, ms } of answers.times) workMs += count * ms
       this.#hooks.step({ type: 'answered', worker: id, chunk, first, tasks: answers.values.length, workMs, answers })
     } else if (frame.kind === Kind.inited) {
       if (handle.initialising === null)

@@ -6,6 +6,9 @@ import { Tag } from './value-tags.ts'
 /** Undocumented in the types, part of every Buffer: `toString` looks its encoding up first. */
 type Latin = Buffer & { readonly latin1Slice: (start: number, end: number) => string }
 
+/** Characters that are read at once where texts come together. */
+const TOGETHER_CHARS = 1_024
+
 const NOTHING = Buffer.alloc(0) as Latin
 const NO_VIEW: DataView = new DataView(new ArrayBuffer(0))
 
@@ -52,6 +55,32 @@ export class ByteReader {
     const text = this.#bytes.toString('utf16le', this.#at, end)
     this.#at = end
     return text
+  }
+
+  /** A list of texts whose characters come after their lengths. */
+  texts(): string[] {
+    const count = this.count(1)
+    const bytes = this.#bytes
+    const ends = this.#at + count
+    const texts = new Array<string>(count)
+    let from = ends
+    for (let i = 0; i < count; ) {
+      // Some at a time: a text that is kept keeps those alive that were read with it.
+      const first = i
+      let to = from
+      for (; i < count && (i === first || to - from < TOGETHER_CHARS); i++) to += bytes[this.#at + i] as number
+      if (to > bytes.length) throw new ProtocolError('a value that ends too early')
+      const together = bytes.latin1Slice(from, to)
+      let at = 0
+      for (let one = first; one < i; one++) {
+        const end = at + (bytes[this.#at + one] as number)
+        texts[one] = together.slice(at, end)
+        at = end
+      }
+      from = to
+    }
+    this.#at = from
+    return texts
   }
 
   #latin(length: number): string {

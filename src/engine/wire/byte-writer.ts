@@ -1,6 +1,6 @@
 // Bytes that grow: numbers and texts with their tags, in memory that is used again for the next message.
 
-import { Tag } from './value-tags.ts'
+import { MAX_JOINED_CHARS, Tag } from './value-tags.ts'
 
 /** More bytes than one message may have. */
 export class TooLarge extends Error {
@@ -68,6 +68,30 @@ export class ByteWriter {
     if (allInts) for (let i = 0; i < length; i++, at += 4) view.setInt32(at, values[i] as number, true)
     else for (let i = 0; i < length; i++, at += 8) view.setFloat64(at, values[i] as number, true)
     this.#at = at
+    return true
+  }
+
+  /** True when all are short texts whose characters are one byte each, and were written. */
+  texts(values: readonly unknown[]): boolean {
+    const { length } = values
+    this.#ensure(5 + length)
+    const start = this.#at
+    const buffer = this.#buffer
+    let at = start + 5
+    let chars = 0
+    for (let i = 0; i < length; i++) {
+      const value = values[i]
+      if (typeof value !== 'string' || value.length > MAX_JOINED_CHARS) return false
+      buffer[at++] = value.length
+      chars += value.length
+    }
+    const joined = Array.prototype.join.call(values, '')
+    if (!isOneByte(joined)) return false
+    buffer[start] = Tag.texts
+    this.#view.setUint32(start + 1, length, true)
+    this.#at = at
+    this.#ensure(chars)
+    this.#at += this.#buffer.write(joined, this.#at, 'latin1')
     return true
   }
 

@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { ProtocolError } from '../errors.ts'
 import { randomHistories } from '../../../test/support/random-histories.ts'
 import { FrameParser, limitsFor } from './frame-parser.ts'
-import { decodeReady, decodeResults, encodeChunk, encodeReady, encodeResults, encodeTarget } from './frames.ts'
+import { decodeReady, encodeReady, encodeTarget } from './frames.ts'
+import { decodeResults, encodeChunk, encodeResults } from './task-frames.ts'
 import { Kind } from './protocol.ts'
 
 const limits = limitsFor([Kind.ready, Kind.target], [Kind.results, Kind.chunk], 1_000_000)
@@ -26,10 +27,10 @@ describe('the frame parser', () => {
     const frame = fc.oneof(
       fc.nat().map((pid) => encodeReady({ protocol: 1, codec: 'x', pid })),
       fc.string().map((text) => encodeTarget(1, { module: text, export: 'x' })),
+      fc.uint8Array({ maxLength: 300 }).map((values) => encodeChunk(1, 2, 3, 'single', false, values)),
       fc
-        .uint8Array({ maxLength: 300 })
-        .map((values) => encodeChunk(1, 2, 3, 'single', { oneByOne: false, exact: true }, values)),
-      fc.uint8Array({ minLength: 1, maxLength: 50 }).map((values) => encodeResults(9, 0, [0, 1], [0.5, 2], values)),
+        .uint8Array({ minLength: 1, maxLength: 50 })
+        .map((values) => encodeResults(9, 0, [{ index: 1, status: 1 }], [{ count: 2, ms: 0.5 }], values)),
     )
     fc.assert(
       fc.property(

@@ -19,6 +19,11 @@ export class KeyShapes {
     return this.#count
   }
 
+  /** The shape that was found or added last. */
+  get last(): Shape | null {
+    return this.#last
+  }
+
   clear(): void {
     if (this.#byFirstKey.size > 0) this.#byFirstKey.clear()
     this.#count = 0

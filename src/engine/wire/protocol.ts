@@ -5,7 +5,7 @@
 //     | --- INIT {module, export} args ------> |   only where there is an initializer; INITED when it is done
 //     | --- TARGET id {module, export} ------> |
 //     | --- CHUNK id, target, values --------> |   runs task after task, marks each one before it starts
-//     | <-- RESULTS chunk, first, statuses --- |   at the latest 5 ms after the first unsent result
+//     | <-- RESULTS chunk, first, answers ---- |   at the latest 5 ms after the first unsent result
 //     | --- STOP ----------------------------> |   finishes what it holds
 //     | <-- BYE ------------------------------ |
 //     | --- ACK -----------------------------> |   only now may it exit
@@ -15,7 +15,7 @@
 // FAULT makes the child break on purpose. A
 // host of threads receives START THREAD and END THREAD, sends THREAD ENDED, and passes their streams on in pieces.
 
-export const PROTOCOL = 4
+export const PROTOCOL = 5
 /** How values are encoded: a child names its codec in READY (codec.ts is this one). */
 export const CODEC = 'clone'
 

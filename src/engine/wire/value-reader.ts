@@ -32,7 +32,7 @@ export class ValueReader {
     this.#depth = 0
     this.#begun = 0
     try {
-      const value = this.#in.next === Tag.list ? this.#list() : this.#value()
+      const value = this.#message()
       if (!this.#in.isAtEnd) throw new ProtocolError('bytes after the end of a value')
       return value
     } finally {
@@ -44,8 +44,14 @@ export class ValueReader {
     }
   }
 
-  #list(): unknown[] {
+  #message(): unknown {
+    const { next } = this.#in
+    if (next !== Tag.list && next !== Tag.texts) return this.#value()
     this.#in.byte()
+    return next === Tag.texts ? this.#in.texts() : this.#list()
+  }
+
+  #list(): unknown[] {
     const count = this.#in.count(1)
     const list = arrayFor<unknown>(count)
     for (let i = 0; i < count; i++) {

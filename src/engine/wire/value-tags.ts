@@ -41,7 +41,12 @@ export const Tag = {
   list: 0x9b,
   /** The item that tells a consumer to stop. */
   sentinel: 0x9c,
+  /** A list of short texts alone, each character one byte: their lengths, then all their characters. */
+  texts: 0x9d,
 } as const
+
+/** Longer texts travel alone. One byte holds the length of a shorter one. */
+export const MAX_JOINED_CHARS = 255
 
 /** Objects with more keys than that are dictionaries, and so are all when the message has that many shapes. */
 export const MAX_SHAPE_KEYS = 64

@@ -8,12 +8,12 @@ import {
   decodeResponse,
   decodeCall,
   decodeFault,
-  decodeChunk,
   decodeWithdraw,
   decodeName,
   decodeTarget,
   encodeEmpty,
 } from '../../engine/wire/frames.ts'
+import { decodeChunk } from '../../engine/wire/task-frames.ts'
 import { Kind, MAX_PAYLOAD_BYTES } from '../../engine/wire/protocol.ts'
 import { setChildLink } from '../../engine/wire/child-link.ts'
 import { resolveReference } from '../proxies/resolve.ts'

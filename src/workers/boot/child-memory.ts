@@ -1,7 +1,7 @@
 // The child's side of the memory that it shares with its parent; the layout is in engine/wire/memory.ts.
 
 import { readSync, writeSync } from 'node:fs'
-import type { LargeTable } from '../../engine/wire/frames.ts'
+import type { LargeTable } from '../../engine/wire/task-frames.ts'
 import {
   BEAT_AT,
   MARK_AT,

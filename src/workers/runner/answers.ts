@@ -1,16 +1,24 @@
 // The answers of one chunk that have not been sent yet, and the frame that holds them. An answer is encoded as it is
 // given: a task that returns one object again and again gives each caller what it was at its return.
 
-import type { Codec, OpenList } from '../../engine/wire/codec.ts'
-import { encodeResults } from '../../engine/wire/frames.ts'
-import { STATUS_FAILED } from '../../engine/wire/protocol.ts'
+import type { Codec } from '../../engine/wire/codec.ts'
+import type { OpenList } from '../../engine/wire/growing-list.ts'
+import { STATUS_DONE, STATUS_FAILED, STATUS_SKIPPED } from '../../engine/wire/protocol.ts'
+import { encodeResults } from '../../engine/wire/task-frames.ts'
 import { thrownValue } from '../../engine/wire/thrown-value.ts'
+import type { NotDone, TimeRun } from '../../shared/answers.ts'
 import type { ChildMemory } from '../boot/child-memory.ts'
 import type { Outbox } from './outbox.ts'
+
+type Status = typeof STATUS_DONE | typeof STATUS_FAILED | typeof STATUS_SKIPPED
 
 const WHAT = 'the result'
 /** Answers of so many bytes do not wait for others. */
 const FLUSH_BYTES = 1024 * 1024
+/** A longer answer takes as long to encode as a tiny task takes to run. */
+const QUICK_BYTES = 256
+/** Neighbours that are shorter share a time, which is their mean: the clock itself is not much finer. */
+const OWN_TIME_MS = 0.01
 
 export class Answers {
   #chunkId = 0
@@ -19,8 +27,12 @@ export class Answers {
   readonly #memory: ChildMemory
   readonly #list: OpenList
   #first = 0
-  #statuses: number[] = []
-  #workMs: number[] = []
+  #count = 0
+  #notDone: NotDone[] = []
+  #times: TimeRun[] = []
+  /** The last short ones, which are not in `#times` yet. */
+  #shortCount = 0
+  #shortMs = 0
 
   constructor(codec: Codec, outbox: Outbox, memory: ChildMemory) {
     this.#codec = codec
@@ -36,46 +48,82 @@ export class Answers {
   }
 
   get count(): number {
-    return this.#statuses.length
+    return this.#count
   }
 
-  add(status: number, value: unknown, workMs: number): void {
+  /** True when that took next to no time. */
+  done(value: unknown, workMs: number): boolean {
+    return this.#add(STATUS_DONE, value, workMs)
+  }
+
+  /** The task threw `thrown`. True when that took next to no time. */
+  failed(thrown: unknown, workMs: number): boolean {
+    return this.#add(STATUS_FAILED, thrownValue(thrown), workMs)
+  }
+
+  /** The task was not run: its chunk was withdrawn. */
+  skipped(): void {
+    this.#add(STATUS_SKIPPED, null, 0)
+  }
+
+  /** Moves the answers into the outbox. */
+  flush(): void {
+    if (this.#count === 0) return
+    this.#closeShort()
+    const first = this.#first
+    this.#first += this.#count
+    this.#outbox.write(encodeResults(this.#chunkId, first, this.#notDone, this.#times, this.#list.take()))
+    this.#count = 0
+    this.#notDone = []
+    this.#times = []
+  }
+
+  #add(status: Status, value: unknown, workMs: number): boolean {
+    const before = this.#list.bytes
     try {
-      if (this.#list.add(value, WHAT)) this.#note(status, workMs)
-      else this.#sendLarge(status, value, workMs)
+      if (!this.#list.add(value, WHAT)) {
+        this.#sendLarge(status, value, workMs)
+        return false
+      }
+      this.#note(status, workMs)
     } catch (error) {
       // This answer alone has failed.
       this.#list.add(thrownValue(error), WHAT)
       this.#note(STATUS_FAILED, workMs)
     }
-    if (this.#list.bytes > FLUSH_BYTES) this.flush()
+    const { bytes } = this.#list
+    if (bytes > FLUSH_BYTES) this.flush()
+    return bytes - before <= QUICK_BYTES
   }
 
-  /** Moves the answers into the outbox. */
-  flush(): void {
-    const statuses = this.#statuses
-    if (statuses.length === 0) return
-    const workMs = this.#workMs
-    const first = this.#first
-    this.#first += statuses.length
-    this.#statuses = []
-    this.#workMs = []
-    this.#outbox.write(encodeResults(this.#chunkId, first, statuses, workMs, this.#list.take()))
+  #note(status: Status, workMs: number): void {
+    if (status !== STATUS_DONE) this.#notDone.push({ index: this.#count, status })
+    this.#count++
+    if (workMs < OWN_TIME_MS) {
+      this.#shortCount++
+      this.#shortMs += workMs
+      return
+    }
+    this.#closeShort()
+    this.#times.push({ count: 1, ms: workMs })
   }
 
-  #note(status: number, workMs: number): void {
-    this.#statuses.push(status)
-    this.#workMs.push(workMs)
+  #closeShort(): void {
+    if (this.#shortCount === 0) return
+    this.#times.push({ count: this.#shortCount, ms: this.#shortMs / this.#shortCount })
+    this.#shortCount = 0
+    this.#shortMs = 0
   }
 
   /** Large buffers go into shared memory at once: the task may change them when it runs again. */
-  #sendLarge(status: number, value: unknown, workMs: number): void {
+  #sendLarge(status: Status, value: unknown, workMs: number): void {
     this.flush()
     const { bytes, large } = this.#codec.encodeList([value], WHAT)
     const table = this.#memory.writeToParent(large)
     // No room in shared memory, or the parent is slow to read: through the channel, which waits.
     const whole = table === null ? this.#codec.encodeWholeList([value], WHAT) : bytes
-    const first = this.#first++
-    this.#outbox.write(encodeResults(this.#chunkId, first, [status], [workMs], whole, table ?? undefined))
+    const notDone = status === STATUS_DONE ? [] : [{ index: 0, status }]
+    const times = [{ count: 1, ms: workMs }]
+    this.#outbox.write(encodeResults(this.#chunkId, this.#first++, notDone, times, whole, table ?? undefined))
   }
 }

@@ -3,13 +3,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../../../test/support/random-histories.ts'
-import type { ChunkBody } from '../../engine/wire/frames.ts'
+import type { ChunkBody } from '../../engine/wire/task-frames.ts'
 import { ChunkQueue } from './chunk-queue.ts'
 
 function chunkOf(chunkId: number): ChunkBody {
   const large = { place: 0, lengths: [] }
   const values = Buffer.alloc(0)
-  return { chunkId, targetId: 0, count: 1, shape: 'single', oneByOne: false, exact: false, large, values }
+  return { chunkId, targetId: 0, count: 1, shape: 'single', oneByOne: false, large, values }
 }
 
 type Step = { readonly do: 'add' | 'next' } | { readonly do: 'withdraw'; readonly chunkId: number }

@@ -1,7 +1,7 @@
 // The chunks that a worker holds, in order of arrival: the current one, the waiting ones, and which of them the parent
 // has withdrawn. Without I/O.
 
-import type { ChunkBody } from '../../engine/wire/frames.ts'
+import type { ChunkBody } from '../../engine/wire/task-frames.ts'
 import type { Recall } from '../../engine/wire/recall.ts'
 import type { Place } from '../../shared/place.ts'
 

@@ -2,7 +2,7 @@
 // loaded, for a parent that is slow to read, for asynchronous tasks. Each task keeps its own outcome.
 
 import type { Codec } from '../../engine/wire/codec.ts'
-import type { ChunkBody } from '../../engine/wire/frames.ts'
+import type { ChunkBody } from '../../engine/wire/task-frames.ts'
 import { encodeReturned, isRecalled, RECALL_ALL } from '../../engine/wire/recall.ts'
 import type { ChildMemory } from '../boot/child-memory.ts'
 import { Answers } from './answers.ts'
@@ -71,6 +71,8 @@ export class ChunkRunner {
 
   /** Sends the remaining answers of a process that is about to exit. */
   flushNow(): void {
+    // What shared its mark has been run and is answered, or has not begun.
+    if (this.#open !== null && this.#open.next > 0) this.#memory.mark(this.#open.chunk.chunkId, this.#open.next - 1)
     this.#answers.flush()
     this.#outbox.flushNow()
   }

@@ -2,7 +2,7 @@
 
 import { ProtocolError } from '../../engine/errors.ts'
 import type { Codec } from '../../engine/wire/codec.ts'
-import type { ChunkBody } from '../../engine/wire/frames.ts'
+import type { ChunkBody } from '../../engine/wire/task-frames.ts'
 import type { ChildMemory } from '../boot/child-memory.ts'
 import type { LoadedTarget, TargetFunction } from './target-loader.ts'
 

@@ -1,5 +1,5 @@
 // The pace of a worker on random histories of tasks, from a tenth of a microsecond to a tenth of a second each: answers
-// never wait too long, no message leaves before its time, and no mark stands for more work than it may.
+// never wait too long, no message leaves before its time, and no stride is more work than it may be.
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -62,55 +62,60 @@ describe('the pace of a worker', () => {
     )
   })
 
-  test('a mark stands for 1 to 64 tasks of the chunk, whatever the clock says', () => {
+  test('a stride is 1 to 512 tasks of the chunk, whatever the clock says', () => {
     const looks = fc.array(fc.record({ atMs: time, left: fc.integer({ min: 1, max: 4_096 }), ran: fc.nat(100) }))
     fc.assert(
       fc.property(looks, (history) => {
         const pace = new Pace()
         const outOfBounds: unknown[] = []
         for (const { atMs, left, ran } of history) {
-          const span = pace.span(atMs, left)
-          if (!Number.isInteger(span) || span < 1 || span > Math.min(64, left)) outOfBounds.push({ span, left })
-          for (let i = 0; i < ran; i++) pace.ran(0.001)
+          const stride = pace.stride(atMs, left)
+          if (!Number.isInteger(stride) || stride < 1 || stride > Math.min(512, left))
+            outOfBounds.push({ stride, left })
+          for (let i = 0; i < ran; i++) pace.ran(atMs, 0.001)
         }
         expect(outOfBounds).toEqual([])
       }),
-      randomHistories('marks by any clock', 2_000),
+      randomHistories('strides by any clock', 2_000),
     )
   })
 
-  test('a mark stands for at most 30 µs of tasks like those before, and a task of 30 µs is the last one of its mark', () => {
+  test('a stride is at most 30 µs of tasks like those before, 60 µs of others, and ends with a task of 30 µs', () => {
     fc.assert(
       fc.property(stretches, (history) => {
         const pace = new Pace()
         const tooMuch: unknown[] = []
         let atMs = 0
         for (const { tasks, workMs: each } of history) {
-          let [marks, marked] = [0, 1] // the first task is marked with its chunk
+          let [strides, end, inStrideMs] = [0, 1, 0] // the first task is started with its chunk
           for (let i = 0; i < tasks; i++) {
-            if (i >= marked) {
-              const span = pace.span(atMs, tasks - i)
-              marked = i + span
-              // From the second mark of a chunk on, tasks of this chunk have been measured.
-              if (++marks > 1 && span > 1 && span * each > 0.030_001) tooMuch.push({ each, i, span })
+            if (i >= end) {
+              const stride = pace.stride(atMs, tasks - i)
+              end = i + stride
+              inStrideMs = 0
+              // From the second stride of a chunk on, tasks of this chunk have been measured.
+              if (++strides > 1 && stride > 1 && stride * each > 0.030_001) tooMuch.push({ each, i, stride })
             }
+            // A task of a stride that has lasted 60 µs was its last one.
+            if (strides > 0 && inStrideMs > 0.060_001) tooMuch.push({ each, i, inStrideMs })
             atMs += each
-            if (pace.ran(each)) marked = i + 1
+            inStrideMs += each
+            if (pace.ran(atMs, each)) end = i + 1
           }
-          if (each >= 0.03) expect(marks).toBe(tasks - 1)
+          if (each >= 0.03) expect(strides).toBe(tasks - 1)
         }
         expect(tooMuch).toEqual([])
       }),
-      randomHistories('marks', 2_000),
+      randomHistories('strides', 2_000),
     )
   })
 
-  test('a stretch of tiny tasks costs one mark in 64 tasks', () => {
+  test('a stretch of tiny tasks reads the recall once in 512 tasks', () => {
     const pace = new Pace()
-    pace.span(0, 1)
-    pace.ran(0.0001)
-    expect(pace.span(0.0001, 4_096)).toBe(64)
+    pace.stride(0, 1)
+    pace.ran(0.000_05, 0.000_05)
+    expect(pace.stride(0.000_05, 4_096)).toBe(512)
     // A clock that is too coarse for them says that they took no time.
-    expect(pace.span(0.0001, 4_096)).toBe(64)
+    expect(pace.stride(0.000_05, 4_096)).toBe(512)
   })
 })

@@ -1,5 +1,5 @@
-// The pace of a worker: when answers are sent, how many tasks share one progress mark, and when the parent's commands
-// are read. Takes times and returns decisions; the runner reads the clock and carries the decisions out.
+// The pace of a worker: when answers are sent, how many tasks are started without reading what was recalled, and when
+// the parent's commands are read. Takes times and returns decisions; the runner reads the clock and carries the decisions out.
 
 /** An answer waits at most this long to share a message: an unsent answer is lost if its worker dies. */
 const FLUSH_MS = 5
@@ -10,17 +10,19 @@ const LONG_FLUSH_MS = 40
 const MAX_ANSWERS = 2_048
 /** Most messages of ended chunks that are sent together: the parent can refill while the worker runs the rest. */
 export const MAX_FRAMES = 24
-/** Work between two marks, for many tiny tasks: a mark is a system call, about a microsecond. */
-const MARK_MS = 0.03
-const MAX_SPAN = 64
+/** Work between two readings of the recall, for many tiny tasks: that is a system call, as a mark is: about a microsecond. */
+const STRIDE_MS = 0.03
+/** A stride whose tasks turn out to be longer than those before is cut. */
+const MAX_STRIDE_MS = 2 * STRIDE_MS
+const MAX_STRIDE = 512
 /** How long tasks may follow each other before the parent's commands are read. */
 const TURN_MS = 20
 
 export class Pace {
   #turnMs = 0
   #flushMs = 0
-  #markMs = 0
-  #tasksSinceMark = 0
+  #strideMs = 0
+  #tasksOfStride = 0
 
   /** Work begins after an idle time: no answer waits, and all commands have been read. */
   begin(atMs: number): void {
@@ -51,17 +53,17 @@ export class Pace {
     return atMs - this.#flushMs >= (workMs < LONG_TASK_MS ? FLUSH_MS : longWaitMs)
   }
 
-  /** How many of the next `left` tasks share the mark that is written now: about MARK_MS of work. */
-  span(atMs: number, left: number): number {
-    const eachMs = (atMs - this.#markMs) / Math.max(1, this.#tasksSinceMark)
-    this.#markMs = atMs
-    this.#tasksSinceMark = 0
-    return Math.max(1, Math.min(MAX_SPAN, left, Math.floor(MARK_MS / eachMs)))
+  /** How many of the next `left` tasks are started before the recall is read again: about STRIDE_MS of work. */
+  stride(atMs: number, left: number): number {
+    const eachMs = (atMs - this.#strideMs) / Math.max(1, this.#tasksOfStride)
+    this.#strideMs = atMs
+    this.#tasksOfStride = 0
+    return Math.max(1, Math.min(MAX_STRIDE, left, Math.floor(STRIDE_MS / eachMs)))
   }
 
-  /** A task took `workMs`. True when the next one needs a mark of its own: it may be long as well. */
-  ran(workMs: number): boolean {
-    this.#tasksSinceMark++
-    return workMs >= MARK_MS
+  /** A task took `workMs` until `atMs`. True when the stride ends with it: the next task may be long as well. */
+  ran(atMs: number, workMs: number): boolean {
+    this.#tasksOfStride++
+    return workMs >= STRIDE_MS || atMs - this.#strideMs >= MAX_STRIDE_MS
   }
 }

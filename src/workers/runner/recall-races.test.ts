@@ -53,7 +53,7 @@ test('a task that is recalled while its worker runs belongs to the worker or to 
       fc.option(fc.nat(20)),
       fc.nat(4),
       fc.integer({ min: 2, max: 9 }),
-      async (sizes, exact, writesAt, readsAfter, fromChunk, fromIndex, late, longEach) => {
+      async (sizes, oneByOne, writesAt, readsAfter, fromChunk, fromIndex, late, longEach) => {
         const memory = new SharedMemory()
         const fd = openSync(memory.path, 'r+')
         try {
@@ -89,7 +89,7 @@ test('a task that is recalled while its worker runs belongs to the worker or to 
           const send = (i: number): void => {
             const values = Array.from({ length: sizes[i] ?? 0 }, (_, index) => (index % longEach === 1 ? 0.05 : 0))
             const large = { place: 0, lengths: [] }
-            const body = { targetId: 1, count: values.length, shape: 'single', oneByOne: false, exact, large } as const
+            const body = { targetId: 1, count: values.length, shape: 'single', oneByOne, large } as const
             runner.add({ ...body, chunkId: 2 * i + 1, values: Buffer.from(codec.encode(values, 'it')) })
           }
           // Some chunks are still on their way when the child has begun.

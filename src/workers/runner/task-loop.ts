@@ -2,10 +2,7 @@
 //
 // Synchronous wherever a task is: a turn of the microtask queue for each tiny task would cost more than the task.
 
-import type { CallShape } from '../../engine/wire/frames.ts'
-import { thrownValue } from '../../engine/wire/thrown-value.ts'
 import { isRecalled, RECALL_ALL } from '../../engine/wire/recall.ts'
-import { STATUS_DONE, STATUS_FAILED, STATUS_SKIPPED } from '../../engine/wire/protocol.ts'
 import type { ChildMemory } from '../boot/child-memory.ts'
 import type { Answers } from './answers.ts'
 import { nowMs } from './clock.ts'
@@ -21,8 +18,10 @@ import type { TargetFunction } from './target-loader.ts'
  */
 export type Stop = 'ended' | 'blocked' | 'turn' | 'recalled' | 'halt' | Promise<void>
 
-/** Exact marks are one a task; the recall is read with every so many of them, for that is one more system call. */
-const EXACT_STRIDE = 8
+/** With a mark for each task the recall is read with every so many of them, for that is one more system call. */
+const ONE_BY_ONE_STRIDE = 8
+/** Tasks that share one mark: so many may be run again, or have been run, when their worker dies. */
+const MAX_SPAN = 64
 
 /**
  * Tasks that are started without reading the recall wait behind a task that turns out to be long: at the beginning of a
@@ -35,8 +34,6 @@ export class TaskLoop {
   readonly #answers: Answers
   readonly #outbox: Outbox
   readonly #memory: ChildMemory
-  /** When the last synchronous task ended: one reading of the clock serves its time and the pace. */
-  #endedMs = 0
 
   constructor(pace: Pace, answers: Answers, outbox: Outbox, memory: ChildMemory) {
     this.#pace = pace
@@ -47,48 +44,98 @@ export class TaskLoop {
 
   /** Continues where the chunk was left. `isWithdrawn`: its tasks are answered without being run. */
   run(open: OpenChunk, isWithdrawn: boolean): Stop {
-    const { chunk, run } = open
-    const pace = this.#pace
-    const answers = this.#answers
-    while (open.next < chunk.count) {
-      const i = open.next
-      if (i >= open.marked) {
-        const refusal = this.#mark(open, i)
+    const { count } = open.chunk
+    while (open.next < count) {
+      if (open.next >= open.marked) {
+        const refusal = this.#mark(open, open.next)
         if (refusal !== null) return refusal
       }
-      open.next = i + 1
-      const beganMs = nowMs()
-      let endedMs = beganMs
-      if (isWithdrawn) answers.add(STATUS_SKIPPED, null, 0)
-      else if (run === null) answers.add(STATUS_FAILED, thrownValue(open.broken), 0)
-      else {
-        const pending = this.#call(run, chunk.shape, open.values[i], beganMs)
-        if (pending !== null) {
-          open.marked = open.strideEnd = open.next
-          return pending
-        }
-        endedMs = this.#endedMs
-        // A long task may have passed its deadline, and what is behind it may have been recalled: the recall is read.
-        if (pace.ran(endedMs - beganMs)) open.marked = open.strideEnd = open.next
-      }
-      const isLast = open.next === chunk.count
-      if (!chunk.oneByOne && !pace.flushIsDue(endedMs, endedMs - beganMs, isLast, answers.count)) continue
-      pace.flushed(endedMs)
-      answers.flush()
-      if (!this.#outbox.flush()) return 'blocked'
-      if (pace.turnIsDue(endedMs)) return 'turn'
+      const stop =
+        isWithdrawn || open.run === null ? this.#answerUnrun(open, isWithdrawn) : this.#runMarked(open, open.run)
+      if (stop !== null) return stop
     }
     return 'ended'
+  }
+
+  /**
+   * Runs the tasks that are marked, up to one that is long. One reading of the clock a task: where one ends, the next
+   * begins, and its time has the few nanoseconds that the answer before it took to keep.
+   */
+  #runMarked(open: OpenChunk, run: TargetFunction): Stop | null {
+    const { chunk, values } = open
+    const pace = this.#pace
+    const answers = this.#answers
+    const isSpread = chunk.shape === 'spread'
+    let beganMs = nowMs()
+    while (open.next < open.marked) {
+      const i = open.next++
+      let endedMs: number
+      let isQuick: boolean
+      try {
+        const result = isSpread ? run(...(values[i] as unknown[])) : run(values[i])
+        if (typeof result === 'object' && result !== null && isThenable(result))
+          return this.#await(open, Promise.resolve(result), beganMs)
+        endedMs = nowMs()
+        isQuick = answers.done(result, endedMs - beganMs)
+      } catch (error) {
+        endedMs = nowMs()
+        isQuick = answers.failed(error, endedMs - beganMs)
+      }
+      const workMs = endedMs - beganMs
+      // A long task may have passed its deadline, and what is behind it may have been recalled: the recall is read.
+      if (pace.ran(endedMs, workMs)) open.marked = open.strideEnd = open.next
+      if (chunk.oneByOne || pace.flushIsDue(endedMs, workMs, open.next === chunk.count, answers.count))
+        return this.#send(endedMs)
+      beganMs = isQuick ? endedMs : nowMs()
+    }
+    return null
+  }
+
+  #await(open: OpenChunk, task: Promise<unknown>, beganMs: number): Promise<void> {
+    const answers = this.#answers
+    // It may take long: from here on its mark says that it alone is running.
+    if (open.marked > open.next) this.#memory.mark(open.chunk.chunkId, open.next - 1)
+    open.marked = open.strideEnd = open.next
+    return task.then(
+      (resolved) => {
+        answers.done(resolved, nowMs() - beganMs)
+      },
+      (error: unknown) => {
+        answers.failed(error, nowMs() - beganMs)
+      },
+    )
+  }
+
+  /** Tasks of a withdrawn chunk, or of one that cannot be run. */
+  #answerUnrun(open: OpenChunk, isWithdrawn: boolean): Stop | null {
+    const { chunk } = open
+    while (open.next < open.marked) {
+      open.next++
+      if (isWithdrawn) this.#answers.skipped()
+      else this.#answers.failed(open.broken, 0)
+      if (chunk.oneByOne) return this.#send(nowMs())
+    }
+    const atMs = nowMs()
+    return this.#pace.flushIsDue(atMs, 0, open.next === chunk.count, this.#answers.count) ? this.#send(atMs) : null
+  }
+
+  /** Null when the next task may begin. */
+  #send(atMs: number): Stop | null {
+    this.#pace.flushed(atMs)
+    this.#answers.flush()
+    if (!this.#outbox.flush()) return 'blocked'
+    return this.#pace.turnIsDue(atMs) ? 'turn' : null
   }
 
   /** Marks task `i` and those that share its mark. Not null when task `i` must not be started. */
   #mark(open: OpenChunk, i: number): 'recalled' | 'halt' | null {
     const { chunk } = open
-    const isExact = chunk.oneByOne || chunk.exact
-    const most = Math.min(chunk.count - i, mostWithoutReading(i))
-    const span = isExact ? 1 : this.#pace.span(nowMs(), most)
     const reads = i >= open.strideEnd
-    if (reads) open.strideEnd = i + (isExact ? Math.min(EXACT_STRIDE, most) : span)
+    if (reads) {
+      const most = Math.min(chunk.count - i, mostWithoutReading(i))
+      open.strideEnd = i + (chunk.oneByOne ? Math.min(ONE_BY_ONE_STRIDE, most) : this.#pace.stride(nowMs(), most))
+    }
+    const span = chunk.oneByOne ? 1 : Math.min(MAX_SPAN, open.strideEnd - i)
     this.#memory.mark(chunk.chunkId, i, span, open.strideEnd - i)
     open.marked = i + span
     if (!reads) return null
@@ -104,33 +151,8 @@ export class TaskLoop {
     }
     return null
   }
-
-  /** Null when the task was synchronous. */
-  #call(run: TargetFunction, shape: CallShape, value: unknown, beganMs: number): Promise<void> | null {
-    const answers = this.#answers
-    try {
-      const result = shape === 'spread' ? run(...(value as unknown[])) : run(value)
-      if (isThenable(result)) {
-        return Promise.resolve(result).then(
-          (resolved: unknown) => {
-            answers.add(STATUS_DONE, resolved, nowMs() - beganMs)
-          },
-          (error: unknown) => {
-            answers.add(STATUS_FAILED, thrownValue(error), nowMs() - beganMs)
-          },
-        )
-      }
-      this.#endedMs = nowMs()
-      answers.add(STATUS_DONE, result, this.#endedMs - beganMs)
-    } catch (error) {
-      this.#endedMs = nowMs()
-      answers.add(STATUS_FAILED, thrownValue(error), this.#endedMs - beganMs)
-    }
-    return null
-  }
 }
 
-function isThenable(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
+function isThenable(value: object): boolean {
   return value instanceof Promise || typeof (value as { then?: unknown }).then === 'function'
 }

@@ -65,10 +65,13 @@ function takeBackAll(state: SchedulerState, worker: Worker, at: number, started:
   const inFlight = held(worker)
   const chunks = takeChunks(state, worker)
   const current = chunks[at]
-  let lost = 0
+  let [lost, finished] = [0, 0]
   // From the last to the first: each goes in front of the one that was put back before it.
-  for (const [i, chunk] of [...chunks.entries()].reverse())
-    lost += takeBackChunk(state, worker, chunk, i < at ? 'all' : i === at ? started : null, why)
+  for (const [i, chunk] of [...chunks.entries()].reverse()) {
+    const here = takeBackChunk(state, worker, chunk, i < at ? 'all' : i === at ? started : null, why)
+    lost += here.lost
+    finished += here.finished
+  }
   // A cancelled run loses nothing: its caller asked for the cancellation.
   if (inFlight === 0 || state.cancelled) return
   state.todo.push({
@@ -76,17 +79,25 @@ function takeBackAll(state: SchedulerState, worker: Worker, at: number, started:
     worker: worker.id,
     chunk: current?.id ?? null,
     job: current?.job ?? null,
-    running: current === undefined || started === null ? null : current.first + started.from,
+    ...(current === undefined || started === null || started.haveEnded === true
+      ? { running: null, runningOf: 0 }
+      : { running: current.first + started.from, runningOf: started.to - started.from + 1 }),
     inFlight,
     again: inFlight - lost,
     lost,
+    finished,
   })
 }
 
-/** Returns how many of the chunk's tasks got their outcome here. */
-function takeBackChunk(state: SchedulerState, worker: Worker, chunk: Chunk, started: Started, why: Why): number {
+/** How many of a chunk's tasks got their outcome by a loss, and how many of these had finished. */
+interface LostTasks {
+  readonly lost: number
+  readonly finished: number
+}
+
+function takeBackChunk(state: SchedulerState, worker: Worker, chunk: Chunk, started: Started, why: Why): LostTasks {
   const job = state.jobs.get(chunk.job)
-  if (job === undefined || chunk.dropped) return 0
+  if (job === undefined || chunk.dropped) return { lost: 0, finished: 0 }
   if (state.cancelled) {
     const count = chunk.count - chunk.answered
     settle(state, job, {
@@ -96,11 +107,15 @@ function takeBackChunk(state: SchedulerState, worker: Worker, chunk: Chunk, star
       worker: worker.id,
       attempts: chunk.retried + 1,
     })
-    return count
+    return { lost: count, finished: 0 }
   }
   const { again, settled } = takeBack(chunk, started, state.options, why)
   for (const span of again) state.waiting.addFirst({ job: job.id, from: worker.id, ...span })
-  if (settled === null) return 0
-  settle(state, job, { ...settled, worker: worker.id })
-  return settled.count
+  let [lost, finished] = [0, 0]
+  for (const some of settled) {
+    settle(state, job, { ...some, worker: worker.id })
+    lost += some.count
+    if (some.lastState === 'finished') finished += some.count
+  }
+  return { lost, finished }
 }

@@ -1,7 +1,8 @@
 // The events that the scheduler receives and the instructions that it gives: its whole protocol with the pool driver.
 
+import type { NotDone, TimeRun } from '../../../shared/answers.ts'
 import type { Place } from '../../../shared/place.ts'
-import type { ChunkSize } from '../../../shared/run.ts'
+import type { ChunkSize, LastState } from '../../../shared/run.ts'
 import type { BackOff } from '../../supervisor/back-off.ts'
 import type { End, Intensity, RestartPolicy } from '../../supervisor/restart-policy.ts'
 
@@ -27,8 +28,8 @@ export type Blame = 'own' | 'outside' | 'asked'
 /** Decoded answers of one results frame. The scheduler passes them on unread. */
 export interface Answers {
   readonly values: unknown[]
-  readonly statuses: Uint8Array
-  readonly workMs: ArrayLike<number>
+  readonly notDone: readonly NotDone[]
+  readonly times: readonly TimeRun[]
 }
 
 export type SchedulerEvent =
@@ -166,6 +167,8 @@ export type SchedulerInstruction =
       readonly failureReason: FailureReason
       readonly worker: WorkerId | null
       readonly attempts: number
+      /** Of lost tasks. */
+      readonly lastState?: LastState
       /** Why it could not be sent. */
       readonly error?: unknown
     }
@@ -174,10 +177,14 @@ export type SchedulerInstruction =
       readonly worker: WorkerId
       readonly chunk: number | null
       readonly job: JobId | null
+      /** The task that was running, or the first of those of which one was. */
       readonly running: number | null
+      readonly runningOf: number
       readonly inFlight: number
       readonly again: number
       readonly lost: number
+      /** How many of the lost ones had finished. */
+      readonly finished: number
     }
   | {
       readonly do: 'moved'

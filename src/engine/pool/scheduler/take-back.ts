@@ -1,5 +1,6 @@
 // What happens to a dead worker's chunk: which of its tasks are dispatched again, and which have their outcome. Pure.
 
+import type { LastState } from '../../../shared/run.ts'
 import type { FailureReason, Mark, SchedulerOptions } from './scheduler-messages.ts'
 
 /** Tasks of one job in one message: `count` from index `first` of the job on, `answered` of them are answered. */
@@ -22,6 +23,8 @@ export interface Chunk {
 export interface Range {
   readonly from: number
   readonly to: number
+  /** All of them have been run: the worker was between two tasks. */
+  readonly haveEnded?: boolean
 }
 
 /**
@@ -42,12 +45,14 @@ interface Again {
 export interface TakenBack {
   /** From the last task to the first: each goes in front of the one that was put back before it. */
   readonly again: readonly Again[]
-  readonly settled: {
+  readonly settled: readonly {
     readonly first: number
     readonly count: number
     readonly failureReason: FailureReason
     readonly attempts: number
-  } | null
+    /** Of lost tasks. */
+    readonly lastState?: LastState
+  }[]
 }
 
 /** The tasks of `chunk` of which one was running, by the mark of its worker; null when none was. */
@@ -55,7 +60,8 @@ export function startedIn(chunk: Chunk, mark: Mark | null): Range | null {
   if (mark === null || mark.index === 'loading' || mark.chunkId !== chunk.id) return null
   const from = Math.max(mark.index, chunk.answered)
   // Span 0: the worker has run what is before this task, and stopped there.
-  if (mark.span === 0) return from > chunk.answered && from <= chunk.count ? { from, to: from - 1 } : null
+  if (mark.span === 0)
+    return from > chunk.answered && from <= chunk.count ? { from: chunk.answered, to: from - 1, haveEnded: true } : null
   const to = Math.min(mark.index + mark.span, chunk.count) - 1
   return from <= to ? { from, to } : null
 }
@@ -73,11 +79,11 @@ export function takeBack(
   const left = chunk.count - chunk.answered
   const { retried: before, pardoned } = chunk
   if (started === null)
-    return { again: [{ first: open, count: left, retried: before, pardoned, alone: before > 0 }], settled: null }
+    return { again: [{ first: open, count: left, retried: before, pardoned, alone: before > 0 }], settled: [] }
   const fail = why === 'timeout' ? policy.onTimeout === 'fail' : policy.onWorkerLost === 'fail'
   if (started === 'all') {
-    if (fail) return { again: [], settled: { first: open, count: left, failureReason: 'lost', attempts: before + 1 } }
-    return { again: [{ first: open, count: left, retried: before, pardoned, alone: before > 0 }], settled: null }
+    if (fail) return { again: [], settled: [lost(open, left, before + 1, 'finished')] }
+    return { again: [{ first: open, count: left, retried: before, pardoned, alone: before > 0 }], settled: [] }
   }
   const first = chunk.first + started.from
   const count = started.to - started.from + 1
@@ -87,7 +93,10 @@ export function takeBack(
     // Tasks that ran before may have had side effects as well, and their answers died with the worker.
     return {
       again: [rest],
-      settled: { first: open, count: ran.count + count, failureReason: 'lost', attempts: before + 1 },
+      settled: [
+        lost(open, ran.count, before + 1, 'finished'),
+        lost(first, count, before + 1, lastStateOf(started)),
+      ].filter((some) => some.count > 0),
     }
   const isFirst = started.from === 0
   const retried = (isFirst ? before : 0) + 1
@@ -96,11 +105,20 @@ export function takeBack(
   // Tasks with a deadline are answered one by one, so none has run before this one without an answer.
   if (fail || (retried > most && count === 1)) {
     const failureReason = why === 'timeout' ? 'timeout' : 'poison'
-    return { again: [rest, ran], settled: { first, count, failureReason, attempts: retried } }
+    return { again: [rest, ran], settled: [{ first, count, failureReason, attempts: retried }] }
   }
   // One of several tasks was running: only running each alone shows which.
   return {
     again: [rest, { first, count, retried: Math.min(retried, most), pardoned: forgiven, alone: true }, ran],
-    settled: null,
+    settled: [],
   }
+}
+
+function lastStateOf({ from, to, haveEnded }: Range): LastState {
+  if (haveEnded === true) return 'finished'
+  return from === to ? 'running' : 'may-have-run'
+}
+
+function lost(first: number, count: number, attempts: number, lastState: LastState): TakenBack['settled'][number] {
+  return { first, count, failureReason: 'lost', attempts, lastState }
 }

@@ -2,11 +2,17 @@
 
 import type { ReactNode } from 'react'
 import { tellDeath } from '../../../shared/death.ts'
-import type { ProcessRecord } from '../../../shared/session-state.ts'
+import type { Loss, ProcessRecord } from '../../../shared/session-state.ts'
 import { formatExitCode } from '../../../shared/exit-code.ts'
 import { errorText } from '../../components/error-text.ts'
 import { useSession } from '../../live/use-session.ts'
 import css from './details.module.css'
+
+function runningWords({ runningTask, runningOf }: Loss): string {
+  if (runningTask === null) return 'No task was running'
+  if (runningOf === 1) return `Task ${runningTask} was running`
+  return `One of tasks ${runningTask} to ${runningTask + runningOf - 1} was running`
+}
 
 function Fate({ record }: { readonly record: ProcessRecord }): ReactNode {
   const names = useSession(({ session }) =>
@@ -14,12 +20,12 @@ function Fate({ record }: { readonly record: ProcessRecord }): ReactNode {
   )
   const { loss } = record
   if (loss === null) return null
-  const running = loss.runningTask === null ? 'No task was running' : `Task ${loss.runningTask} was running`
   const to = names === '' ? '' : ` (to ${names})`
   return (
     <p className={css.text} data-testid="details-fate">
-      {running}. Tasks it held: {loss.inFlight}. Given to others again: {loss.handedOutAgain}
-      {to}. Lost: {loss.lost}.
+      {runningWords(loss)}. Tasks it held: {loss.inFlight}. Given to others again: {loss.handedOutAgain}
+      {to}. Lost: {loss.lost}
+      {loss.finished === 0 ? '' : `, of which ${loss.finished} had finished and whose answers died with it`}.
     </p>
   )
 }

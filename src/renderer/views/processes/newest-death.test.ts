@@ -48,6 +48,8 @@ describe('the death that is told', () => {
       runId: 1,
       chunkId: 1,
       runningTask: 0,
+      runningOf: 1,
+      finished: 0,
       inFlight: 1,
       handedOutAgain: 0,
       lost: 1,

@@ -1,0 +1,106 @@
+// A list of values that grows until it is sent: the answers of tasks. Numbers and short texts cannot change any more, so
+// they are kept as they are while all of the list are of one kind, and written together.
+
+import { checkSize, refusal } from './refusal.ts'
+import { MAX_JOINED_CHARS } from './value-tags.ts'
+import { ValueWriter } from './value-writer.ts'
+
+export interface OpenList {
+  readonly count: number
+  /** Bytes so far; those of plain numbers may not be counted, those of texts are estimated. */
+  readonly bytes: number
+  /** False when the value holds large buffers: it was not added. @throws as `encode`; the list is as before then. */
+  add(value: unknown, what: string): boolean
+  /** What was added since the last call, in one piece; valid until the next `add`. */
+  take(): Uint8Array
+}
+
+/** Every value of the list so far is a number, or a short text; or they are of several kinds, and have been written. */
+type Kind = 'none' | 'number' | 'string' | 'any'
+
+export class GrowingList implements OpenList {
+  readonly #maxBytes: number
+  readonly #writer: ValueWriter
+  readonly #large: Uint8Array[] = []
+  #kind: Kind = 'none'
+  #plain: (number | string)[] = []
+  #chars = 0
+  #count = 0
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
+    this.#writer = new ValueWriter(maxBytes)
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  get bytes(): number {
+    return this.#kind === 'any' ? this.#writer.bytesSoFar : this.#chars
+  }
+
+  add(value: unknown, what: string): boolean {
+    if (this.#kind !== 'any') {
+      if (typeof value === 'number') {
+        if (this.#kind === 'number' || this.#kind === 'none') {
+          this.#kind = 'number'
+          this.#plain.push(value)
+          this.#count++
+          return true
+        }
+      } else if (typeof value === 'string' && value.length <= MAX_JOINED_CHARS) {
+        if (this.#kind === 'string' || this.#kind === 'none') {
+          this.#kind = 'string'
+          this.#plain.push(value)
+          this.#chars += value.length
+          this.#count++
+          return true
+        }
+      }
+      this.#writePlain()
+    }
+    return this.#write(value, what)
+  }
+
+  take(): Uint8Array {
+    const writer = this.#writer
+    if (this.#kind === 'any') writer.setCount(this.#count)
+    else {
+      writer.begin(this.#large)
+      if (!writer.plain(this.#plain)) writer.list(this.#plain)
+    }
+    this.#count = 0
+    this.#chars = 0
+    this.#plain = []
+    this.#kind = 'none'
+    return writer.bytes
+  }
+
+  /** From here on the values are written as they come. */
+  #writePlain(): void {
+    this.#writer.begin(this.#large)
+    this.#writer.list(this.#plain)
+    this.#plain = []
+    this.#kind = 'any'
+  }
+
+  #write(value: unknown, what: string): boolean {
+    const writer = this.#writer
+    const at = writer.bytesSoFar
+    const shapes = writer.shapeCount
+    let isAdded = false
+    try {
+      writer.value(value)
+      checkSize(writer.bytesSoFar - at, this.#large, what, this.#maxBytes)
+      isAdded = this.#large.length === 0
+    } catch (cause) {
+      throw refusal(value, cause, { what, maxBytes: this.#maxBytes, isItem: false })
+    } finally {
+      if (!isAdded) writer.rollBack(at, shapes)
+      this.#large.length = 0
+    }
+    if (isAdded) this.#count++
+    return isAdded
+  }
+}

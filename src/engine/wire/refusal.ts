@@ -1,0 +1,41 @@
+// Why a value cannot be sent, as the error that its sender gets.
+
+import { PayloadTooLargeError, TaskSerializationError } from '../errors.ts'
+import { TooLarge } from './byte-writer.ts'
+import { findUnserialisable, textOfThrown } from './unserialisable.ts'
+
+export interface Sent {
+  /** What it is to its sender: `the result`. */
+  readonly what: string
+  readonly maxBytes: number
+  /** It waits in a queue. */
+  readonly isItem: boolean
+}
+
+/** `cause`: what was thrown while `value` was written. */
+export function refusal(
+  value: unknown,
+  cause: unknown,
+  { what, maxBytes, isItem }: Sent,
+): TaskSerializationError | PayloadTooLargeError {
+  if (isTooLarge(cause)) return new PayloadTooLargeError(what, cause.bytes, maxBytes)
+  // An item's reference has no side effect: asked again, it says why it cannot wait in a queue.
+  const found = findUnserialisable(value, (part) => isItem && part.toReference('item'))
+  return new TaskSerializationError(what, found?.path ?? '', found?.reason ?? textOfThrown(cause), { cause })
+}
+
+/** @throws PayloadTooLargeError */
+export function checkSize(bytes: number, large: readonly Uint8Array[] | null, what: string, maxBytes: number): void {
+  let size = bytes
+  for (const buffer of large ?? []) size += buffer.length
+  if (size > maxBytes) throw new PayloadTooLargeError(what, size, maxBytes)
+}
+
+/** What a getter throws may be anything, even something that throws when it is looked at. */
+function isTooLarge(thrown: unknown): thrown is TooLarge {
+  try {
+    return thrown instanceof TooLarge
+  } catch {
+    return false
+  }
+}
