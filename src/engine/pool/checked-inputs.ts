@@ -15,19 +15,25 @@ export function checkedInputs(inputs: Iterable<unknown>, noteShares: NoteShares)
   return items
 }
 
-/** Inputs that are checked without a pause: two milliseconds or so. */
-const STRETCH = 50_000
+/** Fewer inputs are checked without a pause. */
+const LARGE = 50_000
+/** Inputs that are checked before the clock is read again, and how long they are checked without a pause. */
+const STRETCH = 1_000
+const STRETCH_MS = 2
 
 export function isLarge(inputs: Iterable<unknown>): boolean {
-  return Array.isArray(inputs) && inputs.length > STRETCH
+  return Array.isArray(inputs) && inputs.length > LARGE
 }
 
 /** As `checkedInputs`, with pauses in which other work runs. */
 export async function checkedInTurns(inputs: Iterable<unknown>, noteShares: NoteShares): Promise<readonly unknown[]> {
   const items: readonly unknown[] = Array.isArray(inputs) ? inputs.slice() : [...inputs]
+  let pausedMs = performance.now()
   for (let i = 0; i < items.length; i++) {
-    if (i % STRETCH === STRETCH - 1) await nextTurn()
     checkInput(items[i], i, noteShares)
+    if (i % STRETCH !== STRETCH - 1 || performance.now() - pausedMs < STRETCH_MS) continue
+    await nextTurn()
+    pausedMs = performance.now()
   }
   return items
 }
@@ -43,8 +49,14 @@ export function checkInput(item: unknown, index: number, noteShares: NoteShares)
 function isPlain(value: unknown): boolean {
   if (isPrimitive(value)) return true
   try {
-    if (!Array.isArray(value)) return false
-    for (const item of value) if (!isPrimitive(item)) return false
+    if (Array.isArray(value)) {
+      for (const item of value) if (!isPrimitive(item)) return false
+      return true
+    }
+    const prototype: unknown = Object.getPrototypeOf(value)
+    if (prototype !== Object.prototype && prototype !== null) return false
+    // What it inherits is looked at too: at worst the walk is made for nothing.
+    for (const key in value as object) if (!isPrimitive((value as Record<string, unknown>)[key])) return false
     return true
   } catch {
     return false // a proxy that refuses to be read: its reason is found later

@@ -3,18 +3,26 @@
 import type { OutcomeBatch } from './job.ts'
 
 export class CollectedResults<R> {
-  readonly #results: R[]
+  readonly #tasks: number
+  /** Made with the first results: a million places take milliseconds, in which the workers could begin. */
+  #results: R[] | null = null
   #failed: { readonly index: number; readonly error: unknown } | null = null
 
   constructor(tasks: number) {
-    // Full length from the start: the parts of a million results come in any order, and an array with holes is slow.
-    this.#results = new Array<R>(tasks)
+    this.#tasks = tasks
+  }
+
+  // Full length at once: the parts of a million results come in any order, and an array that grows with holes is slow.
+  #all(): R[] {
+    this.#results ??= new Array<R>(this.#tasks)
+    return this.#results
   }
 
   push({ first, outcomes, values }: OutcomeBatch): void {
+    const results = this.#all()
     for (let i = 0; i < values.length; i++) {
       const index = first + i
-      if (outcomes[i] === 'done') this.#results[index] = values[i] as R
+      if (outcomes[i] === 'done') results[index] = values[i] as R
       else if (this.#failed === null || index < this.#failed.index) this.#failed = { index, error: values[i] }
     }
   }
@@ -22,6 +30,6 @@ export class CollectedResults<R> {
   /** To be called when each task has its outcome. @throws the error of the first task without a result. */
   take(): R[] {
     if (this.#failed !== null) throw this.#failed.error
-    return this.#results
+    return this.#all()
   }
 }

@@ -3,7 +3,7 @@
 import type { ProcessId } from '../../shared/process.ts'
 import type { WorkerInsight } from '../../shared/run.ts'
 import type { Inputs } from './inputs.ts'
-import type { OutcomeBatch } from './job.ts'
+import type { InstructionOf } from './scheduler/scheduler-messages.ts'
 import type { Answers } from './task-backend.ts'
 
 export interface SlowTask {
@@ -20,6 +20,7 @@ export interface PoolInsights {
   readonly slowest: readonly SlowTask[]
 }
 
+type Answered = Pick<InstructionOf<'accept'>, 'first' | 'count' | 'answers'>
 type WorkerEnd = Pick<WorkerInsight, 'exitCode' | 'cause'>
 
 const SLOWEST = 5
@@ -98,23 +99,26 @@ export class Insights {
     worker.end = end
   }
 
-  worked(id: ProcessId, batch: OutcomeBatch, inputs: Inputs): void {
+  worked(id: ProcessId, pid: number | null, { first, count, answers }: Answered, inputs: Inputs): void {
     const worker = this.#workers.get(id)
     if (worker === undefined) return
-    const { workMs, outcomes, first, pid } = batch
-    let least = this.#least
-    for (let i = 0; i < workMs.length; i++) {
-      const ms = workMs[i] ?? 0
-      worker.workingMs += ms
-      if (outcomes[i] !== 'done') worker.failed++
-      if (ms <= least) continue
-      this.#slowest.push({ index: first + i, workMs: ms, input: inputs.slice(first + i, 1)[0], pid })
-      this.#slowest.sort((a, b) => b.workMs - a.workMs)
-      this.#slowest = this.#slowest.slice(0, SLOWEST)
-      least = this.#least
+    let index = first
+    for (const run of answers.times) {
+      worker.workingMs += run.count * run.ms
+      // Neighbours that share a time are equally slow: some of them stand for all.
+      for (let i = 0; i < Math.min(run.count, SLOWEST) && run.ms > this.#least; i++)
+        this.#noteSlow({ index: index + i, workMs: run.ms, input: inputs.slice(index + i, 1)[0], pid })
+      index += run.count
     }
-    worker.tasks += workMs.length
-    this.#answered += workMs.length
+    worker.failed += answers.notDone.length
+    worker.tasks += count
+    this.#answered += count
+  }
+
+  #noteSlow(task: SlowTask): void {
+    this.#slowest.push(task)
+    this.#slowest.sort((a, b) => b.workMs - a.workMs)
+    this.#slowest = this.#slowest.slice(0, SLOWEST)
   }
 
   /** Tasks that workers have answered, those that failed included. */

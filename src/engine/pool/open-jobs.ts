@@ -52,7 +52,7 @@ export class OpenJobs {
       shape: job.options.shape,
       oneByOne: job.deadlineMs !== null,
       values: job.inputs.slice(first, count),
-      what: taskNumbers(first, count),
+      what: () => taskNumbers(first, count),
     }
   }
 
@@ -60,7 +60,7 @@ export class OpenJobs {
     const job = this.#jobs.get(instruction.job)
     if (job === undefined) return
     const batch = answeredBatch(instruction, pid)
-    this.#insights.worked(instruction.worker, batch, job.inputs)
+    this.#insights.worked(instruction.worker, pid, instruction, job.inputs)
     job.settle(batch)
   }
 

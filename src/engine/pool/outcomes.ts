@@ -1,6 +1,7 @@
 // The answers of a worker, or the end of tasks that none answered, as a batch of outcomes.
 
 import type { TimeRun } from '../../shared/answers.ts'
+import type { ProcessId } from '../../shared/process.ts'
 import type { TaskOutcome } from '../../shared/run.ts'
 import { addFacts, factsOf } from '../wire/thrown-value.ts'
 import { RemoteTaskError, toRemoteError, type WorkerDeath } from '../errors.ts'
@@ -23,13 +24,53 @@ export function answeredBatch(
   pid: number | null,
 ): OutcomeBatch {
   const { values, notDone, times } = answers
+  if (notDone.length === 0)
+    return new AnsweredBatch(
+      { first, outcomes: allDone(values.length), values, processId: worker, pid, attempts },
+      times,
+    )
   const outcomes = new Array<TaskOutcome>(values.length).fill('done')
   for (const { index } of notDone) {
     outcomes[index] = 'failed'
     const value = values[index]
     values[index] = addFacts(new RemoteTaskError(toRemoteError(value), pid, first + index), factsOf(value))
   }
-  return { first, outcomes, values, workMs: eachOf(times, values.length), processId: worker, pid, attempts }
+  return new AnsweredBatch({ first, outcomes, values, processId: worker, pid, attempts }, times)
+}
+
+/** Many batches are of one length. */
+let done: readonly TaskOutcome[] = []
+
+function allDone(tasks: number): readonly TaskOutcome[] {
+  if (done.length !== tasks) done = new Array<TaskOutcome>(tasks).fill('done')
+  return done
+}
+
+/** Few callers ask for the time of each task. */
+class AnsweredBatch implements OutcomeBatch {
+  readonly first: number
+  readonly outcomes: readonly TaskOutcome[]
+  readonly values: readonly unknown[]
+  readonly processId: ProcessId | null
+  readonly pid: number | null
+  readonly attempts: number
+  readonly #times: readonly TimeRun[]
+  #workMs: ArrayLike<number> | null = null
+
+  constructor(batch: Omit<OutcomeBatch, 'workMs'>, times: readonly TimeRun[]) {
+    this.first = batch.first
+    this.outcomes = batch.outcomes
+    this.values = batch.values
+    this.processId = batch.processId
+    this.pid = batch.pid
+    this.attempts = batch.attempts
+    this.#times = times
+  }
+
+  get workMs(): ArrayLike<number> {
+    this.#workMs ??= eachOf(this.#times, this.values.length)
+    return this.#workMs
+  }
 }
 
 /** Fewer times are kept in a plain array: a typed one costs more. */

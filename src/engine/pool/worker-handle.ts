@@ -24,7 +24,8 @@ export interface Sending {
   /** Each task is answered before the next one begins: its deadline is measured from that. */
   readonly oneByOne: boolean
   readonly values: unknown[]
-  readonly what: string
+  /** What the values are to their sender. */
+  readonly what: () => string
 }
 
 export class WorkerHandle {

@@ -86,7 +86,8 @@ export class ByteReader {
   #latin(length: number): string {
     const at = this.#at
     this.#at += length
-    return length <= 8 ? fewChars(this.#bytes, at, length) : this.#bytes.latin1Slice(at, at + length)
+    const few = FEW_CHARS[length]
+    return few === undefined ? this.#bytes.latin1Slice(at, at + length) : few(this.#bytes, at)
   }
 
   byte(): number {
@@ -151,20 +152,121 @@ export class ByteReader {
   }
 }
 
-/** A few characters: a call into the runtime costs more than they do. */
-function fewChars(bytes: Buffer, at: number, length: number): string {
-  if (length >= 4) {
-    const four = String.fromCharCode(
-      bytes[at] as number,
-      bytes[at + 1] as number,
-      bytes[at + 2] as number,
-      bytes[at + 3] as number,
-    )
-    return length === 4 ? four : four + fewChars(bytes, at + 4, length - 4)
-  }
-  let text = ''
-  for (let i = 0; i < length; i++) text += CHARS[bytes[at + i] as number] as string
-  return text
-}
+type Few = (bytes: Uint8Array, at: number) => string
 
-const CHARS = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code))
+const charsOf = String.fromCharCode as (...codes: readonly (number | undefined)[]) => string
+
+/** A text of so many characters: without a call into the runtime, which costs several times as much. */
+const FEW_CHARS: readonly Few[] = [
+  () => '',
+  (b, at) => charsOf(b[at]),
+  (b, at) => charsOf(b[at], b[at + 1]),
+  (b, at) => charsOf(b[at], b[at + 1], b[at + 2]),
+  (b, at) => charsOf(b[at], b[at + 1], b[at + 2], b[at + 3]),
+  (b, at) => charsOf(b[at], b[at + 1], b[at + 2], b[at + 3], b[at + 4]),
+  (b, at) => charsOf(b[at], b[at + 1], b[at + 2], b[at + 3], b[at + 4], b[at + 5]),
+  (b, at) => charsOf(b[at], b[at + 1], b[at + 2], b[at + 3], b[at + 4], b[at + 5], b[at + 6]),
+  (b, at) => charsOf(b[at], b[at + 1], b[at + 2], b[at + 3], b[at + 4], b[at + 5], b[at + 6], b[at + 7]),
+  (b, at) => charsOf(b[at], b[at + 1], b[at + 2], b[at + 3], b[at + 4], b[at + 5], b[at + 6], b[at + 7], b[at + 8]),
+  (b, at) =>
+    charsOf(b[at], b[at + 1], b[at + 2], b[at + 3], b[at + 4], b[at + 5], b[at + 6], b[at + 7], b[at + 8], b[at + 9]),
+  (b, at) =>
+    charsOf(
+      b[at],
+      b[at + 1],
+      b[at + 2],
+      b[at + 3],
+      b[at + 4],
+      b[at + 5],
+      b[at + 6],
+      b[at + 7],
+      b[at + 8],
+      b[at + 9],
+      b[at + 10],
+    ),
+  (b, at) =>
+    charsOf(
+      b[at],
+      b[at + 1],
+      b[at + 2],
+      b[at + 3],
+      b[at + 4],
+      b[at + 5],
+      b[at + 6],
+      b[at + 7],
+      b[at + 8],
+      b[at + 9],
+      b[at + 10],
+      b[at + 11],
+    ),
+  (b, at) =>
+    charsOf(
+      b[at],
+      b[at + 1],
+      b[at + 2],
+      b[at + 3],
+      b[at + 4],
+      b[at + 5],
+      b[at + 6],
+      b[at + 7],
+      b[at + 8],
+      b[at + 9],
+      b[at + 10],
+      b[at + 11],
+      b[at + 12],
+    ),
+  (b, at) =>
+    charsOf(
+      b[at],
+      b[at + 1],
+      b[at + 2],
+      b[at + 3],
+      b[at + 4],
+      b[at + 5],
+      b[at + 6],
+      b[at + 7],
+      b[at + 8],
+      b[at + 9],
+      b[at + 10],
+      b[at + 11],
+      b[at + 12],
+      b[at + 13],
+    ),
+  (b, at) =>
+    charsOf(
+      b[at],
+      b[at + 1],
+      b[at + 2],
+      b[at + 3],
+      b[at + 4],
+      b[at + 5],
+      b[at + 6],
+      b[at + 7],
+      b[at + 8],
+      b[at + 9],
+      b[at + 10],
+      b[at + 11],
+      b[at + 12],
+      b[at + 13],
+      b[at + 14],
+    ),
+  (b, at) =>
+    charsOf(
+      b[at],
+      b[at + 1],
+      b[at + 2],
+      b[at + 3],
+      b[at + 4],
+      b[at + 5],
+      b[at + 6],
+      b[at + 7],
+      b[at + 8],
+      b[at + 9],
+      b[at + 10],
+      b[at + 11],
+      b[at + 12],
+      b[at + 13],
+      b[at + 14],
+      b[at + 15],
+    ),
+]

@@ -5,7 +5,7 @@ import { ProtocolError } from '../errors.ts'
 import { GrowingList, type OpenList } from './growing-list.ts'
 import { MAX_PAYLOAD_BYTES } from './protocol.ts'
 import type { Reference, Resolve } from './references.ts'
-import { checkSize, refusal } from './refusal.ts'
+import { checkSize, refusal, type What } from './refusal.ts'
 import { ValueReader } from './value-reader.ts'
 import { ValueWriter } from './value-writer.ts'
 
@@ -31,9 +31,9 @@ export interface Codec {
   /** Large buffers are left out of the bytes, not copied. @throws as `encode`. */
   encodeParts(value: unknown, what: string): Encoded
   /** Each value as if it were sent alone: what two of them share is copied for both. @throws as `encode`. */
-  encodeList(values: readonly unknown[], what: string, form?: ListForm): Encoded
+  encodeList(values: readonly unknown[], what: What, form?: ListForm): Encoded
   /** The same, whole. @throws as `encode`. */
-  encodeWholeList(values: readonly unknown[], what: string, form?: ListForm): Uint8Array
+  encodeWholeList(values: readonly unknown[], what: What, form?: ListForm): Uint8Array
   /** As `encode`, of an item that waits in a queue before a process gets it. */
   encodeItem(value: unknown, what: string): EncodedItem
   /** A list of values as in `encodeList` that grows: each value is copied as it is added. */
@@ -54,7 +54,7 @@ export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES, resolve: Resolv
 
   function written(
     value: unknown,
-    what: string,
+    what: What,
     large: Uint8Array[] | null,
     references: Reference[] | null,
     write: (to: ValueWriter) => void,
@@ -87,7 +87,7 @@ export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES, resolve: Resolv
 
   const encodeList = (
     values: readonly unknown[],
-    what: string,
+    what: What,
     large: Uint8Array[] | null,
     form: ListForm = 'values',
   ): Uint8Array =>
