@@ -15,10 +15,13 @@ export class OpenJobs {
   /** A worker receives a target once; later messages carry only its number here. */
   readonly #targets: TargetUrl[] = []
   readonly #insights: Insights
+  readonly #again: boolean
   #lastJob = 0
 
-  constructor(insights: Insights) {
+  /** `again`: a task whose worker died may be run again. */
+  constructor(insights: Insights, again: boolean) {
     this.#insights = insights
+    this.#again = again
   }
 
   add(target: TargetUrl, inputs: Inputs, options: JobOptions): Job {
@@ -51,6 +54,7 @@ export class OpenJobs {
       target: job.target,
       shape: job.options.shape,
       oneByOne: job.deadlineMs !== null,
+      again: this.#again,
       values: job.inputs.slice(first, count),
       what: () => taskNumbers(first, count),
     }

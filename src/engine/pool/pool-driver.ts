@@ -56,7 +56,7 @@ export class PoolDriver {
     this.#plan = plan
     this.#scheduler = new Scheduler(options)
     this.insights = new Insights(() => supervisor.journal.nowMs())
-    this.#jobs = new OpenJobs(this.insights)
+    this.#jobs = new OpenJobs(this.insights, options.onWorkerLost === 'retry')
     this.#watch = new WorkerWatch({
       workers: () => this.workers.processes,
       head: (id) => {

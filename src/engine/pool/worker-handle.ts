@@ -23,6 +23,8 @@ export interface Sending {
   readonly shape: CallShape
   /** Each task is answered before the next one begins: its deadline is measured from that. */
   readonly oneByOne: boolean
+  /** Its tasks may be run again when their worker dies. */
+  readonly again: boolean
   readonly values: unknown[]
   /** What the values are to their sender. */
   readonly what: () => string
@@ -48,22 +50,22 @@ export class WorkerHandle {
    * Returns the bytes of the encoded inputs.
    * @throws TaskSerializationError, PayloadTooLargeError: nothing was sent.
    */
-  send({ chunkId, targetId, target, shape, oneByOne, values, what }: Sending): number {
+  send({ chunkId, targetId, target, shape, oneByOne, again, values, what }: Sending): number {
     const form = shape === 'spread' ? 'args' : 'values'
     const { bytes, large } = this.process.codec.encodeList(values, what, form)
     let frame: Buffer
     let size = bytes.length
-    if (large.length === 0) frame = encodeChunk(chunkId, targetId, values.length, shape, oneByOne, bytes)
+    if (large.length === 0) frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, again }, bytes)
     else {
       const place = this.process.memory?.writeToChild(large) ?? null
       for (const { length } of large) size += length
       if (place === null) {
         const whole = this.process.codec.encodeWholeList(values, what, form)
-        frame = encodeChunk(chunkId, targetId, values.length, shape, oneByOne, whole)
+        frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, again }, whole)
       } else {
         this.#slots.set(chunkId, place)
         const lengths = large.map(({ length }) => length)
-        frame = encodeChunk(chunkId, targetId, values.length, shape, oneByOne, bytes, { place, lengths })
+        frame = encodeChunk(chunkId, targetId, values.length, shape, { oneByOne, again }, bytes, { place, lengths })
       }
     }
     if (!this.#targets.has(targetId)) {

@@ -27,7 +27,9 @@ describe('the frame parser', () => {
     const frame = fc.oneof(
       fc.nat().map((pid) => encodeReady({ protocol: 1, codec: 'x', pid })),
       fc.string().map((text) => encodeTarget(1, { module: text, export: 'x' })),
-      fc.uint8Array({ maxLength: 300 }).map((values) => encodeChunk(1, 2, 3, 'single', false, values)),
+      fc
+        .uint8Array({ maxLength: 300 })
+        .map((values) => encodeChunk(1, 2, 3, 'single', { oneByOne: false, again: true }, values)),
       fc
         .uint8Array({ minLength: 1, maxLength: 50 })
         .map((values) => encodeResults(9, 0, [{ index: 1, status: 1 }], [{ count: 2, ms: 0.5 }], values)),

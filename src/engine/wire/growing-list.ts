@@ -18,11 +18,14 @@ export interface OpenList {
 /** Every value of the list so far is a number, or a short text; or they are of several kinds, and have been written. */
 type Kind = 'none' | 'number' | 'string' | 'any'
 
+const MOST_ROOM = 2_048
+
 export class GrowingList implements OpenList {
   readonly #maxBytes: number
   readonly #writer: ValueWriter
   readonly #large: Uint8Array[] = []
   #kind: Kind = 'none'
+  /** Plain values so far, with room for about as many as the last list had: an array that grows costs as much again. */
   #plain: (number | string)[] = []
   #chars = 0
   #count = 0
@@ -45,16 +48,14 @@ export class GrowingList implements OpenList {
       if (typeof value === 'number') {
         if (this.#kind === 'number' || this.#kind === 'none') {
           this.#kind = 'number'
-          this.#plain.push(value)
-          this.#count++
+          this.#plain[this.#count++] = value
           return true
         }
       } else if (typeof value === 'string' && value.length <= MAX_JOINED_CHARS) {
         if (this.#kind === 'string' || this.#kind === 'none') {
           this.#kind = 'string'
-          this.#plain.push(value)
+          this.#plain[this.#count++] = value
           this.#chars += value.length
-          this.#count++
           return true
         }
       }
@@ -67,21 +68,27 @@ export class GrowingList implements OpenList {
     const writer = this.#writer
     if (this.#kind === 'any') writer.setCount(this.#count)
     else {
+      const plain = this.#takePlain(Math.min(this.#count, MOST_ROOM))
       writer.begin(this.#large)
-      if (!writer.plain(this.#plain)) writer.list(this.#plain)
+      if (!writer.plain(plain)) writer.list(plain)
     }
     this.#count = 0
     this.#chars = 0
-    this.#plain = []
     this.#kind = 'none'
     return writer.bytes
+  }
+
+  #takePlain(room: number): (number | string)[] {
+    const plain = this.#plain
+    plain.length = this.#count
+    this.#plain = new Array<number | string>(room)
+    return plain
   }
 
   /** From here on the values are written as they come. */
   #writePlain(): void {
     this.#writer.begin(this.#large)
-    this.#writer.list(this.#plain)
-    this.#plain = []
+    this.#writer.list(this.#takePlain(0))
     this.#kind = 'any'
   }
 

@@ -55,6 +55,8 @@ export interface ChunkBody {
   readonly shape: CallShape
   /** Each result is sent before the next task begins. */
   readonly oneByOne: boolean
+  /** Its tasks may be run again: more of the tiny ones share a mark. */
+  readonly again: boolean
   readonly large: LargeTable
   /** The encoded array of `count` values. */
   readonly values: Buffer
@@ -63,13 +65,14 @@ export interface ChunkBody {
 const CHUNK_ENVELOPE = 13
 const SPREAD = 1
 const ONE_BY_ONE = 2
+const AGAIN = 4
 
 export function encodeChunk(
   chunkId: number,
   targetId: number,
   count: number,
   shape: CallShape,
-  oneByOne: boolean,
+  { oneByOne, again }: Pick<ChunkBody, 'oneByOne' | 'again'>,
   values: Uint8Array,
   large: LargeTable = NO_LARGE,
 ): Buffer {
@@ -77,7 +80,7 @@ export function encodeChunk(
   bytes.writeUInt32LE(chunkId, HEADER_BYTES)
   bytes.writeUInt32LE(targetId, HEADER_BYTES + 4)
   bytes.writeUInt32LE(count, HEADER_BYTES + 8)
-  bytes[HEADER_BYTES + 12] = (shape === 'spread' ? SPREAD : 0) | (oneByOne ? ONE_BY_ONE : 0)
+  bytes[HEADER_BYTES + 12] = (shape === 'spread' ? SPREAD : 0) | (oneByOne ? ONE_BY_ONE : 0) | (again ? AGAIN : 0)
   bytes.set(values, writeLargeTable(bytes, HEADER_BYTES + CHUNK_ENVELOPE, large))
   return bytes
 }
@@ -91,6 +94,7 @@ export function decodeChunk(body: Buffer): ChunkBody {
     count: body.readUInt32LE(8),
     shape: ((body[12] ?? 0) & SPREAD) === 0 ? 'single' : 'spread',
     oneByOne: ((body[12] ?? 0) & ONE_BY_ONE) !== 0,
+    again: ((body[12] ?? 0) & AGAIN) !== 0,
     large,
     values: body.subarray(end),
   }

@@ -5,7 +5,6 @@ import { readSync } from 'node:fs'
 import type { Codec } from '../../engine/wire/codec.ts'
 import { CHANNEL_FD, MEMORY_FD } from '../../engine/wire/protocol.ts'
 import { ChildMemory } from './child-memory.ts'
-import { takeFastClock } from '../runner/clock.ts'
 import { ChildChannel } from './child-channel.ts'
 import { readyFrame } from './ready-frame.ts'
 import { ChannelOutbox } from '../runner/outbox.ts'
@@ -54,7 +53,6 @@ const REHEARSAL = Symbol.for('procdeck.rehearsal')
 
 /** While a process waits for adoption, it loads the parts that the runtime would load at first use. */
 async function warmUp(codec: Codec): Promise<void> {
-  takeFastClock()
   codec.decode(codec.encode([[1, 'one', { one: 1 }]], 'rehearsal'))
   const module = Reflect.get(globalThis, REHEARSAL) as string | undefined
   if (module !== undefined) await loadTarget({ module, export: 'rehearse' })

@@ -9,7 +9,7 @@ import { ChunkQueue } from './chunk-queue.ts'
 function chunkOf(chunkId: number): ChunkBody {
   const large = { place: 0, lengths: [] }
   const values = Buffer.alloc(0)
-  return { chunkId, targetId: 0, count: 1, shape: 'single', oneByOne: false, large, values }
+  return { chunkId, targetId: 0, count: 1, shape: 'single', oneByOne: false, again: false, large, values }
 }
 
 type Step = { readonly do: 'add' | 'next' } | { readonly do: 'withdraw'; readonly chunkId: number }

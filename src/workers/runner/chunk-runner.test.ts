@@ -47,7 +47,7 @@ function add(chunkId: number, values: readonly number[]): void {
   const large = { place: 0, lengths: [] }
   const encoded = Buffer.from(codec.encode(values, 'it'))
   const count = values.length
-  runner.add({ chunkId, targetId: 1, count, shape: 'single', oneByOne: false, large, values: encoded })
+  runner.add({ chunkId, targetId: 1, count, shape: 'single', oneByOne: false, again: false, large, values: encoded })
 }
 
 function recall(recall: Recall): void {

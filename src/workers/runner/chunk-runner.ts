@@ -8,7 +8,7 @@ import type { ChildMemory } from '../boot/child-memory.ts'
 import { Answers } from './answers.ts'
 import { Beat } from './beat.ts'
 import { ChunkQueue } from './chunk-queue.ts'
-import { nowMs, takeFastClock } from './clock.ts'
+import { nowMs } from './clock.ts'
 import { openChunk, type OpenChunk } from './open-chunk.ts'
 import type { Outbox } from './outbox.ts'
 import { MAX_FRAMES, Pace } from './pace.ts'
@@ -203,7 +203,6 @@ export class ChunkRunner {
   #rest(): void {
     this.#outbox.flush()
     this.#beat.stop()
-    takeFastClock()
     for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
 }

@@ -89,7 +89,14 @@ test('a task that is recalled while its worker runs belongs to the worker or to 
           const send = (i: number): void => {
             const values = Array.from({ length: sizes[i] ?? 0 }, (_, index) => (index % longEach === 1 ? 0.05 : 0))
             const large = { place: 0, lengths: [] }
-            const body = { targetId: 1, count: values.length, shape: 'single', oneByOne, large } as const
+            const body = {
+              targetId: 1,
+              count: values.length,
+              shape: 'single',
+              oneByOne,
+              again: !oneByOne,
+              large,
+            } as const
             runner.add({ ...body, chunkId: 2 * i + 1, values: Buffer.from(codec.encode(values, 'it')) })
           }
           // Some chunks are still on their way when the child has begun.

@@ -20,8 +20,12 @@ export type Stop = 'ended' | 'blocked' | 'turn' | 'recalled' | 'halt' | Promise<
 
 /** With a mark for each task the recall is read with every so many of them, for that is one more system call. */
 const ONE_BY_ONE_STRIDE = 8
-/** Tasks that share one mark: so many may be run again, or have been run, when their worker dies. */
+/**
+ * Tasks that share one mark. When their worker dies it is not known which of them it was at: those of a pure function run
+ * again, where the others are lost.
+ */
 const MAX_SPAN = 64
+const MAX_SPAN_AGAIN = 512
 
 /**
  * Tasks that are started without reading the recall wait behind a task that turns out to be long: at the beginning of a
@@ -135,7 +139,7 @@ export class TaskLoop {
       const most = Math.min(chunk.count - i, mostWithoutReading(i))
       open.strideEnd = i + (chunk.oneByOne ? Math.min(ONE_BY_ONE_STRIDE, most) : this.#pace.stride(nowMs(), most))
     }
-    const span = chunk.oneByOne ? 1 : Math.min(MAX_SPAN, open.strideEnd - i)
+    const span = chunk.oneByOne ? 1 : Math.min(chunk.again ? MAX_SPAN_AGAIN : MAX_SPAN, open.strideEnd - i)
     this.#memory.mark(chunk.chunkId, i, span, open.strideEnd - i)
     open.marked = i + span
     if (!reads) return null

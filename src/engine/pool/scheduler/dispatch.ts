@@ -1,6 +1,6 @@
 // Dispatch: which chunk goes to which worker next, how many may wait there, and what is learnt from sending it.
 
-import { autoChunk, heldChunks, measureBytes, MIN_HELD } from './auto-chunk.ts'
+import { autoChunk, heldChunks, MAX_AUTO_CHUNK, measureBytes, MIN_HELD } from './auto-chunk.ts'
 import { addChunk, chunkOf, removeChunk } from './held-chunks.ts'
 import { settle } from './jobs.ts'
 import { balance } from './recalls.ts'
@@ -70,8 +70,9 @@ function nextJob({ waiting, jobs }: SchedulerState): Job | undefined {
 function mayHold(state: SchedulerState): number {
   const job = nextJob(state)
   if (job === undefined) return 0
-  // An automatic chunk is as much work as the pool sends ahead; while its size grows, many small ones would only cost.
-  return job.chunkSize === 'auto' ? MIN_HELD : heldChunks(job.cost, job.chunkSize)
+  if (job.chunkSize !== 'auto') return heldChunks(job.cost, job.chunkSize)
+  // While its size grows, many small chunks would only cost; the largest one may be a fraction of a millisecond of work.
+  return sizeFor(state, job) < MAX_AUTO_CHUNK ? MIN_HELD : heldChunks(job.cost, MAX_AUTO_CHUNK)
 }
 
 /** A chunk may wait at a worker only while workers that start, or finish their own, find others. */
