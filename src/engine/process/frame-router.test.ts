@@ -40,7 +40,7 @@ test.each([
   ['a codec called as a part of every object', encodeReady({ ...good, codec: 'constructor' }), 'expected "clone"'],
   ['no codec', encodeReady({ ...good, codec: null }), 'the child names no codec, expected "clone"'],
   ['a codec that is no text', encodeText(Kind.ready, 0, { ...good, codec: 7 }), 'lacks the text "codec"'],
-  ['an older protocol', encodeText(Kind.ready, 0, { protocol: 2, pid: 7 }), 'speaks protocol 2, expected 4'],
+  ['an older protocol', encodeText(Kind.ready, 0, { protocol: 2, pid: 7 }), 'speaks protocol 2, expected 5'],
 ])('a READY of %s is a ProtocolError that says what was expected', (_of, frame, sentence) => {
   expect(() => routed(frame)).toThrow(ProtocolError)
   expect(() => routed(frame)).toThrow(sentence)
