@@ -1,7 +1,7 @@
 // Tasks for the pool's chaos tests: each leaves a trace in a file, so that what happened is read from the system.
 
 import { spawn } from 'node:child_process'
-import { appendFileSync, closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
+import { appendFileSync, closeSync, existsSync, openSync, writeFileSync, writeSync } from 'node:fs'
 
 const STEPS = 300_000
 
@@ -70,6 +70,21 @@ export function leavesTrace([file, i, dies]) {
     process.kill(process.pid, 'SIGKILL')
     spin(10_000)
   }
+  return i
+}
+
+/** The file of this process in a folder, in which its tasks say what they did. */
+const log = { folder: '', fd: -1 }
+
+/** Writes down that it begins, works so many milliseconds, and writes down that it ends. */
+export function writesDown([folder, i, ms]) {
+  if (log.folder !== folder) {
+    if (log.fd !== -1) closeSync(log.fd)
+    Object.assign(log, { folder, fd: openSync(`${folder}/${process.pid}`, 'a') })
+  }
+  writeSync(log.fd, `began ${i}\n`)
+  if (ms > 0) spin(ms)
+  writeSync(log.fd, `ended ${i}\n`)
   return i
 }
 

@@ -246,3 +246,18 @@ export const sameBuffer = (n) => reusedBytes.fill(n)
 export async function echoQueue(from, to, items) {
   for (let i = 0; i < items; i++) await to.put(await from.get())
 }
+
+const seen = []
+/** Changes all that it got, and something that it keeps; gives what it got and in how many places that was. */
+export function changes(value) {
+  const box = value.first ?? value
+  box.n += 1
+  box.list.push(box.n)
+  seen.push(value)
+  if (seen.length > 5) seen.shift().n = 0
+  return { box, same: value.first === value.second, keys: Object.keys(value) }
+}
+
+/** Waits so long, in a loop or asynchronously; or ends its process. */
+export const among = ([ms, how]) =>
+  how === 'exit' ? process.exit(3) : how === 'await' ? new Promise((resolve) => setTimeout(resolve, ms, ms)) : spin(ms)

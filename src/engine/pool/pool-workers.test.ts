@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { OptionError, PoolClosedError } from '../errors.ts'
+import { OptionError, PoolClosedError, WorkerLostError } from '../errors.ts'
 import { until } from '../../../test/support/os-view.ts'
 import { numbers, poolStage, target } from '../../../test/support/pool-stage.ts'
 
@@ -140,6 +140,45 @@ describe('what a worker is', () => {
       expect(worker.workingMs).toBeGreaterThan(0)
     }
     expect(workers.reduce((sum, { tasks: count }) => sum + count, 0)).toBe(7)
+  })
+
+  test('a long task among tiny ones is told with its own time', async () => {
+    const pool = make()
+    const inputs: [number, string][] = numbers(60_000).map(() => [0, 'spin'])
+    const long = [7, 12_345, 30_000, 30_001, 59_999]
+    for (const index of long) inputs[index] = [20, 'spin']
+    await pool.map(target('among'), inputs)
+    const { slowest } = pool.insights()
+    expect(slowest.map(({ index }) => index).sort((one, other) => one - other)).toEqual(long)
+    for (const { workMs } of slowest) expect(workMs).toBeGreaterThanOrEqual(20)
+  })
+
+  test('a task that ends its process, or waits in it, is alone lost, however many tiny ones are around it', async () => {
+    const pool = make({ processes: 1 })
+    const ends = async (how: string, ending: () => void): Promise<unknown[]> => {
+      const inputs: [number, string][] = numbers(20_000).map(() => [0, 'spin'])
+      inputs[9_000] = [60_000, how]
+      const lost: unknown[] = []
+      const job = pool.run(target('among'), inputs, {
+        chunkSize: 'auto',
+        shape: 'single',
+        onOutcomes: ({ first, outcomes, values }) => {
+          for (const [i, outcome] of outcomes.entries())
+            if (outcome !== 'done')
+              lost.push([first + i, outcome, values[i] instanceof WorkerLostError ? values[i].lastState : values[i]])
+        },
+      })
+      ending()
+      await job.done
+      return lost
+    }
+    expect(await ends('exit', () => undefined)).toEqual([[9_000, 'lost', 'running']])
+    const killed = ends('await', () => {
+      void until('it waits', () => pool.metrics.answered >= 29_000 - 1).then(() =>
+        process.kill(pool.pids[0] ?? 0, 'SIGKILL'),
+      )
+    })
+    expect(await killed).toEqual([[9_000, 'lost', 'running']])
   })
 
   test('insights tell what ended a worker, also one that died before its first message', async () => {

@@ -48,6 +48,64 @@ describe('a value', () => {
     )
   })
 
+  test('arrives the same in a list of texts, of numbers, or of both, however long they are and whatever their characters', () => {
+    const text = fc.oneof(
+      fc.string({ maxLength: 20 }),
+      fc.string({ unit: 'binary', maxLength: 40 }),
+      fc.nat(600).map((length) => 'é'.repeat(length)),
+      fc.constantFrom('', '\0', '\ud800', 'ÿ', 'Ā'),
+    )
+    const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(-0, Number.NaN, 2 ** 31, -(2 ** 31)))
+    const list = fc.oneof(fc.array(text), fc.array(number), fc.array(fc.oneof(text, number, anyValue)))
+    const open = codec.openList()
+    fc.assert(
+      fc.property(list, fc.integer({ min: 1, max: 200 }), (some, times) => {
+        // Long ones too: texts are read some at a time.
+        const values = Array.from({ length: times }, () => some)
+          .flat()
+          .slice(0, 3_000)
+        const { bytes, large } = codec.encodeList(values, 'it')
+        const parts = large.map((part) => Buffer.from(part))
+        const back = codec.decode(Buffer.from(bytes), parts) as unknown[]
+        const added = values.filter((value) => open.add(value, 'it'))
+        const grown = codec.decode(Buffer.from(open.take())) as unknown[]
+        expect([back.length, grown.length]).toEqual([values.length, added.length])
+        for (const [i, value] of values.entries()) if (!hasArrived(value, back[i])) expect(back[i]).toBe(value)
+        for (const [i, value] of added.entries()) if (!hasArrived(value, grown[i])) expect(grown[i]).toBe(value)
+      }),
+      randomHistories('lists of texts and numbers', 500),
+    )
+  })
+
+  test('arrives with the fields that it has, also when a getter changes those of the next, or all objects inherit one', () => {
+    const first = { a: 1, b: 2, c: 3 }
+    const changing = (change: (it: Record<string, unknown>) => void): Record<string, unknown> => {
+      const it: Record<string, unknown> = {
+        get a() {
+          change(it)
+          return 1
+        },
+        b: 2,
+        c: 3,
+      }
+      return it
+    }
+    const loses = changing((it) => delete it['b'])
+    const gains = changing((it) => (it['d'] = 4))
+    const { bytes } = codec.encodeList([first, loses, gains, first], 'it')
+    expect(codec.decode(bytes)).toEqual([first, { a: 1, b: undefined, c: 3 }, first, first])
+    Object.defineProperty(Object.prototype, 'c', { value: 7, enumerable: true, configurable: true, writable: true })
+    try {
+      const back = codec.decode(codec.encodeList([first, { a: 1, b: 2 }], 'it').bytes) as object[]
+      expect(back.map((one) => Object.keys(one))).toEqual([
+        ['a', 'b', 'c'],
+        ['a', 'b'],
+      ])
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'c')
+    }
+  })
+
   test('that cannot cross is refused with its path, wherever it is', () => {
     fc.assert(
       fc.property(

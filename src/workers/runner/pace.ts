@@ -9,7 +9,7 @@ const LONG_FLUSH_MS = 40
 /** Answers in one message: their handling must not block the parent's event loop. */
 const MAX_ANSWERS = 2_048
 /** Most messages of ended chunks that are sent together: the parent can refill while the worker runs the rest. */
-export const MAX_FRAMES = 24
+export const MAX_FRAMES = 48
 /** Work between two readings of the recall, for many tiny tasks: that is a system call, as a mark is: about a microsecond. */
 const STRIDE_MS = 0.03
 /** A stride whose tasks turn out to be longer than those before is cut. */

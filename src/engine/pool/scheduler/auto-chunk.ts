@@ -22,7 +22,7 @@ const SMALL_BYTES = 64 * 1024
 
 /** Work that waits at a worker so that it never idles for a round trip, in milliseconds, and the most chunks for it. */
 const AHEAD_MS = 1
-export const MAX_HELD = 64
+export const MAX_HELD = 128
 export const MIN_HELD = 2
 
 export interface ChunkCost {
