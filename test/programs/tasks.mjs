@@ -258,6 +258,9 @@ export function changes(value) {
   return { box, same: value.first === value.second, keys: Object.keys(value) }
 }
 
-/** Waits so long, in a loop or asynchronously; or ends its process. */
-export const among = ([ms, how]) =>
-  how === 'exit' ? process.exit(3) : how === 'await' ? new Promise((resolve) => setTimeout(resolve, ms, ms)) : spin(ms)
+/** Waits so long, in a loop or asynchronously, or says how long it took; or ends its process. */
+export function among([ms, how]) {
+  if (how === 'exit') process.exit(3)
+  if (how === 'await') return sleep(ms)
+  return how === 'timed' ? timedSpin(ms) : spin(ms)
+}

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { WorkerLostError } from '../../src/engine/errors.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
+import { until } from '../support/os-view.ts'
 import { size } from '../support/size.ts'
 import { chaosTask, type Dice, newDice, numbers, onStage, OutcomeTable, report } from '../support/stage.ts'
 
@@ -79,7 +80,10 @@ async function lostWords(onWorkerLost: 'fail' | 'retry', dice: Dice) {
         isOver = true
       })
       while (metrics.kills < KILLS) {
-        await delay(1 + dice.below(40))
+        // A worker that is still starting has nothing to lose.
+        const { answered } = pool.metrics
+        await until('work goes on', () => isOver || pool.metrics.answered > answered, 60_000)
+        await delay(dice.below(10))
         const pid = dice.oneOf(pool.pids)
         if (isOver || pid === undefined) break
         process.kill(pid, 'SIGKILL')

@@ -142,15 +142,28 @@ describe('what a worker is', () => {
     expect(workers.reduce((sum, { tasks: count }) => sum + count, 0)).toBe(7)
   })
 
-  test('a long task among tiny ones is told with its own time', async () => {
+  test('a long task among tiny ones is told with its own time, and the slowest are named', async () => {
     const pool = make()
-    const inputs: [number, string][] = numbers(60_000).map(() => [0, 'spin'])
+    const inputs: [number, string][] = numbers(60_000).map(() => [0, 'timed'])
     const long = [7, 12_345, 30_000, 30_001, 59_999]
-    for (const index of long) inputs[index] = [20, 'spin']
-    await pool.map(target('among'), inputs)
-    const { slowest } = pool.insights()
-    expect(slowest.map(({ index }) => index).sort((one, other) => one - other)).toEqual(long)
-    for (const { workMs } of slowest) expect(workMs).toBeGreaterThanOrEqual(20)
+    for (const index of long) inputs[index] = [20, 'timed']
+    const [toldMs, tookMs]: [number[], number[]] = [[], []]
+    await pool.run(target('among'), inputs, {
+      chunkSize: 'auto',
+      shape: 'single',
+      onOutcomes: ({ first, values, workMs }) => {
+        for (let i = 0; i < values.length; i++) {
+          toldMs[first + i] = workMs[i] ?? Number.NaN
+          tookMs[first + i] = values[i] as number
+        }
+      },
+    }).done
+    for (const index of long) expect(toldMs[index]).toBeGreaterThanOrEqual(Math.fround((tookMs[index] ?? 0) - 0.01))
+    // On a busy machine a tiny task may be held up for longer than that.
+    const slowest = [...toldMs].sort((one, other) => other - one).slice(0, 5)
+    expect(pool.insights().slowest.map(({ workMs }) => workMs)).toEqual(slowest)
+    for (const { index, workMs, input } of pool.insights().slowest)
+      expect([toldMs[index], inputs[index]]).toEqual([workMs, input])
   })
 
   test('a task that ends its process, or waits in it, is alone lost, however many tiny ones are around it', async () => {
