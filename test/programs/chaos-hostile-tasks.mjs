@@ -100,6 +100,15 @@ const attacks = {
   'results that claim 4 billion times': () => send(frame(RESULTS, u32(chunkNow(), 0, 1, 0, 0xffff_ffff, 0))),
   'results whose failed task is none of theirs': () =>
     send(frame(RESULTS, Buffer.concat([u32(chunkNow(), 0, 1, 1, 0, 7), Buffer.from([1]), NO_LARGE, ONE_VALUE]))),
+  'rows whose columns are not of one length': () => {
+    const column = (count) => Buffer.concat([Buffer.from([0x8d]), u32(count), Buffer.alloc(4 * count)])
+    const head = Buffer.concat([Buffer.from([0x9e]), u32(1), Buffer.from([2, 0x87, 1, 97, 0x87, 1, 98])])
+    send(results(chunkNow(), 0, 1, { values: Buffer.concat([head, column(1), column(2)]) }))
+  },
+  'rows that claim 4 billion objects': () =>
+    send(
+      results(chunkNow(), 0, 1, { values: Buffer.concat([Buffer.from([0x9e]), u32(0xffff_ffff), Buffer.from([0])]) }),
+    ),
   'texts that end before their characters': () =>
     send(results(chunkNow(), 0, 1, { values: Buffer.concat([Buffer.from([0x9d]), u32(1), Buffer.from([200, 65])]) })),
   'results of no value at all': () => send(results(chunkNow(), 0, 1, { values: Buffer.from([0xc1, 0xd4, 0x99]) })),

@@ -81,6 +81,11 @@ function goodFrames(): Buffer[] {
     ),
     encodeResults(1, 0, [], [{ count: 1, ms: 1 }], parentCodec.encode([null], 'it'), { place: 3, lengths: [70_000] }),
   ]
+  const lists = [['one', 'two', 'three'], [1, 2, 3], [1.5, -0, 3], values.filter(Array.isArray).at(-1) ?? []]
+  for (const list of lists) {
+    const times = [{ count: list.length, ms: 0.001 }]
+    frames.push(encodeResults(9, 3, [], times, Buffer.from(parentCodec.encodeWholeList(list, 'it'))))
+  }
   for (const value of values) {
     const others = [
       { index: 1, status: 1 },

@@ -48,6 +48,51 @@ describe('a value', () => {
     )
   })
 
+  test('arrives the same in a list of records, whatever their fields are, and where one of them differs', () => {
+    const key = fc.oneof(
+      fc.string({ maxLength: 6 }),
+      fc.constantFrom('__proto__', 'constructor', '0', '7', 'id', 'ключ'),
+    )
+    const field = fc.oneof(
+      fc.constantFrom<fc.Arbitrary<unknown>>(fc.integer(), fc.double(), fc.string(), fc.boolean(), fc.bigInt()),
+      fc.constantFrom<fc.Arbitrary<unknown>>(
+        fc.constantFrom(null, undefined, -0, '', 'Ā'.repeat(300)),
+        fc.oneof(fc.string(), fc.integer(), fc.constant(null)),
+      ),
+    )
+    const records = fc.uniqueArray(fc.tuple(key, field), { maxLength: 6, selector: ([name]) => name }).chain((fields) =>
+      fc.array(
+        fc.tuple(...fields.map(([, values]) => values)).map((values) => {
+          const record = {}
+          for (const [i, [name]] of fields.entries())
+            Object.defineProperty(record, name, {
+              value: values[i],
+              writable: true,
+              configurable: true,
+              enumerable: true,
+            })
+          return record
+        }),
+        { maxLength: 12 },
+      ),
+    )
+    const open = codec.openList()
+    fc.assert(
+      fc.property(records, fc.option(anyValue), fc.nat(), (some, other, at) => {
+        const values: unknown[] = other === null ? some : some.toSpliced(at % (some.length + 1), 0, other as object)
+        const { bytes, large } = codec.encodeList(values, 'it')
+        const parts = large.map((part) => Buffer.from(part))
+        const back = codec.decode(Buffer.from(bytes), parts) as unknown[]
+        const added = values.filter((value) => open.add(value, 'it'))
+        const grown = codec.decode(Buffer.from(open.take())) as unknown[]
+        expect([back.length, grown.length]).toEqual([values.length, added.length])
+        for (const [i, value] of values.entries()) expect(hasArrived(value, back[i])).toBe(true)
+        for (const [i, value] of added.entries()) expect(hasArrived(value, grown[i])).toBe(true)
+      }),
+      randomHistories('lists of records', 2_000),
+    )
+  })
+
   test('arrives the same in a list of texts, of numbers, or of both, however long they are and whatever their characters', () => {
     const text = fc.oneof(
       fc.string({ maxLength: 20 }),

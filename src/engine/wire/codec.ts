@@ -93,7 +93,7 @@ export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES, resolve: Resolv
   ): Uint8Array =>
     written(values, what, large, null, (to) => {
       if (form === 'values') {
-        if (!to.plain(values)) to.list(values)
+        to.whole(values)
         return
       }
       to.listHead(values.length)

@@ -2,6 +2,7 @@
 // they are kept as they are while all of the list are of one kind, and written together.
 
 import { checkSize, refusal } from './refusal.ts'
+import { Rows } from './rows.ts'
 import { MAX_JOINED_CHARS } from './value-tags.ts'
 import { ValueWriter } from './value-writer.ts'
 
@@ -15,20 +16,24 @@ export interface OpenList {
   take(): Uint8Array
 }
 
-/** Every value of the list so far is a number, or a short text; or they are of several kinds, and have been written. */
-type Kind = 'none' | 'number' | 'string' | 'any'
+/** All values of the list so far are of that kind, and are kept; or they are of several kinds, and have been written. */
+type Kind = 'none' | 'number' | 'string' | 'row' | 'any'
 
 const MOST_ROOM = 2_048
+/** Of a plain field, for an estimate. */
+const FIELD_BYTES = 8
 
 export class GrowingList implements OpenList {
   readonly #maxBytes: number
   readonly #writer: ValueWriter
   readonly #large: Uint8Array[] = []
   #kind: Kind = 'none'
-  /** Plain values so far, with room for about as many as the last list had: an array that grows costs as much again. */
+  #count = 0
+  /** Room for about as many values as the last list had: an array that grows costs as much again. */
+  #room = 0
   #plain: (number | string)[] = []
   #chars = 0
-  #count = 0
+  readonly #rows = new Rows()
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
@@ -40,26 +45,20 @@ export class GrowingList implements OpenList {
   }
 
   get bytes(): number {
-    return this.#kind === 'any' ? this.#writer.bytesSoFar : this.#chars
+    if (this.#kind === 'any') return this.#writer.bytesSoFar
+    return this.#kind === 'row' ? this.#rows.chars + FIELD_BYTES * this.#rows.keys.length * this.#count : this.#chars
   }
 
   add(value: unknown, what: string): boolean {
-    if (this.#kind !== 'any') {
-      if (typeof value === 'number') {
-        if (this.#kind === 'number' || this.#kind === 'none') {
-          this.#kind = 'number'
-          this.#plain[this.#count++] = value
-          return true
-        }
-      } else if (typeof value === 'string' && value.length <= MAX_JOINED_CHARS) {
-        if (this.#kind === 'string' || this.#kind === 'none') {
-          this.#kind = 'string'
-          this.#plain[this.#count++] = value
-          this.#chars += value.length
-          return true
-        }
+    const kind = this.#kind
+    if (kind !== 'any') {
+      if (typeof value === 'number' && (kind === 'number' || kind === 'none')) return this.#keep('number', value)
+      if (typeof value === 'object' && (kind === 'row' || kind === 'none') && this.#addRow(value)) return true
+      if (typeof value === 'string' && (kind === 'string' || kind === 'none') && value.length <= MAX_JOINED_CHARS) {
+        this.#chars += value.length
+        return this.#keep('string', value)
       }
-      this.#writePlain()
+      this.#writeKept()
     }
     return this.#write(value, what)
   }
@@ -68,27 +67,51 @@ export class GrowingList implements OpenList {
     const writer = this.#writer
     if (this.#kind === 'any') writer.setCount(this.#count)
     else {
-      const plain = this.#takePlain(Math.min(this.#count, MOST_ROOM))
       writer.begin(this.#large)
-      if (!writer.plain(plain)) writer.list(plain)
+      if (this.#kind === 'row') writer.rows(this.#rows)
+      else writer.whole(this.#takePlain())
     }
-    this.#count = 0
-    this.#chars = 0
+    this.#forget(Math.min(this.#count, MOST_ROOM))
     this.#kind = 'none'
+    this.#count = 0
     return writer.bytes
   }
 
-  #takePlain(room: number): (number | string)[] {
-    const plain = this.#plain
-    plain.length = this.#count
-    this.#plain = new Array<number | string>(room)
-    return plain
+  #keep(kind: 'number' | 'string', value: number | string): true {
+    if (this.#kind === 'none') this.#plain = new Array<number | string>(this.#room)
+    this.#kind = kind
+    this.#plain[this.#count++] = value
+    return true
+  }
+
+  #addRow(value: unknown): boolean {
+    try {
+      if (!this.#rows.add(value, this.#room)) return false
+    } catch {
+      return false // what a getter throws is thrown again when the value is written
+    }
+    this.#kind = 'row'
+    this.#count++
+    return true
+  }
+
+  #takePlain(): (number | string)[] {
+    this.#plain.length = this.#count
+    return this.#plain
+  }
+
+  #forget(room: number): void {
+    this.#room = room
+    this.#plain = []
+    this.#chars = 0
+    this.#rows.clear()
   }
 
   /** From here on the values are written as they come. */
-  #writePlain(): void {
+  #writeKept(): void {
     this.#writer.begin(this.#large)
-    this.#writer.list(this.#takePlain(0))
+    this.#writer.list(this.#kind === 'row' ? this.#rows.objects() : this.#takePlain())
+    this.#forget(0)
     this.#kind = 'any'
   }
 

@@ -5,6 +5,7 @@ import { ProtocolError } from '../errors.ts'
 import { ByteReader } from './byte-reader.ts'
 import { type BytesKind, viewOf } from './bytes.ts'
 import { newError, setHidden } from './error-values.ts'
+import { setOwn } from './rows.ts'
 import { isReference, type Resolve } from './references.ts'
 import { SENTINEL } from './sentinel.ts'
 import { ERROR_CLASSES, MAX_DEPTH, Tag } from './value-tags.ts'
@@ -45,10 +46,54 @@ export class ValueReader {
   }
 
   #message(): unknown {
-    const { next } = this.#in
-    if (next !== Tag.list && next !== Tag.texts) return this.#value()
-    this.#in.byte()
-    return next === Tag.texts ? this.#in.texts() : this.#list()
+    const tag = this.#in.next
+    if (tag === Tag.rows) {
+      this.#in.byte()
+      return this.#rows()
+    }
+    return tag === Tag.list || tag === Tag.texts ? this.#column() : this.#value()
+  }
+
+  /** Values that know nothing of each other. */
+  #column(): unknown[] {
+    const tag = this.#in.byte()
+    switch (tag) {
+      case Tag.texts:
+        return this.#in.texts()
+      case Tag.list:
+        return this.#list()
+      case Tag.ints:
+      case Tag.doubles:
+        return this.#numbers(tag === Tag.ints)
+      default:
+        throw new ProtocolError(`the tag ${tag} where a list was expected`)
+    }
+  }
+
+  #rows(): unknown[] {
+    const count = this.#in.count(1)
+    const keys = this.#keys()
+    const columns: unknown[][] = []
+    while (columns.length < keys.length) {
+      const column = this.#column()
+      if (column.length !== count) throw new ProtocolError('rows whose columns are not of one length')
+      columns.push(column)
+    }
+    if (count > 0 && keys.length === 0) throw new ProtocolError('rows without a column')
+    const rows = arrayFor<unknown>(count)
+    for (let row = 0; row < count; row++) {
+      const object: Fields = {}
+      for (let i = 0; i < keys.length; i++) setOwn(object, keys[i] as string, (columns[i] as unknown[])[row])
+      rows[row] = object
+    }
+    return rows
+  }
+
+  #keys(): string[] {
+    const count = this.#in.byte()
+    const keys: string[] = []
+    for (let i = 0; i < count; i++) keys.push(this.#in.text())
+    return keys
   }
 
   #list(): unknown[] {
@@ -170,9 +215,7 @@ export class ValueReader {
   }
 
   #newShape(): readonly string[] {
-    const count = this.#in.byte()
-    const keys: string[] = []
-    for (let i = 0; i < count; i++) keys.push(this.#in.text())
+    const keys = this.#keys()
     this.#shapes.push(keys)
     return keys
   }
@@ -185,13 +228,13 @@ export class ValueReader {
 
   #fields(keys: readonly string[]): unknown {
     const object = this.#begin<Fields>({})
-    for (let i = 0; i < keys.length; i++) set(object, keys[i] as string, this.#value())
+    for (let i = 0; i < keys.length; i++) setOwn(object, keys[i] as string, this.#value())
     return object
   }
 
   #entries(target: object): unknown {
     const count = this.#in.count(2)
-    for (let i = 0; i < count; i++) set(target as Fields, this.#in.text(), this.#value())
+    for (let i = 0; i < count; i++) setOwn(target as Fields, this.#in.text(), this.#value())
     return target
   }
 
@@ -267,13 +310,6 @@ export class ValueReader {
  * claim the same bytes.
  */
 const arrayFor = <T>(count: number): T[] => (count <= 4_096 ? new Array<T>(count) : [])
-
-/** As an own property, also where the name is one that the language treats otherwise. */
-function set(target: Fields, key: string, value: unknown): void {
-  if (key === '__proto__')
-    Object.defineProperty(target, key, { value, writable: true, configurable: true, enumerable: true })
-  else target[key] = value
-}
 
 function bigIntOf(hex: string): bigint {
   return hex.startsWith('-') ? -BigInt(`0x${hex.slice(1)}`) : BigInt(`0x${hex}`)

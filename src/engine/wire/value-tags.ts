@@ -43,6 +43,8 @@ export const Tag = {
   sentinel: 0x9c,
   /** A list of short texts alone, each character one byte: their lengths, then all their characters. */
   texts: 0x9d,
+  /** A list of objects with the same keys and plain fields: the keys, then a column of each. */
+  rows: 0x9e,
 } as const
 
 /** Longer texts travel alone. One byte holds the length of a shorter one. */

@@ -8,17 +8,18 @@ import { KeyShapes } from './key-shapes.ts'
 import { ObjectNumbers } from './object-numbers.ts'
 import { LARGE_BYTES } from './protocol.ts'
 import type { Reference, Shareable } from './references.ts'
+import { allInherit, Rows } from './rows.ts'
 import { isSentinel } from './sentinel.ts'
 import { kindOf } from './value-kinds.ts'
 import { MAX_DEPTH, MAX_NAMED_ARRAY, Tag } from './value-tags.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-const NOTHING: Fields = {}
-
 /** Something that cannot cross. */
 export class Refused extends Error {}
 
+/** Fewer objects gain nothing by columns. */
+const LEAST_ROWS = 4
 /** Shorter arrays of numbers gain nothing by a form of their own. */
 const LEAST_NUMBERS = 4
 
@@ -45,8 +46,7 @@ export class ValueWriter {
     this.#references = references
     this.#shapes.clear()
     this.#objects.release()
-    this.#inherits = false
-    for (const key in NOTHING) this.#inherits ||= key in NOTHING
+    this.#inherits = allInherit()
   }
 
   get bytesSoFar(): number {
@@ -73,9 +73,31 @@ export class ValueWriter {
     this.#elements(args)
   }
 
-  /** True when the list has only numbers, or only short texts, and was written as the whole message. */
-  plain(values: readonly unknown[]): boolean {
+  /** The whole message, in the form that suits its values. @throws as `value`. */
+  whole(values: readonly unknown[]): void {
+    if (!this.#plain(values) && !this.#asRows(values)) this.list(values)
+  }
+
+  /** The same, of rows. */
+  rows(rows: Rows): void {
+    rows.trim()
+    this.#out.byte(Tag.rows)
+    this.#out.uint(rows.count)
+    this.#out.byte(rows.keys.length)
+    for (const key of rows.keys) this.#out.text(key)
+    for (const column of rows.columns) if (!this.#plain(column)) this.list(column)
+  }
+
+  #plain(values: readonly unknown[]): boolean {
     return typeof values[0] === 'string' ? this.#out.texts(values) : this.#out.numbers(values)
+  }
+
+  #asRows(values: readonly unknown[]): boolean {
+    if (values.length < LEAST_ROWS) return false
+    const rows = new Rows()
+    for (let i = 0; i < values.length; i++) if (!rows.add(values[i], values.length)) return false
+    this.rows(rows)
+    return true
   }
 
   /** The whole message; more values may follow, and their number by `setCount`. @throws as `value`. */
