@@ -32,22 +32,24 @@ export class Rows {
     this.chars = 0
   }
 
-  /** False when the object is no such row; then it was not added. @throws what a getter throws */
+  /** `room`: so many rows will come, or so. False when the object is no such row. @throws what a getter throws */
   add(value: unknown, room: number): boolean {
     if (typeof value !== 'object' || value === null) return false
     const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype !== Object.prototype && prototype !== null) return false
-    if (this.count === 0 && !this.#begin(value as Fields, room)) return false
-    return this.#read(value as Fields)
+    if (this.count > 0) return this.#read(value as Fields)
+    if (!this.#begin(value as Fields) || !this.#read(value as Fields)) return false
+    for (const column of this.columns) column.length = Math.max(1, room)
+    return true
   }
 
-  #begin(first: Fields, room: number): boolean {
+  #begin(first: Fields): boolean {
     if (allInherit()) return false
     const keys: string[] = []
     for (const key in first) keys.push(key)
     if (keys.length === 0 || keys.length > MAX_SHAPE_KEYS) return false
     this.keys = keys
-    this.columns = keys.map(() => new Array<unknown>(room))
+    this.columns = keys.map(() => [])
     return true
   }
 
