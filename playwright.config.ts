@@ -10,8 +10,8 @@ export default defineConfig({
   outputDir: '.cache/e2e',
   projects: [
     { name: 'app', testIgnore: 'workloads/**' },
-    // These share one app.
-    { name: 'workloads', testMatch: 'workloads/*.spec.ts' },
+    // These share one app. Each runs a whole program, on workers that give way to whatever else the machine does.
+    { name: 'workloads', testMatch: 'workloads/*.spec.ts', timeout: 240_000 },
   ],
   workers: displays.length,
   retries: 0,

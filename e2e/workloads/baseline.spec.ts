@@ -1,11 +1,11 @@
 // Baseline first, started from its button.
 
-import { expect, test } from './workloads-app.ts'
+import { expect, runEnds, test } from './workloads-app.ts'
 
 test('Baseline first starts from its button: its comparison, its chart and its checks', async ({ app }) => {
   const { page } = app
   await page.getByTestId('launch-baseline').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 50_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     /^1 process [\d.]+ m?s, 2 workers [\d.]+ m?s: [\d.]+ times as (fast|slow)$/,
   )

@@ -1,13 +1,13 @@
 // The deadlocks in the real app: the window names which process waits for what, and no process is left waiting.
 
-import { expect, test } from './workloads-app.ts'
+import { expect, runEnds, test } from './workloads-app.ts'
 
 test('Join before the queue is drained starts from its button: it says who waits for whom, and all end', async ({
   app,
 }) => {
   const { page } = app
   await page.getByTestId('launch-join-before-drain').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 30_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     /^join gave false after [\d,]+ ms: the process waits for its parent to take an item$/,
   )
@@ -25,7 +25,7 @@ test('Two queues crosswise starts from its button: both get a DeadlockError that
 }) => {
   const { page } = app
   await page.getByTestId('launch-crossed-queues').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 30_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(/^A and B waited for each other: named after [\d,]+ ms$/)
   const story = page.getByTestId('run-story')
   await expect(story).toContainText(
@@ -42,7 +42,7 @@ test('A pool that waits for itself starts from its button: the deadlock is named
 }) => {
   const { page } = app
   await page.getByTestId('launch-pool-waits-for-itself').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 30_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     /^2 tasks on 2 workers: the deadlock was named after [\d,]+ ms$/,
   )

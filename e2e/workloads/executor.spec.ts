@@ -1,13 +1,13 @@
 // Executor in the real app: its answer, its story, its chart, and both lines of an exception.
 
-import { expect, test } from './workloads-app.ts'
+import { expect, runEnds, test } from './workloads-app.ts'
 
 test('Executor starts from its button: its chart counts the futures of its story, and its checks hold', async ({
   app,
 }) => {
   const { page } = app
   await page.getByTestId('launch-executor').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 50_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText('The first number with 22 zero bits is 781,729')
   const story = page.getByTestId('run-story')
   await expect(story).toContainText(/Futures at the end: \d+ done, \d+ cancelled/)

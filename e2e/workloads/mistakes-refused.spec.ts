@@ -1,6 +1,6 @@
 // Mistakes that the library refuses by name, in the real app: what was observed, the diagnosis, and the right way.
 
-import { expect, test } from './workloads-app.ts'
+import { expect, runEnds, test } from './workloads-app.ts'
 import { isRunning } from '../os-view.ts'
 
 test('No main guard starts from its button: one start becomes four processes, of which none is left', async ({
@@ -8,7 +8,7 @@ test('No main guard starts from its button: one start becomes four processes, of
 }) => {
   const { page } = app
   await page.getByTestId('launch-no-main-guard').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 30_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     '1 start became 4 processes without a main guard, and 1 process with one',
   )
@@ -34,7 +34,7 @@ test('Not serialisable starts from its button: each value has its path, and no r
 }) => {
   const { page } = app
   await page.getByTestId('launch-not-serialisable').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 30_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText('4 of 4 values refused, and 0 processes started for them')
   const story = page.getByTestId('run-story')
   await expect(story).toContainText('a closure at [0].options.callback; a stream at [0].log')

@@ -1,11 +1,11 @@
 // Output and logging, started from its button.
 
-import { expect, test } from './workloads-app.ts'
+import { expect, runEnds, test } from './workloads-app.ts'
 
 test('Output and logging starts from its button: what is jumbled, what is whole, and its checks', async ({ app }) => {
   const { page } = app
   await page.getByTestId('launch-output').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 30_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(/^\d+ of 200 printed lines jumbled, 0 of 200 logged$/)
   const story = page.getByTestId('run-story')
   await expect(story).toContainText(/4 processes \(PIDs \d+, \d+, \d+, \d+\) printed 1,192 pieces into one file/)

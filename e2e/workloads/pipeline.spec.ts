@@ -1,6 +1,6 @@
 // Producer, consumer, sentinel: from its button, with its defaults.
 
-import { expect, test } from './workloads-app.ts'
+import { expect, runEnds, test } from './workloads-app.ts'
 
 test('Producer, consumer, sentinel starts from its button: bottleneck, story, chart and checks are there', async ({
   app,
@@ -11,7 +11,7 @@ test('Producer, consumer, sentinel starts from its button: bottleneck, story, ch
   await page.getByTestId('results-code').click()
   await expect(page.getByTestId('code-waits')).toHaveText(/^waits at lines? \d+/)
   await expect(page.getByTestId('code-text').locator('[data-at]', { hasText: 'process.join()' })).toHaveCount(1)
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     /^\w+ was the bottleneck: (on average [\d.]+ of at most 8 items waited in front of it|both queues were empty)/,
   )

@@ -1,13 +1,13 @@
 // What a process costs in the real app: its story, its charts, and the starts of Python beside those of the library.
 
-import { expect, test } from './workloads-app.ts'
+import { expect, runEnds, test } from './workloads-app.ts'
 
 test('What a process costs starts from its button: its charts show starts, sizes and memory, and its checks hold', async ({
   app,
 }) => {
   const { page } = app
   await page.getByTestId('launch-process-cost').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 50_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     /^First answer after [\d.]+ ms with spawn, [\d.]+ ms with warm, [\d.]+ ms with thread$/,
   )

@@ -1,12 +1,12 @@
 // The launcher and the programs behind its buttons, and a run in an engine process of its own.
 
-import { expect, test } from './workloads-app.ts'
+import { expect, runEnds, test } from './workloads-app.ts'
 
 test('First processes starts from its button: its output, checks, code and story are there', async ({ app }) => {
   const { page } = app
   await page.getByTestId('launch-first-processes').click()
   await expect(page.getByTestId('run-output')).toContainText('the square of 10 is 100')
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(/The square came first in \d+ of 20 rounds/)
   await expect(page.getByTestId('run-story')).toContainText('2 workers were alive before join, and 0 after it.')
   await expect(page.getByTestId('run-story')).toContainText(`its parent is PID ${app.pid}.`)
@@ -55,7 +55,7 @@ test('kill -9 of one child of First processes is shown as its exit code, and tol
 test('Timeouts starts from its button: three rows show three ends, and its checks hold', async ({ app }) => {
   const { page } = app
   await page.getByTestId('launch-timeouts').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 30_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText('Exit codes: sleeper -15, stubborn -9, stopped -9')
   const codes = page.getByTestId('cell-exit-code')
   await expect(codes).toHaveText(['SIGTERM (-15)', 'SIGKILL (-9)', 'SIGKILL (-9)'])
@@ -65,12 +65,11 @@ test('Timeouts starts from its button: three rows show three ends, and its check
 })
 
 test('Chunking starts from its button: its charts have the times that its story tells', async ({ app }) => {
-  test.setTimeout(120_000)
   const { page } = app
   await page.getByTestId('launch-chunking').click()
   await expect(page.getByTestId('workers-input')).toBeVisible()
   await expect(page.getByTestId('chunk-input')).toHaveCount(0)
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 100_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     /^Chunk size \S+ was the fastest: [\d.]+ ms for 100,000 items$/,
   )
@@ -94,7 +93,7 @@ test('Mandelbrot starts from its button: its picture grows tile by tile, also wh
   await page.locator('[data-testid="process-row"][data-state="running"]').first().click()
   await page.getByTestId('process-grid').focus()
   await page.keyboard.press('k')
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     /^1 process [\d.]+ s, 2 workers [\d.]+ s: [\d.]+ times as \w+$/,
   )

@@ -1,13 +1,13 @@
 // Shared state that is not shared in the real app: what was lost, and what the right ways gave.
 
-import { expect, test } from './workloads-app.ts'
+import { expect, runEnds, test } from './workloads-app.ts'
 
 test('Shared state starts from its button: the list of the parent is unchanged, and its checks hold', async ({
   app,
 }) => {
   const { page } = app
   await page.getByTestId('launch-shared-state').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 30_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText('4 processes appended 400 items: none reached the parent')
   const story = page.getByTestId('run-story')
   await expect(story).toContainText(`each saw 103, and the parent (PID ${app.pid}) still has 3.`)

@@ -1,14 +1,13 @@
 // Text, started from its button.
 
-import { expect, test } from './workloads-app.ts'
+import { expect, runEnds, test } from './workloads-app.ts'
 
 test('Text starts from its button: what crossed, how long each way took, its two charts and its checks', async ({
   app,
 }) => {
-  test.setTimeout(120_000)
   const { page } = app
   await page.getByTestId('launch-text').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 100_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     /^Paths [\d.]+ m?s, lines [\d.]+ m?s: [\d.]+ times as (fast|slow); [\d.]+ kB crossed instead of [\d.]+ MB$/,
   )

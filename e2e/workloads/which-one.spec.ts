@@ -1,11 +1,11 @@
 // Threads, async or processes, started from its button.
 
-import { expect, test } from './workloads-app.ts'
+import { expect, runEnds, test } from './workloads-app.ts'
 
 test('Threads, async or processes starts from its button: its answers, its charts and its checks', async ({ app }) => {
   const { page } = app
   await page.getByTestId('launch-which-one').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 50_000 })
+  await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     /^Times as fast as a plain loop: CPU-bound [\d.]+ \(.+\), I\/O-bound [\d.]+ \(.+\), zlib [\d.]+ \(.+\)$/,
   )

@@ -2,6 +2,7 @@
 // what it shows. After each test nothing of its run is left, neither in the table nor in /proc.
 
 import { test as base } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { type App, expect, startApp } from '../app.ts'
 import { workersOf } from '../os-view.ts'
 import { callFrom } from '../page-call.ts'
@@ -44,3 +45,11 @@ export const test = base.extend<{ app: App }, Shared>({
 })
 
 export { expect }
+
+/**
+ * The run that is shown has ended well. Workers give way to whatever else the machine does: beside programs that keep its
+ * cores busy they have a tenth of them.
+ */
+export async function runEnds(page: Page): Promise<void> {
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 200_000 })
+}
