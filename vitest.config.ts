@@ -37,7 +37,10 @@ const long = [
   'test/{package,add-a-workload}.test.ts',
   'scripts/check/check.test.mjs',
   'src/engine/**/{scheduler,queue-machine,group-machine,pool-and-queue,watch,join-waits}.test.ts',
+  'src/engine/supervisor/faults.test.ts',
   'src/session/sources/engine-process/engine-source.test.ts',
+  'src/workers/runner/recall-races.test.ts',
+  'src/workloads/counterparts.test.ts',
   'src/workloads/*/program.test.ts',
 ]
 
