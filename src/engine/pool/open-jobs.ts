@@ -48,14 +48,16 @@ export class OpenJobs {
   chunk({ job: id, chunk, first, count }: InstructionOf<'send'>): Sending | undefined {
     const job = this.#jobs.get(id)
     if (job === undefined) return undefined
+    const values = job.inputs.slice(first, count)
+    const bare = job.options.shape === 'spread' ? onlyArguments(values as readonly unknown[][]) : null
     return {
       chunkId: chunk,
       targetId: job.targetId,
       target: job.target,
-      shape: job.options.shape,
+      shape: bare === null ? job.options.shape : 'single',
       oneByOne: job.deadlineMs !== null,
       again: this.#again,
-      values: job.inputs.slice(first, count),
+      values: bare ?? values,
       what: () => taskNumbers(first, count),
     }
   }
@@ -78,4 +80,15 @@ export class OpenJobs {
     const known = this.#targets.findIndex((target) => target.module === module && target.export === name)
     return known === -1 ? this.#targets.push({ module, export: name }) - 1 : known
   }
+}
+
+/** The arguments of calls that have one each, which travel as the inputs of `map` do: for less. Otherwise null. */
+function onlyArguments(lists: readonly (readonly unknown[])[]): unknown[] | null {
+  const only = new Array<unknown>(lists.length)
+  for (let i = 0; i < lists.length; i++) {
+    const list = lists[i] as readonly unknown[]
+    if (list.length !== 1) return null
+    only[i] = list[0]
+  }
+  return only
 }
