@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { describeEvent } from './describe-event.ts'
 
 test.each([
-  ['busy', 'info', 'no answer for 1.3 s: in a long calculation'],
+  ['busy', 'info', 'no answer for 1.3 s: in a long calculation, or waiting for a core'],
   ['blocked', 'warning', 'no answer for 1.3 s: blocked in a call'],
   ['stopped', 'warning', 'no answer for 1.3 s: stopped (SIGSTOP)'],
 ] as const)('a process that is %s and does not answer is a line of level %s', (kind, level, text) => {

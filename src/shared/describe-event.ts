@@ -25,7 +25,8 @@ const BY: Record<Actor, string> = {
 }
 
 const HANG: Record<HangKind, string> = {
-  busy: 'in a long calculation',
+  // The kernel's letter is the same for both.
+  busy: 'in a long calculation, or waiting for a core',
   stopped: 'stopped (SIGSTOP)',
   blocked: 'blocked in a call',
 }

@@ -19,7 +19,7 @@ export type ProcessState = 'created' | 'starting' | 'running' | 'stopping' | 'ex
 export type Activity = 'idle' | 'busy' | 'stopped'
 
 /**
- * Why a process does not respond: a long calculation (its CPU is busy), stopped (SIGSTOP), or blocked in a call. That
+ * Why a process does not respond: a long calculation, or waiting for a core; stopped (SIGSTOP); or blocked in a call. That
  * may be normal: a calculation of ten seconds does not respond for ten seconds.
  */
 export type HangKind = 'busy' | 'stopped' | 'blocked'

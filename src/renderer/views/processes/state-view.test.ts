@@ -57,7 +57,7 @@ describe('state of a process in words', () => {
       word: 'running',
       detail: 'busy 4 s',
       mark: 'busy',
-      explained: 'In a long calculation: no answer for 4 s',
+      explained: 'In a long calculation, or waiting for a core: no answer for 4 s',
     })
     expect(stateView(hang('blocked'), metrics, 5_500)).toMatchObject({
       word: 'unresponsive',

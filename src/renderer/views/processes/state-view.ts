@@ -46,7 +46,7 @@ export function stateView(record: ProcessRecord, metrics: ProcessMetrics | undef
             word: 'running',
             detail: `busy ${seconds} s`,
             mark: 'busy',
-            explained: `In a long calculation: no answer for ${seconds} s`,
+            explained: `In a long calculation, or waiting for a core: no answer for ${seconds} s`,
           }
         : {
             word: 'unresponsive',
