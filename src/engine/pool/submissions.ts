@@ -8,7 +8,7 @@ import type { PoolDriver } from './pool-driver.ts'
 import type { Job, OutcomeBatch } from './job.ts'
 import type { TaskOptions } from './pool-options.ts'
 import { onAbort } from './signal-listeners.ts'
-import { type Entry, TaskEntries } from './task-entries.ts'
+import { TaskEntries } from './task-entries.ts'
 
 export interface Submitted<R> {
   /** Which task it is. */
@@ -52,13 +52,10 @@ class Line {
 
   #settle({ first, outcomes, values }: OutcomeBatch): void {
     this.outcomes += values.length
+    // Those that were cancelled on this side are settled.
     for (let i = 0; i < values.length; i++) {
-      const entry = this.entries.at(first + i)
-      if (entry === undefined || entry.settled) continue // cancelled on this side
-      entry.settled = true
-      entry.cleanUp?.()
-      if (outcomes[i] === 'done') entry.resolve(values[i])
-      else entry.reject(values[i])
+      if (outcomes[i] === 'done') this.entries.resolve(first + i, values[i])
+      else this.entries.reject(first + i, values[i])
     }
   }
 }
@@ -93,7 +90,7 @@ export class Submissions {
       job: line.job.id,
       index,
       promise,
-      isRunning: () => line.entries.at(index)?.settled === false && this.#driver.isRunning(line.job, index),
+      isRunning: () => line.entries.isOpen(index) && this.#driver.isRunning(line.job, index),
       cancel: () => this.#cancel(line, index),
     }
   }
@@ -155,9 +152,8 @@ export class Submissions {
     const index = entries.size
     checkInput(args, index, this.#driver.noteShares)
     return new Promise((resolve, reject) => {
-      const entry: Entry = { args, resolve, reject, cleanUp: null, settled: false }
-      entries.push(entry)
-      if (signal !== undefined) this.#watch(signal, line, index, entry)
+      entries.push(args, resolve, reject)
+      if (signal !== undefined) this.#watch(signal, line, index)
       if (this.#unflushed++ === 0) queueMicrotask(this.#flushSoon)
       this.#dirty.add(line)
     })
@@ -168,24 +164,19 @@ export class Submissions {
   }
 
   #cancel(line: Line, index: number): boolean {
-    const entry = line.entries.at(index)
     this.flush()
-    if (entry === undefined || entry.settled || !this.#driver.scheduler.waits(line.job.id, index)) return false
-    entry.settled = true
-    entry.cleanUp?.()
-    entry.reject(new TaskCancelledError('the call was cancelled before it began'))
+    if (!line.entries.isOpen(index) || !this.#driver.scheduler.waits(line.job.id, index)) return false
+    line.entries.reject(index, new TaskCancelledError('the call was cancelled before it began'))
     this.#driver.drop(line.job, index)
     return true
   }
 
-  #watch(signal: AbortSignal, line: Line, index: number, entry: Entry): void {
+  #watch(signal: AbortSignal, line: Line, index: number): void {
     const abort = (): void => {
-      if (entry.settled) return
-      entry.settled = true
-      entry.reject(signal.reason)
+      if (!line.entries.reject(index, signal.reason)) return
       this.flush()
       this.#driver.drop(line.job, index)
     }
-    entry.cleanUp = onAbort(signal, abort)
+    line.entries.whenSettled(index, onAbort(signal, abort))
   }
 }
