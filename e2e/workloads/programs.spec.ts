@@ -43,7 +43,7 @@ test('kill -9 of one child of First processes is shown as its exit code, and tol
   await other.click()
   await page.getByTestId('process-grid').focus()
   await page.keyboard.press('k')
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'failed')
+  await runEnds(page, 'failed')
   await expect(page.getByTestId('run-story')).toContainText(
     `worker-1 (PID ${pid}) ended with exit code -9: killed from outside (SIGKILL)`,
   )

@@ -47,9 +47,9 @@ export const test = base.extend<{ app: App }, Shared>({
 export { expect }
 
 /**
- * The run that is shown has ended well. Workers give way to whatever else the machine does: beside programs that keep its
+ * The run that is shown has ended, well unless it is said otherwise. Workers give way to whatever else the machine does: beside programs that keep its
  * cores busy they have a tenth of them.
  */
-export async function runEnds(page: Page): Promise<void> {
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 200_000 })
+export async function runEnds(page: Page, as: 'done' | 'failed' = 'done'): Promise<void> {
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', as, { timeout: 200_000 })
 }

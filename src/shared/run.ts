@@ -19,8 +19,8 @@ export interface RunSettings {
 export type RunStatus = 'running' | 'done' | 'failed' | 'cancelled'
 
 /**
- * How far a lost task had come when its worker died: it was running; it may have run, as one of a few tiny tasks of which
- * one was running; or it had finished, and its answer died with the worker.
+ * How far a lost task had come when its worker died: it was running; it may have run, as one of a few tiny tasks among which
+ * its worker was; or it had finished, and its answer died with the worker.
  */
 export type LastState = 'running' | 'may-have-run' | 'finished'
 

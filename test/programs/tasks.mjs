@@ -264,3 +264,14 @@ export function among([ms, how]) {
   if (how === 'await') return sleep(ms)
   return how === 'timed' ? timedSpin(ms) : spin(ms)
 }
+
+/** Results of several kinds; the fifth ends its process while it is read. */
+export const exitsWhenRead = (i) =>
+  i !== 4
+    ? [i, `text ${i}`][i % 2]
+    : {
+        list: [1],
+        get field() {
+          return process.exit(3)
+        },
+      }

@@ -22,7 +22,9 @@ function lostWords(first: number, count: number, lastState: LastState): string {
     case 'running':
       return `${tasks} ${count === 1 ? 'was' : 'were'} running ${notAgain}`
     case 'may-have-run':
-      return `${tasks} may have run, for one of them was running, ${notAgain}`
+      return count === 1
+        ? `${tasks} may have run, for it is not known how far its worker had come, ${notAgain}`
+        : `${tasks} may have run, for their worker was among them, ${notAgain}`
     case 'finished':
       return `${tasks} had finished, but ${count === 1 ? 'its answer was' : 'their answers were'} lost, ${notAgain}`
     default:

@@ -39,11 +39,11 @@ export function answeredBatch(
 }
 
 /** Many batches are of one length. */
-let done: readonly TaskOutcome[] = []
+let lastAllDone: readonly TaskOutcome[] = []
 
 function allDone(tasks: number): readonly TaskOutcome[] {
-  if (done.length !== tasks) done = new Array<TaskOutcome>(tasks).fill('done')
-  return done
+  if (lastAllDone.length !== tasks) lastAllDone = new Array<TaskOutcome>(tasks).fill('done')
+  return lastAllDone
 }
 
 /** Few callers ask for the time of each task. */

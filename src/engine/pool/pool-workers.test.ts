@@ -194,6 +194,36 @@ describe('what a worker is', () => {
     expect(await killed).toEqual([[9_000, 'lost', 'running']])
   })
 
+  test('an asynchronous task with a deadline is answered before the next one begins', async () => {
+    const pool = make({ processes: 1 })
+    const ended: string[] = []
+    const inputs = [[5, 'await'] as const, [60_000, 'spin'] as const, [0, 'spin'] as const]
+    await pool.run(target('among'), inputs, {
+      chunkSize: 3,
+      shape: 'single',
+      deadlineMs: 300,
+      onOutcomes: ({ first, outcomes, attempts }) => {
+        for (const [i, outcome] of outcomes.entries()) ended.push(`${first + i} ${outcome}, attempt ${attempts}`)
+      },
+    }).done
+    expect(ended.sort()).toEqual(['0 done, attempt 1', '1 failed, attempt 1', '2 done, attempt 1'])
+    // Its answer was there before the worker ran past the deadline.
+    expect(pool.insights().workers[0]?.tasks).toBe(1)
+  })
+
+  test('a result whose getter ends the process harms no answer before it', async () => {
+    const pool = make({ processes: 1 })
+    const outcomes: string[] = []
+    await pool.run(target('exitsWhenRead'), numbers(6), {
+      chunkSize: 6,
+      shape: 'single',
+      onOutcomes: (batch) => {
+        for (const [i, outcome] of batch.outcomes.entries()) outcomes[batch.first + i] = outcome
+      },
+    }).done
+    expect(outcomes).toEqual(['done', 'done', 'done', 'done', 'lost', 'done'])
+  })
+
   test('insights tell what ended a worker, also one that died before its first message', async () => {
     const pool = make()
     const starts = () =>

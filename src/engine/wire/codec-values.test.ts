@@ -4,8 +4,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { anyValue, hasArrived, partAt, REFUSED } from '../../../test/support/any-value.ts'
 import { randomHistories } from '../../../test/support/random-histories.ts'
-import { TaskSerializationError } from '../errors.ts'
+import { PayloadTooLargeError, TaskSerializationError } from '../errors.ts'
 import { createCodec } from './codec.ts'
+import { isSentinel, SENTINEL } from './sentinel.ts'
 
 const codec = createCodec()
 
@@ -148,6 +149,44 @@ describe('a value', () => {
       ])
     } finally {
       Reflect.deleteProperty(Object.prototype, 'c')
+    }
+  })
+
+  test('is read once, and by what it is then, whatever came before it in the list', () => {
+    const once = (): object => {
+      const given = ['first', 'second']
+      return {
+        get x() {
+          return given.shift()
+        },
+        tags: ['t'],
+      }
+    }
+    const open = codec.openList()
+    const list = [once(), once(), { x: 'a', tags: 1 }, once()]
+    const { bytes } = codec.encodeList(list, 'it')
+    expect((codec.decode(bytes) as { x: string }[]).map(({ x }) => x)).toEqual(['first', 'first', 'a', 'first'])
+    for (let i = 0; i < 3; i++) open.add(once(), 'it')
+    expect((codec.decode(open.take()) as { x: string }[]).map(({ x }) => x)).toEqual(['first', 'first', 'first'])
+    for (const value of [{}, SENTINEL, {}, SENTINEL]) open.add(value, 'it')
+    expect((codec.decode(open.take()) as object[]).map(isSentinel)).toEqual([false, true, false, true])
+  })
+
+  test('that is over the limit is refused alone, whatever the kind of those beside it', () => {
+    const small = createCodec(20_000)
+    const open = small.openList()
+    const large = ['x'.repeat(30_000), 1n << 250_000n, 'Ā'.repeat(15_000)].flatMap((part) => [
+      part,
+      { part },
+      { a: 1, part },
+    ])
+    for (const beside of [{ part: 'a' }, 'text', 7, [1]]) {
+      for (const one of large) {
+        expect(open.add(beside, 'it')).toBe(true)
+        expect(() => open.add(one, 'it')).toThrow(PayloadTooLargeError)
+        expect(open.add(beside, 'it')).toBe(true)
+        expect(small.decode(open.take())).toEqual([beside, beside])
+      }
     }
   })
 

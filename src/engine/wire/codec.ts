@@ -91,7 +91,8 @@ export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES, resolve: Resolv
     large: Uint8Array[] | null,
     form: ListForm = 'values',
   ): Uint8Array =>
-    written(values, what, large, null, (to) => {
+    // The path of what is refused begins at the one value, where there is one.
+    written(values.length === 1 ? values[0] : values, what, large, null, (to) => {
       if (form === 'values') {
         to.whole(values)
         return

@@ -34,6 +34,8 @@ export class GrowingList implements OpenList {
   #plain: (number | string)[] = []
   #chars = 0
   readonly #rows = new Rows()
+  /** End of the last value that was written whole: a program may exit while a getter is asked. */
+  #end = { bytes: 0, shapes: 0 }
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
@@ -65,8 +67,10 @@ export class GrowingList implements OpenList {
 
   take(): Uint8Array {
     const writer = this.#writer
-    if (this.#kind === 'any') writer.setCount(this.#count)
-    else {
+    if (this.#kind === 'any') {
+      writer.rollBack(this.#end.bytes, this.#end.shapes)
+      writer.setCount(this.#count)
+    } else {
       writer.begin(this.#large)
       if (this.#kind === 'row') writer.rows(this.#rows)
       else writer.whole(this.#takePlain())
@@ -113,24 +117,28 @@ export class GrowingList implements OpenList {
     this.#writer.list(this.#kind === 'row' ? this.#rows.objects() : this.#takePlain())
     this.#forget(0)
     this.#kind = 'any'
+    this.#end = { bytes: this.#writer.bytesSoFar, shapes: this.#writer.shapeCount }
   }
 
   #write(value: unknown, what: string): boolean {
     const writer = this.#writer
-    const at = writer.bytesSoFar
-    const shapes = writer.shapeCount
+    const { bytes, shapes } = this.#end
     let isAdded = false
     try {
-      writer.value(value)
-      checkSize(writer.bytesSoFar - at, this.#large, what, this.#maxBytes)
+      try {
+        writer.value(value)
+      } catch (cause) {
+        throw refusal(value, cause, { what, maxBytes: this.#maxBytes, isItem: false })
+      }
+      checkSize(writer.bytesSoFar - bytes, this.#large, what, this.#maxBytes)
       isAdded = this.#large.length === 0
-    } catch (cause) {
-      throw refusal(value, cause, { what, maxBytes: this.#maxBytes, isItem: false })
     } finally {
-      if (!isAdded) writer.rollBack(at, shapes)
+      if (!isAdded) writer.rollBack(bytes, shapes)
       this.#large.length = 0
     }
-    if (isAdded) this.#count++
-    return isAdded
+    if (!isAdded) return false
+    this.#end = { bytes: writer.bytesSoFar, shapes: writer.shapeCount }
+    this.#count++
+    return true
   }
 }

@@ -7,15 +7,23 @@ type Fields = Readonly<Record<string, unknown>>
 
 const NOTHING: Fields = {}
 
+/** So that a row is far from the limit of a message: longer texts, and bigints, make their object no row. */
+const MAX_CHARS = 4_096
+
 /** What a column can hold: what has no identity, and cannot change. */
 function isPlain(value: unknown): boolean {
-  return typeof value !== 'object' ? typeof value !== 'function' && typeof value !== 'symbol' : value === null
+  if (typeof value === 'string') return value.length <= MAX_CHARS
+  return typeof value === 'number' || typeof value === 'boolean' || value === undefined || value === null
 }
 
 /** True when somebody has given all objects a property that a `for in` finds. */
 export function allInherit(): boolean {
   for (const key in NOTHING) if (key in NOTHING) return true
   return false
+}
+
+function isPlainData(property: PropertyDescriptor | undefined): boolean {
+  return property !== undefined && 'value' in property && isPlain(property.value)
 }
 
 export class Rows {
@@ -44,10 +52,10 @@ export class Rows {
   }
 
   #begin(first: Fields): boolean {
-    if (allInherit()) return false
-    const keys: string[] = []
-    for (const key in first) keys.push(key)
+    const keys = Object.keys(first)
     if (keys.length === 0 || keys.length > MAX_SHAPE_KEYS) return false
+    // Without a call of a getter: an object that turns out to be no row is written in another way, and read then.
+    for (const key of keys) if (!isPlainData(Object.getOwnPropertyDescriptor(first, key))) return false
     this.keys = keys
     this.columns = keys.map(() => [])
     return true
@@ -55,6 +63,7 @@ export class Rows {
 
   // V8 reads the fields of a `for in` several times faster than those of a list of keys.
   #read(value: Fields): boolean {
+    if (allInherit()) return false
     const { keys, columns, count } = this
     let found = 0
     for (const key in value) if (key !== keys[found++]) return false

@@ -12,6 +12,12 @@ import { ERROR_CLASSES, MAX_DEPTH, Tag } from './value-tags.ts'
 
 type Fields = Record<string, unknown>
 
+interface Shape {
+  readonly keys: readonly string[]
+  /** One of them may be an index. */
+  readonly areIndexes: boolean
+}
+
 export class ValueReader {
   readonly #in = new ByteReader()
   #large: readonly Buffer[] = []
@@ -20,7 +26,7 @@ export class ValueReader {
   /** Objects of the current value in the order in which they began. */
   readonly #objects: unknown[] = []
   #begun = 0
-  readonly #shapes: (readonly string[])[] = []
+  readonly #shapes: Shape[] = []
 
   constructor(resolve: Resolve | null) {
     this.#resolve = resolve
@@ -81,8 +87,9 @@ export class ValueReader {
     }
     if (count > 0 && keys.length === 0) throw new ProtocolError('rows without a column')
     const rows = arrayFor<unknown>(count)
+    const areIndexes = keys.some(isIndex)
     for (let row = 0; row < count; row++) {
-      const object: Fields = {}
+      const object: Fields = areIndexes ? withoutRoom({}) : {}
       for (let i = 0; i < keys.length; i++) setOwn(object, keys[i] as string, (columns[i] as unknown[])[row])
       rows[row] = object
     }
@@ -203,7 +210,7 @@ export class ValueReader {
 
   #sparse(): unknown {
     const length = this.#in.uint()
-    const array = this.#begin<unknown[]>([])
+    const array = this.#begin(withoutRoom<unknown[]>([]))
     array.length = length
     return this.#entries(array)
   }
@@ -214,27 +221,33 @@ export class ValueReader {
     return numbers
   }
 
-  #newShape(): readonly string[] {
+  #newShape(): Shape {
     const keys = this.#keys()
-    this.#shapes.push(keys)
-    return keys
+    const shape = { keys, areIndexes: keys.some(isIndex) }
+    this.#shapes.push(shape)
+    return shape
   }
 
-  #oldShape(): readonly string[] {
-    const keys = this.#shapes[this.#in.ushort()]
-    if (keys === undefined) throw new ProtocolError('an object whose keys were not sent')
-    return keys
+  #oldShape(): Shape {
+    const shape = this.#shapes[this.#in.ushort()]
+    if (shape === undefined) throw new ProtocolError('an object whose keys were not sent')
+    return shape
   }
 
-  #fields(keys: readonly string[]): unknown {
-    const object = this.#begin<Fields>({})
+  #fields({ keys, areIndexes }: Shape): unknown {
+    const object = this.#begin<Fields>(areIndexes ? withoutRoom({}) : {})
     for (let i = 0; i < keys.length; i++) setOwn(object, keys[i] as string, this.#value())
     return object
   }
 
   #entries(target: object): unknown {
     const count = this.#in.count(2)
-    for (let i = 0; i < count; i++) setOwn(target as Fields, this.#in.text(), this.#value())
+    const mayWaste = count < FEW_ENTRIES && !Array.isArray(target)
+    for (let i = 0; i < count; i++) {
+      const key = this.#in.text()
+      if (mayWaste && isIndex(key)) withoutRoom(target)
+      setOwn(target as Fields, key, this.#value())
+    }
     return target
   }
 
@@ -303,6 +316,22 @@ export class ValueReader {
     if (typeof value !== 'number') throw new ProtocolError('a number was expected')
     return value
   }
+}
+
+/** More have about as many bytes as the room that one index among them takes. */
+const FEW_ENTRIES = 64
+
+const isIndex = (key: string): boolean => /^\d/.test(key)
+
+/**
+ * V8 reserves room for all elements before an index, and up to a length: a few bytes would take megabytes. Not for what
+ * has had the largest index of all.
+ */
+function withoutRoom<T extends object>(target: T): T {
+  const most = 2 ** 32 - 2
+  Reflect.set(target, most, 0)
+  Reflect.deleteProperty(target, most)
+  return target
 }
 
 /**

@@ -30,8 +30,6 @@ export class ValueWriter {
   #depth = 0
   /** Null: large buffers stay inside the bytes. */
   #large: Uint8Array[] | null = null
-  /** Somebody has given all objects a property that a `for in` finds. */
-  #inherits = false
   /** Null: what is written is no item of a queue. */
   #references: Reference[] | null = null
 
@@ -46,7 +44,6 @@ export class ValueWriter {
     this.#references = references
     this.#shapes.clear()
     this.#objects.release()
-    this.#inherits = allInherit()
   }
 
   get bytesSoFar(): number {
@@ -244,7 +241,8 @@ export class ValueWriter {
    */
   #asTheLast(value: Fields): boolean {
     const last = this.#shapes.last
-    if (last === null || this.#inherits) return false
+    // Without keys it may be the sentinel.
+    if (last === null || last.keys.length === 0 || allInherit()) return false
     const { keys } = last
     let found = 0
     for (const key in value) if (key !== keys[found++]) return false

@@ -5,6 +5,7 @@ import type { Codec } from '../../engine/wire/codec.ts'
 import type { OpenList } from '../../engine/wire/growing-list.ts'
 import { STATUS_DONE, STATUS_FAILED, STATUS_SKIPPED } from '../../engine/wire/protocol.ts'
 import { encodeResults } from '../../engine/wire/task-frames.ts'
+import { toRemoteError } from '../../engine/errors.ts'
 import { thrownValue } from '../../engine/wire/thrown-value.ts'
 import type { NotDone, TimeRun } from '../../shared/answers.ts'
 import type { ChildMemory } from '../boot/child-memory.ts'
@@ -88,12 +89,22 @@ export class Answers {
       this.#note(status, workMs)
     } catch (error) {
       // This answer alone has failed.
-      this.#list.add(thrownValue(error), WHAT)
+      this.#addError(error)
       this.#note(STATUS_FAILED, workMs)
     }
     const { bytes } = this.#list
     if (bytes > FLUSH_BYTES) this.flush()
     return bytes - before <= QUICK_BYTES
+  }
+
+  /** With its facts, where these can cross beside the others. */
+  #addError(error: unknown): void {
+    try {
+      if (this.#list.add(thrownValue(error), WHAT)) return
+    } catch {
+      // its name and text can
+    }
+    this.#list.add(toRemoteError(error), WHAT)
   }
 
   #note(status: Status, workMs: number): void {

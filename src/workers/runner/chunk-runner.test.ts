@@ -1,13 +1,13 @@
 // The runner with a real module and memory, and an outbox that keeps its frames: what it answers when the parent takes
 // back, withdraws or stops what it holds.
 
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ReceivedFrames } from '../../../test/support/received-frames.ts'
 import { createCodec } from '../../engine/wire/codec.ts'
-import { RECALL_AT } from '../../engine/wire/memory.ts'
+import { MARK_AT, RECALL_AT } from '../../engine/wire/memory.ts'
 import { type Recall, RECALL_ALL, RECALL_BYTES, writeRecall } from '../../engine/wire/recall.ts'
 import { STATUS_DONE, STATUS_SKIPPED } from '../../engine/wire/protocol.ts'
 import { ChildMemory } from '../boot/child-memory.ts'
@@ -43,11 +43,11 @@ afterEach(() => {
   rmSync(file)
 })
 
-function add(chunkId: number, values: readonly number[]): void {
+function add(chunkId: number, values: readonly number[], oneByOne = false): void {
   const large = { place: 0, lengths: [] }
   const encoded = Buffer.from(codec.encode(values, 'it'))
   const count = values.length
-  runner.add({ chunkId, targetId: 1, count, shape: 'single', oneByOne: false, again: false, large, values: encoded })
+  runner.add({ chunkId, targetId: 1, count, shape: 'single', oneByOne, again: false, large, values: encoded })
 }
 
 function recall(recall: Recall): void {
@@ -94,6 +94,30 @@ describe('the runner of chunks', () => {
     runner.go()
     await runner.finish()
     expect(sent()).toEqual([answer(1, STATUS_DONE), 'returned from task 1 of chunk 1 on'])
+  })
+
+  test('says at its end that no task was running, when it only waited for its parent', () => {
+    const full = new (class extends ReceivedFrames {
+      override flush(): boolean {
+        return this.all.length === 0
+      }
+      override drained(): Promise<void> {
+        return new Promise(() => undefined)
+      }
+    })()
+    runner = new ChunkRunner(codec, new TargetLoader(), full, new ChildMemory(fd))
+    runner.addTarget({ id: 1, module: 'data:text/javascript,export const addOne = (x) => x + 1', export: 'addOne' })
+    add(1, [1, 2, 3], true)
+    runner.go()
+    return new Promise<void>((resolve) => {
+      setTimeout(() => {
+        runner.flushNow()
+        const words = Buffer.alloc(12)
+        readSync(fd, words, 0, 12, MARK_AT)
+        expect([0, 4, 8].map((at) => words.readUInt32LE(at))).toEqual([1, 1, 0])
+        resolve()
+      }, 200)
+    })
   })
 
   test('begins nothing more when a deadline has passed', async () => {

@@ -26,6 +26,8 @@ export class ChunkRunner {
   readonly #queue = new ChunkQueue()
   readonly #pace = new Pace()
   #open: OpenChunk | null = null
+  /** Otherwise the runner is between two tasks. */
+  #isInTask = false
   /** A promise, a turn or a drain will call `#pump` again. */
   #waiting = false
   #whenIdle: (() => void)[] = []
@@ -72,7 +74,9 @@ export class ChunkRunner {
   /** Sends the remaining answers of a process that is about to exit. */
   flushNow(): void {
     // What shared its mark has been run and is answered, or has not begun.
-    if (this.#open !== null && this.#open.next > 0) this.#memory.mark(this.#open.chunk.chunkId, this.#open.next - 1)
+    const open = this.#open
+    if (open !== null && this.#isInTask) this.#memory.mark(open.chunk.chunkId, open.next - 1)
+    else if (open !== null) this.#memory.mark(open.chunk.chunkId, open.next, 0)
     this.#answers.flush()
     this.#outbox.flushNow()
   }
@@ -80,7 +84,9 @@ export class ChunkRunner {
   #pump(): void {
     this.#waiting = false
     for (let open = this.#open ?? this.#begin(); open !== null; open = this.#begin()) {
+      this.#isInTask = true
       const stop = this.#loop.run(open, this.#queue.isWithdrawn)
+      this.#isInTask = typeof stop === 'object'
       if (stop === 'ended') this.#end()
       else if (stop === 'recalled') this.#giveBack(open.chunk.chunkId, open.next)
       else {

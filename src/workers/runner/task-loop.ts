@@ -100,7 +100,7 @@ export class TaskLoop {
     // It may take long: from here on its mark says that it alone is running.
     if (open.marked > open.next) this.#memory.mark(open.chunk.chunkId, open.next - 1)
     open.marked = open.strideEnd = open.next
-    return task.then(
+    const answered = task.then(
       (resolved) => {
         answers.done(resolved, nowMs() - beganMs)
       },
@@ -108,6 +108,12 @@ export class TaskLoop {
         answers.failed(error, nowMs() - beganMs)
       },
     )
+    return open.chunk.oneByOne ? answered.then(() => this.#sendBeforeNext()) : answered
+  }
+
+  /** Resolves when the next task may begin. */
+  #sendBeforeNext(): Promise<void> | undefined {
+    return this.#send(nowMs()) === 'blocked' ? this.#outbox.drained() : undefined
   }
 
   /** Tasks of a withdrawn chunk, or of one that cannot be run. */

@@ -37,8 +37,10 @@ export function overdue(state: SchedulerState, { worker: id, chunk: chunkId, ind
 function whatWasStarted(chunk: Chunk | undefined, mark: Mark | null): Range | null {
   if (chunk === undefined) return null
   // A mark that cannot be read was destroyed by the worker: what the worker could have begun counts as begun.
-  return mark === null ? { from: chunk.answered, to: chunk.count - 1 } : startedIn(chunk, mark)
+  return mark === null ? anyOf(chunk) : startedIn(chunk, mark)
 }
+
+const anyOf = (chunk: Chunk): Range => ({ from: chunk.answered, to: chunk.count - 1, unknown: true })
 
 /** For a worker that was to stay: when it had begun no task, the module of its job may be the reason, or its start. */
 function limitRestarts(
@@ -65,10 +67,13 @@ function takeBackAll(state: SchedulerState, worker: Worker, at: number, started:
   const inFlight = held(worker)
   const chunks = takeChunks(state, worker)
   const current = chunks[at]
+  // Where nothing is known of the worker's place, it may have begun them; where they may run again, that is no matter.
+  const isUnknown = started?.unknown === true && state.options.onWorkerLost === 'fail'
+  const behind = (chunk: Chunk): Started => (isUnknown ? anyOf(chunk) : null)
   let [lost, finished] = [0, 0]
   // From the last to the first: each goes in front of the one that was put back before it.
   for (const [i, chunk] of [...chunks.entries()].reverse()) {
-    const here = takeBackChunk(state, worker, chunk, i < at ? 'all' : i === at ? started : null, why)
+    const here = takeBackChunk(state, worker, chunk, i < at ? 'all' : i === at ? started : behind(chunk), why)
     lost += here.lost
     finished += here.finished
   }

@@ -25,6 +25,8 @@ export interface Range {
   readonly to: number
   /** All of them have been run: the worker was between two tasks. */
   readonly haveEnded?: boolean
+  /** The worker's mark cannot be read: any of them may have been run. */
+  readonly unknown?: boolean
 }
 
 /**
@@ -78,13 +80,11 @@ export function takeBack(
   const open = chunk.first + chunk.answered
   const left = chunk.count - chunk.answered
   const { retried: before, pardoned } = chunk
-  if (started === null)
-    return { again: [{ first: open, count: left, retried: before, pardoned, alone: before > 0 }], settled: [] }
   const fail = why === 'timeout' ? policy.onTimeout === 'fail' : policy.onWorkerLost === 'fail'
-  if (started === 'all') {
-    if (fail) return { again: [], settled: [lost(open, left, before + 1, 'finished')] }
+  // None had begun; or those that had have ended, and only their answers are missing: no attempt has failed.
+  if (started === null || (!fail && (started === 'all' || started.haveEnded === true)))
     return { again: [{ first: open, count: left, retried: before, pardoned, alone: before > 0 }], settled: [] }
-  }
+  if (started === 'all') return { again: [], settled: [lost(open, left, before + 1, 'finished')] }
   const first = chunk.first + started.from
   const count = started.to - started.from + 1
   const rest = { first: first + count, count: chunk.count - started.to - 1, retried: 0, pardoned: 0, alone: false }
@@ -114,9 +114,9 @@ export function takeBack(
   }
 }
 
-function lastStateOf({ from, to, haveEnded }: Range): LastState {
+function lastStateOf({ from, to, haveEnded, unknown }: Range): LastState {
   if (haveEnded === true) return 'finished'
-  return from === to ? 'running' : 'may-have-run'
+  return from === to && unknown !== true ? 'running' : 'may-have-run'
 }
 
 function lost(first: number, count: number, attempts: number, lastState: LastState): TakenBack['settled'][number] {

@@ -11,7 +11,7 @@ import css from './details.module.css'
 function runningWords({ runningTask, runningOf }: Loss): string {
   if (runningTask === null) return 'No task was running'
   if (runningOf === 1) return `Task ${runningTask} was running`
-  return `One of tasks ${runningTask} to ${runningTask + runningOf - 1} was running`
+  return `It was among tasks ${runningTask} to ${runningTask + runningOf - 1}`
 }
 
 function Fate({ record }: { readonly record: ProcessRecord }): ReactNode {
