@@ -94,7 +94,8 @@ export class Answers {
     }
     const { bytes } = this.#list
     if (bytes > FLUSH_BYTES) this.flush()
-    return bytes - before <= QUICK_BYTES
+    // What an object has may be computed while it is read.
+    return typeof value !== 'object' && bytes - before <= QUICK_BYTES
   }
 
   /** With its facts, where these can cross beside the others. */
