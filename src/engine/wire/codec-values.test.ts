@@ -220,12 +220,19 @@ describe('a value', () => {
     )
   })
 
+  const inList = (inner: unknown): unknown => [inner]
+  const inObject = (inner: unknown): unknown => ({ inner })
+  const besideField = (inner: unknown): unknown => ({ field: 'text', inner })
+
   test.each([
-    ['2,000 lists inside each other cross', 2_000, true],
-    ['2,001 do not', 2_001, false],
-  ])('may be deep: %s', (_, depth, crosses) => {
-    let deep: unknown[] = []
-    for (let i = 1; i < depth; i++) deep = [deep]
+    ['2,000 lists inside each other cross', inList, 2_000, true],
+    ['2,001 do not', inList, 2_001, false],
+    ['2,000 objects inside each other cross', inObject, 2_000, true],
+    ['2,001 do not', inObject, 2_001, false],
+    ['2,000 objects with other fields cross', besideField, 2_000, true],
+  ])('may be deep: %s', (_, put, depth, crosses) => {
+    let deep: unknown = put(1)
+    for (let i = 1; i < depth; i++) deep = put(deep)
     if (!crosses) expect(() => copyOf(deep)).toThrow('nested more than 2000 levels deep')
     else expect(JSON.stringify(copyOf(deep))).toBe(JSON.stringify(deep))
   })

@@ -137,16 +137,14 @@ export class ValueReader {
         return this.#in.textOf(tag)
       case Tag.back:
         return this.#back()
-      default:
-        return this.#object(tag)
+      default: {
+        if (++this.#depth > MAX_DEPTH) throw new ProtocolError('a value that is nested too deep')
+        // As few calls as can be: objects inside each other must not fill the stack.
+        const value = this.#objectOf(tag)
+        this.#depth--
+        return value
+      }
     }
-  }
-
-  #object(tag: number): unknown {
-    if (++this.#depth > MAX_DEPTH) throw new ProtocolError('a value that is nested too deep')
-    const value = this.#objectOf(tag)
-    this.#depth--
-    return value
   }
 
   #objectOf(tag: number): unknown {
