@@ -241,7 +241,7 @@ interface WorkerLost {
   readonly chunkId: number | null
   /** The task that was running, as an index into the run; null when none was. */
   readonly runningTask: number | null
-  /** More than 1: tiny tasks share a mark, and one of so many was running, of which that is the first. */
+  /** More than 1: tiny tasks share a mark, and the worker was among so many, of which that is the first. */
   readonly runningOf: number
   readonly inFlight: number
   readonly handedOutAgain: number

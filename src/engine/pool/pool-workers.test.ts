@@ -142,7 +142,7 @@ describe('what a worker is', () => {
     expect(workers.reduce((sum, { tasks: count }) => sum + count, 0)).toBe(7)
   })
 
-  test('a long task among tiny ones is told with its own time, and the slowest are named', async () => {
+  test('a long task among tiny ones has a time of its own, and the insights name the slowest', async () => {
     const pool = make()
     const inputs: [number, string][] = numbers(60_000).map(() => [0, 'timed'])
     const long = [7, 12_345, 30_000, 30_001, 59_999]

@@ -6,6 +6,7 @@ import { anyValue, hasArrived, partAt, REFUSED } from '../../../test/support/any
 import { randomHistories } from '../../../test/support/random-histories.ts'
 import { PayloadTooLargeError, TaskSerializationError } from '../errors.ts'
 import { createCodec } from './codec.ts'
+import type { OpenList } from './growing-list.ts'
 import { isSentinel, SENTINEL } from './sentinel.ts'
 
 const codec = createCodec()
@@ -16,6 +17,19 @@ function copyOf(value: unknown): unknown {
     bytes,
     large.map((part) => Buffer.from(part)),
   )
+}
+
+/** As a list that is written at once, and as one that grows. */
+function expectToArrive(values: readonly unknown[], open: OpenList): void {
+  const { bytes, large } = codec.encodeList(values, 'it')
+  const parts = large.map((part) => Buffer.from(part))
+  const back = codec.decode(Buffer.from(bytes), parts) as unknown[]
+  const added = values.filter((value) => open.add(value, 'it'))
+  const grown = codec.decode(Buffer.from(open.take())) as unknown[]
+  expect([back.length, grown.length]).toEqual([values.length, added.length])
+  // An `expect` for each of some millions would take most of the time.
+  expect(values.every((value, i) => hasArrived(value, back[i]))).toBe(true)
+  expect(added.every((value, i) => hasArrived(value, grown[i]))).toBe(true)
 }
 
 describe('a value', () => {
@@ -81,14 +95,7 @@ describe('a value', () => {
     fc.assert(
       fc.property(records, fc.option(anyValue), fc.nat(), (some, other, at) => {
         const values: unknown[] = other === null ? some : some.toSpliced(at % (some.length + 1), 0, other as object)
-        const { bytes, large } = codec.encodeList(values, 'it')
-        const parts = large.map((part) => Buffer.from(part))
-        const back = codec.decode(Buffer.from(bytes), parts) as unknown[]
-        const added = values.filter((value) => open.add(value, 'it'))
-        const grown = codec.decode(Buffer.from(open.take())) as unknown[]
-        expect([back.length, grown.length]).toEqual([values.length, added.length])
-        for (const [i, value] of values.entries()) expect(hasArrived(value, back[i])).toBe(true)
-        for (const [i, value] of added.entries()) expect(hasArrived(value, grown[i])).toBe(true)
+        expectToArrive(values, open)
       }),
       randomHistories('lists of records', 2_000),
     )
@@ -110,14 +117,7 @@ describe('a value', () => {
         const values = Array.from({ length: times }, () => some)
           .flat()
           .slice(0, 3_000)
-        const { bytes, large } = codec.encodeList(values, 'it')
-        const parts = large.map((part) => Buffer.from(part))
-        const back = codec.decode(Buffer.from(bytes), parts) as unknown[]
-        const added = values.filter((value) => open.add(value, 'it'))
-        const grown = codec.decode(Buffer.from(open.take())) as unknown[]
-        expect([back.length, grown.length]).toEqual([values.length, added.length])
-        for (const [i, value] of values.entries()) if (!hasArrived(value, back[i])) expect(back[i]).toBe(value)
-        for (const [i, value] of added.entries()) if (!hasArrived(value, grown[i])) expect(grown[i]).toBe(value)
+        expectToArrive(values, open)
       }),
       randomHistories('lists of texts and numbers', 500),
     )

@@ -1,5 +1,5 @@
-// A list of values that grows until it is sent: the answers of tasks. Numbers and short texts cannot change any more, so
-// they are kept as they are while all of the list are of one kind, and written together.
+// A list of values that grows until it is sent: the answers of tasks. Numbers, short texts and the fields of records cannot
+// change any more, so they are kept while all values of the list are of one kind, and written together.
 
 import { checkSize, refusal } from './refusal.ts'
 import { Rows } from './rows.ts'

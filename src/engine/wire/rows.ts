@@ -16,7 +16,7 @@ function isPlain(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'boolean' || value === undefined || value === null
 }
 
-/** True when somebody has given all objects a property that a `for in` finds. */
+/** True when `Object.prototype` has a property that a `for in` over any object finds. */
 export function allInherit(): boolean {
   for (const key in NOTHING) if (key in NOTHING) return true
   return false

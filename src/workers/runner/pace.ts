@@ -1,5 +1,6 @@
 // The pace of a worker: when answers are sent, how many tasks are started without reading what was recalled, and when
-// the parent's commands are read. Takes times and returns decisions; the runner reads the clock and carries the decisions out.
+// the parent's commands are read. Takes times and returns decisions; the runner reads the clock and carries the decisions
+// out.
 
 /** An answer waits at most this long to share a message: an unsent answer is lost if its worker dies. */
 const FLUSH_MS = 5
@@ -10,7 +11,7 @@ const LONG_FLUSH_MS = 40
 const MAX_ANSWERS = 2_048
 /** Most messages of ended chunks that are sent together: the parent can refill while the worker runs the rest. */
 export const MAX_FRAMES = 48
-/** Work between two readings of the recall, for many tiny tasks: that is a system call, as a mark is: about a microsecond. */
+/** Work between two readings of the recall, for many tiny tasks. A reading takes about a microsecond, as a mark does. */
 const STRIDE_MS = 0.03
 /** A stride whose tasks turn out to be longer than those before is cut. */
 const MAX_STRIDE_MS = 2 * STRIDE_MS
