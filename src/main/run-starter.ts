@@ -4,6 +4,7 @@ import type { Session } from '../session/session.ts'
 import { type EngineSetup, EngineSource } from '../session/sources/engine-process/engine-source.ts'
 import type { LaunchPlan } from '../session/sources/engine-process/messages.ts'
 import type { LocalSource } from '../session/sources/local-source.ts'
+import { launchWatch, type WatchPlan } from '../session/sources/watch/watch-launch.ts'
 import type { RunId, RunSettings } from '../shared/run.ts'
 import { launchPlanned } from '../workloads/launch-planned.ts'
 
@@ -13,6 +14,8 @@ export interface RunStarterContext {
   /** Folder of the compiled programs. */
   readonly programs: URL
   readonly engine: EngineSetup
+  /** Folder of the Python files of the hook. */
+  readonly hook: string
 }
 
 export class RunStarter {
@@ -28,5 +31,11 @@ export class RunStarter {
     if (engine === 'app') return local.start(await launchPlanned(planned, programs), settings).id
     const source = await EngineSource.open(session.host, local.supervisor, setup, planned, settings)
     return source.run.id
+  }
+
+  /** A command line, as a run whose processes are watched. */
+  watch(plan: WatchPlan, settings: RunSettings): RunId {
+    const { session, local, hook } = this.#context
+    return local.start(launchWatch(plan, { host: session.host, supervisor: local.supervisor, hook }), settings).id
   }
 }

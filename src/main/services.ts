@@ -15,6 +15,7 @@ import { CommandServer } from './ipc/command-server.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { LiveStreams } from './live/live-streams.ts'
 import { RunStarter } from './run-starter.ts'
+import { WatchCommands } from './watch/watch-commands.ts'
 import { WorkloadCommands } from './workloads/workload-commands.ts'
 
 interface ServicesOptions {
@@ -60,7 +61,8 @@ export function openServices({ built, window, origin, launch }: ServicesOptions)
       workloads: new WorkloadCommands(programs),
       functions: new FunctionCommands({ window, modules, samples: kept('sample-files'), inspect }),
       orphans,
-      starter: new RunStarter({ session, local, programs, engine }),
+      watch: new WatchCommands(window, programs, kept('originals')),
+      starter: new RunStarter({ session, local, programs, engine, hook: join(built, '../programs/python-hook') }),
       launch,
     }),
   }).open()

@@ -3,7 +3,7 @@
 
 import { aliveIn } from '../shared/count-alive.ts'
 import type { SessionEvent } from '../shared/events.ts'
-import type { ChartPoint, Metrics, RunMetrics } from '../shared/metrics.ts'
+import type { ChartPoint, Metrics, ProcessMetrics, RunMetrics } from '../shared/metrics.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../shared/process.ts'
 import type { ProcessDetails } from '../shared/process-details.ts'
 import type { RunId, RunOutput } from '../shared/run.ts'
@@ -25,8 +25,9 @@ export class Session {
   readonly #sources = new Map<SourceId | null, Source>()
   readonly #runs = new Map<RunId, RunHandle>()
   readonly #outputs = new Map<RunId, RunOutputLines>()
-  /** Of the runs whose source is gone. */
+  /** Of the runs and processes whose source is gone. */
   readonly #lastRunMetrics = new Map<RunId, RunMetrics>()
+  readonly #lastProcessMetrics = new Map<ProcessId, ProcessMetrics>()
   readonly #charts = new ChartHistory()
   readonly #processes = new ProcessHistory()
   readonly #chaos = new Chaos({
@@ -60,7 +61,9 @@ export class Session {
         this.attach(source)
       },
       detach: (source) => {
-        for (const run of source.metrics().runs) this.#lastRunMetrics.set(run.id, run)
+        const { runs, processes } = source.metrics()
+        for (const run of runs) this.#lastRunMetrics.set(run.id, run)
+        for (const process of processes) this.#lastProcessMetrics.set(process.id, process)
         this.#sources.delete(source.id)
       },
       addRun: (run) => {
@@ -185,7 +188,7 @@ export class Session {
     const { samplerPercent, mainPercent } = sources.find(({ machine }) => machine !== null)?.machine ?? NO_MACHINE
     return {
       atMs: this.journal.nowMs(),
-      processes: sources.flatMap(({ processes }) => processes),
+      processes: [...this.#lastProcessMetrics.values(), ...sources.flatMap(({ processes }) => processes)],
       runs: [...this.#lastRunMetrics.values(), ...sources.flatMap(({ runs }) => runs)],
       queues: sources.flatMap(({ queues }) => queues),
       samplerPercent,
@@ -222,6 +225,7 @@ export class Session {
       // Cleared by a person, or by the journal, which drops the oldest.
       this.#processes.forget(event.processIds)
       this.spans.forget(event.processIds)
+      for (const id of event.processIds) this.#lastProcessMetrics.delete(id)
       this.#forgetRuns()
     }
   }

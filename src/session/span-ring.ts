@@ -76,6 +76,16 @@ export class SpanRing {
     }
   }
 
+  /** Tasks of a watched program, whose times are known. */
+  addSpan(
+    runId: RunId,
+    processId: ProcessId,
+    { startMs, endMs, first, tasks }: { startMs: number; endMs: number; first: number; tasks: number },
+  ): void {
+    this.#lastEndMs.set(processId, endMs)
+    this.#push(startMs, endMs, processId, runId, first, tasks, codeOf('done'))
+  }
+
   forget(ids: readonly ProcessId[]): void {
     for (const id of ids) this.#lastEndMs.delete(id)
   }

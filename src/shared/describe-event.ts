@@ -75,6 +75,8 @@ export function describeEvent(event: SessionEvent): EventLine {
       )
     case 'process.faulted':
       return line('warning', event.processId, `fault brought about ${BY[event.by]}: ${faultWords(event.fault)}`)
+    case 'run.diagnosed':
+      return line('warning', null, `run ${event.runId}: ${event.diagnosis.name}. ${event.diagnosis.line}`)
     case 'run.finished':
       return line(
         event.status === 'failed' ? 'error' : 'info',
@@ -86,7 +88,13 @@ export function describeEvent(event: SessionEvent): EventLine {
     case 'process.started':
       return line('info', event.processId, `started, PID ${event.pid}`)
     case 'process.ready':
-      return line('info', event.processId, `ready after ${Math.round(event.startUpMs)} ms`)
+      return line(
+        'info',
+        event.processId,
+        event.startUpMs === null ? 'runs' : `ready after ${Math.round(event.startUpMs)} ms`,
+      )
+    case 'process.described':
+      return line('info', event.processId, `is ${event.name}, started by ${event.startMethod}`)
     case 'process.adopted':
       return line('info', event.processId, `taken from the warm processes, now ${event.name}`)
     case 'process.unresponsive':

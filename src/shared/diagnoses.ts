@@ -1,6 +1,7 @@
 // What went wrong in a run, from what was observed: a known mistake, the evidence for it, and the way out. Pure. The
 // shape is that of tokio-console's `Warn`: a check, a sentence for each piece of evidence, and one line for all of them.
 
+import type { Diagnosis } from './diagnosis.ts'
 import { plural } from './plural.ts'
 import type { RemoteError } from './process.ts'
 import type { GaveUp, ProcessRecord, RunRecord } from './session-state.ts'
@@ -19,13 +20,6 @@ interface Mistake {
   readonly one: (evidence: Raised, i: number) => string
   /** All of them, with the way out. */
   readonly line: (count: number) => string
-}
-
-/** A mistake that was made in a run. */
-export interface Diagnosis {
-  readonly name: string
-  readonly line: string
-  readonly evidence: readonly string[]
 }
 
 const who = ({ process }: Raised): string => (process === null ? 'the program' : `${process.name} (PID ${process.pid})`)
@@ -74,7 +68,8 @@ export function diagnose(run: RunRecord, all: readonly ProcessRecord[]): readonl
     const evidence = check(raised)
     return evidence.length === 0 ? [] : [{ name, line: line(evidence.length), evidence: evidence.map(one) }]
   })
-  return run.gaveUp.length === 0 ? mistakes : [...mistakes, gaveUp(run.gaveUp, processes)]
+  const known = [...mistakes, ...run.diagnoses]
+  return run.gaveUp.length === 0 ? known : [...known, gaveUp(run.gaveUp, processes)]
 }
 
 /** What `fatal` in the table means. */

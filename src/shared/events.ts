@@ -1,6 +1,16 @@
 // All events as one union. The journal numbers them, the reducer folds them, and the window draws them.
 
-import type { Actor, ExitCause, Fault, HangKind, OutputStream, ProcessId, RemoteError, StartMethod } from './process.ts'
+import type { Diagnosis } from './diagnosis.ts'
+import type {
+  Actor,
+  AnyStartMethod,
+  ExitCause,
+  Fault,
+  HangKind,
+  OutputStream,
+  ProcessId,
+  RemoteError,
+} from './process.ts'
 import type { QueueId } from './queue.ts'
 import type { SourceId } from './source.ts'
 import type { RunRestart } from './run-restart.ts'
@@ -83,6 +93,13 @@ interface ProcessFaulted {
   readonly by: Actor
 }
 
+/** A mistake of the program, with the evidence for it; it replaces the one with the same name. */
+interface RunDiagnosed {
+  readonly type: 'run.diagnosed'
+  readonly runId: RunId
+  readonly diagnosis: Diagnosis
+}
+
 interface RunFinished {
   readonly type: 'run.finished'
   readonly runId: RunId
@@ -97,9 +114,11 @@ interface ProcessStarting {
   readonly processId: ProcessId
   /** Left out by the session's own processes. */
   readonly sourceId?: SourceId
+  /** The process that started it, of a watched program; left out by the session's own. */
+  readonly parentId?: ProcessId
   readonly runId: RunId | null
   readonly name: string
-  readonly startMethod: StartMethod
+  readonly startMethod: AnyStartMethod
   /** The command line of a program that is not our runtime; left out by our own. */
   readonly command?: string
   /** The dead process whose place it takes. */
@@ -116,8 +135,16 @@ interface ProcessStarted {
 interface ProcessReady {
   readonly type: 'process.ready'
   readonly processId: ProcessId
-  /** From its start to its READY frame. */
-  readonly startUpMs: number
+  /** From its start to its READY frame; null for a process of another program, which sends none. */
+  readonly startUpMs: number | null
+}
+
+/** More has become known of a process of a watched program: from its own hook, or from its parent's. */
+interface ProcessDescribed {
+  readonly type: 'process.described'
+  readonly processId: ProcessId
+  readonly name: string
+  readonly startMethod: AnyStartMethod
 }
 
 /** A waiting process (start method `warm`) was adopted: from here on it belongs to this run and has this name. */
@@ -303,10 +330,12 @@ export type EventBody =
   | RunTiled
   | RunChaos
   | ProcessFaulted
+  | RunDiagnosed
   | RunFinished
   | ProcessStarting
   | ProcessStarted
   | ProcessReady
+  | ProcessDescribed
   | ProcessAdopted
   | ProcessUnresponsive
   | ProcessResponsive

@@ -12,6 +12,9 @@ export const PROGRAM: ProcessId = 0
  */
 export type StartMethod = 'spawn' | 'warm' | 'thread'
 
+/** Of processes of watched programs also `fork` and `forkserver`, as Python's, and `exec`: another program. */
+export type AnyStartMethod = StartMethod | 'fork' | 'forkserver' | 'exec'
+
 /** supervisord's words. `created`: a process that has not started yet, as Python's `initial`. */
 export type ProcessState = 'created' | 'starting' | 'running' | 'stopping' | 'exited' | 'backoff' | 'fatal'
 

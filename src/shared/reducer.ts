@@ -70,6 +70,7 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
         totalTasks,
         checks: [],
         charts: [],
+        diagnoses: [],
         picture: null,
         gaveUp: [],
         chaosEveryMs: null,
@@ -98,6 +99,16 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
           : [...charts.slice(1 - MAX_CHARTS), chart],
       })
     }
+    case 'run.diagnosed': {
+      const { runId, diagnosis } = event
+      const diagnoses = state.runs[runId]?.diagnoses ?? []
+      const known = diagnoses.some(({ name }) => name === diagnosis.name)
+      return withRun(state, runId, {
+        diagnoses: known
+          ? diagnoses.map((old) => (old.name === diagnosis.name ? diagnosis : old))
+          : [...diagnoses, diagnosis],
+      })
+    }
     case 'run.pictured':
       return withPicture(state, event.runId, { ...event.picture, tiles: [] })
     case 'run.chaos':
@@ -114,10 +125,20 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
       return withRun(state, event.runId, { status, elapsedMs, result, error })
     }
     case 'process.starting': {
-      const { processId: id, sourceId = null, runId, name, startMethod, command = null, replaces } = event
+      const {
+        processId: id,
+        sourceId = null,
+        parentId = null,
+        runId,
+        name,
+        startMethod,
+        command = null,
+        replaces,
+      } = event
       const record: ProcessRecord = {
         id,
         sourceId,
+        parentId,
         runId,
         name,
         pid: null,
@@ -149,6 +170,8 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
         state: old.state === 'starting' ? 'running' : old.state,
         startUpMs: event.startUpMs,
       }))
+    case 'process.described':
+      return withProcess(state, event.processId, () => ({ name: event.name, startMethod: event.startMethod }))
     case 'process.adopted': {
       const { processId, runId, name, replaces } = event
       const adopted = withProcess(state, processId, () => ({ runId, name, replaces }))

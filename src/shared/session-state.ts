@@ -1,6 +1,7 @@
 // The state that events fold into: the same shape in the window, the command line, the tests and the history.
 
-import type { Actor, ExitCause, HangKind, ProcessId, ProcessState, RemoteError, StartMethod } from './process.ts'
+import type { Diagnosis } from './diagnosis.ts'
+import type { Actor, ExitCause, HangKind, ProcessId, ProcessState, RemoteError, AnyStartMethod } from './process.ts'
 import type { QueueId } from './queue.ts'
 import type { SourceId } from './source.ts'
 import type { RunRestart } from './run-restart.ts'
@@ -39,10 +40,12 @@ export interface ProcessRecord {
   readonly id: ProcessId
   /** Null for a process of the session's own. */
   readonly sourceId: SourceId | null
+  /** The process that started it, of a watched program; null for one that the session started. */
+  readonly parentId: ProcessId | null
   readonly runId: RunId | null
   readonly name: string
   readonly pid: number | null
-  readonly startMethod: StartMethod
+  readonly startMethod: AnyStartMethod
   /** The command line of a program that is not our runtime. */
   readonly command: string | null
   readonly state: ProcessState
@@ -86,6 +89,8 @@ export interface RunRecord {
   readonly checks: readonly RunCheck[]
   /** Of the result, in the order in which they were first shown. */
   readonly charts: readonly RunChart[]
+  /** Mistakes that were seen in a watched program, one of each name. */
+  readonly diagnoses: readonly Diagnosis[]
   /** Of the result; null where there is none, or where newer runs have pictures. */
   readonly picture: RunPicture | null
   /** While it runs, one of its processes is killed at random every so often; null: not. */

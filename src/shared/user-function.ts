@@ -3,11 +3,13 @@
 /** Workload names of their runs, beside the workloads of the catalogue. */
 export const FUNCTION_WORKLOAD = 'function'
 export const FILES_WORKLOAD = 'files'
+/** A command line that is watched. */
+export const WATCH_WORKLOAD = 'watch'
 
-export type OwnWorkload = typeof FUNCTION_WORKLOAD | typeof FILES_WORKLOAD
+export type OwnWorkload = typeof FUNCTION_WORKLOAD | typeof FILES_WORKLOAD | typeof WATCH_WORKLOAD
 
 export function isOwn(workload: string | null): workload is OwnWorkload {
-  return workload === FUNCTION_WORKLOAD || workload === FILES_WORKLOAD
+  return workload === FUNCTION_WORKLOAD || workload === FILES_WORKLOAD || workload === WATCH_WORKLOAD
 }
 
 export type FunctionId = number

@@ -8,12 +8,16 @@ export const TICKS_A_SECOND = 100
 export interface ProcStat {
   readonly name: string
   readonly state: string
+  readonly parentPid: number
+  readonly groupId: number
   /** User and system time so far. */
   readonly ticks: number
   readonly niceness: number
   /** Start time in ticks since the boot: identifies the process, together with the PID. */
   readonly birth: string
   readonly rssPages: number
+  /** As wait(2) gives it, of a process that has ended; 0 too where it may not be read. */
+  readonly waitStatus: number
 }
 
 /** Null for any other text. The name may hold spaces and brackets, so the fields are counted from its end. */
@@ -24,7 +28,9 @@ export function parseStat(text: string): ProcStat | null {
   const [state = '', birth = ''] = [fields[0], fields[19]]
   const [ticks, niceness, rssPages] = [Number(fields[11]) + Number(fields[12]), Number(fields[16]), Number(fields[21])]
   if (!/^[A-Za-z]$/.test(state) || !Number.isFinite(ticks + niceness + rssPages)) return null
-  return { name: text.slice(text.indexOf('(') + 1, nameEnd), state, ticks, niceness, birth, rssPages }
+  const [parentPid, groupId, waitStatus] = [Number(fields[1]), Number(fields[2]), Number(fields[49] ?? 0)]
+  const name = text.slice(text.indexOf('(') + 1, nameEnd)
+  return { name, state, parentPid, groupId, ticks, niceness, birth, rssPages, waitStatus }
 }
 
 /**

@@ -36,8 +36,11 @@ export const GUARD_VARIABLE = 'PROCDECK_MAIN_GUARD'
 /** Levels of processes that start one another. */
 export const MAX_LEVELS = 4
 
+/** The folder of a watched program: all that it starts has it. */
+export const WATCH_VARIABLE = 'PROCDECK_WATCH_DIR'
+
 /** The library's own marks: those of a child are never those of its parent. */
-export const isOwnVariable = (name: string): boolean => name.startsWith('PROCDECK_')
+export const isOwnVariable = (name: string): boolean => name.startsWith('PROCDECK_') && name !== WATCH_VARIABLE
 
 const isListed = (name: string): boolean => ALLOWED.has(name) || name.startsWith('LC_')
 

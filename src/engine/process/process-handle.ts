@@ -36,6 +36,8 @@ export interface ProgramPlan {
   readonly env: Readonly<Record<string, string>>
   /** Null: the folder of this program. */
   readonly cwd: string | null
+  /** What it started is neither signalled with it nor ended after it. */
+  readonly keepsChildren: boolean
 }
 
 export type ProcessPlan = RuntimePlan | ProgramPlan
@@ -158,7 +160,7 @@ export class ProcessHandle implements ChildHandle {
       this.setNiceness(0)
       this.#isKilled = true
     }
-    if (group) killGroup(pid, signal)
+    if (group && !this.#keepsChildren) killGroup(pid, signal)
     else killOne(pid, signal)
   }
 
@@ -175,7 +177,7 @@ export class ProcessHandle implements ChildHandle {
     this.#stopSettingNiceness()
     if (this.#made === null) return
     const { pid, birth } = this.#made
-    if (groupHasMembers(pid)) killGroup(pid, 'SIGKILL')
+    if (!this.#keepsChildren && groupHasMembers(pid)) killGroup(pid, 'SIGKILL')
     this.#hooks.groupEnded(pid, birth)
   }
 
@@ -185,6 +187,8 @@ export class ProcessHandle implements ChildHandle {
 
   async close(): Promise<void> {
     await this.#printed
+    // What it started may go on writing: without a reader it would end by SIGPIPE.
+    if (this.#keepsChildren) return
     for (const stream of Object.values<Socket | null>({ ...this.#made?.streams })) stream?.destroy()
     this.#memory?.close()
   }
@@ -243,6 +247,10 @@ export class ProcessHandle implements ChildHandle {
       if (this.#made !== null && !this.#waitedFor)
         this.#oomCounter = kernelOom.watch(this.#made.pid) ?? this.#oomCounter
     })
+  }
+
+  get #keepsChildren(): boolean {
+    return 'command' in this.#plan && this.#plan.keepsChildren
   }
 
   /** Null for a dead or reaped child: its PID may already be reused. */

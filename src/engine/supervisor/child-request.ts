@@ -26,6 +26,8 @@ export interface ChildProgram {
   /** Null: that of this program. */
   readonly cwd: string | null
   readonly env: Readonly<Record<string, string>>
+  /** What it started is neither signalled with it nor ended after it. */
+  readonly keepsChildren: boolean
   /** For people. */
   readonly commandLine: string
 }

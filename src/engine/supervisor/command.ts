@@ -5,7 +5,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { OptionError } from '../errors.ts'
 import { checkOptions, knownOptions } from '../options/known-options.ts'
-import { textOf } from '../options/values.ts'
+import { textOf, trueOrFalse } from '../options/values.ts'
 import { startSettingsOf } from '../process/start-options.ts'
 import { findProgram } from '../../system/find-program.ts'
 import { markAsHandle } from '../wire/references.ts'
@@ -21,6 +21,11 @@ export interface CommandOptions extends BaseOptions {
   readonly cwd?: string
   /** Variables added to the environment that children have of this program (the supervisor's `inheritEnv`). */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /**
+   * What it starts is neither signalled with it nor ended after it, and all of it has the priority of this program. The
+   * caller ends what is left. Default false.
+   */
+  readonly keepsChildren?: boolean
 }
 
 const KNOWN = knownOptions<CommandOptions>('Command', "new Command({ command: 'python3', args: ['primes.py'] })", {
@@ -28,6 +33,7 @@ const KNOWN = knownOptions<CommandOptions>('Command', "new Command({ command: 'p
   args: true,
   cwd: true,
   env: true,
+  keepsChildren: true,
   name: true,
   daemon: true,
   supervisor: true,
@@ -70,7 +76,8 @@ function programOf(options: CommandOptions): ChildProgram {
   const env = startSettingsOf(options.env === undefined ? {} : { env: options.env }).env ?? {}
   const found = findProgram(command, env['PATH'] ?? process.env['PATH'] ?? '', cwd ?? process.cwd())
   if ('problem' in found) throw new OptionError('command', `a program that can be started: ${found.problem}`, command)
-  return { file: found.path, args, cwd, env, commandLine: [command, ...args].map(quoted).join(' ') }
+  const keepsChildren = trueOrFalse('keepsChildren', options.keepsChildren ?? false)
+  return { file: found.path, args, cwd, env, keepsChildren, commandLine: [command, ...args].map(quoted).join(' ') }
 }
 
 function argsOf(value: unknown): readonly string[] {

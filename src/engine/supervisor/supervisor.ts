@@ -110,13 +110,13 @@ export class Supervisor {
       nowMs: () => this.journal.nowMs(),
       groupBegan: (pid, birth) => {
         this.#lifeline.add(pid, birth)
-        this.#priorities.begin(child, spec.startTimeoutMs)
+        if (request.program?.keepsChildren !== true) this.#priorities.begin(child, spec.startTimeoutMs)
       },
       groupEnded: (pid, birth) => {
         this.#lifeline.remove(pid, birth)
       },
       forwardTo: this.#forwardTo,
-      nicenessAtWork: () => this.#priorities.atWork,
+      nicenessAtWork: () => (request.program?.keepsChildren === true ? 0 : this.#priorities.atWork),
     })
     const child = this.#follow(spec, request, owner, handle)
     void child.released.then(() => {
@@ -131,8 +131,8 @@ export class Supervisor {
     const inherited = childEnv(process.env, this.token, this.#inheritEnv)
     if (program === undefined)
       return { execArgv, env: { ...ONE_THREAD, ...inherited, ...env }, isWarm: startMethod === 'warm', heapLimitMiB }
-    const { file, args, cwd } = program
-    return { command: { file, args }, env: { ...inherited, ...program.env }, cwd }
+    const { file, args, cwd, keepsChildren } = program
+    return { command: { file, args }, env: { ...inherited, ...program.env }, cwd, keepsChildren }
   }
 
   #makeThread(request: ChildRequest, owner: ProcessOwner): Child {

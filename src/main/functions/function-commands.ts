@@ -12,6 +12,7 @@ import {
   type FunctionId,
   type InputSource,
   type OwnWorkload,
+  type WATCH_WORKLOAD,
 } from '../../shared/user-function.ts'
 import { checkedParameters, type Handlers } from '../ipc/command-server.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
@@ -74,7 +75,7 @@ export class FunctionCommands {
   }
 
   /** Plans a run of an approved function, or one over chosen files. @throws CommandFailure */
-  plan(workload: OwnWorkload, given: unknown): Promise<OwnPlan> {
+  plan(workload: Exclude<OwnWorkload, typeof WATCH_WORKLOAD>, given: unknown): Promise<OwnPlan> {
     return refusing(async () => {
       if (workload === FILES_WORKLOAD) {
         const parameters = checkedParameters(filesParameters, given)

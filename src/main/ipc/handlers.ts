@@ -4,12 +4,13 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { app, type BrowserWindow } from 'electron'
 import type { Session } from '../../session/session.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
-import { isOwn } from '../../shared/user-function.ts'
+import { isOwn, WATCH_WORKLOAD } from '../../shared/user-function.ts'
 import { exportHandlers } from '../exports/export-commands.ts'
 import { type FunctionCommands, refusing } from '../functions/function-commands.ts'
 import type { LiveStreams } from '../live/live-streams.ts'
 import type { OrphanCommands } from '../orphans/orphan-commands.ts'
 import type { RunStarter } from '../run-starter.ts'
+import type { WatchCommands } from '../watch/watch-commands.ts'
 import type { WorkloadCommands } from '../workloads/workload-commands.ts'
 import type { Handlers } from './command-server.ts'
 import { activeRunOf, runOf } from './run-of.ts'
@@ -21,6 +22,7 @@ export interface HandlerContext {
   readonly workloads: WorkloadCommands
   readonly functions: FunctionCommands
   readonly orphans: OrphanCommands
+  readonly watch: WatchCommands
   readonly starter: RunStarter
   readonly launch: string | null
 }
@@ -32,6 +34,7 @@ export function createHandlers({
   workloads,
   functions,
   orphans,
+  watch,
   starter,
   launch,
 }: HandlerContext): Handlers {
@@ -39,6 +42,7 @@ export function createHandlers({
     ...workloads.handlers,
     ...functions.handlers,
     ...orphans.handlers,
+    ...watch.handlers,
     ...exportHandlers(session, window),
 
     'app.info': () =>
@@ -61,6 +65,7 @@ export function createHandlers({
         const settings = { workers, chunkSize, restart }
         if (!isOwn(workload))
           return { runId: await starter.start(workloads.plan(workload, parameters), settings, engine) }
+        if (workload === WATCH_WORKLOAD) return { runId: starter.watch(await watch.plan(parameters), settings) }
         const plan = await functions.plan(workload, parameters)
         const runId = await starter.start({ plan }, settings, engine)
         await functions.used(plan)

@@ -2,6 +2,7 @@
 
 import { OpenScope, type ScopeOptions } from '../../engine/scope/open-scope.ts'
 import type { ProgramResult, Scope } from '../../engine/scope/scope.ts'
+import type { Actor } from '../../shared/process.ts'
 import type { TaskTable } from './task-table.ts'
 
 /** A scope with a table of tasks: for a workload whose tasks are shown. */
@@ -10,6 +11,8 @@ export interface RunScope extends Scope {
   tasks(total: number, label: (index: number) => string): TaskTable
   /** From here on the run tells at which lines of this program it waits. */
   follow(program: URL): void
+  /** Closing the scope waits for `close` too: for what the run has beside the library's own. */
+  endWith(close: (by: Actor) => Promise<void>): void
 }
 
 export type RunProgram = (run: RunScope) => Promise<ProgramResult>
@@ -18,10 +21,20 @@ export type RunProgram = (run: RunScope) => Promise<ProgramResult>
 export class SessionScope extends OpenScope implements RunScope {
   readonly tasks: RunScope['tasks']
   readonly follow: RunScope['follow']
+  readonly #closers: ((by: Actor) => Promise<void>)[] = []
 
   constructor(options: ScopeOptions, { tasks, follow }: Pick<RunScope, 'tasks' | 'follow'>) {
     super(options)
     this.tasks = tasks
     this.follow = follow
+  }
+
+  endWith(close: (by: Actor) => Promise<void>): void {
+    this.#closers.push(close)
+  }
+
+  override async close(options: Parameters<OpenScope['close']>[0] = {}): Promise<void> {
+    const closers = this.#closers.splice(0)
+    await Promise.all([super.close(options), ...closers.map((close) => close(options.by ?? 'procdeck'))])
   }
 }

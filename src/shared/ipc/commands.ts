@@ -122,6 +122,11 @@ export const COMMANDS = {
   },
   /** The folder of sample files, created when it is missing. */
   'source.sample': { input: z.strictObject({}), ...output<InputSource>() },
+  /** The system's dialog asks for a script or a program; null when that was cancelled. Answers with a line to start it. */
+  'watch.choose': {
+    input: z.strictObject({}),
+    ...output<{ readonly commandLine: string; readonly folder: string } | null>(),
+  },
   /** Details of one process beyond its row. */
   'process.details': { input: z.strictObject({ processId: id }), ...output<ProcessDetails>() },
   'process.signal': {

@@ -3,7 +3,7 @@
 import type { CommandError } from '../../../shared/error-codes.ts'
 import type { ParameterValue } from '../../../shared/run.ts'
 import { isUsualRestart } from '../../../shared/run-restart.ts'
-import { FILES_WORKLOAD, FUNCTION_WORKLOAD, type OwnWorkload } from '../../../shared/user-function.ts'
+import { FILES_WORKLOAD, FUNCTION_WORKLOAD, type OwnWorkload, WATCH_WORKLOAD } from '../../../shared/user-function.ts'
 import { call } from '../../live/call.ts'
 import { firstPicture } from '../../live/first-picture.ts'
 import { appStore } from '../../state/app-store.ts'
@@ -11,6 +11,7 @@ import { sessionStore } from '../../live/session-store.ts'
 import { type Asked, beginFunctions, filesParameters, functionParameters } from '../own-function/function-actions.ts'
 import { launchStore, usesPool } from './launch-store.ts'
 import { launcherStore, noteUsed } from './launcher-store.ts'
+import { watchParameters } from '../watch-program/watch-store.ts'
 import { liveRun } from '../stage/runs.ts'
 import { stageStore } from '../stage/stage-store.ts'
 
@@ -116,6 +117,7 @@ function missingFields(): CommandError | null {
 
 async function parametersOf(workload: string | null): Promise<Asked> {
   if (workload === FUNCTION_WORKLOAD) return functionParameters()
+  if (workload === WATCH_WORKLOAD) return watchParameters()
   return workload === FILES_WORKLOAD ? filesParameters() : workloadParameters()
 }
 

@@ -4,8 +4,9 @@ import { lazy, type ReactNode, Suspense } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { RefusedForm } from '../../components/issue-at.ts'
 import { Panel } from '../../components/panel.tsx'
-import { FILES_WORKLOAD, FUNCTION_WORKLOAD } from '../../../shared/user-function.ts'
+import { FILES_WORKLOAD, FUNCTION_WORKLOAD, WATCH_WORKLOAD } from '../../../shared/user-function.ts'
 import { chosenOwn, chosenWorkload, type LaunchStore, useLaunch, usesPool } from './launch-store.ts'
+import { WatchForm } from '../watch-program/watch-form.tsx'
 import { SourceField } from '../own-function/source-field.tsx'
 import { ChunkField } from './chunk-field.tsx'
 import { EngineField } from './engine-field.tsx'
@@ -44,7 +45,7 @@ function ChosenHead(): ReactNode {
 }
 
 /** Fields of the form for the user's own function. */
-const OWN_FIELDS = ['export', 'from', 'to', 'json', 'source', 'deadlineS']
+const OWN_FIELDS = ['export', 'from', 'to', 'json', 'source', 'deadlineS', 'commandLine', 'folder']
 
 /** Issues that are shown under their field. */
 function shownAtFields({ draft }: LaunchStore): string {
@@ -73,10 +74,11 @@ export function LaunchPanel(): ReactNode {
             </Suspense>
           )}
           {own === FILES_WORKLOAD && <SourceField kind="folder" />}
+          {own === WATCH_WORKLOAD && <WatchForm />}
         </RefusedForm>
         {hasPool && !setsChunkSize && <ChunkField />}
         {hasPool && <RestartField />}
-        <EngineField />
+        {own !== WATCH_WORKLOAD && <EngineField />}
       </form>
       <div className={css.foot}>
         <Estimate />

@@ -5,7 +5,7 @@ import { createStore } from 'zustand/vanilla'
 import type { CommandError } from '../../../shared/error-codes.ts'
 import type { ParameterValue } from '../../../shared/run.ts'
 import { type RunRestart, USUAL_RESTART } from '../../../shared/run-restart.ts'
-import { isOwn, type OwnWorkload } from '../../../shared/user-function.ts'
+import { isOwn, type OwnWorkload, WATCH_WORKLOAD } from '../../../shared/user-function.ts'
 import type { ResolvedPreset, WorkloadInfo } from '../../../shared/workload-info.ts'
 
 /** A field may be empty while a person types: ''. */
@@ -70,7 +70,7 @@ export function chosenWorkload(launch: LaunchStore): WorkloadInfo | null {
   return launch.workloads?.find((workload) => workload.name === launch.workload) ?? null
 }
 
-/** Whether the chosen workload has a pool of the run's size; the user's own code does. */
+/** Whether the chosen workload has a pool of the run's size; the user's own code does, but no watched program. */
 export function usesPool(launch: LaunchStore): boolean {
-  return chosenWorkload(launch)?.usesPool ?? true
+  return chosenWorkload(launch)?.usesPool ?? launch.workload !== WATCH_WORKLOAD
 }

@@ -1,9 +1,9 @@
 // The launcher: a button for each workload. One press starts it with its defaults; the gear beside it shows its form.
 
 import { CloseButton, TextInput } from '@mantine/core'
-import { IconAdjustmentsHorizontal, IconFileCode, IconFolder, IconPlayerPlay } from '@tabler/icons-react'
+import { IconAdjustmentsHorizontal, IconEye, IconFileCode, IconFolder, IconPlayerPlay } from '@tabler/icons-react'
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useMemo, useState } from 'react'
-import { FILES_WORKLOAD, FUNCTION_WORKLOAD, isOwn } from '../../../shared/user-function.ts'
+import { FILES_WORKLOAD, FUNCTION_WORKLOAD, isOwn, WATCH_WORKLOAD } from '../../../shared/user-function.ts'
 import { chooseOwn, chooseWorkload, startWithDefaults } from './launch-actions.ts'
 import { useLaunch } from './launch-store.ts'
 import { launcherGroups, type LauncherItem } from './launcher-groups.ts'
@@ -14,6 +14,7 @@ import { OWN_ITEMS } from './own-items.ts'
 const ICONS: Readonly<Record<string, typeof IconFolder>> = {
   [FUNCTION_WORKLOAD]: IconFileCode,
   [FILES_WORKLOAD]: IconFolder,
+  [WATCH_WORKLOAD]: IconEye,
 }
 
 function choose(name: string): void {

@@ -1,6 +1,6 @@
 // The cards of the user's own code, beside the workloads of the catalogue.
 
-import { FILES_WORKLOAD, FUNCTION_WORKLOAD, type OwnWorkload } from '../../../shared/user-function.ts'
+import { FILES_WORKLOAD, FUNCTION_WORKLOAD, type OwnWorkload, WATCH_WORKLOAD } from '../../../shared/user-function.ts'
 import type { LauncherItem } from './launcher-groups.ts'
 
 interface OwnItem extends LauncherItem {
@@ -19,5 +19,12 @@ export const OWN_ITEMS: readonly OwnItem[] = [
     title: 'Files',
     group: 'Yours',
     teaches: 'Reads every file under a folder: SHA-256, gzip, words. Work for the disk as much as for the processor.',
+  },
+  {
+    name: WATCH_WORKLOAD,
+    title: 'Watch a program',
+    group: 'Yours',
+    teaches:
+      'Starts a program of yours, unchanged, and shows every process that it makes. Of Python also pools, tasks and queues.',
   },
 ]

@@ -6,6 +6,7 @@ import { stateView } from './state-view.ts'
 const record: ProcessRecord = {
   id: 1,
   sourceId: null,
+  parentId: null,
   runId: 1,
   name: 'SpawnPoolWorker-1',
   pid: 4711,

@@ -20,7 +20,8 @@ import { CommandDesk } from './command-desk.ts'
 import { EngineIds } from './engine-ids.ts'
 import { EngineResults } from './engine-results.ts'
 import { EngineRun } from './engine-run.ts'
-import { type EngineReport, type EngineRequest, type LaunchPlan, systemClockMs } from './messages.ts'
+import { systemClockMs } from '../system-clock.ts'
+import type { EngineReport, EngineRequest, LaunchPlan } from './messages.ts'
 import { rewriteEvent, rewriteMetrics } from './rewrite-ids.ts'
 
 const NOTHING: SourceMetrics = { processes: [], runs: [], queues: [], machine: null }

@@ -73,8 +73,3 @@ export type EngineRequest =
   | { readonly say: 'next' }
   | ({ readonly say: 'report' } & EngineReport)
   | { readonly say: 'reply'; readonly id: number; readonly value: unknown; readonly error: RemoteError | null }
-
-/** Milliseconds of the monotonic clock that all programs of one machine share. */
-export function systemClockMs(): number {
-  return Number(process.hrtime.bigint() / 1_000n) / 1_000
-}

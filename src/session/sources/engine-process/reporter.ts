@@ -5,7 +5,8 @@ import type { OutcomeBatch } from '../../../engine/pool/job.ts'
 import type { SessionEvent } from '../../../shared/events.ts'
 import type { Session } from '../../session.ts'
 import type { LocalSource } from '../local-source.ts'
-import { type EngineRequest, type ReportedBatch, systemClockMs } from './messages.ts'
+import { systemClockMs } from '../system-clock.ts'
+import type { EngineRequest, ReportedBatch } from './messages.ts'
 import { EventOutbox } from './outbox.ts'
 
 /** Between two reports where much happens; the first after a quiet moment goes at once. */

@@ -24,6 +24,7 @@ export function rewriteEvent(event: EventBody, ids: Ids): EventBody {
     case 'run.started':
       return { ...event, runId: ids.run(event.runId), sourceId: ids.source }
     case 'run.resized':
+    case 'run.diagnosed':
     case 'run.printed':
     case 'run.checked':
     case 'run.charted':
@@ -37,6 +38,7 @@ export function rewriteEvent(event: EventBody, ids: Ids): EventBody {
         ...event,
         processId: ids.process(event.processId),
         sourceId: ids.source,
+        ...(event.parentId === undefined ? {} : { parentId: ids.process(event.parentId) }),
         runId: run(event.runId),
         replaces: process(event.replaces),
       }
@@ -57,6 +59,7 @@ export function rewriteEvent(event: EventBody, ids: Ids): EventBody {
     case 'process.stopping':
     case 'process.exited':
     case 'process.failed-to-start':
+    case 'process.described':
     case 'process.backoff':
     case 'process.backoff-ended':
     case 'process.raised':

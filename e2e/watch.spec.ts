@@ -1,0 +1,100 @@
+// A Python program of the user's, unchanged, under watch in the window: its rows are the system's, a worker that is killed
+// makes a hang that is named, and a bad command line is told at its field.
+
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Page } from '@playwright/test'
+import { type App, expect, test } from './app.ts'
+import { answerOpenDialog, answerQuestions } from './dialogs.ts'
+import { isRunning } from './os-view.ts'
+
+const programAt = (name: string): string => fileURLToPath(new URL(`../test/programs/watched/${name}`, import.meta.url))
+const pythonFound = ((): boolean => {
+  try {
+    execFileSync('python3', ['-c', ''])
+    return true
+  } catch {
+    return false
+  }
+})()
+
+async function start({ page, electron }: App, name: string, args = ''): Promise<() => Promise<string[]>> {
+  const asked = await answerQuestions(electron, 0)
+  await answerOpenDialog(electron, programAt(name))
+  await page.getByTestId('launch-watch').click()
+  await page.getByTestId('watch-choose').click()
+  await expect(page.getByTestId('watch-command')).toHaveValue(new RegExp(`python3? .*${name}$`))
+  if (args !== '') await page.getByTestId('watch-command').fill(`python3 ${programAt(name)} ${args}`)
+  await page.getByTestId('start').click()
+  return asked
+}
+
+const rowNamed = (page: Page, name: string | RegExp) => page.getByTestId('process-row').filter({ hasText: name })
+
+test.skip(!pythonFound, 'there is no python3 here')
+
+test('a script that hangs because a worker was killed is named with the worker and its chunk, and Stop ends all of it', async ({
+  app,
+}) => {
+  const { page } = app
+  const asked = await start(app, '10-pool-worker-killed.py')
+  await expect(page.getByTestId('run-diagnosis').filter({ hasText: 'This pool never finishes' })).toBeVisible({
+    timeout: 30_000,
+  })
+  expect(await asked()).toEqual(['Run this program?'])
+  await expect(page.getByTestId('run-diagnosis')).toContainText(
+    /ForkPoolWorker-\d+ \(PID \d+\) ended by SIGKILL \(-9\)/,
+  )
+  const pids = await page
+    .getByTestId('process-row')
+    .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-pid'))))
+  expect(pids.length).toBeGreaterThanOrEqual(3)
+  for (const pid of pids) if (isRunning(pid)) expect(existsSync(`/proc/${pid}`)).toBe(true)
+  await page.getByTestId('run-cancel').click()
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'cancelled', { timeout: 20_000 })
+  await expect.poll(() => pids.filter(isRunning)).toEqual([])
+})
+
+test('a worker that is killed by its row dies as the program sees it, and the executor breaks', async ({ app }) => {
+  const { page } = app
+  await start(app, 'ok-02-executor-map.py')
+  const worker = rowNamed(page, /Process-\d/).first()
+  await expect(worker).toBeVisible({ timeout: 20_000 })
+  const pid = Number(await worker.getAttribute('data-pid'))
+  await worker.click()
+  await page.keyboard.press('k')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false)
+  await expect(page.getByTestId('run-diagnosis').filter({ hasText: 'Broken executor' })).toBeVisible({
+    timeout: 20_000,
+  })
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'failed', { timeout: 20_000 })
+})
+
+test('a command line that cannot be started is told at its field, and nothing is started', async ({ app }) => {
+  const { page } = app
+  await page.getByTestId('launch-watch').click()
+  for (const [line, message] of [
+    ['', /Choose a script, or type a command/],
+    ['python99 a.py', /There is no "python99" in the folders of PATH/],
+    ['python3 /nowhere/a.py', /There is no file \/nowhere\/a\.py/],
+    ['python3 a.py | head', /Only a shell knows "\|"/],
+  ] as const) {
+    await page.getByTestId('watch-command').fill(line)
+    await page.getByTestId('start').click()
+    await expect(page.getByText(message)).toBeVisible()
+  }
+  await expect(page.getByTestId('process-row')).toHaveCount(0)
+})
+
+test('a command line that nobody confirms is not started', async ({ app }) => {
+  const { page, electron } = app
+  const asked = await answerQuestions(electron, 1)
+  await page.getByTestId('launch-watch').click()
+  await page.getByTestId('watch-command').fill('sleep 60')
+  await page.getByTestId('start').click()
+  await expect(page.getByText('You did not confirm the command line')).toBeVisible()
+  expect(await asked()).toEqual(['Run this program?'])
+  await expect(page.getByTestId('process-row')).toHaveCount(0)
+})

@@ -1,0 +1,163 @@
+// Rules about programs that work, but gain little by their processes.
+
+import { plural } from '../../../../shared/plural.ts'
+import type { WatchedPool, WatchedProcess, WatchedProgram } from '../watched-program.ts'
+import { msOf, nameOf, ruleOf } from './seen.ts'
+
+interface PoolWork {
+  readonly pool: WatchedPool
+  readonly workers: readonly WatchedProcess[]
+  readonly chunks: number
+  readonly tasks: number
+  readonly busyMs: number
+  readonly argumentBytes: number
+  readonly resultBytes: number
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+
+function workOf(program: WatchedProgram): readonly PoolWork[] {
+  return [...program.pools.values()].map((pool) => {
+    const workers = program.processes.filter(({ page }) => page?.task.pool === pool.id)
+    const tasks = workers.flatMap(({ page }) => (page === null ? [] : [page.task]))
+    const samples = sum(tasks.map(({ argumentChunks }) => argumentChunks))
+    const received = [...program.processes].flatMap(({ page }) => page?.pools ?? []).find((one) => one.pool === pool.id)
+    const results = received?.results ?? sum(tasks.map(({ results: count }) => count))
+    const resultBytes = received?.resultBytes ?? sum(tasks.map(({ resultBytes: bytes }) => bytes))
+    return {
+      pool,
+      workers,
+      chunks: sum(tasks.map(({ chunksBegun }) => chunksBegun)),
+      tasks: sum(tasks.map(({ tasksBegun }) => tasksBegun)),
+      busyMs: msOf(sum(tasks.map(({ busyNs }) => busyNs))),
+      argumentBytes: samples === 0 ? 0 : sum(tasks.map(({ argumentBytes }) => argumentBytes)) / samples,
+      resultBytes: results === 0 ? 0 : resultBytes / results,
+    }
+  })
+}
+
+/** Fewer chunks end before it matters. */
+const MANY_CHUNKS = 5_000
+/** Of a chunk, with its transfer: a message to a worker and back costs 20 to 50 µs. */
+const TINY_MS = 0.1
+
+export const tinyChunks = ruleOf<PoolWork>({
+  name: 'Chunks are too small',
+  check: ({ program }) =>
+    workOf(program).filter(({ chunks, busyMs }) => chunks >= MANY_CHUNKS && busyMs / chunks < TINY_MS),
+  one: ({ chunks, tasks, busyMs }) =>
+    `${plural(chunks, 'message')} carried ${plural(tasks, 'task')}; each took ${((1_000 * busyMs) / chunks).toFixed(0)} µs with its transfer.`,
+  line: () =>
+    'Most of the time goes into sending, not into work. Give map a larger chunksize: so that a chunk works for 100 ms and more, and each worker still gets several.',
+})
+
+const MIB = 1024 * 1024
+/** Pickling, writing, reading and unpickling, roughly: bytes a millisecond. */
+const BYTES_A_MS = 500_000
+
+export const largePickles = ruleOf<PoolWork & { readonly what: 'arguments' | 'results'; readonly bytes: number }>({
+  name: 'Large pickles',
+  check: ({ program }) =>
+    workOf(program).flatMap((work) => {
+      const found = (['arguments', 'results'] as const).map((what) => ({
+        ...work,
+        what,
+        bytes: what === 'arguments' ? work.argumentBytes : work.resultBytes,
+      }))
+      return found.filter(
+        ({ bytes, chunks, busyMs }) =>
+          chunks > 1 && bytes >= MIB && bytes * chunks >= 32 * MIB && busyMs / chunks < (4 * bytes) / BYTES_A_MS,
+      )
+    }),
+  one: ({ what, bytes, chunks, busyMs }) =>
+    `${(bytes / MIB).toFixed(1)} MiB of ${what} in each of ${plural(chunks, 'chunk')}, for ${(busyMs / chunks).toFixed(1)} ms of work.`,
+  line: () =>
+    'Moving the data costs about as much as the work. Send a path or a range and let the worker read it, or use shared memory.',
+})
+
+const ENOUGH_MS = 1_000
+const ALMOST_ALL = 0.9
+
+export const oneCore = ruleOf<PoolWork & { readonly busiest: WatchedProcess }>({
+  name: 'One core does all the work',
+  check: ({ program }) =>
+    workOf(program).flatMap((work) => {
+      const busiest = [...work.workers].sort((a, b) => (b.page?.task.busyNs ?? 0) - (a.page?.task.busyNs ?? 0))[0]
+      if (busiest === undefined || work.pool.processes < 2 || work.busyMs < ENOUGH_MS) return []
+      const share = msOf(busiest.page?.task.busyNs ?? 0) / work.busyMs
+      return share < ALMOST_ALL ? [] : [{ ...work, busiest }]
+    }),
+  one: ({ busiest, busyMs, pool, tasks }) =>
+    `${nameOf(busiest)} did ${Math.round((100 * msOf(busiest.page?.task.busyNs ?? 0)) / busyMs)} % of the work of ${plural(tasks, 'task')}; the pool has ${plural(pool.processes, 'worker')}.`,
+  line: () =>
+    'One worker has almost all of the work, so more workers do not help. Cut the work into more tasks of about the same size, or use a smaller chunksize.',
+})
+
+const SAMPLES = 3
+
+export const tooManyProcesses = ruleOf<{ readonly least: number; readonly cores: number }>({
+  name: 'More processes than cores',
+  check: ({ atWork, cores }) => {
+    const last = atWork.slice(-SAMPLES)
+    const least = Math.min(...last)
+    return last.length < SAMPLES || least <= 2 * cores ? [] : [{ least, cores }]
+  },
+  one: ({ least, cores }) =>
+    `${plural(least, 'process', 'processes')} wanted a core at the same time; there are ${plural(cores, 'core')}.`,
+  line: () =>
+    'Processes that calculate share the cores: more of them than cores take memory and start-up time, and finish nothing sooner. Use os.cpu_count() workers or one less.',
+})
+
+/** Fewer starts cost less than anybody notices. */
+const MANY_STARTS = 10
+
+interface Starts {
+  readonly count: number
+  readonly startMs: number
+  readonly workMs: number
+  readonly method: string
+}
+
+export const costlyStarts = ruleOf<Starts>({
+  name: 'Starting costs more than the work',
+  check: ({ program }) => {
+    const times = program.processes.flatMap(({ role, startedNs, beganNs, overNs, method }) =>
+      role !== 'process' || startedNs === null || beganNs === null || overNs === null
+        ? []
+        : [{ startMs: msOf(beganNs - startedNs), workMs: msOf(overNs - beganNs), method: method ?? 'spawn' }],
+    )
+    const [startMs, workMs] = [median(times.map((one) => one.startMs)), median(times.map((one) => one.workMs))]
+    if (times.length < MANY_STARTS || workMs >= startMs) return []
+    return [{ count: times.length, startMs, workMs, method: times[0]?.method ?? 'spawn' }]
+  },
+  one: ({ count, startMs, workMs, method }) =>
+    `${plural(count, 'process', 'processes')} by ${method}: ${startMs.toFixed(0)} ms to start, ${workMs.toFixed(1)} ms of work each (medians).`,
+  line: () => 'Each process is used for less work than its start costs. Use a Pool, whose workers take many tasks.',
+})
+
+export const nestedThreads = ruleOf<{
+  readonly workers: readonly WatchedProcess[]
+  readonly threads: number
+  readonly library: string
+  readonly cores: number
+}>({
+  name: 'Threads times processes',
+  check: ({ program, notes, cores }) => {
+    const workers = program.living.filter(
+      ({ pid, role }) => role !== null && notes.get(pid)?.library !== undefined && notes.get(pid)?.library !== null,
+    )
+    const threads = Math.max(0, ...workers.map(({ pid }) => notes.get(pid)?.threads ?? 0))
+    const library = notes.get(workers[0]?.pid ?? 0)?.library ?? null
+    if (library === null || workers.length < 2 || threads < 2 || workers.length * threads <= cores) return []
+    return [{ workers, threads, library, cores }]
+  },
+  one: ({ workers, threads, library, cores }) =>
+    `${plural(workers.length, 'worker')} with ${plural(threads, 'thread')} each (${library}) on ${plural(cores, 'core')}.`,
+  line: () =>
+    'The library in each worker has threads of its own, so workers and threads multiply. Set OMP_NUM_THREADS=1 (OPENBLAS_NUM_THREADS, MKL_NUM_THREADS) before the import.',
+})
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
+}

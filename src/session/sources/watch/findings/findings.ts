@@ -1,0 +1,29 @@
+// All rules about a watched program, in the order in which their findings are shown.
+
+import type { Diagnosis } from '../../../../shared/diagnosis.ts'
+import { costlyStarts, largePickles, nestedThreads, oneCore, tinyChunks, tooManyProcesses } from './costs.ts'
+import { brokenExecutor, joinBeforeDrain, orphans, poolLostWorker } from './hangs.ts'
+import { daemonicChildren, neverJoined, noMainGuard, notPicklable, unseenFailure } from './mistakes.ts'
+import type { Seen } from './seen.ts'
+
+const RULES: readonly ((seen: Seen) => Diagnosis | null)[] = [
+  poolLostWorker,
+  brokenExecutor,
+  joinBeforeDrain,
+  noMainGuard,
+  notPicklable,
+  daemonicChildren,
+  neverJoined,
+  unseenFailure,
+  tinyChunks,
+  largePickles,
+  oneCore,
+  tooManyProcesses,
+  costlyStarts,
+  nestedThreads,
+  orphans,
+]
+
+export function findingsOf(seen: Seen): readonly Diagnosis[] {
+  return RULES.flatMap((rule) => rule(seen) ?? [])
+}

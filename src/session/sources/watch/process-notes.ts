@@ -1,0 +1,39 @@
+// What the kernel shows of the processes of a watched program, for the rules: threads, waits and libraries.
+
+import { readFileSync } from 'node:fs'
+import { blockedIn } from '../../../system/blocked-in.ts'
+import type { OsNote } from './findings/seen.ts'
+import type { WatchedProgram } from './watched-program.ts'
+
+/** Libraries of linear algebra with threads of their own, as their files are named. */
+const LIBRARIES = /\/(?:lib)?(?:sci_?)?(openblas|mkl_rt|mkl_core|blis)[^/\n]*$/im
+
+export class ProcessNotes {
+  /** By PID, of the living. */
+  #all = new Map<number, OsNote>()
+
+  get all(): ReadonlyMap<number, OsNote> {
+    return this.#all
+  }
+
+  look(pids: readonly number[], program: WatchedProgram): void {
+    const before = this.#all
+    this.#all = new Map()
+    for (const pid of pids) {
+      const known = program.process(pid)
+      if (known?.isAlive !== true) continue
+      const { threads, waitsForChild, writesTo } = blockedIn(pid)
+      const isWorker = known.role !== null && threads.length > 1
+      const library = isWorker ? (before.get(pid)?.library ?? libraryOf(pid)) : null
+      this.#all.set(pid, { threads: threads.length, waitsForChild, writesTo, library })
+    }
+  }
+}
+
+function libraryOf(pid: number): string | null {
+  try {
+    return LIBRARIES.exec(readFileSync(`/proc/${pid}/maps`, 'latin1'))?.[1] ?? null
+  } catch {
+    return null
+  }
+}

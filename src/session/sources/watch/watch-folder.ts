@@ -1,0 +1,104 @@
+// The folder that a watched program and its watcher share: the hook, the events that it writes, and the pages of its
+// processes. One a run, for this user alone. A folder whose watcher has ended is removed by the next.
+
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, delimiter, dirname, join } from 'node:path'
+import { WATCH_VARIABLE } from '../../../engine/process/child-env.ts'
+import { birthOf } from '../../../system/identity.ts'
+import { PLACES } from '../../../system/passing-folder.ts'
+
+const PREFIX = 'procdeck-watch-'
+
+export class WatchFolder {
+  readonly path: string
+
+  /**
+   * `hook`: the folder of the hook's Python files.
+   * @throws the system's error where no folder can be made
+   */
+  constructor(hook: string) {
+    this.path = makeFolder()
+    mkdirSync(join(this.path, 'hook'), { mode: 0o700 })
+    mkdirSync(join(this.path, 'pages'), { mode: 0o700 })
+    writeFileSync(this.events, '', { mode: 0o600 })
+    // Copied: Python keeps what it has compiled beside them, and a packaged app is read-only.
+    for (const name of readdirSync(hook))
+      if (name.endsWith('.py')) copyFileSync(join(hook, name), join(this.path, 'hook', name))
+  }
+
+  get events(): string {
+    return join(this.path, 'events.jsonl')
+  }
+
+  get pages(): string {
+    return join(this.path, 'pages')
+  }
+
+  /** The mark of the tree, as an entry of an environment. */
+  get mark(): string {
+    return `${WATCH_VARIABLE}=${this.path}`
+  }
+
+  /** What the program gets beside its user's own environment. */
+  variables(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+    const old = environment['PYTHONPATH'] ?? ''
+    const hook = join(this.path, 'hook')
+    return {
+      PYTHONPATH: old === '' ? hook : `${hook}${delimiter}${old}`,
+      [WATCH_VARIABLE]: this.path,
+    }
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true })
+  }
+}
+
+function makeFolder(): string {
+  for (const place of PLACES) removeLeft(place)
+  const prefix = `${PREFIX}${process.pid}-${birthOf(process.pid)}-`
+  const [memory, disk] = PLACES
+  try {
+    return mkdtempSync(join(memory, prefix))
+  } catch {
+    return mkdtempSync(join(disk, prefix))
+  }
+}
+
+/** Folders of programs that have ended without removing them. */
+function removeLeft(place: string): void {
+  for (const name of namesIn(place)) {
+    const [, pid, birth] = /^procdeck-watch-(\d+)-([^-]+)-/.exec(name) ?? []
+    if (pid === undefined || birth === undefined || birthOf(Number(pid)) === birth) continue
+    try {
+      rmSync(join(place, name), { recursive: true, force: true })
+    } catch {
+      // another user's
+    }
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** "primes.py" of a command line, "numpy.tests" of one with -m; the program's own name where there is no script. */
+export function nameOfCommand(command: readonly string[]): string {
+  const [program = '', ...args] = command
+  const name = basename(program)
+  if (!/^(?:python|pypy|node|bash|sh)[\d.]*$/.test(name)) return name === '' ? 'a program' : name
+  const text = args.join(' ')
+  if (text.includes('multiprocessing.resource_tracker')) return 'resource tracker'
+  if (text.includes('multiprocessing.forkserver')) return 'forkserver'
+  if (text.includes('multiprocessing.spawn')) return 'spawned process'
+  const at = args.findIndex((arg) => !arg.startsWith('-') || arg === '-c' || arg === '-m')
+  const first = args[at]
+  if (first === undefined) return name
+  if (first === '-c') return `${name} -c`
+  if (first === '-m') return args[at + 1] ?? name
+  return basename(first) === '__main__.py' ? basename(dirname(first)) : basename(first)
+}

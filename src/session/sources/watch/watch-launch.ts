@@ -1,0 +1,78 @@
+// A launch of a command line that is watched: the program is a child of the run, and what it starts is reported by a source
+// of its own.
+
+import type { Supervisor } from '../../../engine/supervisor/supervisor.ts'
+import { formatExitCode } from '../../../shared/exit-code.ts'
+import { WATCH_WORKLOAD } from '../../../shared/user-function.ts'
+import type { Launch } from '../../run/run.ts'
+import type { RunScope } from '../../run/run-scope.ts'
+import type { SourceHost } from '../source.ts'
+import { nameOfCommand, WatchFolder } from './watch-folder.ts'
+import { WatchSource } from './watch-source.ts'
+import { storyOf } from './watch-story.ts'
+
+export interface WatchPlan {
+  /** The program, a path or a name in the folders of PATH, and its arguments. */
+  readonly command: readonly string[]
+  readonly cwd: string
+  /** The whole environment of its user. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+export interface WatchContext {
+  readonly host: SourceHost
+  readonly supervisor: Supervisor
+  /** Folder of the hook's Python files. */
+  readonly hook: string
+}
+
+/** Variables of the app itself, which an ordinary start from a shell does not have. */
+const NOT_THE_USERS = /^(?:PROCDECK_|ELECTRON_|CHROME_DESKTOP$)/
+
+export function launchWatch(plan: WatchPlan, context: WatchContext): Launch {
+  const [command = '', ...args] = plan.command
+  const name = nameOfCommand(plan.command)
+  return {
+    workload: WATCH_WORKLOAD,
+    title: name,
+    parameters: {},
+    summary: plan.command.join(' '),
+    totalTasks: 0,
+    program: async (run) => {
+      const env = Object.fromEntries(Object.entries(plan.env).filter(([key]) => !NOT_THE_USERS.test(key)))
+      const folder = new WatchFolder(context.hook)
+      const given = { ...env, ...folder.variables(env) }
+      const root = new run.Command({ command, args, cwd: plan.cwd, env: given, name, keepsChildren: true })
+      const source = await begin(run, root, folder, context)
+      await root.join()
+      await source.ended
+      const code = root.exitCode ?? 0
+      // A run that was cancelled has ended already.
+      if (run.signal.aborted) return { headline: '' }
+      run.check('Exit code', code === 0, `${name} ended with exit code ${formatExitCode(code)}`)
+      return { headline: `Exit code ${formatExitCode(code)}`, value: code, story: storyOf(source, root.cause ?? '') }
+    },
+  }
+}
+
+async function begin(
+  run: RunScope,
+  root: InstanceType<RunScope['Command']>,
+  folder: WatchFolder,
+  { host, supervisor }: WatchContext,
+): Promise<WatchSource> {
+  try {
+    await root.start()
+  } catch (error) {
+    folder.remove()
+    throw error
+  }
+  const [id, pid] = [root.id ?? 0, root.pid ?? 0]
+  const runId = host.journal.state.processes[id]?.runId ?? 0
+  const onProgress = (done: number, total: number): void => {
+    run.progress(done, total)
+  }
+  const source = new WatchSource(host, { supervisor, root: { id, pid }, runId, folder, onProgress })
+  run.endWith((by) => source.close(by))
+  return source
+}

@@ -1,0 +1,90 @@
+// What a watched program did, in short sentences with its PIDs and counts, and what could not be seen. Pure.
+
+import { formatExitCode } from '../../../shared/exit-code.ts'
+import { plural } from '../../../shared/plural.ts'
+import type { WatchCounts } from './watch-source.ts'
+import type { WatchedProcess, WatchedProgram } from './watched-program.ts'
+
+/** More processes than these are counted and not named. */
+const MOST_NAMED = 12
+
+/** `cause`: why the program itself ended, as a clause. */
+export function storyOf(
+  { program, counts }: { readonly program: WatchedProgram; readonly counts: WatchCounts },
+  cause: string,
+): readonly string[] {
+  const { root } = program
+  const children = program.processes.filter(({ pid, birth }) => pid !== root.pid || birth !== root.birth)
+  return [
+    `The program (PID ${root.pid}) ${cause}.`,
+    ...processSentences(children),
+    ...poolSentences(program),
+    ...queueSentences(program),
+    ...limits(program, children, counts),
+  ]
+}
+
+function processSentences(children: readonly WatchedProcess[]): readonly string[] {
+  if (children.length === 0) return ['It started no other process.']
+  const named = children
+    .slice(0, MOST_NAMED)
+    .map(({ name, pid, exitCode }) => `${name} (PID ${pid}): ${codeText(exitCode)}`)
+  const more = children.length - named.length
+  return [
+    `It started ${plural(children.length, 'process', 'processes')}: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
+  ]
+}
+
+const codeText = (code: number | null): string =>
+  code === null ? 'exit code not known' : `exit code ${formatExitCode(code)}`
+
+function poolSentences(program: WatchedProgram): readonly string[] {
+  return [...program.pools.values()].flatMap(({ id, kind, processes, method }) => {
+    const workers = program.processes.filter(({ page }) => page?.task.pool === id)
+    const tasks = workers.flatMap(({ page }) => (page === null ? [] : [page.task]))
+    const total = tasks.reduce((sum, { tasksBegun }) => sum + tasksBegun, 0)
+    if (total === 0) return []
+    const chunks = tasks.reduce((sum, { chunksBegun }) => sum + chunksBegun, 0)
+    const shares = workers.map(({ pid, page }) => `PID ${pid} ${page?.task.tasksBegun ?? 0}`).slice(0, MOST_NAMED)
+    const name = kind === 'pool' ? 'Pool' : 'ProcessPoolExecutor'
+    return [
+      `A ${name} of ${plural(processes, 'worker')} (${method}) ran ${plural(total, 'task')} in ${plural(chunks, 'chunk')}: ${shares.join(', ')}.`,
+    ]
+  })
+}
+
+function queueSentences(program: WatchedProgram): readonly string[] {
+  return program.queues.flatMap(({ puts, gets, joinable }, i) =>
+    puts + gets === 0
+      ? []
+      : [
+          `${joinable ? 'JoinableQueue' : 'Queue'}-${i + 1}: ${plural(puts, 'item was', 'items were')} put, ${plural(gets, 'was', 'were')} taken.`,
+        ],
+  )
+}
+
+/** What could not be seen, and why. */
+function limits(
+  program: WatchedProgram,
+  children: readonly WatchedProcess[],
+  { dropped, missedSpans, foreign, isCut }: WatchCounts,
+): readonly string[] {
+  const told: string[] = []
+  if (!program.root.isHooked && children.every(({ isHooked }) => !isHooked))
+    told.push(
+      'No hook answered, so only the kernel told of its processes: it is no Python from 3.8 on, or was started with -I, -E or -S.',
+    )
+  const unknown = children.filter(({ exitCode }) => exitCode === null).length
+  if (unknown > 0)
+    told.push(
+      `The exit codes of ${plural(unknown, 'process is', 'processes are')} not known: only their parent got them.`,
+    )
+  if (dropped > 0) told.push(`${plural(dropped, 'event was', 'events were')} dropped.`)
+  if (missedSpans > 0)
+    told.push(
+      `${plural(missedSpans, 'task is', 'tasks are')} missing in the timeline: they came faster than they are read.`,
+    )
+  if (foreign > 0) told.push(`${plural(foreign, 'event')} of processes that are not of this program were left out.`)
+  if (isCut) told.push('The file of events became shorter while the program ran: some events are missing.')
+  return told
+}

@@ -1,0 +1,211 @@
+// The rows of a watched program: one for each process below its root, from its first event to its end. Names and exit codes
+// come from hooks where there are some, and from the kernel else.
+
+import { readFileSync } from 'node:fs'
+import type { Actor, AnyStartMethod, ProcessId } from '../../../shared/process.ts'
+import type { RunId } from '../../../shared/run.ts'
+import type { SourceId } from '../../../shared/source.ts'
+import { killOne } from '../../../system/group.ts'
+import { isStill } from '../../../system/identity.ts'
+import { statOrNull } from '../../../system/proc-stat.ts'
+import type { TreeProcess } from '../../../system/process-tree.ts'
+import type { SourceHost } from '../source.ts'
+import { monotonicNs } from '../system-clock.ts'
+import { nameOfCommand } from './watch-folder.ts'
+import { watchedCause } from './watched-cause.ts'
+import type { WatchedProgram } from './watched-program.ts'
+
+/** So long the exit code of a dead process may still come from its parent's hook. */
+const CODE_WAIT_MS = 400
+/** Most processes become another program in their first moment. */
+const YOUNG_MS = 500
+
+export interface Row {
+  readonly id: ProcessId
+  readonly process: TreeProcess
+  readonly parentId: ProcessId | undefined
+  command: readonly string[]
+  /** As the table has it; empty before its first event. */
+  name: string
+  startMethod: AnyStartMethod
+  /** Signals by a person. */
+  readonly sent: string[]
+  /** Number of the next span of its page. */
+  nextSpan: number
+}
+
+export interface WatchedRoot {
+  readonly id: ProcessId
+  readonly process: TreeProcess
+}
+
+export class WatchedRows {
+  readonly #host: SourceHost
+  readonly #sourceId: SourceId
+  readonly #runId: RunId
+  readonly #root: WatchedRoot
+  readonly #program: WatchedProgram
+  /** By PID: of the living, and of those whose end is not told yet. */
+  readonly #rows = new Map<number, Row>()
+  /** When the end of a process was noticed, by PID. */
+  readonly #ending = new Map<number, number>()
+  readonly #onEnd: (row: Row) => void
+  #rootCommand: readonly string[]
+  #lastBirthMs = 0
+
+  /** `onEnd` is called before the end of a row is told. */
+  constructor(
+    host: SourceHost,
+    {
+      sourceId,
+      runId,
+      root,
+      program,
+      onEnd,
+    }: {
+      readonly sourceId: SourceId
+      readonly runId: RunId
+      readonly root: WatchedRoot
+      readonly program: WatchedProgram
+      readonly onEnd: (row: Row) => void
+    },
+  ) {
+    this.#host = host
+    this.#sourceId = sourceId
+    this.#runId = runId
+    this.#root = root
+    this.#program = program
+    this.#onEnd = onEnd
+    this.#rootCommand = commandOf(root.process)
+  }
+
+  get all(): readonly Row[] {
+    return [...this.#rows.values()]
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  of(pid: number): Row | undefined {
+    return this.#rows.get(pid)
+  }
+
+  withId(id: ProcessId): Row | undefined {
+    return this.all.find((row) => row.id === id)
+  }
+
+  /** Of the root too. */
+  idOf(pid: number): ProcessId | undefined {
+    return pid === this.#root.process.pid ? this.#root.id : this.#rows.get(pid)?.id
+  }
+
+  born(process: TreeProcess): void {
+    // One of the same number that has ended is told first.
+    const old = this.#rows.get(process.pid)
+    if (old !== undefined) this.#tellEnd(old)
+    const parentId = this.idOf(process.parentPid)
+    const command = commandOf(process)
+    this.#lastBirthMs = performance.now()
+    this.#program.born(process, nameOfCommand(command), monotonicNs())
+    const id = this.#host.journal.newProcessId()
+    const nothing = { name: '', startMethod: 'fork', sent: [], nextSpan: 0 } as const
+    this.#rows.set(process.pid, { ...nothing, sent: [], id, process, parentId, command })
+  }
+
+  /** The process is dead; its end is told when its exit code is known, or cannot come any more. */
+  ended(pid: number): void {
+    this.#ending.set(pid, performance.now())
+  }
+
+  /** New rows, and names and start methods that have become known. `again`: also where only the kernel tells them. */
+  tell(again: boolean): void {
+    if (again || performance.now() < this.#lastBirthMs + YOUNG_MS) this.#readCommands()
+    for (const row of this.#rows.values()) this.#tellRow(row)
+  }
+
+  tellEnds(): void {
+    for (const [pid, sinceMs] of this.#ending) {
+      const row = this.#rows.get(pid)
+      const known = this.#program.process(pid)
+      const isKnown = known?.birth !== row?.process.birth || known?.exitCode !== null
+      if (row !== undefined && (isKnown || performance.now() > sinceMs + CODE_WAIT_MS)) this.#tellEnd(row)
+    }
+  }
+
+  /** False where it is no longer that process. */
+  signal(row: Row, signal: NodeJS.Signals, by: Actor): boolean {
+    const { pid, birth } = row.process
+    if (this.#ending.has(pid) || !isStill(pid, birth) || !killOne(pid, signal)) return false
+    if (by === 'you') row.sent.push(signal)
+    this.#host.journal.publish({ type: 'process.signalled', processId: row.id, signal, by })
+    return true
+  }
+
+  #tellRow(row: Row): void {
+    const { journal } = this.#host
+    const known = this.#program.process(row.process.pid)
+    if (known?.birth !== row.process.birth) return
+    const isNew = row.name === ''
+    const [name, startMethod] = [known.name, known.method ?? this.#guessOf(row)]
+    if (!isNew && name === row.name && startMethod === row.startMethod) return
+    row.name = name
+    row.startMethod = startMethod
+    const { id, parentId } = row
+    if (!isNew) {
+      journal.publish({ type: 'process.described', processId: id, name, startMethod })
+      return
+    }
+    journal.publish({
+      type: 'process.starting',
+      processId: id,
+      sourceId: this.#sourceId,
+      ...(parentId === undefined ? {} : { parentId }),
+      runId: this.#runId,
+      name,
+      startMethod,
+      command: row.command.join(' '),
+      replaces: null,
+    })
+    journal.publish({ type: 'process.started', processId: id, pid: row.process.pid })
+    journal.publish({ type: 'process.ready', processId: id, startUpMs: null })
+  }
+
+  /** Without a hook: a process with the command line of its parent was forked, any other one is another program. */
+  #guessOf({ command, process }: Row): AnyStartMethod {
+    const parent = this.#rows.get(process.parentPid)?.command ?? this.#rootCommand
+    return command.join('\0') === parent.join('\0') ? 'fork' : 'exec'
+  }
+
+  #readCommands(): void {
+    this.#rootCommand = commandOf(this.#root.process)
+    for (const row of this.#rows.values()) {
+      if (this.#ending.has(row.process.pid)) continue
+      row.command = commandOf(row.process)
+      this.#program.called(row.process.pid, nameOfCommand(row.command))
+    }
+  }
+
+  #tellEnd(row: Row): void {
+    const { pid, birth } = row.process
+    this.#tellRow(row)
+    this.#onEnd(row)
+    this.#ending.delete(pid)
+    this.#rows.delete(pid)
+    const known = this.#program.process(pid)
+    const { exitCode, raised, role } = known?.birth === birth ? known : { exitCode: null, raised: null, role: null }
+    const cause = watchedCause({ exitCode, sent: row.sent, raised, role })
+    this.#host.journal.publish({ type: 'process.exited', processId: row.id, exitCode, cause })
+  }
+}
+
+/** Program and arguments; what the kernel calls it where it has ended, or has none. */
+export function commandOf({ pid, name }: TreeProcess): readonly string[] {
+  try {
+    const parts = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
+    if (parts.length > 0) return parts
+  } catch {
+    // it has ended
+  }
+  return [statOrNull(pid)?.name ?? name]
+}

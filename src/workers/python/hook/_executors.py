@@ -1,0 +1,110 @@
+"""concurrent.futures.ProcessPoolExecutor: in the parent its making, its submitted
+calls and its breaking; in a worker each call. It is known by the inode of the pipe
+that its calls go through."""
+
+import sys
+from _functools import partial
+
+from procdeck_hook import Before, _page, _tasks, clock, emit, lost
+from procdeck_hook._pools import FIRST_SIZES, LATER_SIZES, Row, inode
+from procdeck_hook._tasks import (
+    ARGUMENT_BYTES, ARGUMENT_SAMPLES, BEGIN, BLOCK, CHUNKS_BEGUN, FAILED, FN, JOB, POOL,
+    RESULT_BYTES, RESULT_SAMPLES, STATE, TASKS, TASKS_BEGUN)
+
+
+def patch_process(module):
+    executor = module.ProcessPoolExecutor
+    # submit() calls it each time; before the first time there are no processes.
+    name = '_start_executor_manager_thread'
+    if not hasattr(executor, name):  # 3.8
+        name = '_start_queue_management_thread'
+    setattr(executor, name, Before(getattr(executor, name), _submitted))
+    executor._broken = _Broken()
+
+
+def _submitted(executor):
+    row = executor.__dict__.get('_procdeck')
+    if row is None:
+        row = executor._procdeck = Row(inode(executor._call_queue._reader))
+        executor._result_queue._procdeck_known = True
+        row.watch_results(executor._result_queue._reader, 0)
+        emit('executor', pool=row.pool, processes=executor._max_workers,
+             method=executor._mp_context._name)
+    row.add(1, 1)
+
+
+class _Broken:
+    """The attribute _broken of executors: False, later the reason."""
+
+    def __get__(self, executor, owner=None):
+        return self if executor is None else executor.__dict__.get('_broken', False)
+
+    def __set__(self, executor, value):
+        executor.__dict__['_broken'] = value
+        if value:
+            row = executor.__dict__.get('_procdeck')
+            emit('broken', pool=row and row.pool, text=value)
+
+
+def watch_worker(module, call_queue, result_queue, *_):
+    """Let the loop of _process_worker(), which is about to start, note each call. A
+    call begins when its item has been unpickled, and ends when its result is made."""
+    pool = inode(call_queue._reader)
+    _page.kind = _page.EXECUTOR_WORKER
+    cells = _page.open_page()
+    cells[POOL] = pool
+    cells[BLOCK] = 1
+    result_queue._procdeck_known = True
+    plain = type(result_queue).__name__ == 'SimpleQueue'
+    sized = _tasks.SizedPut(type(result_queue))
+    count = 0
+    process_chunk = getattr(module, '_process_chunk', None)
+    make_result = module._ResultItem.__init__
+
+    def begin(item, state):
+        nonlocal count
+        item.__dict__.update(state)
+        try:
+            count += 1
+            tasks = 1
+            if type(item.fn) is partial and item.fn.func is process_chunk:
+                tasks = len(item.args[0])
+            cells[JOB] = item.work_id
+            cells[TASKS] = tasks
+            cells[FN] = _tasks.function_number(item.fn)
+            cells[CHUNKS_BEGUN] = count
+            cells[TASKS_BEGUN] += tasks
+            if _is_sample():
+                data = sys._getframe(1).f_locals.get('res')
+                if data is not None:
+                    cells[ARGUMENT_BYTES] += len(data)
+                    cells[ARGUMENT_SAMPLES] += 1
+            cells[BEGIN] = clock()
+            cells[STATE] = 1
+        except Exception as error:
+            lost(error)
+
+    def end(item, *values, **named):
+        make_result(item, *values, **named)
+        try:
+            now = clock()
+            if cells[STATE]:
+                cells[STATE] = 0
+                _tasks.span(cells, cells[BEGIN], now, cells[JOB], 0, cells[TASKS], cells[FN])
+                cells[FAILED] += item.exception is not None
+                if plain and _is_sample():
+                    sized.arm(result_queue, add_result_size)
+        except Exception as error:
+            lost(error)
+
+    def _is_sample():
+        return count <= FIRST_SIZES or count % LATER_SIZES == 0
+
+    def add_result_size(size):
+        cells[RESULT_BYTES] += size
+        cells[RESULT_SAMPLES] += 1
+
+    if not hasattr(module._CallItem, '__setstate__'):
+        module._CallItem.__setstate__ = begin
+        module._ResultItem.__init__ = end
+    return pool

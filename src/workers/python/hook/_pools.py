@@ -1,0 +1,275 @@
+"""multiprocessing.Pool: in the parent its making, its jobs and its end; in a worker
+each chunk. A pool is known by the inode of the pipe that its tasks go through, for
+parent and workers see the same one."""
+
+import os
+import sys
+from _weakref import ref
+from functools import lru_cache
+from itertools import repeat, starmap
+
+from procdeck_hook import Before, _page, _tasks, clock, emit, lost
+from procdeck_hook._tasks import (
+    ARGUMENT_BYTES, ARGUMENT_SAMPLES, BEGIN, BLOCK, CHUNK, CHUNKS_BEGUN, FN, JOB, POOL,
+    RESULT_BYTES, RESULT_SAMPLES, STATE, TASKS, TASKS_BEGUN)
+
+# Cells of a pool's row. The first holds its id.
+_, RESULTS, SIZES, JOBS, ITEMS = range(5)
+# apply() makes a job of each call; these many are reported, the others only counted.
+MOST_APPLY, MOST_JOBS = 100, 10000
+# The parent measures so many results, then one in so many.
+FIRST_RESULTS, LATER_RESULTS = 32, 32
+
+SIZED = (list, tuple, range, dict, set, frozenset, str, bytes)
+
+_module = None
+
+
+def patch_pool(module):
+    global _module
+    _module = module
+    # Pool.__init__() calls this when it is complete but for its threads.
+    module.Pool._get_sentinels = Before(module.Pool._get_sentinels, _pool_made)
+
+
+class Row:
+    """The row of one pool or executor in its owner's page."""
+
+    def __init__(self, pool):
+        self.pool = pool
+        self.jobs = 0
+        self.end = None
+        self.cells, self.at = _page.pool_row()
+        self.cells[self.at] = pool
+
+    def add(self, jobs, items):
+        self.cells[self.at + JOBS] += jobs
+        self.cells[self.at + ITEMS] += items
+
+    def watch_results(self, reader, received):
+        """Count the results that arrive. recv() calls _check_readable() before it waits,
+        and the method would find nothing wrong with the read end of a pipe: so here is
+        a place to count. A pool calls recv() early and waits in it, an executor calls it
+        when a result is there: received is -1 or 0 accordingly."""
+        cells, results, sizes = self.cells, self.at + RESULTS, self.at + SIZES
+
+        def add_size(data):
+            weight = 1 if received <= FIRST_RESULTS else LATER_RESULTS
+            cells[sizes] += weight * data.getbuffer().nbytes
+
+        def check_readable():
+            nonlocal received
+            try:
+                received += 1
+                if self.end == 'terminate':  # Only marks that tell the threads to stop.
+                    return
+                cells[results] = received
+                if received < FIRST_RESULTS or received % LATER_RESULTS == 0:
+                    _tasks.size_next(connection(), '_recv_bytes', add_size)
+            except Exception as error:
+                lost(error)
+
+        # A reference to the reader would be a cycle, and its descriptor stay open longer.
+        connection = ref(reader)
+        reader._check_readable = check_readable
+
+
+def inode(connection):
+    return os.fstat(connection.fileno()).st_ino
+
+
+def _pool_made(pool):
+    row = Row(inode(pool._inqueue._reader))
+    for queue in (pool._inqueue, pool._outqueue, pool._change_notifier):
+        queue._procdeck_known = True
+    row.watch_results(pool._outqueue._reader, -1)
+    pool._cache.procdeck = pool._change_notifier.procdeck = row
+    pool._cache.__class__ = _cache_class(type(pool._cache))
+    pool._change_notifier.__class__ = _notifier_class(type(pool._change_notifier))
+    emit('pool', pool=row.pool, processes=pool._processes, maxtasks=pool._maxtasksperchild,
+         method=pool._ctx._name)
+
+
+@lru_cache(None)
+def _cache_class(plain):
+    """A pool keeps its open jobs in this dictionary."""
+
+    class Cache(plain):
+        def __setitem__(self, job, result):
+            plain.__setitem__(self, job, result)
+            try:
+                _job_made(self.procdeck, job, result)
+            except Exception as error:
+                lost(error)
+
+        __delitem__ = Before(plain.__delitem__, _job_done)
+
+    return Cache
+
+
+def _job_made(row, job, result):
+    kind, items, chunk = 'apply', 1, 1
+    if isinstance(result, (_module.MapResult, _module.IMapIterator)):
+        # Only its maker knows how many items there are: the result does not, or not yet.
+        maker = sys._getframe(3).f_locals
+        kind, items, chunk = 'map', maker.get('length'), maker.get('chunksize')
+        if isinstance(result, _module.IMapIterator):
+            kind, items = 'imap', maker.get('iterable')
+            # Other types may run code of the program to tell their length.
+            items = len(items) if type(items) in SIZED else None
+    row.add(1, items or 0)
+    row.jobs += 1
+    if row.jobs <= (MOST_APPLY if kind == 'apply' else MOST_JOBS):
+        result._procdeck_told = True
+        emit('job', pool=row.pool, job=job, items=items, chunk=chunk, kind=kind)
+
+
+def _job_done(cache):
+    result = sys._getframe(2).f_locals.get('self')
+    if getattr(result, '_procdeck_told', False):
+        emit('jobend', pool=cache.procdeck.pool, job=result._job, ok=getattr(result, '_success', True))
+
+
+@lru_cache(None)
+def _notifier_class(plain):
+    """A pool wakes its threads through this queue, also when it is closed."""
+    ends = {'close': 'close', '_terminate_pool': 'terminate'}
+
+    def note(notifier):
+        how = ends.get(sys._getframe(2).f_code.co_name)
+        row = notifier.procdeck
+        if how and how != row.end:
+            row.end = how
+            emit('poolend', pool=row.pool, how=how)
+
+    class Notifier(plain):
+        put = Before(plain.put, note)
+
+    return Notifier
+
+
+# In the worker.
+
+# A tiny chunk shares its span in the ring with the next ones: (below ns, chunks a span).
+BLOCKS = ((30000, 32), (150000, 4))
+# Sizes are measured of the first chunks of a function, then of one in so many blocks.
+FIRST_SIZES, LATER_SIZES = 64, 64
+# The end of a pool is announced to its workers by None, and that is no task.
+NONE_SIZE = 4
+# Waiting longer than this for a chunk ends the block.
+PAUSE = 1000000
+
+
+def watch_worker(inqueue, outqueue, initializer=None, initargs=(), maxtasks=None, *_):
+    """Let the loop of pool.worker(), which is about to start, note each chunk."""
+    pool = inode(inqueue._reader)
+    _page.kind = _page.POOL_WORKER
+    cells = _page.open_page()
+    cells[POOL] = pool
+    cells[BLOCK] = 1
+    stars = (_module.mapstar, _module.starmapstar)
+    inqueue._procdeck_known = outqueue._procdeck_known = True
+    # A library may give its pools queues of its own, whose inside is unknown.
+    plain = type(inqueue).__name__ == 'SimpleQueue'
+    sized = _tasks.SizedPut(type(outqueue))
+    job = fn = None
+    ended = waited = average = 0
+    count = limit = 0           # chunks begun; the count at which the block is complete
+    first = None                # the first chunk of the open block: (begin, index, tasks, count)
+    measured = 0
+
+    def close_block():
+        nonlocal first, average
+        begin, index, tasks, before = first
+        first = None
+        chunks = count - before
+        busy = ended - begin - waited
+        average = busy // chunks
+        cells[TASKS_BEGUN] += tasks * (chunks - 1)
+        _tasks.span(cells, begin, begin + busy, job, index, tasks * chunks, fn)
+
+    def before(_):
+        """The loop asks for a chunk: the one before is done, its result sent."""
+        nonlocal ended
+        try:
+            ended = clock()
+            cells[STATE] = 0
+            if count == limit and first:
+                close_block()
+        except Exception as error:
+            lost(error)
+        return ()
+
+    def after(task):
+        """A chunk arrived. Most tiny ones leave by the short way."""
+        nonlocal count, waited
+        try:
+            wait = clock() - ended
+            if count < limit and wait < PAUSE and task is not None and task[0] == job:
+                waited += wait
+                count += 1
+                cells[CHUNK] = task[1]
+                cells[CHUNKS_BEGUN] = count
+                cells[STATE] = 1
+            else:
+                if first:
+                    close_block()
+                if task is not None:
+                    open_block(task)
+        except Exception as error:
+            lost(error)
+        return task
+
+    def open_block(task):
+        nonlocal job, fn, average, waited, count, limit, first, measured
+        new_job, index, function, arguments, _ = task
+        tasks = 1
+        if function in stars:
+            function, batch = arguments[0]
+            tasks = len(batch)
+        if new_job != job:
+            job, average = new_job, PAUSE
+        number = _tasks.function_number(function)
+        if number != fn:
+            fn, measured = number, 0
+        waited = 0
+        count += 1
+        limit = count
+        for below, chunks in BLOCKS:
+            if average < below:
+                limit = count + chunks - 1
+                break
+        if maxtasks:
+            # The last chunk has a block of its own, for its end is noted in another way.
+            limit = max(count, min(limit, maxtasks - 1))
+        cells[JOB] = job
+        cells[CHUNK] = index
+        cells[TASKS] = tasks
+        cells[FN] = fn
+        cells[CHUNKS_BEGUN] = count
+        cells[TASKS_BEGUN] += tasks
+        measured += 1
+        if plain and (count == maxtasks or measured < FIRST_SIZES or measured % LATER_SIZES == 0):
+            sized.arm(outqueue, add_result_size)
+            _tasks.size_next(inqueue._reader, 'recv_bytes', add_argument_size)
+        # From here on the time is the task's.
+        begin = cells[BEGIN] = clock()
+        first = begin, index, tasks, count - 1
+        cells[STATE] = 1
+
+    def add_argument_size(data):
+        if len(data) > NONE_SIZE:
+            cells[ARGUMENT_BYTES] += len(data)
+            cells[ARGUMENT_SAMPLES] += 1
+
+    def add_result_size(size):
+        cells[RESULT_BYTES] += size
+        cells[RESULT_SAMPLES] += 1
+        if count == maxtasks:
+            # The loop will not ask again.
+            before(None)
+
+    if plain:
+        _tasks.size_next(inqueue._reader, 'recv_bytes', add_argument_size)
+    inqueue.get = map(after, starmap(inqueue.get, map(before, repeat(None)))).__next__
+    return pool

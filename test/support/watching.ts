@@ -1,0 +1,66 @@
+// Starts a program under watch, in a session of its own, and waits for what the session tells of it.
+
+import { fileURLToPath } from 'node:url'
+import type { Diagnosis } from '../../src/shared/diagnosis.ts'
+import type { SessionEvent } from '../../src/shared/events.ts'
+import type { ProcessRecord, RunRecord } from '../../src/shared/session-state.ts'
+import { createSession } from '../../src/session/create-session.ts'
+import type { Session } from '../../src/session/session.ts'
+import type { LocalRun } from '../../src/session/sources/local-source.ts'
+import { launchWatch } from '../../src/session/sources/watch/watch-launch.ts'
+import { runtime } from './built-runtime.ts'
+import { until } from './os-view.ts'
+
+const HOOK = fileURLToPath(new URL('../../src/workers/python/hook', import.meta.url))
+const PROGRAMS = fileURLToPath(new URL('../programs/watched', import.meta.url))
+
+export const programAt = (name: string): string => `${PROGRAMS}/${name}`
+
+export interface Watching {
+  readonly session: Session
+  readonly run: LocalRun
+  readonly record: RunRecord
+  /** Of the program and all that it started, the root first. */
+  readonly rows: readonly ProcessRecord[]
+  readonly output: readonly string[]
+  /** Resolves with the diagnosis of this name. */
+  named(name: string, timeoutMs?: number): Promise<Diagnosis>
+  /** Ends what is left and closes the session. */
+  close(): Promise<void>
+}
+
+export function watch(
+  command: readonly string[],
+  { cwd = PROGRAMS, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Watching {
+  const { session, local } = createSession({ runtime, spawnIn: 'this-thread' })
+  const plan = { command, cwd, env: { ...process.env, ...env } }
+  const launch = launchWatch(plan, { host: session.host, supervisor: local.supervisor, hook: HOOK })
+  const run = local.start(launch, { workers: 1, chunkSize: 'auto', restart: null })
+  const output: string[] = []
+  session.journal.subscribe((event: SessionEvent) => {
+    if (event.type === 'process.output') output.push(`${event.stream}: ${event.text}`)
+  })
+  const recordOf = (): RunRecord => {
+    const record = session.journal.state.runs[run.id]
+    if (record === undefined) throw new Error('the run is in no journal')
+    return record
+  }
+  return {
+    session,
+    run,
+    output,
+    get record() {
+      return recordOf()
+    },
+    get rows() {
+      return Object.values(session.journal.state.processes)
+    },
+    async named(name, timeoutMs = 20_000) {
+      const found = (): Diagnosis | undefined => recordOf().diagnoses.find((one) => one.name === name)
+      await until(`the diagnosis "${name}"`, () => found() !== undefined, timeoutMs)
+      return found() as Diagnosis
+    },
+    close: () => session.close(),
+  }
+}
