@@ -58,6 +58,16 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'peers',
+          provide: { size: 'full' },
+          testTimeout: 3_600_000,
+          fileParallelism: false,
+          include: ['test/peers/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'chaos',
           provide: { size: 'full' },
           testTimeout: 600_000,

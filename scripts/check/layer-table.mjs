@@ -188,7 +188,7 @@ export const layers = [
     folder: 'src/cli',
     ours: ['src/shared', 'src/session', 'src/workloads'],
     node: true,
-    packages: [],
+    packages: ['commander'],
     instead: 'The command line is the session without a window: move what it shares with src/main to src/session.',
   },
 ]

@@ -90,6 +90,7 @@ export async function buildPrograms({ force = false } = {}) {
   const startedAt = new Date()
   await bundle('engine/index.ts', library)
   await bundle('cli/engine-process.ts', join(programsFolder, 'engine-process.js'))
+  await bundle('cli/procdeck.ts', join(root, 'out', 'cli', 'procdeck.js'))
   for (const { from, to } of entries()) compile(from, join(programsFolder, to))
   for (const { from, to } of shownFiles()) cpSync(from, to)
   copyHook()

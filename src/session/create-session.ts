@@ -17,15 +17,17 @@ export interface SessionSetup {
   readonly runtime: HostRuntime
   /** `own-thread`: a program with a window must not block while a process is created. */
   readonly spawnIn: 'this-thread' | 'own-thread'
+  /** `inherit`: the output of children also goes to that of this program, byte for byte. Default `capture`. */
+  readonly output?: 'inherit' | 'capture'
 }
 
-export function createSession({ runtime, spawnIn }: SessionSetup): {
+export function createSession({ runtime, spawnIn, output = 'capture' }: SessionSetup): {
   readonly session: Session
   readonly local: LocalSource
 } {
   setHostRuntime(runtime)
   const session = new Session()
-  const local = new LocalSource(session.host, { niceness: WORKER_NICENESS, spawnIn })
+  const local = new LocalSource(session.host, { niceness: WORKER_NICENESS, spawnIn, output })
   session.attach(local)
   return { session, local }
 }

@@ -43,6 +43,7 @@ export class ProcessTree {
   /** Processes of the system that were looked at for the mark. */
   #strangers = new Set<number>()
   #lastPid = 0
+  #atWork = 0
 
   /** `mark`: an entry of the environment that only this tree has, as `NAME=value`. */
   constructor(root: TreeProcess, mark: string, reader: TreeReader = PROC) {
@@ -54,6 +55,11 @@ export class ProcessTree {
   /** Without the root. */
   get living(): readonly TreeProcess[] {
     return [...this.#living.values()]
+  }
+
+  /** How many of the living were on a core or ready for one, at the last look. */
+  get atWork(): number {
+    return this.#atWork
   }
 
   get root(): TreeProcess {
@@ -82,6 +88,7 @@ export class ProcessTree {
       }
     }
     if (everywhere) this.#findStrays(changes)
+    this.#atWork = 0
     for (const one of [...this.#living.values()]) this.#follow(one, changes)
     return changes
   }
@@ -133,6 +140,7 @@ export class ProcessTree {
       this.#end(one, null, changes)
       return
     }
+    if (stat.state === 'R') this.#atWork++
     if (stateOfLetter(stat.state) !== 'dead') {
       if (stat.groupId !== one.groupId) this.#living.set(one.pid, { ...one, groupId: stat.groupId })
       return

@@ -36,6 +36,7 @@ export interface ProgramPlan {
   readonly env: Readonly<Record<string, string>>
   /** Null: the folder of this program. */
   readonly cwd: string | null
+  readonly stdin: 'empty' | 'inherit'
   /** What it started is neither signalled with it nor ended after it. */
   readonly keepsChildren: boolean
 }
@@ -261,8 +262,8 @@ export class ProcessHandle implements ChildHandle {
   }
 }
 
-function spawnPlanOf({ command, env, cwd }: ProgramPlan): SpawnPlan {
-  return { command: wrap(command, { keep: STDERR_FD }), env, cwd, memoryFd: null }
+function spawnPlanOf({ command, env, cwd, stdin }: ProgramPlan): SpawnPlan {
+  return { command: wrap(command, { keep: STDERR_FD }), env, cwd, stdin, memoryFd: null }
 }
 
 function listen(channel: Socket, { onData, onInput }: HandleHooks): void {

@@ -20,6 +20,7 @@ export interface SpawnOrder {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string | null
+  readonly stdin: 'empty' | 'inherit'
   readonly memoryFd: number | null
 }
 

@@ -51,14 +51,14 @@ function letBlock(socket: Socket): void {
 }
 
 async function make(order: SpawnOrder): Promise<void> {
-  const { id, file, args, env, cwd, memoryFd } = order
+  const { id, file, args, env, cwd, stdin, memoryFd } = order
   const streams = await makeStreams(order)
   for (const stream of streams) letBlock(stream)
   let child: ChildProcess
   try {
     child = spawn(file, args, {
       detached: true,
-      stdio: ['ignore', ...streams, ...(memoryFd === null ? [] : [memoryFd])],
+      stdio: [stdin === 'empty' ? 'ignore' : 'inherit', ...streams, ...(memoryFd === null ? [] : [memoryFd])],
       env,
       ...(cwd === null ? {} : { cwd }),
     })

@@ -14,6 +14,8 @@ export interface SpawnPlan {
   readonly env: Readonly<Record<string, string>>
   /** Null: that of this program. */
   readonly cwd: string | null
+  /** Default `empty`. */
+  readonly stdin?: 'empty' | 'inherit'
   /**
    * Descriptor of its `SharedMemory`; open until one of `onBegan` and `onFailed` was called. Null: a program that does
    * not know us, which gets no channel either.
@@ -52,13 +54,18 @@ export function onceClosed(stream: Readable, then: () => void): void {
 
 /** Spawns in this thread, which stands still until the system has made the process. */
 export const directSpawner: Spawner = {
-  spawn({ command, env, cwd, memoryFd }, { onBegan, onFailed, onExit }) {
+  spawn({ command, env, cwd, stdin = 'empty', memoryFd }, { onBegan, onFailed, onExit }) {
     let child: ChildProcess
     try {
       child = spawn(command.file, command.args, {
         // An own session and group: one signal reaches everything that it starts, and Ctrl-C does not reach it twice.
         detached: true,
-        stdio: ['ignore', 'pipe', 'pipe', ...(memoryFd === null ? [] : ['pipe' as const, memoryFd])],
+        stdio: [
+          stdin === 'empty' ? 'ignore' : 'inherit',
+          'pipe',
+          'pipe',
+          ...(memoryFd === null ? [] : ['pipe' as const, memoryFd]),
+        ],
         env,
         ...(cwd === null ? {} : { cwd }),
       })

@@ -49,7 +49,7 @@ export class ThreadSpawner implements Spawner {
     this.#threadPath = threadPath
   }
 
-  spawn({ command, env, cwd, memoryFd }: SpawnPlan, hooks: SpawnHooks): void {
+  spawn({ command, env, cwd, stdin = 'empty', memoryFd }: SpawnPlan, hooks: SpawnHooks): void {
     const id = ++this.#lastId
     const wanted = streamsFor(memoryFd)
     this.#making.set(id, { hooks, wanted, streams: new Map(), began: null, exit: null, late: null })
@@ -57,7 +57,7 @@ export class ThreadSpawner implements Spawner {
       this.#socket ??= this.#openSocket()
       this.#thread ??= this.#startThread()
       const { file, args } = command
-      const order: SpawnOrder = { id, socket: this.#socket.path, file, args, env, cwd, memoryFd }
+      const order: SpawnOrder = { id, socket: this.#socket.path, file, args, env, cwd, stdin, memoryFd }
       this.#thread.postMessage(order)
       this.#expectNews()
     } catch (error) {

@@ -26,6 +26,8 @@ export interface ChildProgram {
   /** Null: that of this program. */
   readonly cwd: string | null
   readonly env: Readonly<Record<string, string>>
+  /** `inherit`: it reads the standard input of this program. */
+  readonly stdin: 'empty' | 'inherit'
   /** What it started is neither signalled with it nor ended after it. */
   readonly keepsChildren: boolean
   /** For people. */

@@ -5,7 +5,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { OptionError } from '../errors.ts'
 import { checkOptions, knownOptions } from '../options/known-options.ts'
-import { textOf, trueOrFalse } from '../options/values.ts'
+import { oneOf, textOf, trueOrFalse } from '../options/values.ts'
 import { startSettingsOf } from '../process/start-options.ts'
 import { findProgram } from '../../system/find-program.ts'
 import { markAsHandle } from '../wire/references.ts'
@@ -21,6 +21,8 @@ export interface CommandOptions extends BaseOptions {
   readonly cwd?: string
   /** Variables added to the environment that children have of this program (the supervisor's `inheritEnv`). */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** `inherit`: it reads the standard input of this program. Default `empty`. */
+  readonly stdin?: 'empty' | 'inherit'
   /**
    * What it starts is neither signalled with it nor ended after it, and all of it has the priority of this program. The
    * caller ends what is left. Default false.
@@ -33,6 +35,7 @@ const KNOWN = knownOptions<CommandOptions>('Command', "new Command({ command: 'p
   args: true,
   cwd: true,
   env: true,
+  stdin: true,
   keepsChildren: true,
   name: true,
   daemon: true,
@@ -44,7 +47,7 @@ export class Command extends BaseProcess {
   readonly #program: ChildProgram
 
   /**
-   * Nothing runs before `start`. Its standard input is empty.
+   * Nothing runs before `start`.
    * @throws OptionError naming the option, as `command` when there is no such program.
    */
   constructor(options: CommandOptions) {
@@ -77,7 +80,16 @@ function programOf(options: CommandOptions): ChildProgram {
   const found = findProgram(command, env['PATH'] ?? process.env['PATH'] ?? '', cwd ?? process.cwd())
   if ('problem' in found) throw new OptionError('command', `a program that can be started: ${found.problem}`, command)
   const keepsChildren = trueOrFalse('keepsChildren', options.keepsChildren ?? false)
-  return { file: found.path, args, cwd, env, keepsChildren, commandLine: [command, ...args].map(quoted).join(' ') }
+  const stdin = oneOf('stdin', options.stdin ?? 'empty', ['empty', 'inherit'])
+  return {
+    file: found.path,
+    args,
+    cwd,
+    env,
+    stdin,
+    keepsChildren,
+    commandLine: [command, ...args].map(quoted).join(' '),
+  }
 }
 
 function argsOf(value: unknown): readonly string[] {

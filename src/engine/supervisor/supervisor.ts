@@ -131,8 +131,8 @@ export class Supervisor {
     const inherited = childEnv(process.env, this.token, this.#inheritEnv)
     if (program === undefined)
       return { execArgv, env: { ...ONE_THREAD, ...inherited, ...env }, isWarm: startMethod === 'warm', heapLimitMiB }
-    const { file, args, cwd, keepsChildren } = program
-    return { command: { file, args }, env: { ...inherited, ...program.env }, cwd, keepsChildren }
+    const { file, args, cwd, stdin, keepsChildren } = program
+    return { command: { file, args }, env: { ...inherited, ...program.env }, cwd, stdin, keepsChildren }
   }
 
   #makeThread(request: ChildRequest, owner: ProcessOwner): Child {

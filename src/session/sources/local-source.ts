@@ -33,9 +33,9 @@ export class LocalSource implements Source {
   readonly #sampler: Sampler
   #sample: Sample = NOTHING
 
-  constructor(host: SourceHost, options: Omit<SupervisorOptions, 'journal' | 'output'> = {}) {
+  constructor(host: SourceHost, options: Omit<SupervisorOptions, 'journal'> = {}) {
     this.#host = host
-    this.supervisor = new Supervisor({ ...options, journal: host.journal, output: 'capture', inheritEnv: 'listed' })
+    this.supervisor = new Supervisor({ output: 'capture', ...options, journal: host.journal, inheritEnv: 'listed' })
     this.#sampler = new Sampler({
       pids: () => this.supervisor.activeChildren().flatMap(({ pid }) => (pid === null ? [] : [pid])),
       onSample: (sample) => {

@@ -23,8 +23,6 @@ def work(n):
 def press_ctrl_c(begun):
     begun.get()
     begun.get()
-    # Main may still be on its way into the wait of map. A signal that comes just before it waits there is not noticed.
-    time.sleep(0.1)
     os.killpg(os.getpgrp(), signal.SIGINT)
 
 

@@ -10,8 +10,9 @@ interface Base {
 export type PythonMethod = 'fork' | 'spawn' | 'forkserver'
 
 export type HookEvent = Base &
+  /** `cmd`: its command line, with a zero byte after each word. */
   (
-    | { readonly e: 'hello'; readonly ppid: number; readonly version: string }
+    | { readonly e: 'hello'; readonly ppid: number; readonly version: string; readonly cmd: string | null }
     | {
         readonly e: 'child'
         readonly ppid: number
@@ -54,7 +55,7 @@ type Kinds = Readonly<Record<string, 'number' | 'text' | 'flag' | 'number?' | 't
 
 /** The fields of each event beside `t` and `pid`; with a question mark: or null, or left out. */
 const FIELDS: Readonly<Record<HookEvent['e'], Kinds>> = {
-  hello: { ppid: 'number', version: 'text' },
+  hello: { ppid: 'number', version: 'text', cmd: 'text?' },
   child: {
     ppid: 'number',
     name: 'text',

@@ -18,7 +18,7 @@ const base = { t: fc.nat(), pid: fc.integer({ min: 1, max: 4_194_304 }) }
 const text = fc.string({ unit: 'grapheme', maxLength: 40 })
 const number = fc.nat()
 const event: fc.Arbitrary<HookEvent> = fc.oneof(
-  fc.record({ ...base, e: fc.constant('hello' as const), ppid: number, version: text }),
+  fc.record({ ...base, e: fc.constant('hello' as const), ppid: number, version: text, cmd: fc.option(text) }),
   fc.record({ ...base, e: fc.constant('fork' as const), ppid: number }),
   fc.record({
     ...base,

@@ -17,6 +17,8 @@ export interface WatchPlan {
   readonly cwd: string
   /** The whole environment of its user. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** `inherit`: it reads the standard input of this program. */
+  readonly stdin?: 'empty' | 'inherit'
 }
 
 export interface WatchContext {
@@ -42,7 +44,15 @@ export function launchWatch(plan: WatchPlan, context: WatchContext): Launch {
       const env = Object.fromEntries(Object.entries(plan.env).filter(([key]) => !NOT_THE_USERS.test(key)))
       const folder = new WatchFolder(context.hook)
       const given = { ...env, ...folder.variables(env) }
-      const root = new run.Command({ command, args, cwd: plan.cwd, env: given, name, keepsChildren: true })
+      const root = new run.Command({
+        command,
+        args,
+        cwd: plan.cwd,
+        env: given,
+        name,
+        stdin: plan.stdin ?? 'empty',
+        keepsChildren: true,
+      })
       const source = await begin(run, root, folder, context)
       await root.join()
       await source.ended
@@ -50,7 +60,11 @@ export function launchWatch(plan: WatchPlan, context: WatchContext): Launch {
       // A run that was cancelled has ended already.
       if (run.signal.aborted) return { headline: '' }
       run.check('Exit code', code === 0, `${name} ended with exit code ${formatExitCode(code)}`)
-      return { headline: `Exit code ${formatExitCode(code)}`, value: code, story: storyOf(source, root.cause ?? '') }
+      return {
+        headline: `Exit code ${formatExitCode(code)}`,
+        value: code,
+        story: storyOf(source, root.cause ?? '', /python|pypy/.test(command)),
+      }
     },
   }
 }

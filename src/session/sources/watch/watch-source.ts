@@ -34,7 +34,7 @@ const LOOKS_A_SAMPLE = 10
 /** Looks take at most this share of a core. */
 const MOST_OF_A_CORE = 0.1
 const MAX_ERRORS = 100
-const SAMPLES_KEPT = 10
+const LOOKS_KEPT = 10
 
 export interface WatchOptions {
   readonly supervisor: Supervisor
@@ -194,6 +194,8 @@ export class WatchSource implements Source {
     const isSample = this.#looks++ % LOOKS_A_SAMPLE === 0
     for (const event of this.#log.read()) this.#onHook(event)
     this.#apply(this.#tree.look(everywhere || isSample))
+    this.#atWork.push(this.#tree.atWork)
+    if (this.#atWork.length > LOOKS_KEPT) this.#atWork.shift()
     this.#lifeline.follow(this.program.root.isAlive ? [this.#tree.root, ...this.#tree.living] : this.#tree.living)
     this.#readPages()
     this.#rows.tell(isSample)
@@ -204,24 +206,24 @@ export class WatchSource implements Source {
   }
 
   #onHook(event: HookEvent): void {
-    this.#apply(this.#tree.tell(event.pid))
-    if (this.#wasMissed(event)) {
-      const { pid, ppid, t } = event
-      const { groupId } = this.#tree.root
-      this.#rows.born({ pid, birth: `missed-${t}`, parentPid: ppid, groupId, name: '' })
-      this.#pages.find()
-      this.#onEnded(pid, null, false)
-    }
+    // A child that its parent started, or a process that tells of itself, with its parent.
+    if (event.e === 'start') this.#meet(event.child, event.pid, event.t)
+    else this.#meet(event.pid, 'ppid' in event ? event.ppid : null, event.t)
     // An event may be read after the end of its process.
     if (this.program.process(event.pid) === undefined) this.#foreign++
     else this.program.hook(event)
+    if (event.e === 'hello') this.#rows.called(event.pid, event.cmd)
   }
 
-  /** A process that was gone before anybody looked: its hook told of it. */
-  #wasMissed(event: HookEvent): event is Extract<HookEvent, { ppid: number }> {
-    if (!('ppid' in event) || this.program.process(event.ppid) === undefined) return false
-    const known = this.program.process(event.pid)
-    return known === undefined || (known.endedNs !== null && event.t > known.endedNs)
+  /** A process that a hook told of: it may be new, or gone before anybody looked. */
+  #meet(pid: number, parentPid: number | null, atNs: number): void {
+    this.#apply(this.#tree.tell(pid))
+    const known = this.program.process(pid)
+    const wasMissed = known === undefined || (known.endedNs !== null && atNs > known.endedNs)
+    if (!wasMissed || parentPid === null || this.program.process(parentPid) === undefined) return
+    this.#rows.born({ pid, birth: `missed-${atNs}`, parentPid, groupId: this.#tree.root.groupId, name: '' })
+    this.#pages.find()
+    this.#onEnded(pid, null, false)
   }
 
   #apply(changes: readonly TreeChange[]): void {
@@ -271,8 +273,6 @@ export class WatchSource implements Source {
   #sample(): void {
     const rows = this.#rows.all
     this.#metrics.sample(rows)
-    this.#atWork.push(this.#metrics.atWork)
-    if (this.#atWork.length > SAMPLES_KEPT) this.#atWork.shift()
     this.#notes.look([this.program.rootPid, ...rows.map(({ process }) => process.pid)], this.program)
     this.#diagnose()
     this.#tellProgress()

@@ -8,19 +8,25 @@ import type { WatchedProcess, WatchedProgram } from './watched-program.ts'
 /** More processes than these are counted and not named. */
 const MOST_NAMED = 12
 
-/** `cause`: why the program itself ended, as a clause. */
+/** Processes of Python's own, which come and go with the program. */
+const HELPERS: readonly string[] = ['resource tracker', 'forkserver']
+
+/** `cause`: why the program itself ended, as a clause. `isPython`: by its command line. */
 export function storyOf(
   { program, counts }: { readonly program: WatchedProgram; readonly counts: WatchCounts },
   cause: string,
+  isPython: boolean,
 ): readonly string[] {
   const { root } = program
-  const children = program.processes.filter(({ pid, birth }) => pid !== root.pid || birth !== root.birth)
+  const children = program.processes.filter(
+    ({ pid, birth, name }) => (pid !== root.pid || birth !== root.birth) && !HELPERS.includes(name),
+  )
   return [
-    `The program (PID ${root.pid}) ${cause}.`,
+    `The program (PID ${root.pid}) ${/^(?:killed|terminated)/.test(cause) ? 'was ' : ''}${cause}.`,
     ...processSentences(children),
     ...poolSentences(program),
     ...queueSentences(program),
-    ...limits(program, children, counts),
+    ...limits(program, children, counts, isPython),
   ]
 }
 
@@ -68,11 +74,12 @@ function limits(
   program: WatchedProgram,
   children: readonly WatchedProcess[],
   { dropped, missedSpans, foreign, isCut }: WatchCounts,
+  isPython: boolean,
 ): readonly string[] {
   const told: string[] = []
-  if (!program.root.isHooked && children.every(({ isHooked }) => !isHooked))
+  if (isPython && !program.root.isHooked && children.every(({ isHooked }) => !isHooked))
     told.push(
-      'No hook answered, so only the kernel told of its processes: it is no Python from 3.8 on, or was started with -I, -E or -S.',
+      'No hook answered, so only the kernel told of its processes: Python was started with -I, -E or -S, or is older than 3.8.',
     )
   const unknown = children.filter(({ exitCode }) => exitCode === null).length
   if (unknown > 0)

@@ -38,5 +38,8 @@ export function watchedCause({ exitCode, sent, raised, role }: WatchedEnd): Exit
     return { by: 'outside', text: `ended by another process (${signal}), which may be its parent` }
   if (signal !== null) return { by: 'itself', text: `crashed (${signal})` }
   if (exitCode === 0) return { by: 'itself', text: 'ended by itself' }
-  return { by: 'itself', text: `${raised === null ? '' : `raised ${raised}: `}ended with exit code ${exitCode}` }
+  return {
+    by: 'itself',
+    text: `${raised === null || raised === 'SystemExit' ? '' : `raised ${raised}: `}ended with exit code ${exitCode}`,
+  }
 }

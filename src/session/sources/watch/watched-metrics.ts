@@ -37,11 +37,6 @@ export class WatchedMetrics {
     }
   }
 
-  /** On a core or ready for one, at the last sample. */
-  get atWork(): number {
-    return [...this.#samples.values()].filter(({ osState }) => osState === 'R').length
-  }
-
   of(rows: readonly Row[]): readonly ProcessMetrics[] {
     return [...this.#last.values(), ...rows.map((row) => this.#one(row))]
   }

@@ -33,8 +33,11 @@ export interface WatchedProcess {
   readonly exitCode: number | null
   /** Class of the exception that ended it. */
   readonly raised: string | null
-  /** Its parent has seen its end: by a join, by itself, or not. */
-  readonly reaped: 'joined' | 'seen' | null
+  /**
+   * When its parent saw its end; null: it has not, or no hook told. By a join of the program, or (false) only of Python's at
+   * the exit of the parent; null: by the way, and a join may follow.
+   */
+  readonly reaped: { readonly atNs: number; readonly joined: boolean | null } | null
   /** Since when it is a zombie; null while it is none. */
   readonly zombieNs: number | null
   readonly page: StatePage | null
@@ -226,7 +229,7 @@ export class WatchedProgram {
         const { child, code, joined } = event
         this.#change(child, ({ exitCode }) => ({
           exitCode: exitCode ?? code,
-          reaped: joined === true ? 'joined' : 'seen',
+          reaped: { atNs: event.t, joined },
           zombieNs: null,
         }))
         return

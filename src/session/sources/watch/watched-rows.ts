@@ -113,6 +113,15 @@ export class WatchedRows {
     this.#rows.set(process.pid, { ...nothing, sent: [], id, process, parentId, command })
   }
 
+  /** Its own command line, as its hook told it: the kernel tells it no more of one that has ended. */
+  called(pid: number, command: string | null): void {
+    const row = this.#rows.get(pid)
+    if (row === undefined || row.command.length > 1 || command === null || command === '') return
+    // A long one was cut.
+    row.command = command.replace(/\0$/, '').split('\0')
+    this.#program.called(pid, nameOfCommand(row.command))
+  }
+
   /** The process is dead; its end is told when its exit code is known, or cannot come any more. */
   ended(pid: number): void {
     this.#ending.set(pid, performance.now())
@@ -178,10 +187,11 @@ export class WatchedRows {
   }
 
   #readCommands(): void {
-    this.#rootCommand = commandOf(this.#root.process)
+    this.#rootCommand = commandLineOf(this.#root.process.pid) ?? this.#rootCommand
     for (const row of this.#rows.values()) {
-      if (this.#ending.has(row.process.pid)) continue
-      row.command = commandOf(row.process)
+      const command = this.#ending.has(row.process.pid) ? null : commandLineOf(row.process.pid)
+      if (command === null) continue
+      row.command = command
       this.#program.called(row.process.pid, nameOfCommand(row.command))
     }
   }
@@ -200,12 +210,16 @@ export class WatchedRows {
 }
 
 /** Program and arguments; what the kernel calls it where it has ended, or has none. */
-export function commandOf({ pid, name }: TreeProcess): readonly string[] {
+export function commandOf(process: TreeProcess): readonly string[] {
+  return commandLineOf(process.pid) ?? [statOrNull(process.pid)?.name ?? process.name]
+}
+
+/** Null for a process that has ended, or ends at the moment. */
+function commandLineOf(pid: number): readonly string[] | null {
   try {
     const parts = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
-    if (parts.length > 0) return parts
+    return parts.length > 0 ? parts : null
   } catch {
-    // it has ended
+    return null
   }
-  return [statOrNull(pid)?.name ?? name]
 }

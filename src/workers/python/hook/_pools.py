@@ -116,8 +116,8 @@ def _job_made(row, job, result):
         if isinstance(result, _module.IMapIterator):
             kind, items = 'imap', maker.get('iterable')
             # Other types may run code of the program to tell their length.
-            items = len(items) if type(items) in SIZED else None
-    row.add(1, items or 0)
+            items = len(items) if type(items) in SIZED else 0
+    row.add(1, items)
     row.jobs += 1
     if row.jobs <= (MOST_APPLY if kind == 'apply' else MOST_JOBS):
         result._procdeck_told = True
@@ -151,7 +151,7 @@ def _notifier_class(plain):
 # In the worker.
 
 # A tiny chunk shares its span in the ring with the next ones: (below ns, chunks a span).
-BLOCKS = ((30000, 32), (150000, 4))
+BLOCKS = ((30000, 16), (150000, 4))
 # Sizes are measured of the first chunks of a function, then of one in so many blocks.
 FIRST_SIZES, LATER_SIZES = 64, 64
 # The end of a pool is announced to its workers by None, and that is no task.
@@ -167,76 +167,84 @@ def watch_worker(inqueue, outqueue, initializer=None, initargs=(), maxtasks=None
     cells = _page.open_page()
     cells[POOL] = pool
     cells[BLOCK] = 1
-    stars = (_module.mapstar, _module.starmapstar)
+    mapstar, starmapstar = _module.mapstar, _module.starmapstar
     inqueue._procdeck_known = outqueue._procdeck_known = True
     # A library may give its pools queues of its own, whose inside is unknown.
     plain = type(inqueue).__name__ == 'SimpleQueue'
     sized = _tasks.SizedPut(type(outqueue))
     job = fn = None
-    ended = waited = average = 0
-    count = limit = 0           # chunks begun; the count at which the block is complete
-    first = None                # the first chunk of the open block: (begin, index, tasks, count)
+    count = 0           # chunks begun
+    first = None        # the first chunk of the open block: (begin, index, count before it)
+    size = 0            # tasks of its first chunk
+    tasks = tasks_before = 0    # tasks begun, until now and before the block
+    limit = stop = 0    # the counts at which the block is complete, and to look at the clock
+    each = last = 0     # ns that the first chunk took; when the last chunk arrived
     measured = 0
-
-    def close_block():
-        nonlocal first, average
-        begin, index, tasks, before = first
-        first = None
-        chunks = count - before
-        busy = ended - begin - waited
-        average = busy // chunks
-        cells[TASKS_BEGUN] += tasks * (chunks - 1)
-        _tasks.span(cells, begin, begin + busy, job, index, tasks * chunks, fn)
 
     def before(_):
         """The loop asks for a chunk: the one before is done, its result sent."""
-        nonlocal ended
         try:
-            ended = clock()
             cells[STATE] = 0
-            if count == limit and first:
-                close_block()
+            if count == stop and first:
+                end_chunk(clock())
         except Exception as error:
             lost(error)
         return ()
 
     def after(task):
         """A chunk arrived. Most tiny ones leave by the short way."""
-        nonlocal count, waited
+        nonlocal count, last, tasks
         try:
-            wait = clock() - ended
-            if count < limit and wait < PAUSE and task is not None and task[0] == job:
-                waited += wait
+            now = clock()
+            if count < limit and now - last < PAUSE and task is not None and task[0] == job:
+                last = now
                 count += 1
+                tasks += 1 if size == 1 else len(task[3][0][1])
                 cells[CHUNK] = task[1]
                 cells[CHUNKS_BEGUN] = count
+                cells[TASKS_BEGUN] = tasks
                 cells[STATE] = 1
             else:
                 if first:
-                    close_block()
+                    close_block(now)
                 if task is not None:
                     open_block(task)
         except Exception as error:
             lost(error)
         return task
 
+    def end_chunk(now):
+        nonlocal each, stop
+        if count == first[2] + 1:
+            each = now - first[0]
+        if count == limit:
+            close_block(now)
+        else:
+            stop = limit
+
+    def close_block(now):
+        """Only the first chunk was timed; the others of the block were about as short."""
+        nonlocal first
+        begin, index, before_it = first
+        first = None
+        end = min(now, begin + each * (count - before_it))
+        _tasks.span(cells, begin, end, job, index, tasks - tasks_before, fn)
+
     def open_block(task):
-        nonlocal job, fn, average, waited, count, limit, first, measured
+        nonlocal job, fn, count, first, size, tasks, tasks_before, limit, stop, last, measured
         new_job, index, function, arguments, _ = task
-        tasks = 1
-        if function in stars:
+        size = 1
+        if function is mapstar or function is starmapstar:
             function, batch = arguments[0]
-            tasks = len(batch)
-        if new_job != job:
-            job, average = new_job, PAUSE
+            size = len(batch)
+        is_known, job = new_job == job, new_job
         number = _tasks.function_number(function)
         if number != fn:
             fn, measured = number, 0
-        waited = 0
         count += 1
-        limit = count
+        limit = stop = count
         for below, chunks in BLOCKS:
-            if average < below:
+            if is_known and each < below:
                 limit = count + chunks - 1
                 break
         if maxtasks:
@@ -244,17 +252,19 @@ def watch_worker(inqueue, outqueue, initializer=None, initargs=(), maxtasks=None
             limit = max(count, min(limit, maxtasks - 1))
         cells[JOB] = job
         cells[CHUNK] = index
-        cells[TASKS] = tasks
+        tasks_before = tasks
+        tasks += size
+        cells[TASKS] = size
         cells[FN] = fn
         cells[CHUNKS_BEGUN] = count
-        cells[TASKS_BEGUN] += tasks
+        cells[TASKS_BEGUN] = tasks
         measured += 1
         if plain and (count == maxtasks or measured < FIRST_SIZES or measured % LATER_SIZES == 0):
             sized.arm(outqueue, add_result_size)
             _tasks.size_next(inqueue._reader, 'recv_bytes', add_argument_size)
         # From here on the time is the task's.
-        begin = cells[BEGIN] = clock()
-        first = begin, index, tasks, count - 1
+        last = cells[BEGIN] = clock()
+        first = last, index, count - 1
         cells[STATE] = 1
 
     def add_argument_size(data):

@@ -26,12 +26,19 @@ class Children(set):
     def discard(self, process):
         try:
             if process in self and process._popen is not None:
-                caller = sys._getframe(1)
-                above = caller.f_back and caller.f_back.f_code.co_name
-                _ended(process._popen, caller.f_code.co_name == 'join' and above != '_exit_function')
+                _ended(process._popen, _is_joined(sys._getframe(1)))
         except Exception as error:
             lost(error)
         set.discard(self, process)
+
+
+def _is_joined(caller):
+    """True: by the program. False: by Python at its exit. None: seen by the way, and
+    the program may still join."""
+    if caller.f_code.co_name != 'join':
+        return None
+    above = caller.f_back
+    return above is None or above.f_code.co_name != '_exit_function'
 
 
 def _add(children, process):
@@ -53,7 +60,7 @@ def _closing(popen):
     # Process.close() removes its Popen object before it calls discard().
     for process in sys.modules['multiprocessing.process']._children:
         if process._popen is popen:
-            return _ended(popen, False)
+            return _ended(popen, None)
 
 
 def _method(name):
@@ -197,7 +204,7 @@ def unwrap(function):
             function = function.args[0] if is_chunk and function.args else inner
         elif kind is _Method:
             function = function.__func__
-        elif kind.__name__ in ('SafeFunction', '_SafeFunction'):
+        elif kind.__name__ in ('SafeFunction', '_TracebackCapturingWrapper'):
             function = function.func
         elif kind.__name__ == 'BatchedCalls':
             function = function.items[0][0]

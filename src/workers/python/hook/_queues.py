@@ -53,7 +53,7 @@ def _watch(queue, made):
     most = queue._maxsize
     kind = type(queue).__name__
     kind = kind if kind in KINDS else 'Queue'
-    told = False
+    told = None
     cells = None
     at = puts = gets = sized = 0
     next_put = next_get = 1         # the counts at which to look closer
@@ -62,8 +62,8 @@ def _watch(queue, made):
 
     def tell():
         nonlocal told
-        if not told:
-            told = True
+        if told != os.getpid():
+            told = os.getpid()
             emit('queue', q=inode, max=0 if most >= UNBOUNDED else most, kind=kind)
 
     def attach():
@@ -102,8 +102,9 @@ def _watch(queue, made):
                 next_put = puts + put_step
                 # The items since the last look are taken to be as large as this one.
                 data = sys._getframe(1).f_locals.get('buf')
-                cells[at + PUT_BYTES] += (puts - sized) * len(data)
-                sized = puts
+                if data is not None:
+                    cells[at + PUT_BYTES] += (puts - sized) * len(data)
+                    sized = puts
                 sample_depth(now)
         except Exception as error:
             lost(error)

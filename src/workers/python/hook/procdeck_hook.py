@@ -187,6 +187,8 @@ Spec.__name__ = Spec.__qualname__ = _PlainSpec.__name__
 
 def _forked():
     """Runs in every child made by os.fork(), before the program goes on there."""
+    global dropped
+    dropped = 0
     try:
         page = sys.modules.get('procdeck_hook._page')
         if page is not None:
@@ -196,17 +198,28 @@ def _forked():
         # multiprocessing reports its own children; a child of subprocess runs another program.
         if module.partition('.')[0] in ('multiprocessing', 'subprocess'):
             return
-        emit('fork', ppid=os.getppid(), stacks=stacks)
         # threading has not yet cleared the list of the parent's threads.
-        threads = len(getattr(sys.modules.get('threading'), '_active', ()))
-        if threads > 1:
-            emit('threads', n=threads)
+        threads = len(getattr(sys.modules.get('threading'), '_active', 'm'))
+        emit('fork', ppid=os.getppid(), threads=threads, stacks=stacks)
     except Exception as error:
         lost(error)
 
 
+def _command():
+    """The command line, its words separated by zero bytes. A process may be gone before
+    Procdeck has looked at it, and Python knows its own arguments only later."""
+    try:
+        command = os.open('/proc/self/cmdline', os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            return os.read(command, LONGEST_TEXT).decode('utf-8', 'replace')
+        finally:
+            os.close(command)
+    except OSError:
+        return ''
+
+
 def _start():
-    emit('hello', ppid=os.getppid(), version='%d.%d.%d' % sys.version_info[:3], hook=1)
+    emit('hello', ppid=os.getppid(), version='%d.%d.%d' % sys.version_info[:3], hook=1, cmd=_command())
     sys.meta_path.insert(0, Finder)
     os.register_at_fork(after_in_child=_forked)
     # Registered first, this runs last, after all that the program registers.

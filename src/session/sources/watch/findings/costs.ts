@@ -75,7 +75,7 @@ export const largePickles = ruleOf<PoolWork & { readonly what: 'arguments' | 're
     'Moving the data costs about as much as the work. Send a path or a range and let the worker read it, or use shared memory.',
 })
 
-const ENOUGH_MS = 1_000
+const ENOUGH_MS = 500
 const ALMOST_ALL = 0.9
 
 export const oneCore = ruleOf<PoolWork & { readonly busiest: WatchedProcess }>({
@@ -93,14 +93,15 @@ export const oneCore = ruleOf<PoolWork & { readonly busiest: WatchedProcess }>({
     'One worker has almost all of the work, so more workers do not help. Cut the work into more tasks of about the same size, or use a smaller chunksize.',
 })
 
-const SAMPLES = 3
+/** Looks in a row: a second. */
+const LOOKS = 10
 
 export const tooManyProcesses = ruleOf<{ readonly least: number; readonly cores: number }>({
   name: 'More processes than cores',
   check: ({ atWork, cores }) => {
-    const last = atWork.slice(-SAMPLES)
+    const last = atWork.slice(-LOOKS)
     const least = Math.min(...last)
-    return last.length < SAMPLES || least <= 2 * cores ? [] : [{ least, cores }]
+    return last.length < LOOKS || least <= 2 * cores ? [] : [{ least, cores }]
   },
   one: ({ least, cores }) =>
     `${plural(least, 'process', 'processes')} wanted a core at the same time; there are ${plural(cores, 'core')}.`,

@@ -57,22 +57,38 @@ export const daemonicChildren = ruleOf<string>({
     'The workers of a Pool are daemons, and a daemon cannot start processes: start all work from the main process, or use a ProcessPoolExecutor.',
 })
 
-/** A process that ended so long ago is reaped by any join or active_children() of its parent. */
-const UNREAPED_MS = 5_000
+/** So long a zombie may wait in a program that joins its processes one after the other. */
+const ZOMBIE_MS = 5_000
+/** So long before the exit of its parent a process had ended that only the exit joined. */
+const LATE_MS = 500
 
-export const neverJoined = ruleOf<{ readonly process: WatchedProcess; readonly forMs: number }>({
+interface Unjoined {
+  readonly process: WatchedProcess
+  /** From its end until its parent saw it, or until now. */
+  readonly unseenMs: number
+  readonly isSeen: boolean
+}
+
+export const neverJoined = ruleOf<Unjoined>({
   name: 'Never joined',
   check: ({ program, nowNs }) =>
     program.processes.flatMap((process) => {
-      const { zombieNs, role, parentPid } = process
-      if (zombieNs === null || role !== 'process' || program.process(parentPid)?.isAlive !== true) return []
-      const forMs = msOf(nowNs - zombieNs)
-      return forMs < UNREAPED_MS ? [] : [{ process, forMs }]
+      const { zombieNs, role, parentPid, reaped, endedNs } = process
+      if (role !== 'process' || endedNs === null || (reaped !== null && reaped.joined !== false)) return []
+      const unseenMs = msOf((reaped?.atNs ?? nowNs) - endedNs)
+      const isZombie = zombieNs !== null && program.process(parentPid)?.isAlive === true && unseenMs >= ZOMBIE_MS
+      const isLate = reaped?.joined === false && unseenMs >= LATE_MS
+      return isZombie || isLate ? [{ process, unseenMs, isSeen: reaped !== null }] : []
     }),
-  one: ({ process, forMs }) =>
-    `${nameOf(process)} ${endOf(process)} ${Math.round(forMs / 1_000)} s ago, and its parent has not looked.`,
+  one: ({ process, unseenMs, isSeen }) => {
+    const forS = (unseenMs / 1_000).toFixed(1)
+    const unseen = isSeen
+      ? `${forS} s passed before its parent looked`
+      : `that was ${forS} s ago, and its parent has not looked`
+    return `${nameOf(process)} ${endOf(process)}; ${unseen}.`
+  },
   line: (left) =>
-    `${plural(left.length, 'process has', 'processes have')} ended and not been joined. Join each process, with a limit where it may hang.`,
+    `${plural(left.length, 'process', 'processes')} ended and nobody joined ${left.length === 1 ? 'it' : 'them'}. Join each process, with a limit where it may hang, and look at its exitcode.`,
 })
 
 export const unseenFailure = ruleOf<WatchedProcess>({

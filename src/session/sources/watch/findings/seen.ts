@@ -23,7 +23,7 @@ export interface Seen {
   readonly notes: ReadonlyMap<number, OsNote>
   /** Lines that the program and its children wrote to stderr and that name a mistake. */
   readonly errors: readonly string[]
-  /** How many of its processes used a core at the same time, in each of the last samples; the newest last. */
+  /** How many of its processes were on a core or ready for one, at each of the last looks; the newest last. */
   readonly atWork: readonly number[]
 }
 

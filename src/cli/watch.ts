@@ -1,0 +1,129 @@
+// procdeck watch: a program in the terminal, with its processes. Its output is its own, byte for byte; the table and the
+// summary go to standard error. With --json, standard output is one object a line: events, metrics, and the end.
+
+import { planWatch } from '../session/user/plan-watch.ts'
+import { lineOf } from '../session/user/command-line.ts'
+import { createSession, type HostRuntime } from '../session/create-session.ts'
+import type { Session } from '../session/session.ts'
+import { launchWatch } from '../session/sources/watch/watch-launch.ts'
+import { CommandFailure } from '../shared/command-failure.ts'
+import type { SessionEvent } from '../shared/events.ts'
+import type { RunRecord } from '../shared/session-state.ts'
+import { tableLines } from './live-table.ts'
+import { LiveRegion } from './terminal.ts'
+
+export interface WatchOptions {
+  readonly json: boolean
+  /** False: no table. */
+  readonly table: boolean
+}
+
+export interface CliSetup {
+  readonly runtime: HostRuntime
+  /** Folder of the Python files of the hook. */
+  readonly hook: string
+}
+
+const DRAW_EVERY_MS = 250
+const METRICS_EVERY_MS = 1_000
+/** Lines of the terminal that stay free above the table. */
+const LINES_FREE = 6
+/** As a shell tells an end by a signal, and a program that cannot be started. */
+const SIGNAL_BASE = 128
+const CANNOT_START = 127
+
+/** Returns the exit code: that of the program, or 128 and the number of the signal that ended it. */
+export async function watchProgram(
+  command: readonly string[],
+  { json, table }: WatchOptions,
+  { runtime, hook }: CliSetup,
+): Promise<number> {
+  let plan: Awaited<ReturnType<typeof planWatch>>
+  try {
+    plan = await planWatch({ commandLine: lineOf(command), folder: process.cwd() }, process.env)
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error
+    process.stderr.write(`procdeck watch: ${error.message}\n`)
+    return CANNOT_START
+  }
+  const { session, local } = createSession({ runtime, spawnIn: 'this-thread', output: json ? 'capture' : 'inherit' })
+  if (json) session.journal.subscribe(printEvent)
+  const launch = launchWatch({ ...plan, stdin: 'inherit' }, { host: session.host, supervisor: local.supervisor, hook })
+  const run = local.start(launch, { workers: 1, chunkSize: 'auto', restart: null })
+  const view = json ? liveJson(session) : table && process.stderr.isTTY ? liveTable(session) : () => undefined
+  const stopListening = passSignalsOn(session, () => void run.handle.cancel('you'))
+  await run.ended
+  view()
+  stopListening()
+  const record = session.journal.state.runs[run.id]
+  const root = Object.values(session.journal.state.processes).find(({ sourceId }) => sourceId === null)
+  await session.close()
+  const code = root?.exitCode ?? CANNOT_START
+  if (json) print({ type: 'end', exitCode: root?.exitCode ?? null })
+  else if (record !== undefined) process.stderr.write(summaryOf(record))
+  return code < 0 ? SIGNAL_BASE - code : code
+}
+
+function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`)
+}
+
+function printEvent({ seq: _seq, ...event }: SessionEvent): void {
+  print(event)
+}
+
+function liveJson(session: Session): () => void {
+  const timer = setInterval(() => {
+    const { atMs, processes, queues } = session.metrics()
+    print({ type: 'metrics', atMs, processes, queues })
+  }, METRICS_EVERY_MS)
+  return () => {
+    clearInterval(timer)
+  }
+}
+
+function liveTable(session: Session): () => void {
+  const region = new LiveRegion(process.stderr, [process.stdout, process.stderr])
+  const draw = (): void => {
+    // A terminal that does not know its size says 0.
+    const [columns, rows] = [process.stderr.columns || 80, process.stderr.rows || 24]
+    region.draw(tableLines(session.journal.state, session.metrics(), { columns, rows: Math.max(3, rows - LINES_FREE) }))
+  }
+  const timer = setInterval(draw, DRAW_EVERY_MS)
+  return () => {
+    clearInterval(timer)
+    region.close()
+  }
+}
+
+/** Ctrl-C reaches the program as in its own terminal; the second one ends all of it. */
+function passSignalsOn(session: Session, stop: () => void): () => void {
+  let interrupts = 0
+  const onInterrupt = (): void => {
+    const root = Object.values(session.journal.state.processes).find(({ sourceId }) => sourceId === null)
+    if (++interrupts > 1 || root === undefined || root.pid === null) {
+      stop()
+      return
+    }
+    try {
+      process.kill(-root.pid, 'SIGINT')
+    } catch {
+      stop() // its group has ended: others of it may be left
+    }
+  }
+  process.on('SIGINT', onInterrupt)
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  return () => {
+    process.off('SIGINT', onInterrupt)
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, stop)
+  }
+}
+
+function summaryOf({ title, result, diagnoses, error }: RunRecord): string {
+  const lines = [`procdeck: ${title}`]
+  for (const sentence of result?.story ?? []) lines.push(`  ${sentence}`)
+  if (result === null && error !== null && error.name !== 'CheckFailed') lines.push(`  ${error.message}`)
+  for (const { name, line, evidence } of diagnoses)
+    lines.push(`warning: ${name}. ${line}`, ...evidence.map((sentence) => `  - ${sentence}`))
+  return `${lines.join('\n')}\n`
+}
