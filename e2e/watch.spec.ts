@@ -46,6 +46,11 @@ test('a script that hangs because a worker was killed is named with the worker a
   await expect(page.getByTestId('run-diagnosis')).toContainText(
     /ForkPoolWorker-\d+ \(PID \d+\) ended by SIGKILL \(-9\)/,
   )
+  await expect(page.getByTestId('run-diagnosis')).toContainText(/waits at 10-pool-worker-killed\.py, line \d+, in main/)
+  await rowNamed(page, '10-pool-worker-killed.py').first().dblclick()
+  await page.getByTestId('details-stack-ask').click()
+  await expect(page.getByTestId('details-stack')).toContainText('in main')
+  await page.keyboard.press('Escape')
   const pids = await page
     .getByTestId('process-row')
     .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-pid'))))
@@ -70,6 +75,36 @@ test('a worker that is killed by its row dies as the program sees it, and the ex
     timeout: 20_000,
   })
   await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'failed', { timeout: 20_000 })
+})
+
+test('four jobs of a Pool have the PIDs of the system, their tasks on the timeline, and their exit codes', async ({
+  app,
+}) => {
+  const { page } = app
+  await start(app, '04-primes-pool.py')
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
+  await expect(page.getByTestId('run-output')).toContainText('total: 4995 primes')
+  await expect(rowNamed(page, /ForkPoolWorker-\d/)).toHaveCount(2)
+  const pids = await page.getByTestId('run-output').textContent()
+  for (const row of await rowNamed(page, /ForkPoolWorker-\d/).all())
+    expect(pids).toContain(`(PID ${await row.getAttribute('data-pid')})`)
+  await expect(rowNamed(page, /ForkPoolWorker-\d/).first()).toContainText(/SIGTERM \(-15\)|0/)
+  await page
+    .getByRole('tab', { name: 'Timeline' })
+    .or(page.getByText('Timeline', { exact: true }))
+    .first()
+    .click()
+  await expect(page.getByTestId('timeline')).toBeVisible()
+})
+
+test('the Python original of a workload runs from its second button, beside ours', async ({ app }) => {
+  const { page } = app
+  await page.getByTestId('setup-first-processes').click()
+  await page.getByTestId('start-original').click()
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
+  await expect(rowNamed(page, 'first-processes.py')).toHaveCount(1)
+  await page.getByTestId('launch-first-processes').click()
+  await expect(page.getByTestId('run-title').or(page.getByText('Run 2')).first()).toBeVisible()
 })
 
 test('a command line that cannot be started is told at its field, and nothing is started', async ({ app }) => {

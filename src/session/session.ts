@@ -145,6 +145,15 @@ export class Session {
     return { id, os: lives ? (os ?? null) : null, ...this.#processes.of(id) }
   }
 
+  /** The stack of a process as text; null where none can be had. The program of a watched run has it of its watcher. */
+  async stack(id: ProcessId): Promise<string | null> {
+    for (const source of this.#sources.values()) {
+      const stack = await source.stack?.(id)
+      if (stack !== null && stack !== undefined) return stack
+    }
+    return null
+  }
+
   /** False when no process with this id is alive. */
   async act(id: ProcessId, action: ProcessAction): Promise<boolean> {
     const record = this.journal.state.processes[id]

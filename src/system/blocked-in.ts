@@ -14,6 +14,8 @@ export interface BlockedProcess {
   readonly threads: readonly BlockedThread[]
   /** Waits until a child ends. */
   readonly waitsForChild: boolean
+  /** Waits until a pipe has something to read, or one of several. */
+  readonly waitsOnPipe: boolean
   /** Inodes of full pipes that it writes to. */
   readonly writesTo: readonly number[]
 }
@@ -28,6 +30,7 @@ export function blockedIn(pid: number): BlockedProcess {
   return {
     threads,
     waitsForChild: threads.some(({ where }) => where === 'do_wait'),
+    waitsOnPipe: threads.some(({ where }) => where.includes('pipe_read') || where.includes('poll')),
     writesTo: threads.flatMap(({ where, pipe }) => (where.includes('pipe_write') && pipe !== null ? [pipe] : [])),
   }
 }

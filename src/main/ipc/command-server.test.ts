@@ -59,6 +59,8 @@ const RIGHT: { readonly [K in CommandName]: CommandInput<K> } = {
   'session.stopAll': {},
   'events.export': {},
   'process.details': { processId: 1 },
+  'process.stack': { processId: 1 },
+  'watch.choose': {},
   'timeline.export': {},
   'timeline.read': { from: 0, limit: 10 },
   'stream.open': { protocol: 1 },

@@ -107,6 +107,8 @@ export function createHandlers({
       return details
     },
 
+    'process.stack': async ({ processId }) => ({ text: await session.stack(processId) }),
+
     'process.signal': async ({ processId, action }) => {
       if (!(await session.act(processId, action)))
         throw new CommandFailure('E_GONE', `Process ${processId} has ended already.`)

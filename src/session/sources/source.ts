@@ -57,6 +57,8 @@ export interface Source {
   act(id: ProcessId, action: ProcessAction): Promise<boolean>
   /** The system's details of a living process; null when there are none. */
   details(id: ProcessId): Promise<OsDetails | null>
+  /** The stack of a living process as text; null where none can be had. Left out by sources that have none. */
+  stack?(id: ProcessId): Promise<string | null>
   /** Stops every process that is left. */
   stopAll(): Promise<void>
   /** Ends everything; no process of the source is left when this resolves. */

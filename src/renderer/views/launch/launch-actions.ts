@@ -165,6 +165,17 @@ export async function start(): Promise<void> {
   stageStore.setState({ pickedRun: null })
 }
 
+/** The Python script that a workload of the catalogue stands for, under watch. */
+export async function startOriginal(workload: string): Promise<void> {
+  if (launchStore.getState().starting) return
+  launchStore.setState({ starting: true, failure: null })
+  const parameters = { original: workload }
+  const { workers } = launchStore.getState()
+  const answer = await call('run.start', { workload: WATCH_WORKLOAD, parameters, workers, chunkSize: 'auto' })
+  launchStore.setState({ starting: false, failure: answer.ok ? null : answer.error })
+  if (answer.ok) stageStore.setState({ pickedRun: null })
+}
+
 async function resizeNow(): Promise<void> {
   resizeTimer = undefined
   const run = liveRun(sessionStore.getState().session)

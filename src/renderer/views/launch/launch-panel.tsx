@@ -1,5 +1,7 @@
 // The launch form: workload, parameters, number of processes, chunk size, and Start.
 
+import { Button } from '@mantine/core'
+import { IconBrandPython } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { RefusedForm } from '../../components/issue-at.ts'
@@ -8,6 +10,7 @@ import { FILES_WORKLOAD, FUNCTION_WORKLOAD, WATCH_WORKLOAD } from '../../../shar
 import { chosenOwn, chosenWorkload, type LaunchStore, useLaunch, usesPool } from './launch-store.ts'
 import { WatchForm } from '../watch-program/watch-form.tsx'
 import { SourceField } from '../own-function/source-field.tsx'
+import { startOriginal } from './launch-actions.ts'
 import { ChunkField } from './chunk-field.tsx'
 import { EngineField } from './engine-field.tsx'
 import { Estimate } from './estimate.tsx'
@@ -26,6 +29,25 @@ const FunctionForm = lazy(async () => {
   return { default: component }
 })
 
+/** Each workload of the catalogue has a Python script that does the same. */
+function OriginalButton({ workload }: { readonly workload: string }): ReactNode {
+  const starting = useLaunch((launch) => launch.starting)
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      mt={6}
+      data-testid="start-original"
+      leftSection={<IconBrandPython size={13} aria-hidden />}
+      disabled={starting}
+      title={`Starts ${workload}.py, the Python script that does the same, and shows its processes beside ours`}
+      onClick={() => void startOriginal(workload)}
+    >
+      Run the Python original
+    </Button>
+  )
+}
+
 function ChosenHead(): ReactNode {
   const chosen = useLaunch(chosenWorkload)
   const own = useLaunch(chosenOwn)
@@ -40,6 +62,7 @@ function ChosenHead(): ReactNode {
       <p className={css.teaches} title={chosen?.watch}>
         {teaches}
       </p>
+      {chosen !== null && <OriginalButton workload={chosen.name} />}
     </div>
   )
 }

@@ -22,8 +22,10 @@ export type HookEvent = Base &
         readonly role: 'process' | 'pool' | 'executor'
         readonly target: string | null
         readonly pool: number | null
+        /** The process whose file has its stacks. */
+        readonly stacks: number | null
       }
-    | { readonly e: 'fork'; readonly ppid: number }
+    | { readonly e: 'fork'; readonly ppid: number; readonly stacks: number | null }
     | {
         readonly e: 'start'
         readonly child: number
@@ -64,8 +66,9 @@ const FIELDS: Readonly<Record<HookEvent['e'], Kinds>> = {
     role: 'text',
     target: 'text?',
     pool: 'number?',
+    stacks: 'number?',
   },
-  fork: { ppid: 'number' },
+  fork: { ppid: 'number', stacks: 'number?' },
   start: { child: 'number', name: 'text', daemon: 'flag', method: 'text' },
   end: { child: 'number', code: 'number?', joined: 'flag?' },
   childend: { child: 'number', code: 'number' },

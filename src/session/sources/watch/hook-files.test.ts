@@ -19,7 +19,7 @@ const text = fc.string({ unit: 'grapheme', maxLength: 40 })
 const number = fc.nat()
 const event: fc.Arbitrary<HookEvent> = fc.oneof(
   fc.record({ ...base, e: fc.constant('hello' as const), ppid: number, version: text, cmd: fc.option(text) }),
-  fc.record({ ...base, e: fc.constant('fork' as const), ppid: number }),
+  fc.record({ ...base, e: fc.constant('fork' as const), ppid: number, stacks: fc.option(number) }),
   fc.record({
     ...base,
     e: fc.constant('end' as const),
@@ -39,6 +39,7 @@ const event: fc.Arbitrary<HookEvent> = fc.oneof(
     role: fc.constantFrom('process' as const, 'pool' as const, 'executor' as const),
     target: fc.option(text),
     pool: fc.option(number),
+    stacks: fc.option(number),
   }),
 )
 

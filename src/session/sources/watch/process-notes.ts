@@ -22,10 +22,10 @@ export class ProcessNotes {
     for (const pid of pids) {
       const known = program.process(pid)
       if (known?.isAlive !== true) continue
-      const { threads, waitsForChild, writesTo } = blockedIn(pid)
+      const { threads, waitsForChild, waitsOnPipe, writesTo } = blockedIn(pid)
       const isWorker = known.role !== null && threads.length > 1
       const library = isWorker ? (before.get(pid)?.library ?? libraryOf(pid)) : null
-      this.#all.set(pid, { threads: threads.length, waitsForChild, writesTo, library })
+      this.#all.set(pid, { threads: threads.length, waitsForChild, waitsOnPipe, writesTo, library })
     }
   }
 }

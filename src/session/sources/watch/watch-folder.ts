@@ -34,6 +34,11 @@ export class WatchFolder {
     return join(this.path, 'pages')
   }
 
+  /** Where a process writes its stacks. */
+  stacks(pid: number): string {
+    return join(this.path, `stacks-${pid}.txt`)
+  }
+
   /** The mark of the tree, as an entry of an environment. */
   get mark(): string {
     return `${WATCH_VARIABLE}=${this.path}`

@@ -86,7 +86,7 @@ async function begin(
   const onProgress = (done: number, total: number): void => {
     run.progress(done, total)
   }
-  const source = new WatchSource(host, { supervisor, root: { id, pid }, runId, folder, onProgress })
+  const source = new WatchSource(host, { supervisor, root: { id, pid, name: root.name }, runId, folder, onProgress })
   run.endWith((by) => source.close(by))
   return source
 }

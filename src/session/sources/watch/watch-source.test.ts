@@ -111,7 +111,8 @@ describe.runIf(python !== '')('a Python program under watch', () => {
       square: ['fork', 0],
       cube: ['fork', 0],
     })
-    expect(watching?.output).toContain('stdout: the cube of 10 is 1000')
+    // Two processes write at the same time, and may share a line.
+    expect(watching?.output.join('\n')).toContain('the cube of 10 is 1000')
     expect(watching?.record).toMatchObject({ status: 'done', diagnoses: [], result: { headline: 'Exit code 0' } })
   })
 
@@ -142,7 +143,12 @@ describe.runIf(python !== '')('a Python program under watch', () => {
       expect.stringMatching(
         /^ForkPoolWorker-\d+ \(PID \d+\) ended by SIGKILL \(-9\)\. It held chunk 3 of job 0 \(1 task of /,
       ),
+      expect.stringMatching(/^10-pool-worker-killed\.py waits at 10-pool-worker-killed\.py, line \d+, in main\.$/),
     ])
+    const [root, worker] = watching?.rows.filter(({ state }) => state === 'running') ?? []
+    expect(await watching?.session.stack(root?.id ?? 0)).toContain('in main')
+    expect(await watching?.session.stack(worker?.id ?? 0)).toMatch(/multiprocessing.pool\.py", line \d+ in worker/)
+    expect(worker).toMatchObject({ state: 'running' })
     await watching?.run.handle.cancel('you')
   })
 

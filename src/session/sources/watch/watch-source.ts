@@ -4,29 +4,31 @@
 import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Supervisor } from '../../../engine/supervisor/supervisor.ts'
+import type { Diagnosis } from '../../../shared/diagnosis.ts'
 import type { OsDetails } from '../../../shared/process-details.ts'
 import type { Actor, ProcessAction, ProcessId } from '../../../shared/process.ts'
 import type { RunId } from '../../../shared/run.ts'
 import type { SourceId } from '../../../shared/source.ts'
-import { birthOf } from '../../../system/identity.ts'
+import { birthOf, isStill } from '../../../system/identity.ts'
 import { osDetails } from '../../../system/os-details.ts'
 import { ProcessTree, type TreeChange } from '../../../system/process-tree.ts'
 import type { Source, SourceHost, SourceMetrics } from '../source.ts'
 import { monotonicNs, systemClockMs } from '../system-clock.ts'
 import { EventLog } from './event-log.ts'
-import { findingsOf } from './findings/findings.ts'
+import { findingsOf, HANGS } from './findings/findings.ts'
 import { TELLING } from './findings/mistakes.ts'
 import type { HookEvent } from './hook-events.ts'
 import { PageFiles } from './page-files.ts'
 import { ProcessNotes } from './process-notes.ts'
+import { placeIn, stackOf } from './stacks.ts'
 import { spansOf } from './state-page.ts'
-import { nameOfCommand, type WatchFolder } from './watch-folder.ts'
+import type { WatchFolder } from './watch-folder.ts'
 import { WatchLifeline } from './watch-lifeline.ts'
 import { signalFor } from './watched-cause.ts'
 import { doneOf, WatchedMetrics } from './watched-metrics.ts'
 import { WatchedProgram } from './watched-program.ts'
 import { WatchedQueues } from './watched-queues.ts'
-import { commandOf, WatchedRows } from './watched-rows.ts'
+import { WatchedRows } from './watched-rows.ts'
 
 const LOOK_EVERY_MS = 100
 /** In so many looks one also among processes that have left the family, with a sample of CPU and memory. */
@@ -39,7 +41,7 @@ const LOOKS_KEPT = 10
 export interface WatchOptions {
   readonly supervisor: Supervisor
   /** The program itself, a process of the session's own source. */
-  readonly root: { readonly id: ProcessId; readonly pid: number }
+  readonly root: { readonly id: ProcessId; readonly pid: number; readonly name: string }
   readonly runId: RunId
   readonly folder: WatchFolder
   /** Tasks of its pools that are done, of all. */
@@ -92,7 +94,7 @@ export class WatchSource implements Source {
     this.graceMs = supervisor.graceMs
     const birth = birthOf(root.pid)
     const rootProcess = { pid: root.pid, birth, parentPid: process.pid, groupId: root.pid, name: '' }
-    this.program = new WatchedProgram(rootProcess, nameOfCommand(commandOf(rootProcess)), monotonicNs())
+    this.program = new WatchedProgram(rootProcess, root.name, monotonicNs())
     this.#tree = new ProcessTree(rootProcess, folder.mark)
     this.#log = new EventLog(folder.events)
     this.#pages = new PageFiles(folder.pages)
@@ -149,6 +151,14 @@ export class WatchSource implements Source {
   async details(id: ProcessId): Promise<OsDetails | null> {
     const row = this.#rows.withId(id)
     return row === undefined ? null : osDetails(row.process.pid)
+  }
+
+  async stack(id: ProcessId): Promise<string | null> {
+    const { root, folder } = this.#options
+    const pid = id === root.id ? root.pid : this.#rows.withId(id)?.process.pid
+    const known = pid === undefined ? undefined : this.program.process(pid)
+    if (pid === undefined || known?.isAlive !== true || !isStill(pid, known.birth)) return null
+    return stackOf(pid, folder.stacks(known.stacksOf ?? pid))
   }
 
   stopAll(): Promise<void> {
@@ -292,8 +302,20 @@ export class WatchSource implements Source {
       const text = JSON.stringify(diagnosis)
       if (this.#told.get(diagnosis.name) === text) continue
       this.#told.set(diagnosis.name, text)
-      this.#host.journal.publish({ type: 'run.diagnosed', runId: this.#options.runId, diagnosis })
+      if (HANGS.has(diagnosis.name)) void this.#tellWhere(diagnosis)
+      else this.#tell(diagnosis)
     }
+  }
+
+  #tell(diagnosis: Diagnosis): void {
+    this.#host.journal.publish({ type: 'run.diagnosed', runId: this.#options.runId, diagnosis })
+  }
+
+  /** A hang, with the line of the program that waits. */
+  async #tellWhere(diagnosis: Diagnosis): Promise<void> {
+    const place = placeIn((await this.stack(this.#options.root.id)) ?? '')
+    const where = place === null ? [] : [`${this.program.root.name} waits at ${place}.`]
+    if (!this.#isOver) this.#tell({ ...diagnosis, evidence: [...diagnosis.evidence, ...where] })
   }
 
   #keepError(text: string): void {

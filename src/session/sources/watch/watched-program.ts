@@ -9,6 +9,7 @@ import type { QueueSlot, StatePage, TaskState } from './state-page.ts'
 export interface WatchedProcess {
   readonly pid: number
   readonly birth: string
+  /** As Python has it, where a hook told it. */
   readonly parentPid: number
   /** When it was first seen, and when its end was; nanoseconds of the system's monotonic clock. */
   readonly seenNs: number
@@ -41,6 +42,8 @@ export interface WatchedProcess {
   /** Since when it is a zombie; null while it is none. */
   readonly zombieNs: number | null
   readonly page: StatePage | null
+  /** The process whose file has its stacks; null: its own. */
+  readonly stacksOf: number | null
 }
 
 export interface WatchedPool {
@@ -199,7 +202,7 @@ export class WatchedProgram {
         this.#change(event.pid, () => ({ isHooked: true, version: event.version }))
         return
       case 'child': {
-        const { name, daemon, method, role, target, pool } = event
+        const { name, daemon, method, role, target, pool, stacks } = event
         this.#change(event.pid, () => ({
           isHooked: true,
           beganNs: event.t,
@@ -209,19 +212,22 @@ export class WatchedProgram {
           role,
           target,
           pool,
+          stacksOf: stacks,
+          // Under forkserver the kernel has the server in its place.
+          parentPid: event.ppid,
         }))
         return
       }
       case 'fork':
-        this.#change(event.pid, () => ({ isHooked: true }))
+        this.#change(event.pid, () => ({ isHooked: true, stacksOf: event.stacks }))
         return
       case 'start': {
         const { child, name, daemon } = event
         const method = methodOf(event.method)
         const known = this.#now.get(child)
         const told = { name, daemon, startedNs: event.t, ...(method === undefined ? {} : { method }) }
-        // The number may have been another process's before.
-        if (known?.isAlive === true) this.#change(child, () => told)
+        // The number may have been that of another process, which had ended by then.
+        if (known !== undefined && event.t <= (known.endedNs ?? event.t)) this.#change(child, () => told)
         else this.#announced.set(child, told)
         return
       }
@@ -344,5 +350,6 @@ function bornOf({ pid, birth, parentPid }: TreeProcess, name: string, nowNs: num
     reaped: null,
     zombieNs: null,
     page: null,
+    stacksOf: null,
   }
 }

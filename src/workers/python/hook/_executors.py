@@ -46,6 +46,9 @@ class _Broken:
             emit('broken', pool=row and row.pool, text=value)
 
 
+_originals = {}
+
+
 def watch_worker(module, call_queue, result_queue, *_):
     """Let the loop of _process_worker(), which is about to start, note each call. A
     call begins when its item has been unpickled, and ends when its result is made."""
@@ -54,12 +57,14 @@ def watch_worker(module, call_queue, result_queue, *_):
     cells = _page.open_page()
     cells[POOL] = pool
     cells[BLOCK] = 1
+    _tasks.forget_functions()
     result_queue._procdeck_known = True
     plain = type(result_queue).__name__ == 'SimpleQueue'
     sized = _tasks.SizedPut(type(result_queue))
     count = 0
     process_chunk = getattr(module, '_process_chunk', None)
-    make_result = module._ResultItem.__init__
+    # A worker may itself have forked this one: then the classes are patched already.
+    make_result = _originals.setdefault(module, module._ResultItem.__init__)
 
     def begin(item, state):
         nonlocal count
@@ -104,7 +109,6 @@ def watch_worker(module, call_queue, result_queue, *_):
         cells[RESULT_BYTES] += size
         cells[RESULT_SAMPLES] += 1
 
-    if not hasattr(module._CallItem, '__setstate__'):
-        module._CallItem.__setstate__ = begin
-        module._ResultItem.__init__ = end
+    module._CallItem.__setstate__ = begin
+    module._ResultItem.__init__ = end
     return pool

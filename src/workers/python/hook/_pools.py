@@ -152,6 +152,8 @@ def _notifier_class(plain):
 
 # A tiny chunk shares its span in the ring with the next ones: (below ns, chunks a span).
 BLOCKS = ((30000, 16), (150000, 4))
+# The first chunks of a job that a worker gets are noted one by one all the same.
+FIRST_ALONE = 16
 # Sizes are measured of the first chunks of a function, then of one in so many blocks.
 FIRST_SIZES, LATER_SIZES = 64, 64
 # The end of a pool is announced to its workers by None, and that is no task.
@@ -167,13 +169,14 @@ def watch_worker(inqueue, outqueue, initializer=None, initargs=(), maxtasks=None
     cells = _page.open_page()
     cells[POOL] = pool
     cells[BLOCK] = 1
+    _tasks.forget_functions()
     mapstar, starmapstar = _module.mapstar, _module.starmapstar
     inqueue._procdeck_known = outqueue._procdeck_known = True
     # A library may give its pools queues of its own, whose inside is unknown.
     plain = type(inqueue).__name__ == 'SimpleQueue'
     sized = _tasks.SizedPut(type(outqueue))
     job = fn = None
-    count = 0           # chunks begun
+    count = count_before_job = 0    # chunks begun
     first = None        # the first chunk of the open block: (begin, index, count before it)
     size = 0            # tasks of its first chunk
     tasks = tasks_before = 0    # tasks begun, until now and before the block
@@ -231,20 +234,21 @@ def watch_worker(inqueue, outqueue, initializer=None, initargs=(), maxtasks=None
         _tasks.span(cells, begin, end, job, index, tasks - tasks_before, fn)
 
     def open_block(task):
-        nonlocal job, fn, count, first, size, tasks, tasks_before, limit, stop, last, measured
+        nonlocal job, fn, count, count_before_job, first, size, tasks, tasks_before, limit, stop, last, measured
         new_job, index, function, arguments, _ = task
         size = 1
         if function is mapstar or function is starmapstar:
             function, batch = arguments[0]
             size = len(batch)
-        is_known, job = new_job == job, new_job
+        if new_job != job:
+            job, count_before_job = new_job, count
         number = _tasks.function_number(function)
         if number != fn:
             fn, measured = number, 0
         count += 1
         limit = stop = count
         for below, chunks in BLOCKS:
-            if is_known and each < below:
+            if each < below and count - count_before_job > FIRST_ALONE:
                 limit = count + chunks - 1
                 break
         if maxtasks:

@@ -35,10 +35,13 @@ class Children(set):
 def _is_joined(caller):
     """True: by the program. False: by Python at its exit. None: seen by the way, and
     the program may still join."""
-    if caller.f_code.co_name != 'join':
-        return None
-    above = caller.f_back
-    return above is None or above.f_code.co_name != '_exit_function'
+    frame = caller
+    for _ in range(3):  # _cleanup, active_children, _exit_function
+        if frame is not None:
+            if frame.f_code.co_name == '_exit_function':
+                return False
+            frame = frame.f_back
+    return True if caller.f_code.co_name == 'join' else None
 
 
 def _add(children, process):

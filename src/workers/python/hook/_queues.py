@@ -55,7 +55,8 @@ def _watch(queue, made):
     kind = kind if kind in KINDS else 'Queue'
     told = None
     cells = None
-    at = puts = gets = sized = 0
+    at = puts_at = gets_at = 0
+    puts = gets = sized = 0
     next_put = next_get = 1         # the counts at which to look closer
     put_step = get_step = 1
     last_put = last_get = 0
@@ -68,11 +69,12 @@ def _watch(queue, made):
 
     def attach():
         """Find a row in the page of this process: at first use, and after a fork."""
-        nonlocal cells, at, puts, gets, sized, next_put, next_get
+        nonlocal cells, at, puts_at, gets_at, puts, gets, sized, next_put, next_get
         tell()
         puts = gets = sized = 0
         next_put = next_get = 1
         cells, at = _page.queue_row()
+        puts_at, gets_at = at + PUTS, at + GETS
         cells[at] = inode
         cells[at + DEPTH] = -1
 
@@ -91,10 +93,10 @@ def _watch(queue, made):
         try:
             try:
                 puts += 1
-                cells[at + PUTS] = puts
+                cells[puts_at] = puts
             except (TypeError, ValueError):  # No page yet, or the parent's.
                 attach()
-                puts = cells[at + PUTS] = 1
+                puts = cells[puts_at] = 1
             if puts >= next_put:
                 now = clock()
                 put_step = min(2 * put_step, MOST_SKIPPED) if now - last_put < FAST * put_step else 1
@@ -114,10 +116,10 @@ def _watch(queue, made):
         try:
             try:
                 gets += 1
-                cells[at + GETS] = gets
+                cells[gets_at] = gets
             except (TypeError, ValueError):
                 attach()
-                gets = cells[at + GETS] = 1
+                gets = cells[gets_at] = 1
             if gets >= next_get:
                 now = clock()
                 get_step = min(2 * get_step, MOST_SKIPPED) if now - last_get < FAST * get_step else 1

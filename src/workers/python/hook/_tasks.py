@@ -30,6 +30,13 @@ def span(cells, begin, end, job, chunk, tasks, fn):
     cells[BUSY] += end - begin
 
 
+def forget_functions():
+    """A forked worker inherits numbers that its own events have not explained."""
+    global _last_code
+    _numbers.clear()
+    _last_code = None
+
+
 def function_number(function):
     """A small number for the function of a task; its name is reported once."""
     global _last_code, _last_number

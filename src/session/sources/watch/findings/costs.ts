@@ -1,8 +1,8 @@
 // Rules about programs that work, but gain little by their processes.
 
 import { plural } from '../../../../shared/plural.ts'
-import type { WatchedPool, WatchedProcess, WatchedProgram } from '../watched-program.ts'
-import { msOf, nameOf, ruleOf } from './seen.ts'
+import type { WatchedPool, WatchedProcess } from '../watched-program.ts'
+import { msOf, nameOf, ruleOf, type Seen } from './seen.ts'
 
 interface PoolWork {
   readonly pool: WatchedPool
@@ -16,7 +16,14 @@ interface PoolWork {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
-function workOf(program: WatchedProgram): readonly PoolWork[] {
+/** With the chunk that it is in: the end of a worker's last one is noted only if it asks for another. */
+function busyNsOf({ page, endedNs }: WatchedProcess, nowNs: number): number {
+  if (page === null) return 0
+  const { isRunning, busyNs, beganNs } = page.task
+  return busyNs + (isRunning ? Math.max(0, (endedNs ?? nowNs) - beganNs) : 0)
+}
+
+function workOf({ program, nowNs }: Seen): readonly PoolWork[] {
   return [...program.pools.values()].map((pool) => {
     const workers = program.processes.filter(({ page }) => page?.task.pool === pool.id)
     const tasks = workers.flatMap(({ page }) => (page === null ? [] : [page.task]))
@@ -29,7 +36,7 @@ function workOf(program: WatchedProgram): readonly PoolWork[] {
       workers,
       chunks: sum(tasks.map(({ chunksBegun }) => chunksBegun)),
       tasks: sum(tasks.map(({ tasksBegun }) => tasksBegun)),
-      busyMs: msOf(sum(tasks.map(({ busyNs }) => busyNs))),
+      busyMs: msOf(sum(workers.map((worker) => busyNsOf(worker, nowNs)))),
       argumentBytes: samples === 0 ? 0 : sum(tasks.map(({ argumentBytes }) => argumentBytes)) / samples,
       resultBytes: results === 0 ? 0 : resultBytes / results,
     }
@@ -43,8 +50,7 @@ const TINY_MS = 0.1
 
 export const tinyChunks = ruleOf<PoolWork>({
   name: 'Chunks are too small',
-  check: ({ program }) =>
-    workOf(program).filter(({ chunks, busyMs }) => chunks >= MANY_CHUNKS && busyMs / chunks < TINY_MS),
+  check: (seen) => workOf(seen).filter(({ chunks, busyMs }) => chunks >= MANY_CHUNKS && busyMs / chunks < TINY_MS),
   one: ({ chunks, tasks, busyMs }) =>
     `${plural(chunks, 'message')} carried ${plural(tasks, 'task')}; each took ${((1_000 * busyMs) / chunks).toFixed(0)} µs with its transfer.`,
   line: () =>
@@ -57,8 +63,8 @@ const BYTES_A_MS = 500_000
 
 export const largePickles = ruleOf<PoolWork & { readonly what: 'arguments' | 'results'; readonly bytes: number }>({
   name: 'Large pickles',
-  check: ({ program }) =>
-    workOf(program).flatMap((work) => {
+  check: (seen) =>
+    workOf(seen).flatMap((work) => {
       const found = (['arguments', 'results'] as const).map((what) => ({
         ...work,
         what,
@@ -78,17 +84,18 @@ export const largePickles = ruleOf<PoolWork & { readonly what: 'arguments' | 're
 const ENOUGH_MS = 500
 const ALMOST_ALL = 0.9
 
-export const oneCore = ruleOf<PoolWork & { readonly busiest: WatchedProcess }>({
+export const oneCore = ruleOf<PoolWork & { readonly busiest: WatchedProcess; readonly share: number }>({
   name: 'One core does all the work',
-  check: ({ program }) =>
-    workOf(program).flatMap((work) => {
-      const busiest = [...work.workers].sort((a, b) => (b.page?.task.busyNs ?? 0) - (a.page?.task.busyNs ?? 0))[0]
+  check: (seen) =>
+    workOf(seen).flatMap((work) => {
+      const busyOf = (worker: WatchedProcess): number => msOf(busyNsOf(worker, seen.nowNs))
+      const busiest = [...work.workers].sort((a, b) => busyOf(b) - busyOf(a))[0]
       if (busiest === undefined || work.pool.processes < 2 || work.busyMs < ENOUGH_MS) return []
-      const share = msOf(busiest.page?.task.busyNs ?? 0) / work.busyMs
-      return share < ALMOST_ALL ? [] : [{ ...work, busiest }]
+      const share = busyOf(busiest) / work.busyMs
+      return share < ALMOST_ALL ? [] : [{ ...work, busiest, share }]
     }),
-  one: ({ busiest, busyMs, pool, tasks }) =>
-    `${nameOf(busiest)} did ${Math.round((100 * msOf(busiest.page?.task.busyNs ?? 0)) / busyMs)} % of the work of ${plural(tasks, 'task')}; the pool has ${plural(pool.processes, 'worker')}.`,
+  one: ({ busiest, share, pool, tasks }) =>
+    `${nameOf(busiest)} did ${Math.round(100 * share)} % of the work of ${plural(tasks, 'task')}; the pool has ${plural(pool.processes, 'worker')}.`,
   line: () =>
     'One worker has almost all of the work, so more workers do not help. Cut the work into more tasks of about the same size, or use a smaller chunksize.',
 })

@@ -28,7 +28,7 @@ const IDLE: TaskState = {
   spans: 0,
   failed: 0,
 }
-const NOTE: OsNote = { threads: 1, waitsForChild: false, writesTo: [], library: null }
+const NOTE: OsNote = { threads: 1, waitsForChild: false, waitsOnPipe: false, writesTo: [], library: null }
 
 class Story {
   readonly program = new WatchedProgram({ pid: ROOT, birth: '1', parentPid: 1, groupId: ROOT, name: '' }, 'main.py', 0)
@@ -141,6 +141,13 @@ describe('a join before the queue is empty', () => {
     expect(undrained().evidence[0]).toMatch(
       /^main\.py \(PID 100\) waits for the end of process-101 \(PID 101\), which cannot end/,
     )
+  })
+
+  test('is named under forkserver, whose children the parent waits for at a pipe', () => {
+    const story = new Story().child(101, 'process', {}, 'forkserver').hook({ e: 'queue', q: 77, max: 0, kind: 'Queue' })
+    story.notes.set(ROOT, { ...NOTE, waitsOnPipe: true })
+    story.notes.set(101, { ...NOTE, writesTo: [77] })
+    expect(story.names).toEqual(['Join before the queue is empty'])
   })
 
   test('is not named where the parent does something else, the pipe is no queue, or nobody writes', () => {

@@ -24,6 +24,9 @@ const RULES: readonly ((seen: Seen) => Diagnosis | null)[] = [
   orphans,
 ]
 
+/** Names of those that say where the program waits. */
+export const HANGS: ReadonlySet<string> = new Set(['This pool never finishes', 'Join before the queue is empty'])
+
 export function findingsOf(seen: Seen): readonly Diagnosis[] {
   return RULES.flatMap((rule) => rule(seen) ?? [])
 }

@@ -72,7 +72,10 @@ export const joinBeforeDrain = ruleOf<Undrained>({
       const parent = program.process(child.parentPid)
       const writesTo = notes.get(child.pid)?.writesTo ?? []
       const queue = program.queues.find(({ id }) => writesTo.includes(id))
-      if (queue === undefined || parent?.isAlive !== true || notes.get(parent.pid)?.waitsForChild !== true) return []
+      const { waitsForChild = false, waitsOnPipe = false } = notes.get(parent?.pid ?? 0) ?? {}
+      // The end of a child of the fork server arrives by a pipe.
+      const waits = child.method === 'forkserver' ? waitsForChild || waitsOnPipe : waitsForChild
+      if (queue === undefined || parent?.isAlive !== true || !waits) return []
       return [{ parent, child, items: queue.depth > 0 ? queue.depth : null }]
     }),
   one: ({ parent, child, items }) =>

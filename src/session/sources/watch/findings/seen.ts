@@ -9,6 +9,7 @@ import type { WatchedProcess, WatchedProgram } from '../watched-program.ts'
 export interface OsNote {
   readonly threads: number
   readonly waitsForChild: boolean
+  readonly waitsOnPipe: boolean
   /** Inodes of full pipes that it writes to. */
   readonly writesTo: readonly number[]
   /** A library of linear algebra with threads of its own that it has loaded. */
