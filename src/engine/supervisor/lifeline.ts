@@ -29,6 +29,18 @@ for one in $groups; do
   set -- \${stat##*) }
   if [ -n "$birth" ] && [ -n "$stat" ] && [ "\${20}" != "$birth" ]; then continue; fi
   kill -s KILL -- "-$id"
+done 2>/dev/null
+# What has the mark, until nothing has it: a process may make another one meanwhile.
+tries=0
+while [ -n "$LIFELINE_MARK" ] && [ $tries -lt 40 ]; do
+  found=$(grep -lzxF -- "$LIFELINE_MARK" /proc/[0-9]*/environ 2>/dev/null)
+  [ -n "$found" ] || break
+  for one in $found; do
+    id=\${one#/proc/}
+    kill -s KILL "\${id%/environ}"
+  done
+  tries=$((tries + 1))
+  sleep 0.02
 done 2>/dev/null`
 
 const CANNOT =
@@ -51,8 +63,9 @@ export class Lifeline {
   #closed = false
   #lingering: NodeJS.Timeout | undefined
 
-  constructor(env: Readonly<Record<string, string>>, onLost: (text: string) => void) {
-    this.#env = env
+  /** `mark`: an entry of the environment of processes that end too, whatever their group. Linux only. */
+  constructor(env: Readonly<Record<string, string>>, onLost: (text: string) => void, mark = '') {
+    this.#env = { ...env, LIFELINE_MARK: mark }
     this.#onLost = onLost
   }
 

@@ -6,7 +6,7 @@ import type { OsNote } from './findings/seen.ts'
 import type { WatchedProgram } from './watched-program.ts'
 
 /** Libraries of linear algebra with threads of their own, as their files are named. */
-const LIBRARIES = /\/(?:lib)?(?:sci_?)?(openblas|mkl_rt|mkl_core|blis)[^/\n]*$/im
+const LIBRARIES = /\/lib[^/\n]*(openblas|mkl_rt|mkl_core|blis)[^/\n]*$/im
 
 export class ProcessNotes {
   /** By PID, of the living. */

@@ -1,4 +1,4 @@
-// Ends the processes of a watched program if this program dies: by their groups, as for our own children.
+// Ends the processes of a watched program if this program dies: by their groups, as for our own children, and by their mark.
 
 import { childEnv } from '../../../engine/process/child-env.ts'
 import type { Journal } from '../../../engine/supervisor/journal.ts'
@@ -16,10 +16,12 @@ export class WatchLifeline {
   /** Start time of the leader, by group. */
   readonly #groups = new Map<number, Birth>()
 
-  constructor(supervisor: Supervisor, journal: Journal) {
-    this.#lifeline = new Lifeline(childEnv(process.env, supervisor.token, 'listed'), (text) => {
+  /** `mark`: the entry of their environment. */
+  constructor(supervisor: Supervisor, journal: Journal, mark: string) {
+    const warn = (text: string): void => {
       journal.publish({ type: 'notice', level: 'warning', text })
-    })
+    }
+    this.#lifeline = new Lifeline(childEnv(process.env, supervisor.token, 'listed'), warn, mark)
   }
 
   /** From now on the groups of these processes are covered, and no others. */

@@ -109,7 +109,7 @@ export class WatchSource implements Source {
       },
     })
     this.#queues = new WatchedQueues(host.journal, runId, this.program)
-    this.#lifeline = new WatchLifeline(supervisor, host.journal)
+    this.#lifeline = new WatchLifeline(supervisor, host.journal, folder.mark)
     this.#lifeline.follow([rootProcess])
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve

@@ -30,14 +30,12 @@ def _submitted(executor):
         row.watch_results(executor._result_queue._reader, 0)
         emit('executor', pool=row.pool, processes=executor._max_workers,
              method=executor._mp_context._name)
-    row.add(1, 1)
+    row.add_job(1)
 
 
 class _Broken:
-    """The attribute _broken of executors: False, later the reason."""
-
-    def __get__(self, executor, owner=None):
-        return self if executor is None else executor.__dict__.get('_broken', False)
+    """The attribute _broken of executors: False, later the reason. Only setting it comes
+    here: for reading, Python finds no method and takes the executor's own value."""
 
     def __set__(self, executor, value):
         executor.__dict__['_broken'] = value
@@ -61,49 +59,53 @@ def watch_worker(module, call_queue, result_queue, *_):
     result_queue._procdeck_known = True
     plain = type(result_queue).__name__ == 'SimpleQueue'
     sized = _tasks.SizedPut(type(result_queue))
-    count = 0
+    count = tasks_begun = 0
+    call = None         # the one that runs: (begin, work id, tasks, number of its function)
     process_chunk = getattr(module, '_process_chunk', None)
     # A worker may itself have forked this one: then the classes are patched already.
     make_result = _originals.setdefault(module, module._ResultItem.__init__)
 
     def begin(item, state):
-        nonlocal count
+        nonlocal count, tasks_begun, call
         item.__dict__.update(state)
         try:
             count += 1
             tasks = 1
             if type(item.fn) is partial and item.fn.func is process_chunk:
                 tasks = len(item.args[0])
+            tasks_begun += tasks
+            fn = _tasks.function_number(item.fn)
             cells[JOB] = item.work_id
             cells[TASKS] = tasks
-            cells[FN] = _tasks.function_number(item.fn)
+            cells[FN] = fn
             cells[CHUNKS_BEGUN] = count
-            cells[TASKS_BEGUN] += tasks
-            if _is_sample():
+            cells[TASKS_BEGUN] = tasks_begun
+            if count <= FIRST_SIZES or count % LATER_SIZES == 0:
                 data = sys._getframe(1).f_locals.get('res')
                 if data is not None:
                     cells[ARGUMENT_BYTES] += len(data)
                     cells[ARGUMENT_SAMPLES] += 1
-            cells[BEGIN] = clock()
+            now = cells[BEGIN] = clock()
+            call = now, item.work_id, tasks, fn
             cells[STATE] = 1
         except Exception as error:
             lost(error)
 
     def end(item, *values, **named):
+        nonlocal call
         make_result(item, *values, **named)
         try:
-            now = clock()
-            if cells[STATE]:
+            if call:
                 cells[STATE] = 0
-                _tasks.span(cells, cells[BEGIN], now, cells[JOB], 0, cells[TASKS], cells[FN])
-                cells[FAILED] += item.exception is not None
-                if plain and _is_sample():
+                began, work_id, tasks, fn = call
+                call = None
+                _tasks.span(cells, began, clock(), work_id, 0, tasks, fn)
+                if item.exception is not None:
+                    cells[FAILED] += 1
+                if plain and (count <= FIRST_SIZES or count % LATER_SIZES == 0):
                     sized.arm(result_queue, add_result_size)
         except Exception as error:
             lost(error)
-
-    def _is_sample():
-        return count <= FIRST_SIZES or count % LATER_SIZES == 0
 
     def add_result_size(size):
         cells[RESULT_BYTES] += size

@@ -37,14 +37,16 @@ class Row:
 
     def __init__(self, pool):
         self.pool = pool
-        self.jobs = 0
+        self.jobs = self.items = 0
         self.end = None
         self.cells, self.at = _page.pool_row()
         self.cells[self.at] = pool
 
-    def add(self, jobs, items):
-        self.cells[self.at + JOBS] += jobs
-        self.cells[self.at + ITEMS] += items
+    def add_job(self, items):
+        self.jobs += 1
+        self.items += items
+        self.cells[self.at + JOBS] = self.jobs
+        self.cells[self.at + ITEMS] = self.items
 
     def watch_results(self, reader, received):
         """Count the results that arrive. recv() calls _check_readable() before it waits,
@@ -117,8 +119,7 @@ def _job_made(row, job, result):
             kind, items = 'imap', maker.get('iterable')
             # Other types may run code of the program to tell their length.
             items = len(items) if type(items) in SIZED else 0
-    row.add(1, items)
-    row.jobs += 1
+    row.add_job(items)
     if row.jobs <= (MOST_APPLY if kind == 'apply' else MOST_JOBS):
         result._procdeck_told = True
         emit('job', pool=row.pool, job=job, items=items, chunk=chunk, kind=kind)
@@ -175,7 +176,7 @@ def watch_worker(inqueue, outqueue, initializer=None, initargs=(), maxtasks=None
     # A library may give its pools queues of its own, whose inside is unknown.
     plain = type(inqueue).__name__ == 'SimpleQueue'
     sized = _tasks.SizedPut(type(outqueue))
-    job = fn = None
+    job = fn = star = None
     count = count_before_job = 0    # chunks begun
     first = None        # the first chunk of the open block: (begin, index, count before it)
     size = 0            # tasks of its first chunk
@@ -202,7 +203,8 @@ def watch_worker(inqueue, outqueue, initializer=None, initargs=(), maxtasks=None
             if count < limit and now - last < PAUSE and task is not None and task[0] == job:
                 last = now
                 count += 1
-                tasks += 1 if size == 1 else len(task[3][0][1])
+                # An iterable that raises ends its job with a chunk of another form.
+                tasks += 1 if size == 1 or task[2] is not star else len(task[3][0][1])
                 cells[CHUNK] = task[1]
                 cells[CHUNKS_BEGUN] = count
                 cells[TASKS_BEGUN] = tasks
@@ -234,9 +236,9 @@ def watch_worker(inqueue, outqueue, initializer=None, initargs=(), maxtasks=None
         _tasks.span(cells, begin, end, job, index, tasks - tasks_before, fn)
 
     def open_block(task):
-        nonlocal job, fn, count, count_before_job, first, size, tasks, tasks_before, limit, stop, last, measured
+        nonlocal job, fn, star, count, count_before_job, first, size, tasks, tasks_before, limit, stop, last, measured
         new_job, index, function, arguments, _ = task
-        size = 1
+        size, star = 1, function
         if function is mapstar or function is starmapstar:
             function, batch = arguments[0]
             size = len(batch)

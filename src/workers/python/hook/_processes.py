@@ -201,6 +201,8 @@ def unwrap(function):
     an attribute of an unknown object can run code of the program."""
     for _ in range(10):
         kind = type(function)
+        if kind is Function:
+            break
         if kind is partial:
             inner = function.func
             is_chunk = type(inner) is Function and inner.__name__ == '_process_chunk'
