@@ -4,6 +4,7 @@ import type { Session } from '../session/session.ts'
 import { type EngineSetup, EngineSource } from '../session/sources/engine-process/engine-source.ts'
 import type { LaunchPlan } from '../session/sources/engine-process/messages.ts'
 import type { LocalSource } from '../session/sources/local-source.ts'
+import { type AttachPlan, launchAttach } from '../session/sources/watch/attach-launch.ts'
 import { launchWatch, type WatchPlan } from '../session/sources/watch/watch-launch.ts'
 import type { RunId, RunSettings } from '../shared/run.ts'
 import { launchPlanned } from '../workloads/launch-planned.ts'
@@ -33,9 +34,10 @@ export class RunStarter {
     return source.run.id
   }
 
-  /** A command line, as a run whose processes are watched. */
-  watch(plan: WatchPlan, settings: RunSettings): RunId {
+  /** A command line as a run whose processes are watched, or a tree of processes that runs already. */
+  watch(plan: WatchPlan | AttachPlan, settings: RunSettings): RunId {
     const { session, local, hook } = this.#context
+    if ('root' in plan) return local.start(launchAttach(plan, session.host), settings).id
     return local.start(launchWatch(plan, { host: session.host, supervisor: local.supervisor, hook }), settings).id
   }
 }

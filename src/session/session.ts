@@ -35,7 +35,8 @@ export class Session {
       Object.values(this.journal.state.processes).flatMap(({ id, runId, state }) =>
         runId === run && state === 'running' ? [id] : [],
       ),
-    kill: (id) => this.act(id, 'kill'),
+    // A source may refuse signals.
+    kill: (id) => this.act(id, 'kill').catch(() => false),
     random: Math.random,
   })
   readonly #sampleListeners = new Set<() => void>()

@@ -45,7 +45,7 @@ export class ProcessTree {
   #lastPid = 0
   #atWork = 0
 
-  /** `mark`: an entry of the environment that only this tree has, as `NAME=value`. */
+  /** `mark`: an entry of the environment that only this tree has, as `NAME=value`; '' where it has none. */
   constructor(root: TreeProcess, mark: string, reader: TreeReader = PROC) {
     this.#root = root
     this.#mark = mark
@@ -186,5 +186,5 @@ export const PROC: TreeReader = {
   children: childrenOf,
   all: () => readdirSync('/proc').flatMap((entry) => (/^\d+$/.test(entry) ? [Number(entry)] : [])),
   lastPid: () => Number(textOf('/proc/loadavg').split(' ').at(-1)),
-  hasMark: (pid, mark) => textOf(`/proc/${pid}/environ`).split('\0').includes(mark),
+  hasMark: (pid, mark) => mark !== '' && textOf(`/proc/${pid}/environ`).split('\0').includes(mark),
 }

@@ -51,8 +51,8 @@ const NAMED: Readonly<Record<string, { readonly name: string; readonly methods?:
   'bad-start-cost.py': { name: 'Starting costs more than the work', methods: ONLY_SPAWNED },
   'bad-too-many-processes.py': { name: 'More processes than cores' },
 }
-/** Programs that catch the error that is named, and print it: nothing on stderr tells of it. */
-const RACES = ['19-ctrl-c.py', '21-executor-errors.py']
+/** What these write to stderr differs from run to run, with and without the hook: test/programs/watched/README.md. */
+const RACES = ['13-pool-in-pool.py', '19-ctrl-c.py', '21-executor-errors.py']
 
 /**
  * Its characters in a fixed order: two processes write pieces of lines in any order. Numbers of processes and addresses differ
@@ -127,7 +127,8 @@ describe.runIf(cells.length > 0)('a Python program under watch is what it is wit
     expect(record.diagnoses.map((one) => one.name)).toEqual(mistake === null ? [] : [mistake])
     const of = (stream: string): readonly string[] =>
       output.flatMap((line) => (line.startsWith(`${stream}: `) ? [line.slice(stream.length + 2)] : []))
-    for (const line of expected.stdout) expect(of('stdout')).toContain(line)
+    // Two processes may share a line.
+    for (const line of expected.stdout) expect(of('stdout').join('\n')).toContain(line)
     if (expected.exit === 'hangs') return
     expect(rows[0]?.exitCode).toBe(expected.exit)
     // Python's own helpers outlive the program by a moment, and then nobody takes their exit codes.

@@ -7,6 +7,9 @@ import type { ProcessRecord, RunRecord } from '../../src/shared/session-state.ts
 import { createSession } from '../../src/session/create-session.ts'
 import type { Session } from '../../src/session/session.ts'
 import type { LocalRun } from '../../src/session/sources/local-source.ts'
+import type { Launch } from '../../src/session/run/run.ts'
+import { launchAttach } from '../../src/session/sources/watch/attach-launch.ts'
+import { planAttach } from '../../src/session/user/plan-watch.ts'
 import { launchWatch } from '../../src/session/sources/watch/watch-launch.ts'
 import { runtime } from './built-runtime.ts'
 import { until } from './os-view.ts'
@@ -33,9 +36,22 @@ export function watch(
   command: readonly string[],
   { cwd = PROGRAMS, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Watching {
-  const { session, local } = createSession({ runtime, spawnIn: 'this-thread' })
   const plan = { command, cwd, env: { ...process.env, ...env } }
-  const launch = launchWatch(plan, { host: session.host, supervisor: local.supervisor, hook: HOOK })
+  return begin(({ session, local }) =>
+    launchWatch(plan, { host: session.host, supervisor: local.supervisor, hook: HOOK }),
+  )
+}
+
+/** A process that runs already. @throws CommandFailure */
+export function attach(pid: number, allowsSignals: boolean): Watching {
+  const plan = planAttach({ attach: pid, allowsSignals }, [process.pid])
+  return begin(({ session }) => launchAttach(plan, session.host))
+}
+
+function begin(launchOf: (made: ReturnType<typeof createSession>) => Launch): Watching {
+  const made = createSession({ runtime, spawnIn: 'this-thread' })
+  const { session, local } = made
+  const launch = launchOf(made)
   const run = local.start(launch, { workers: 1, chunkSize: 'auto', restart: null })
   const output: string[] = []
   session.journal.subscribe((event: SessionEvent) => {

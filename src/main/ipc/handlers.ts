@@ -65,7 +65,10 @@ export function createHandlers({
         const settings = { workers, chunkSize, restart }
         if (!isOwn(workload))
           return { runId: await starter.start(workloads.plan(workload, parameters), settings, engine) }
-        if (workload === WATCH_WORKLOAD) return { runId: starter.watch(await watch.plan(parameters), settings) }
+        if (workload === WATCH_WORKLOAD) {
+          const own = Object.values(session.journal.state.processes).flatMap(({ pid }) => pid ?? [])
+          return { runId: starter.watch(await watch.plan(parameters, own), settings) }
+        }
         const plan = await functions.plan(workload, parameters)
         const runId = await starter.start({ plan }, settings, engine)
         await functions.used(plan)

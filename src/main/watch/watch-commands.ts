@@ -4,7 +4,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BrowserWindow, dialog } from 'electron'
-import { planWatch, suggestionFor, watchParameters } from '../../session/user/plan-watch.ts'
+import type { AttachPlan } from '../../session/sources/watch/attach-launch.ts'
+import { planAttach, planWatch, suggestionFor, watchParameters } from '../../session/user/plan-watch.ts'
 import type { WatchPlan } from '../../session/sources/watch/watch-launch.ts'
 import { lineOf } from '../../session/user/command-line.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
@@ -15,7 +16,7 @@ export class WatchCommands {
   readonly #window: BrowserWindow
   readonly #programs: URL
   readonly #originals: string
-  /** Lines and folders that a person has confirmed since the start. */
+  /** What a person has confirmed since the start. */
   readonly #confirmed = new Set<string>()
 
   /** `programs`: folder of the compiled workloads. `originals`: where their Python originals are put, for Python to read. */
@@ -43,12 +44,20 @@ export class WatchCommands {
     }
   }
 
-  /** @throws CommandFailure */
-  async plan(given: unknown): Promise<WatchPlan> {
+  /** `own`: PIDs of the session's processes. @throws CommandFailure */
+  async plan(given: unknown, own: readonly number[]): Promise<WatchPlan | AttachPlan> {
     const parameters = checkedParameters(watchParameters, given)
     if ('original' in parameters) return this.#original(parameters.original)
+    if ('attach' in parameters) {
+      const attach = planAttach(parameters, [process.pid, ...own])
+      const { root, commandLine, allowsSignals } = attach
+      const how = allowsSignals ? 'You can kill and pause its processes.' : 'Nothing can be signalled.'
+      await this.#confirm('Watch this process?', `PID ${root.pid}: ${commandLine}\n\n${how}`, 'Watch')
+      return attach
+    }
     const plan = await planWatch(parameters, process.env)
-    await this.#confirm(plan)
+    const detail = `${lineOf(plan.command)}\n\nin ${plan.cwd}\n\nIt runs with your rights and your whole environment.`
+    await this.#confirm('Run this program?', detail, 'Run')
     return plan
   }
 
@@ -65,20 +74,18 @@ export class WatchCommands {
     return planWatch({ commandLine: lineOf(['python3', file]), folder: this.#originals }, process.env)
   }
 
-  async #confirm({ command, cwd }: WatchPlan): Promise<void> {
-    const line = lineOf(command)
-    const key = `${line}\n${cwd}`
-    if (this.#confirmed.has(key)) return
+  async #confirm(message: string, detail: string, button: string): Promise<void> {
+    if (this.#confirmed.has(detail)) return
     const { response } = await dialog.showMessageBox(this.#window, {
       type: 'question',
-      message: 'Run this program?',
-      detail: `${line}\n\nin ${cwd}\n\nIt runs with your rights and your whole environment.`,
-      buttons: ['Run', 'Cancel'],
+      message,
+      detail,
+      buttons: [button, 'Cancel'],
       defaultId: 0,
       cancelId: 1,
     })
     if (response !== 0)
       throw new CommandFailure('E_CHANGED', 'You did not confirm the command line, so nothing was started.')
-    this.#confirmed.add(key)
+    this.#confirmed.add(detail)
   }
 }

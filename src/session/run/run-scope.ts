@@ -3,10 +3,12 @@
 import { OpenScope, type ScopeOptions } from '../../engine/scope/open-scope.ts'
 import type { ProgramResult, Scope } from '../../engine/scope/scope.ts'
 import type { Actor } from '../../shared/process.ts'
+import type { RunId } from '../../shared/run.ts'
 import type { TaskTable } from './task-table.ts'
 
 /** A scope with a table of tasks: for a workload whose tasks are shown. */
 export interface RunScope extends Scope {
+  readonly runId: RunId
   /** From here on the run is a map of `total` tasks. @throws Error the second time. */
   tasks(total: number, label: (index: number) => string): TaskTable
   /** From here on the run tells at which lines of this program it waits. */
@@ -19,12 +21,14 @@ export type RunProgram = (run: RunScope) => Promise<ProgramResult>
 
 /** The scope of a run: its tasks are in the table of the run. */
 export class SessionScope extends OpenScope implements RunScope {
+  readonly runId: RunId
   readonly tasks: RunScope['tasks']
   readonly follow: RunScope['follow']
   readonly #closers: ((by: Actor) => Promise<void>)[] = []
 
-  constructor(options: ScopeOptions, { tasks, follow }: Pick<RunScope, 'tasks' | 'follow'>) {
+  constructor(options: ScopeOptions, { runId, tasks, follow }: Pick<RunScope, 'runId' | 'tasks' | 'follow'>) {
     super(options)
+    this.runId = runId
     this.tasks = tasks
     this.follow = follow
   }

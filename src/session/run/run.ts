@@ -107,6 +107,7 @@ export class Run {
       },
     }
     this.#scope = new SessionScope(options, {
+      runId: id,
       tasks: (total, label) => this.#tasks(total, label),
       follow: (program) => {
         this.#places.follow(program)

@@ -8,15 +8,24 @@ import { promisify } from 'node:util'
 import { z } from 'zod'
 import { CommandFailure } from '../../shared/command-failure.ts'
 import { findProgram } from '../../system/find-program.ts'
+import { statOrNull } from '../../system/proc-stat.ts'
+import { stateOfLetter } from '../../system/state-letter.ts'
+import type { AttachPlan } from '../sources/watch/attach-launch.ts'
+import { nameOfCommand } from '../sources/watch/watch-folder.ts'
 import type { WatchPlan } from '../sources/watch/watch-launch.ts'
+import { commandOf } from '../sources/watch/watched-rows.ts'
 import { lineOf, wordsOf } from './command-line.ts'
 
 const MAX_LINE = 8_192
+/** Linux: at most 2 to the power of 22. */
+const MAX_PID = 4_194_304
 
 export const watchParameters = z.union([
   z.strictObject({ commandLine: z.string().max(MAX_LINE), folder: z.string().max(4_096) }),
   /** The Python original of a workload of the catalogue. */
   z.strictObject({ original: z.string().min(1).max(64) }),
+  /** A process that runs already. */
+  z.strictObject({ attach: z.number().int().min(1).max(MAX_PID), allowsSignals: z.boolean() }),
 ])
 
 export type WatchParameters = z.output<typeof watchParameters>
@@ -38,7 +47,7 @@ if len(sys.argv) > 1:
         print("line %s: %s" % (getattr(error, "lineno", None) or 1, getattr(error, "msg", None) or error))
 `
 
-const refuse = (field: 'commandLine' | 'folder', message: string): CommandFailure =>
+const refuse = (field: 'commandLine' | 'folder' | 'attach', message: string): CommandFailure =>
   new CommandFailure('E_INPUT', message, [{ path: `parameters.${field}`, message }])
 
 /** @throws CommandFailure naming the field. */
@@ -155,4 +164,33 @@ function interpreterFor(folder: string): string {
     place = dirname(place)
   }
   return 'python3'
+}
+
+/**
+ * The process that a person chose, by its identity from here on. `own`: PIDs of this program and its children.
+ * @throws CommandFailure naming the field.
+ */
+export function planAttach(
+  { attach: pid, allowsSignals }: Extract<WatchParameters, { attach: number }>,
+  own: readonly number[],
+): AttachPlan {
+  const stat = statOrNull(pid)
+  if (stat === null || stateOfLetter(stat.state) === 'dead')
+    throw refuse('attach', `There is no process with PID ${pid}.`)
+  if (own.includes(pid)) throw refuse('attach', `PID ${pid} is Procdeck's own: its processes are in the table already.`)
+  const user = userOf(pid)
+  if (user !== process.getuid?.())
+    throw refuse('attach', `PID ${pid} belongs to user ${user ?? '?'}: only your own processes can be watched.`)
+  const { birth, parentPid, groupId, name } = stat
+  const root = { pid, birth, parentPid, groupId, name }
+  const command = commandOf(root)
+  return { root, name: nameOfCommand(command), commandLine: lineOf(command), allowsSignals }
+}
+
+function userOf(pid: number): number | null {
+  try {
+    return statSync(`/proc/${pid}`).uid
+  } catch {
+    return null
+  }
 }

@@ -68,7 +68,7 @@ function ChosenHead(): ReactNode {
 }
 
 /** Fields of the form for the user's own function. */
-const OWN_FIELDS = ['export', 'from', 'to', 'json', 'source', 'deadlineS', 'commandLine', 'folder']
+const OWN_FIELDS = ['export', 'from', 'to', 'json', 'source', 'deadlineS', 'commandLine', 'folder', 'attach']
 
 /** Issues that are shown under their field. */
 function shownAtFields({ draft }: LaunchStore): string {

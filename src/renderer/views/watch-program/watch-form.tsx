@@ -1,9 +1,10 @@
-// The form for a program to watch: its command line, which a dialog can fill, and its folder.
+// The form for a program to watch: a command line to start, which a dialog can fill, or the PID of one that runs already.
 
-import { Button, TextInput } from '@mantine/core'
+import { Button, NumberInput, Switch, TextInput } from '@mantine/core'
 import { IconFileSearch } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
+import { Segments } from '../../components/segments.tsx'
 import { useIssueAt } from '../../components/issue-at.ts'
 import { call } from '../../live/call.ts'
 import css from '../own-function/function-form.module.css'
@@ -17,10 +18,10 @@ async function choose(): Promise<void> {
   else if (answer.value !== null) watchStore.setState(answer.value)
 }
 
-export function WatchForm(): ReactNode {
-  const { commandLine, folder, choosing, failure } = useWatch((store) => store)
+function StartFields(): ReactNode {
+  const { commandLine, folder, choosing } = useWatch((store) => store)
   return (
-    <div className={css.form}>
+    <>
       <Button
         data-testid="watch-choose"
         size="xs"
@@ -50,6 +51,54 @@ export function WatchForm(): ReactNode {
         error={useIssueAt('parameters.folder')}
         onChange={(event) => watchStore.setState({ folder: event.currentTarget.value })}
       />
+    </>
+  )
+}
+
+function AttachFields(): ReactNode {
+  const { pid, allowsSignals } = useWatch((store) => store)
+  return (
+    <>
+      <NumberInput
+        size="xs"
+        label="PID"
+        data-testid="watch-pid"
+        placeholder="as htop and ps show it"
+        min={1}
+        allowDecimal={false}
+        hideControls
+        value={pid}
+        error={useIssueAt('parameters.attach')}
+        onChange={(next) => watchStore.setState({ pid: next })}
+      />
+      <Switch
+        data-testid="watch-signals"
+        size="xs"
+        label="Allow signals"
+        title="Without it nothing can be killed or paused from here"
+        checked={allowsSignals}
+        onChange={(event) => watchStore.setState({ allowsSignals: event.currentTarget.checked })}
+      />
+    </>
+  )
+}
+
+export function WatchForm(): ReactNode {
+  const mode = useWatch((store) => store.mode)
+  const failure = useWatch((store) => store.failure)
+  return (
+    <div className={css.form}>
+      <Segments
+        label="What to watch"
+        testId="watch-mode"
+        options={[
+          { value: 'start', name: 'Start a program' },
+          { value: 'attach', name: 'Attach to one', title: 'To a process that runs already, by its PID' },
+        ]}
+        value={mode}
+        onChange={(next) => watchStore.setState({ mode: next })}
+      />
+      {mode === 'start' ? <StartFields /> : <AttachFields />}
       <FailureAlert failure={failure} title="Not taken" onClose={() => watchStore.setState({ failure: null })} />
     </div>
   )

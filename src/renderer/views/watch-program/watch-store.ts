@@ -6,18 +6,25 @@ import type { CommandError } from '../../../shared/error-codes.ts'
 import type { Asked } from '../own-function/function-actions.ts'
 
 export interface WatchStore {
+  readonly mode: 'start' | 'attach'
   readonly commandLine: string
   /** Empty: the home folder. */
   readonly folder: string
   readonly choosing: boolean
+  /** A field may be empty while a person types: ''. */
+  readonly pid: number | string
+  readonly allowsSignals: boolean
   /** Why a file could not be chosen. */
   readonly failure: CommandError | null
 }
 
 export const watchStore = createStore<WatchStore>()(() => ({
+  mode: 'start',
   commandLine: '',
   folder: '',
   choosing: false,
+  pid: '',
+  allowsSignals: false,
   failure: null,
 }))
 
@@ -25,9 +32,17 @@ export function useWatch<T>(select: (store: WatchStore) => T): T {
   return useStore(watchStore, select)
 }
 
+const missing = (field: string, message: string): Asked => ({
+  missing: { code: 'E_INPUT', message, issues: [{ path: `parameters.${field}`, message }] },
+})
+
 export function watchParameters(): Asked {
-  const { commandLine, folder } = watchStore.getState()
-  if (commandLine.trim() !== '') return { parameters: { commandLine, folder } }
-  const message = 'Choose a script, or type a command, as python3 primes.py 4.'
-  return { missing: { code: 'E_INPUT', message, issues: [{ path: 'parameters.commandLine', message }] } }
+  const { mode, commandLine, folder, pid, allowsSignals } = watchStore.getState()
+  if (mode === 'attach')
+    return pid === ''
+      ? missing('attach', 'Needs the PID of a process, as htop and ps show it.')
+      : { parameters: { attach: Number(pid), allowsSignals } }
+  return commandLine.trim() === ''
+    ? missing('commandLine', 'Choose a script, or type a command, as python3 primes.py 4.')
+    : { parameters: { commandLine, folder } }
 }

@@ -82,11 +82,16 @@ async function begin(
     throw error
   }
   const [id, pid] = [root.id ?? 0, root.pid ?? 0]
-  const runId = host.journal.state.processes[id]?.runId ?? 0
   const onProgress = (done: number, total: number): void => {
     run.progress(done, total)
   }
-  const source = new WatchSource(host, { supervisor, root: { id, pid, name: root.name }, runId, folder, onProgress })
+  const source = new WatchSource(host, {
+    supervisor,
+    root: { id, pid, name: root.name },
+    runId: run.runId,
+    folder,
+    onProgress,
+  })
   run.endWith((by) => source.close(by))
   return source
 }

@@ -35,7 +35,8 @@ export interface Row {
 }
 
 export interface WatchedRoot {
-  readonly id: ProcessId
+  /** Null: it has a row here too. Else it is a process of the session's own source. */
+  readonly id: ProcessId | null
   readonly process: TreeProcess
 }
 
@@ -97,17 +98,23 @@ export class WatchedRows {
 
   /** Of the root too. */
   idOf(pid: number): ProcessId | undefined {
-    return pid === this.#root.process.pid ? this.#root.id : this.#rows.get(pid)?.id
+    const isRoot = pid === this.#root.process.pid && this.#root.id !== null
+    return isRoot ? (this.#root.id ?? undefined) : this.#rows.get(pid)?.id
   }
 
   born(process: TreeProcess): void {
     // One of the same number that has ended is told first.
     const old = this.#rows.get(process.pid)
     if (old !== undefined) this.#tellEnd(old)
+    this.#program.born(process, nameOfCommand(commandOf(process)), monotonicNs())
+    this.adopt(process)
+  }
+
+  /** A process that the program knows already gets its row. */
+  adopt(process: TreeProcess): void {
     const parentId = this.idOf(process.parentPid)
     const command = commandOf(process)
     this.#lastBirthMs = performance.now()
-    this.#program.born(process, nameOfCommand(command), monotonicNs())
     const id = this.#host.journal.newProcessId()
     const nothing = { name: '', startMethod: 'fork', sent: [], nextSpan: 0 } as const
     this.#rows.set(process.pid, { ...nothing, sent: [], id, process, parentId, command })
@@ -140,6 +147,17 @@ export class WatchedRows {
       const isKnown = known?.birth !== row?.process.birth || known?.exitCode !== null
       if (row !== undefined && (isKnown || performance.now() > sinceMs + CODE_WAIT_MS)) this.#tellEnd(row)
     }
+  }
+
+  /** The processes are watched no more, and may go on. */
+  release(): void {
+    const cause = { by: 'you', text: 'is not watched any more; it may go on' } as const
+    for (const row of this.#rows.values()) {
+      this.#tellRow(row)
+      this.#host.journal.publish({ type: 'process.exited', processId: row.id, exitCode: null, cause })
+    }
+    this.#rows.clear()
+    this.#ending.clear()
   }
 
   /** False where it is no longer that process. */

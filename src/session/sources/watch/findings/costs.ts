@@ -58,8 +58,8 @@ export const tinyChunks = ruleOf<PoolWork>({
 })
 
 const MIB = 1024 * 1024
-/** Pickling, writing, reading and unpickling, roughly: bytes a millisecond. */
-const BYTES_A_MS = 500_000
+/** Moving them costs as much as the work where a millisecond of work has more bytes. Sending a result counts as work. */
+const BYTES_A_MS = { arguments: 125_000, results: 50_000 } as const
 
 export const largePickles = ruleOf<PoolWork & { readonly what: 'arguments' | 'results'; readonly bytes: number }>({
   name: 'Large pickles',
@@ -71,8 +71,8 @@ export const largePickles = ruleOf<PoolWork & { readonly what: 'arguments' | 're
         bytes: what === 'arguments' ? work.argumentBytes : work.resultBytes,
       }))
       return found.filter(
-        ({ bytes, chunks, busyMs }) =>
-          chunks > 1 && bytes >= MIB && bytes * chunks >= 32 * MIB && busyMs / chunks < (4 * bytes) / BYTES_A_MS,
+        ({ what, bytes, chunks, busyMs }) =>
+          chunks > 1 && bytes >= MIB && bytes * chunks >= 32 * MIB && bytes > BYTES_A_MS[what] * (busyMs / chunks),
       )
     }),
   one: ({ what, bytes, chunks, busyMs }) =>
