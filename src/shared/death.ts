@@ -42,7 +42,8 @@ const TERMINATED = -15
 
 /** True for an end that Procdeck or a person asked for, and that came as asked: it is no news and no warning. */
 export function endedAsAsked(exitCode: number | null, by: Actor): boolean {
-  return by === 'procdeck' || (by === 'you' && exitCode === TERMINATED)
+  // `itself`: a worker of a watched program that its own Pool ended.
+  return by === 'procdeck' || ((by === 'you' || by === 'itself') && exitCode === TERMINATED)
 }
 
 /** One to three sentences about a dead process: its cause, work and replacement. Empty while it is alive. */

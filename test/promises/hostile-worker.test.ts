@@ -9,8 +9,8 @@ import { hostileWorker, type HostileSize } from './hostile-worker.ts'
 const SIZES = size<readonly HostileSize[]>({
   short: [{ rounds: 1, ordinaryDeaths: 0, flood: false }],
   full: [
-    { rounds: 20, ordinaryDeaths: 600, flood: false },
-    { rounds: 1, ordinaryDeaths: 600, flood: true },
+    { rounds: 20, ordinaryDeaths: 1_800, flood: false },
+    { rounds: 1, ordinaryDeaths: 1_800, flood: true },
   ],
 })
 

@@ -60,7 +60,7 @@ export interface HostileSize {
   readonly rounds: number
   /**
    * Workers that end by themselves before the attacks: what deaths alone make of the parent's memory (its heap grows to
-   * the size that suits it over the first hundreds of them, by 37 MiB) is no work of a hostile worker's.
+   * the size that suits it over the first two thousand of them, by 37 MiB and more) is no work of a hostile worker's.
    */
   readonly ordinaryDeaths: number
   /** Also the form that takes seconds. */

@@ -30,20 +30,24 @@ const FunctionForm = lazy(async () => {
 })
 
 /** Each workload of the catalogue has a Python script that does the same. */
-function OriginalButton({ workload }: { readonly workload: string }): ReactNode {
+function OriginalButton(): ReactNode {
+  const workload = useLaunch((launch) => chosenWorkload(launch)?.name ?? null)
   const starting = useLaunch((launch) => launch.starting)
+  if (workload === null) return null
   return (
     <Button
-      size="compact-xs"
       variant="default"
-      mt={6}
+      px="sm"
+      h={38}
+      flex="none"
       data-testid="start-original"
-      leftSection={<IconBrandPython size={13} aria-hidden />}
+      leftSection={<IconBrandPython size={16} aria-hidden />}
       disabled={starting}
-      title={`Starts ${workload}.py, the Python script that does the same, and shows its processes beside ours`}
+      title={`Run the Python original: starts ${workload}.py, the script that does the same, and shows its processes beside ours`}
+      aria-label="Run the Python original"
       onClick={() => void startOriginal(workload)}
     >
-      Run the Python original
+      Python
     </Button>
   )
 }
@@ -62,7 +66,6 @@ function ChosenHead(): ReactNode {
       <p className={css.teaches} title={chosen?.watch}>
         {teaches}
       </p>
-      {chosen !== null && <OriginalButton workload={chosen.name} />}
     </div>
   )
 }
@@ -106,7 +109,10 @@ export function LaunchPanel(): ReactNode {
       <div className={css.foot}>
         <Estimate />
         <FailureAlert failure={failure} title="Not started" shownElsewhere={shown} />
-        <StartButton />
+        <div className={css.starts}>
+          <StartButton />
+          <OriginalButton />
+        </div>
       </div>
     </Panel>
   )

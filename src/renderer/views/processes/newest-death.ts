@@ -12,7 +12,8 @@ export function isNews({ cause, exitCode, error, loss }: ProcessRecord): boolean
   if (cause === null) return false
   if (loss !== null && loss.inFlight > 0) return true
   if (endedAsAsked(exitCode, cause.by)) return error !== null
-  return exitCode !== 0
+  // Of a watched process that only its parent saw end, nothing is known.
+  return exitCode !== null && exitCode !== 0
 }
 
 export function newestDeath(session: SessionState): ProcessId | null {

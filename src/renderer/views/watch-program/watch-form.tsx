@@ -88,16 +88,18 @@ export function WatchForm(): ReactNode {
   const failure = useWatch((store) => store.failure)
   return (
     <div className={css.form}>
-      <Segments
-        label="What to watch"
-        testId="watch-mode"
-        options={[
-          { value: 'start', name: 'Start a program' },
-          { value: 'attach', name: 'Attach to one', title: 'To a process that runs already, by its PID' },
-        ]}
-        value={mode}
-        onChange={(next) => watchStore.setState({ mode: next })}
-      />
+      <div>
+        <Segments
+          label="What to watch"
+          testId="watch-mode"
+          options={[
+            { value: 'start', name: 'Start a program' },
+            { value: 'attach', name: 'Attach to one', title: 'To a process that runs already, by its PID' },
+          ]}
+          value={mode}
+          onChange={(next) => watchStore.setState({ mode: next })}
+        />
+      </div>
       {mode === 'start' ? <StartFields /> : <AttachFields />}
       <FailureAlert failure={failure} title="Not taken" onClose={() => watchStore.setState({ failure: null })} />
     </div>
