@@ -1,6 +1,6 @@
 // Compiles the programs and the tasks of the workloads, one by one and not bundled, to out/programs/NAME: children load
 // them by their address. Beside them stand their sources, which the window shows; the library as one file, for tasks
-// that import it by its name; the engine process, a session for one run; and the hook for watched Python programs.
+// that import it by its name; the engine process, a session for one run; and the hooks for watched programs.
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -51,11 +51,13 @@ function shownFiles() {
   )
 }
 
-/** The hook that watched Python programs get. */
-function copyHook() {
-  const from = join(root, 'src', 'workers', 'python', 'hook')
-  for (const file of readdirSync(from).filter((name) => name.endsWith('.py')))
-    cpSync(join(from, file), join(programsFolder, 'python-hook', file))
+/** The hooks that watched Python and Node programs get. */
+function copyHooks() {
+  for (const folder of ['python/hook', 'node-hook']) {
+    const from = join(root, 'src', 'workers', folder)
+    for (const file of readdirSync(from).filter((name) => /\.(?:py|cjs)$/.test(name)))
+      cpSync(join(from, file), join(programsFolder, 'watch-hooks', file))
+  }
 }
 
 /**
@@ -93,7 +95,7 @@ export async function buildPrograms({ force = false } = {}) {
   await bundle('cli/procdeck.ts', join(root, 'out', 'cli', 'procdeck.js'))
   for (const { from, to } of entries()) compile(from, join(programsFolder, to))
   for (const { from, to } of shownFiles()) cpSync(from, to)
-  copyHook()
+  copyHooks()
   // A process of a program may start others: these run the worker beside the programs.
   await bundleWorkers(workersFolder)
   await markBuilt(stamp, startedAt)

@@ -25,7 +25,7 @@ afterEach(() => {
 function begin(args: readonly string[]): {
   readonly child: ChildProcess
   readonly ended: Promise<Ended>
-  read(): string
+  readonly read: () => string
 } {
   const child = spawn(process.execPath, [CLI, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
   running = child

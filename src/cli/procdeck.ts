@@ -30,7 +30,7 @@ cli
   .action(async (command: string[], options: { json: boolean; table: boolean }) => {
     process.exitCode = await watchProgram(command, options, {
       runtime: RUNTIME,
-      hook: join(BUILT, 'programs/python-hook'),
+      hook: join(BUILT, 'programs/watch-hooks'),
     })
   })
 

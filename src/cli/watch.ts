@@ -20,7 +20,7 @@ export interface WatchOptions {
 
 export interface CliSetup {
   readonly runtime: HostRuntime
-  /** Folder of the Python files of the hook. */
+  /** Folder of the hooks. */
   readonly hook: string
 }
 

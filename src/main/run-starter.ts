@@ -15,7 +15,7 @@ export interface RunStarterContext {
   /** Folder of the compiled programs. */
   readonly programs: URL
   readonly engine: EngineSetup
-  /** Folder of the Python files of the hook. */
+  /** Folder of the hooks. */
   readonly hook: string
 }
 

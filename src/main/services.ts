@@ -62,7 +62,7 @@ export function openServices({ built, window, origin, launch }: ServicesOptions)
       functions: new FunctionCommands({ window, modules, samples: kept('sample-files'), inspect }),
       orphans,
       watch: new WatchCommands(window, programs, kept('originals')),
-      starter: new RunStarter({ session, local, programs, engine, hook: join(built, '../programs/python-hook') }),
+      starter: new RunStarter({ session, local, programs, engine, hook: join(built, '../programs/watch-hooks') }),
       launch,
     }),
   }).open()

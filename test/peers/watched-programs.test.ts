@@ -58,15 +58,10 @@ const RACES = ['13-pool-in-pool.py', '19-ctrl-c.py', '21-executor-errors.py']
  * Its characters in a fixed order: two processes write pieces of lines in any order. Numbers of processes and addresses differ
  * from run to run.
  */
-const masked = (lines: readonly string[]): string =>
-  [
-    ...lines
-      .join('')
-      .replaceAll(/0x[0-9a-f]+/g, '0x')
-      .replaceAll(/\d{2,}/g, 'N'),
-  ]
-    .sort()
-    .join('')
+const masked = (lines: readonly string[]): string => {
+  const text = lines.join('').replaceAll(/0x[0-9a-f]+/g, '0x').replaceAll(/\d{2,}/g, 'N')
+  return Array.from(text).sort().join('')
+}
 
 interface Outcome {
   readonly code: number | 'hangs'

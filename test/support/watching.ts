@@ -14,7 +14,8 @@ import { launchWatch } from '../../src/session/sources/watch/watch-launch.ts'
 import { runtime } from './built-runtime.ts'
 import { until } from './os-view.ts'
 
-const HOOK = fileURLToPath(new URL('../../src/workers/python/hook', import.meta.url))
+/** Of the built app. */
+const HOOK = fileURLToPath(new URL('../../out/programs/watch-hooks', import.meta.url))
 const PROGRAMS = fileURLToPath(new URL('../programs/watched', import.meta.url))
 
 export const programAt = (name: string): string => `${PROGRAMS}/${name}`

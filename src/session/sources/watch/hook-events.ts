@@ -48,6 +48,9 @@ export type HookEvent = Base &
         readonly kind: string
       }
     | { readonly e: 'jobend'; readonly pool: number; readonly job: number; readonly ok: boolean }
+    /** A worker thread of Node. */
+    | { readonly e: 'thread'; readonly thread: number }
+    | { readonly e: 'threadend'; readonly thread: number; readonly code: number }
     | { readonly e: 'fn'; readonly fn: number; readonly name: string }
     | { readonly e: 'broken'; readonly pool: number | null; readonly text: string }
     | { readonly e: 'queue'; readonly q: number; readonly max: number; readonly kind: string }
@@ -78,6 +81,8 @@ const FIELDS: Readonly<Record<HookEvent['e'], Kinds>> = {
   poolend: { pool: 'number' },
   job: { pool: 'number', job: 'number', items: 'number', chunk: 'number', kind: 'text' },
   jobend: { pool: 'number', job: 'number', ok: 'flag' },
+  thread: { thread: 'number' },
+  threadend: { thread: 'number', code: 'number' },
   fn: { fn: 'number', name: 'text' },
   broken: { pool: 'number?', text: 'text' },
   queue: { q: 'number', max: 'number', kind: 'text' },

@@ -8,12 +8,13 @@ import { birthOf } from '../../../system/identity.ts'
 import { PLACES } from '../../../system/passing-folder.ts'
 
 const PREFIX = 'procdeck-watch-'
+const NODE_HOOK = 'procdeck-hook.cjs'
 
 export class WatchFolder {
   readonly path: string
 
   /**
-   * `hook`: the folder of the hook's Python files.
+   * `hook`: the folder of the hook's files for Python and Node.
    * @throws the system's error where no folder can be made
    */
   constructor(hook: string) {
@@ -23,7 +24,7 @@ export class WatchFolder {
     writeFileSync(this.events, '', { mode: 0o600 })
     // Copied: Python keeps what it has compiled beside them, and a packaged app is read-only.
     for (const name of readdirSync(hook))
-      if (name.endsWith('.py')) copyFileSync(join(hook, name), join(this.path, 'hook', name))
+      if (/\.(?:py|cjs)$/.test(name)) copyFileSync(join(hook, name), join(this.path, 'hook', name))
   }
 
   get events(): string {
@@ -48,8 +49,12 @@ export class WatchFolder {
   variables(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
     const old = environment['PYTHONPATH'] ?? ''
     const hook = join(this.path, 'hook')
+    // The folder's path has no spaces.
+    const preload = `--require=${join(hook, NODE_HOOK)}`
+    const nodeOptions = environment['NODE_OPTIONS'] ?? ''
     return {
       PYTHONPATH: old === '' ? hook : `${hook}${delimiter}${old}`,
+      NODE_OPTIONS: nodeOptions === '' ? preload : `${preload} ${nodeOptions}`,
       [WATCH_VARIABLE]: this.path,
     }
   }

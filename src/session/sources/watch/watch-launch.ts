@@ -24,7 +24,7 @@ export interface WatchPlan {
 export interface WatchContext {
   readonly host: SourceHost
   readonly supervisor: Supervisor
-  /** Folder of the hook's Python files. */
+  /** Folder of the hooks. */
   readonly hook: string
 }
 

@@ -102,6 +102,25 @@ function interpreter(): string | null {
 
 const python = interpreter() ?? ''
 
+describe('a Node program under watch', () => {
+  test('has the names, exit codes and threads of what it started, and runs as without the hook', async () => {
+    begin([process.execPath, programAt('node-kinds.mjs')])
+    await watching?.run.ended
+    expect(watching?.output).toEqual([
+      'stdout: [["forked",3,null],["sleep",null,"SIGKILL"],["cluster",0,null],["cluster",7,null],["thread",4]]',
+    ])
+    expect(watching?.rows.slice(1).map(({ name, exitCode }) => [name, exitCode])).toEqual([
+      ['node-kinds.mjs', 3],
+      ['sleep', -9],
+      ['cluster worker 1', 0],
+      ['cluster worker 2', 7],
+    ])
+    expect(watching?.record.result?.story.join(' ')).toMatch(
+      /It started 1 worker thread: thread \d+ of PID \d+: exit code 4\./,
+    )
+  })
+})
+
 describe.runIf(python !== '')('a Python program under watch', () => {
   test('has the names, start methods and exit codes that it gave its processes, and its story', async () => {
     begin([python, programAt('01-square-cube.py')])

@@ -26,6 +26,7 @@ export function storyOf(
     ...processSentences(children),
     ...poolSentences(program),
     ...queueSentences(program),
+    ...threadSentences(program),
     ...limits(program, children, counts, isPython),
   ]
 }
@@ -67,6 +68,17 @@ function queueSentences(program: WatchedProgram): readonly string[] {
           `${joinable ? 'JoinableQueue' : 'Queue'}-${i + 1}: ${plural(puts, 'item was', 'items were')} put, ${plural(gets, 'was', 'were')} taken.`,
         ],
   )
+}
+
+function threadSentences({ threads }: WatchedProgram): readonly string[] {
+  if (threads.length === 0) return []
+  const named = threads
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ pid, thread, code }) =>
+        `thread ${thread} of PID ${pid}: ${code === null ? 'no end seen' : `exit code ${code}`}`,
+    )
+  return [`It started ${plural(threads.length, 'worker thread')}: ${named.join('; ')}.`]
 }
 
 /** What could not be seen, and why. */

@@ -81,6 +81,14 @@ export interface WatchedQueue {
   readonly depth: number
 }
 
+/** A worker thread of Node. */
+export interface WatchedThread {
+  readonly pid: number
+  readonly thread: number
+  /** Null while it runs. */
+  readonly code: number | null
+}
+
 interface QueueFacts {
   readonly maxSize: number
   readonly joinable: boolean
@@ -114,6 +122,7 @@ export class WatchedProgram {
   readonly #jobs = new Map<string, WatchedJob>()
   readonly #queues = new Map<number, QueueFacts>()
   readonly #functions = new Map<string, string>()
+  readonly #threads = new Map<string, WatchedThread>()
   #zombies: ReadonlySet<number> = new Set()
   readonly rootPid: number
 
@@ -137,6 +146,10 @@ export class WatchedProgram {
 
   get jobs(): readonly WatchedJob[] {
     return [...this.#jobs.values()]
+  }
+
+  get threads(): readonly WatchedThread[] {
+    return [...this.#threads.values()]
   }
 
   get queueCount(): number {
@@ -278,6 +291,12 @@ export class WatchedProgram {
         if (old !== undefined) this.#jobs.set(`${event.pool} ${event.job}`, { ...old, isDone: true })
         return
       }
+      case 'thread':
+        this.#threads.set(`${event.pid} ${event.thread}`, { pid: event.pid, thread: event.thread, code: null })
+        return
+      case 'threadend':
+        this.#threads.set(`${event.pid} ${event.thread}`, { pid: event.pid, thread: event.thread, code: event.code })
+        return
       case 'fn':
         this.#functions.set(`${event.pid} ${event.fn}`, event.name)
         return
