@@ -59,7 +59,10 @@ const RACES = ['13-pool-in-pool.py', '19-ctrl-c.py', '21-executor-errors.py']
  * from run to run.
  */
 const masked = (lines: readonly string[]): string => {
-  const text = lines.join('').replaceAll(/0x[0-9a-f]+/g, '0x').replaceAll(/\d{2,}/g, 'N')
+  const text = lines
+    .join('')
+    .replaceAll(/0x[0-9a-f]+/g, '0x')
+    .replaceAll(/\d{2,}/g, 'N')
   return Array.from(text).sort().join('')
 }
 

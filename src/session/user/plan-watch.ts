@@ -31,7 +31,7 @@ export const watchParameters = z.union([
 export type WatchParameters = z.output<typeof watchParameters>
 
 /** Versions that the hook was tried with. */
-const [OLDEST, NEWEST] = ['3.8', '3.14'] as const
+const [OLDEST, NEWEST] = ['3.8', '3.13'] as const
 const CHECK_MS = 5_000
 const run = promisify(execFile)
 
