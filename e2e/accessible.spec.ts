@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { AxeResults } from 'axe-core'
 import { expect, test } from './app.ts'
-import { answerOpenDialog, answerSaveDialog } from './dialogs.ts'
+import { answerOpenDialog, answerQuestions, answerSaveDialog } from './dialogs.ts'
 import { workersOf } from './os-view.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -126,6 +126,25 @@ test('no view has anything for axe to complain about, light or dark', async ({ a
     }
     await page.getByTestId('setup-files').click()
     await look('files')
+    await answerQuestions(electron, 0)
+    await page.getByTestId('setup-watch').click()
+    await page.getByTestId('watch-mode-attach').click()
+    await look('a process to attach to')
+    await page.getByTestId('watch-mode-start').click()
+    await page.getByTestId('watch-command').fill('python3 |')
+    await page.getByTestId('start').click()
+    await expect(page.getByText('Only a shell knows')).toBeVisible()
+    await look('a program to watch, refused')
+    await page.getByTestId('watch-command').fill(`sh -c 'sleep 60 & exit 1'`)
+    await page.getByTestId('start').click()
+    await expect(page.getByTestId('run-diagnosis')).toBeVisible({ timeout: 20_000 })
+    await app.alive().first().dblclick()
+    await page.getByTestId('details-stack-ask').click()
+    await expect(page.getByTestId('details-stack')).toBeVisible()
+    await look('a watched program with a finding, and the details of a process with its stack')
+    await page.keyboard.press('Escape')
+    await page.getByTestId('stop-all').click()
+    await expect(app.alive()).toHaveCount(0)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,7 +1,7 @@
 // A Python program of the user's, unchanged, under watch in the window: its rows are the system's, a worker that is killed
 // makes a hang that is named, and a bad command line is told at its field.
 
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
@@ -121,6 +121,29 @@ test('a command line that cannot be started is told at its field, and nothing is
     await expect(page.getByText(message)).toBeVisible()
   }
   await expect(page.getByTestId('process-row')).toHaveCount(0)
+})
+
+test('a process that runs already is attached to, and killed only where that is allowed', async ({ app }) => {
+  const { page, electron } = app
+  const asked = await answerQuestions(electron, 0)
+  const sleeper = spawn('sleep', ['60'], { stdio: 'ignore' })
+  try {
+    await page.getByTestId('launch-watch').click()
+    await page.getByTestId('watch-mode-attach').click()
+    await page.getByTestId('watch-pid').fill(String(sleeper.pid))
+    await page.getByTestId('start').click()
+    const row = rowNamed(page, 'sleep')
+    await expect(row).toHaveAttribute('data-pid', String(sleeper.pid))
+    expect(await asked()).toEqual(['Watch this process?'])
+    await row.getByTestId('kill').click()
+    await expect(page.getByText('you have not allowed signals to it')).toBeVisible()
+    expect(isRunning(sleeper.pid ?? 0)).toBe(true)
+    await page.getByTestId('run-cancel').click()
+    await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'cancelled')
+    expect(isRunning(sleeper.pid ?? 0)).toBe(true)
+  } finally {
+    sleeper.kill('SIGKILL')
+  }
 })
 
 test('a command line that nobody confirms is not started', async ({ app }) => {
