@@ -7,10 +7,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { isRunning } from '../support/os-view.ts'
 import { allPythons } from '../support/pythons.ts'
 import { size } from '../support/size.ts'
-import { watch, type Watching } from '../support/watching.ts'
+import { leftOfWatched, watch, type Watching } from '../support/watching.ts'
 
 const SUITES = [
   'test_multiprocessing_main_handling',
@@ -20,8 +19,6 @@ const SUITES = [
   'test_concurrent_futures',
   'test_subprocess',
 ]
-/** What the suites need to end, and not to ask for anything. */
-const ENVIRONMENT = { PYTHONWARNINGS: 'ignore' }
 
 function hasSuite(file: string, suite: string): boolean {
   try {
@@ -47,7 +44,7 @@ const resultOf = (lines: readonly string[]): readonly string[] =>
 
 async function plain(command: readonly string[]): Promise<readonly string[]> {
   const [file = '', ...args] = command
-  const child = spawn(file, args, { cwd: folder, env: { ...process.env, ...ENVIRONMENT }, detached: true })
+  const child = spawn(file, args, { cwd: folder, detached: true })
   let text = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (more: string) => {
@@ -59,10 +56,9 @@ async function plain(command: readonly string[]): Promise<readonly string[]> {
 
 let watching: Watching | null = null
 afterEach(async () => {
-  const pids = watching?.rows.map(({ pid }) => pid ?? 0) ?? []
   await watching?.close()
   watching = null
-  expect(pids.filter(isRunning)).toEqual([])
+  expect(leftOfWatched()).toEqual([])
 })
 
 const cells = size({
@@ -75,7 +71,7 @@ const cells = size({
 describe.runIf(cells.length > 0)("CPython's own tests have the same results under watch", () => {
   test.each(cells)('%s: %s', async (_version, suite, file) => {
     const command = [file, '-m', 'test', '-v', suite]
-    watching = watch(command, { cwd: folder, env: ENVIRONMENT })
+    watching = watch(command, { cwd: folder })
     await watching.run.ended
     const under = resultOf(watching.output.map((line) => line.replace(/^std(?:out|err): /, '')))
     const without = resultOf(await plain(command))

@@ -2,10 +2,9 @@
 
 import { execFileSync } from 'node:child_process'
 import { afterEach, describe, expect, test } from 'vitest'
-import { isRunning } from '../support/os-view.ts'
 import { allPythons } from '../support/pythons.ts'
 import { size } from '../support/size.ts'
-import { programAt, watch, type Watching } from '../support/watching.ts'
+import { leftOfWatched, programAt, watch, type Watching } from '../support/watching.ts'
 
 function has(file: string, module: string): boolean {
   try {
@@ -24,10 +23,9 @@ const [joblib, numpy] = [withModule('joblib'), withModule('numpy')]
 
 let watching: Watching | null = null
 afterEach(async () => {
-  const pids = watching?.rows.map(({ pid }) => pid ?? 0) ?? []
   await watching?.close()
   watching = null
-  expect(pids.filter(isRunning)).toEqual([])
+  expect(leftOfWatched()).toEqual([])
 })
 
 describe.runIf(joblib.length > 0)('joblib under watch', () => {

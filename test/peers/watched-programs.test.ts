@@ -7,10 +7,9 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
-import { isRunning } from '../support/os-view.ts'
 import { allPythons, type Python, usualPython } from '../support/pythons.ts'
 import { size } from '../support/size.ts'
-import { programAt, watch, type Watching } from '../support/watching.ts'
+import { leftOfWatched, programAt, watch, type Watching } from '../support/watching.ts'
 
 const METHODS = ['fork', 'spawn', 'forkserver'] as const
 type Method = (typeof METHODS)[number]
@@ -94,10 +93,9 @@ async function plain({ file }: Python, name: string, method: Method): Promise<Ou
 
 let watching: Watching | null = null
 afterEach(async () => {
-  const pids = watching?.rows.map(({ pid }) => pid ?? 0) ?? []
   await watching?.close()
   watching = null
-  expect(pids.filter(isRunning)).toEqual([])
+  expect(leftOfWatched()).toEqual([])
 })
 
 const pythons = size({ short: usualPython === null ? [] : [usualPython], full: allPythons() })

@@ -1,5 +1,6 @@
 // Starts a program under watch, in a session of its own, and waits for what the session tells of it.
 
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Diagnosis } from '../../src/shared/diagnosis.ts'
 import type { SessionEvent } from '../../src/shared/events.ts'
@@ -12,7 +13,7 @@ import { launchAttach } from '../../src/session/sources/watch/attach-launch.ts'
 import { planAttach } from '../../src/session/user/plan-watch.ts'
 import { launchWatch } from '../../src/session/sources/watch/watch-launch.ts'
 import { runtime } from './built-runtime.ts'
-import { until } from './os-view.ts'
+import { isRunning, until } from './os-view.ts'
 
 /** Of the built app. */
 const HOOK = fileURLToPath(new URL('../../out/programs/watch-hooks', import.meta.url))
@@ -80,4 +81,18 @@ function begin(launchOf: (made: ReturnType<typeof createSession>) => Launch): Wa
     },
     close: () => session.close(),
   }
+}
+
+/** Living processes of programs that this test program watches or has watched, by the mark in their environment. */
+export function leftOfWatched(): readonly number[] {
+  const mark = new RegExp(`PROCDECK_WATCH_DIR=[^\\0]*/procdeck-watch-${process.pid}-`)
+  return readdirSync('/proc').flatMap((entry) => {
+    if (!/^\d+$/.test(entry)) return []
+    try {
+      const isOurs = mark.test(readFileSync(`/proc/${entry}/environ`, 'latin1'))
+      return isOurs && isRunning(Number(entry)) ? [Number(entry)] : []
+    } catch {
+      return [] // it has ended, or is not ours to read
+    }
+  })
 }

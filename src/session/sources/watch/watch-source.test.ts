@@ -9,7 +9,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { PLACES } from '../../../system/passing-folder.ts'
 import { isRunning, until } from '../../../../test/support/os-view.ts'
 import { procStat } from '../../../../test/support/proc-stat.mjs'
-import { programAt, watch, type Watching } from '../../../../test/support/watching.ts'
+import { leftOfWatched, programAt, watch, type Watching } from '../../../../test/support/watching.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'watch-source-'))
 let watching: Watching | null = null
@@ -21,10 +21,9 @@ function begin(...args: Parameters<typeof watch>): Watching {
 
 /** Whatever the test did, no process of the program is left, and no folder that it shared with its watcher. */
 afterEach(async () => {
-  const pids = watching?.rows.map(({ pid }) => pid ?? 0) ?? []
   await watching?.close()
   watching = null
-  expect(pids.filter(isRunning)).toEqual([])
+  expect(leftOfWatched()).toEqual([])
   const left = PLACES.flatMap((place) =>
     readdirSync(place).filter((name) => name.startsWith(`procdeck-watch-${process.pid}-`)),
   )
