@@ -146,7 +146,7 @@ export class Session {
     return { id, os: lives ? (os ?? null) : null, ...this.#processes.of(id) }
   }
 
-  /** The stack of a process as text; null where none can be had. The program of a watched run has it of its watcher. */
+  /** The stack of a process as text; null where none can be had. A watcher has that of its program too. */
   async stack(id: ProcessId): Promise<string | null> {
     for (const source of this.#sources.values()) {
       const stack = await source.stack?.(id)

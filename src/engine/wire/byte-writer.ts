@@ -85,7 +85,7 @@ export class ByteWriter {
       buffer[at++] = value.length
       chars += value.length
     }
-    const joined = Array.prototype.join.call(values, '')
+    const joined = Array.prototype.join.call(values as readonly string[], '')
     if (!isOneByte(joined)) return false
     buffer[start] = Tag.texts
     this.#view.setUint32(start + 1, length, true)

@@ -13,6 +13,7 @@ import { type BatchListener, type Launch, Run } from '../run/run.ts'
 import type { WholeRow } from '../run/task-table.ts'
 import { taskTimes } from '../run/task-times.ts'
 import { type Sample, Sampler } from '../sampler.ts'
+import { nodeStackOf } from './watch/node-stack.ts'
 import type { RunHandle, Source, SourceHost, SourceMetrics } from './source.ts'
 
 /** A run on this source. */
@@ -89,6 +90,13 @@ export class LocalSource implements Source {
   async details(id: ProcessId): Promise<OsDetails | null> {
     const pid = this.#host.journal.state.processes[id]?.pid ?? null
     return pid === null ? null : osDetails(pid)
+  }
+
+  /** Of a worker or a process of ours that runs Node; a command may be any program. */
+  stack(id: ProcessId): Promise<string | null> {
+    const child = this.supervisor.activeChildren().find((one) => one.id === id)
+    const pid = child === undefined || child.command !== null || child.startMethod === 'thread' ? null : child.pid
+    return pid === null ? Promise.resolve(null) : nodeStackOf(pid)
   }
 
   async stopAll(): Promise<void> {

@@ -129,7 +129,7 @@ export const COMMANDS = {
   },
   /** Details of one process beyond its row. */
   'process.details': { input: z.strictObject({ processId: id }), ...output<ProcessDetails>() },
-  /** The stack of a living process of a watched program; null where none can be had. */
+  /** The stack of a living process; null where none can be had. */
   'process.stack': { input: z.strictObject({ processId: id }), ...output<{ readonly text: string | null }>() },
   'process.signal': {
     input: z.strictObject({ processId: id, action: z.union([z.enum([...SIGNALS, ...FAULTS]), exitFault]) }),

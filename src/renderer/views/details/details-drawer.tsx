@@ -4,7 +4,6 @@ import { CloseButton } from '@mantine/core'
 import type { KeyboardEvent, ReactNode } from 'react'
 import type { ProcessRecord } from '../../../shared/session-state.ts'
 import { isAlive, type ProcessId } from '../../../shared/process.ts'
-import { WATCH_WORKLOAD } from '../../../shared/user-function.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { NOTHING } from '../../components/format.ts'
 import { closeDetails } from './details-actions.ts'
@@ -20,12 +19,11 @@ import { useDetails } from './use-details.ts'
 
 function Details({ record }: { readonly record: ProcessRecord }): ReactNode {
   const { details, failure } = useDetails(record.id)
-  const isWatched = useSession(({ session }) => session.runs[record.runId ?? 0]?.workload === WATCH_WORKLOAD)
   return (
     <>
       {isAlive(record.state) ? <SignalMenu record={record} /> : null}
       <EndOfProcess record={record} />
-      {isAlive(record.state) && isWatched && <ProcessStack id={record.id} />}
+      {isAlive(record.state) && record.startMethod !== 'thread' && <ProcessStack id={record.id} />}
       <FailureAlert failure={failure} title="The details could not be read" />
       {details !== null && (
         <>

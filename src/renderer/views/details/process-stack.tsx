@@ -1,4 +1,4 @@
-// The stack of a process of a watched program, on demand: asking for it sends the process a signal.
+// The stack of a process on demand: asking for it sends the process a signal.
 
 import { Button } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
@@ -9,7 +9,7 @@ import { call } from '../../live/call.ts'
 import css from './details.module.css'
 
 const NONE =
-  'No stack can be had of it. Only Python processes that use multiprocessing answer, and only where nothing else has their signal 50.'
+  'No stack can be had of it. Python answers where it uses multiprocessing, and Node where its JavaScript runs or waits for events.'
 
 export function ProcessStack({ id }: { readonly id: ProcessId }): ReactNode {
   const [asking, setAsking] = useState(false)
@@ -30,7 +30,7 @@ export function ProcessStack({ id }: { readonly id: ProcessId }): ReactNode {
         size="compact-xs"
         variant="default"
         data-testid="details-stack-ask"
-        title="Where each of its threads is at this moment. The program goes on."
+        title="Where it is at this moment, each of its threads in Python. It goes on."
         onClick={() => void ask()}
       >
         {text === null ? 'Show the stack' : 'Show it again'}

@@ -3,6 +3,7 @@
 
 import { readFileSync, statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { hasHandler } from '../../../system/signal-handler.ts'
 
 /** As the hook registers it: a real-time signal, which has no name in Node. */
 const STACK_SIGNAL = 50
@@ -29,7 +30,7 @@ export function stackOf(pid: number, file: string): Promise<string | null> {
 
 async function askFor(pid: number, file: string): Promise<string | null> {
   const before = sizeOf(file)
-  if (before === null || !isPrepared(pid)) return null
+  if (before === null || !hasHandler(pid, STACK_SIGNAL)) return null
   try {
     process.kill(pid, STACK_SIGNAL)
   } catch {
@@ -44,16 +45,6 @@ async function askFor(pid: number, file: string): Promise<string | null> {
     else if (size > before && performance.now() > sinceMs + QUIET_MS) break
   }
   return size === before ? null : readFileSync(file).subarray(before, size).toString('utf8').trim()
-}
-
-/** proc_pid_status(5): a mask of the signals that have a handler. */
-function isPrepared(pid: number): boolean {
-  try {
-    const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]
-    return mask !== undefined && ((BigInt(`0x${mask}`) >> BigInt(STACK_SIGNAL - 1)) & 1n) === 1n
-  } catch {
-    return false
-  }
 }
 
 function sizeOf(file: string): number | null {

@@ -18,6 +18,7 @@ import { EventLog } from './event-log.ts'
 import { findingsOf, HANGS } from './findings/findings.ts'
 import { TELLING } from './findings/mistakes.ts'
 import type { HookEvent } from './hook-events.ts'
+import { nodeStackOf } from './node-stack.ts'
 import { PageFiles } from './page-files.ts'
 import { ProcessNotes } from './process-notes.ts'
 import { placeIn, stackOf } from './stacks.ts'
@@ -158,7 +159,7 @@ export class WatchSource implements Source {
     const pid = id === root.id ? root.pid : this.#rows.withId(id)?.process.pid
     const known = pid === undefined ? undefined : this.program.process(pid)
     if (pid === undefined || known?.isAlive !== true || !isStill(pid, known.birth)) return null
-    return stackOf(pid, folder.stacks(known.stacksOf ?? pid))
+    return (await stackOf(pid, folder.stacks(known.stacksOf ?? pid))) ?? (await nodeStackOf(pid))
   }
 
   stopAll(): Promise<void> {

@@ -1,0 +1,135 @@
+// The stack of a Node process on demand, by its own debugger: SIGUSR1 has Node listen for one, on this machine alone, also while
+// its JavaScript never returns. The program stands still for the moment that the stack takes, and the debugger is closed
+// again. Linux only.
+
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { WebSocket } from 'ws'
+import { hasHandler } from '../../../system/signal-handler.ts'
+
+const SIGUSR1 = 10
+const LIMIT_MS = 3_000
+const LOOK_EVERY_MS = 10
+
+interface Frame {
+  readonly functionName: string
+  readonly url: string
+  readonly location: { readonly lineNumber: number; readonly columnNumber: number }
+}
+
+/** Ports of debuggers that we had opened, by PID: one that spins cannot close its own. */
+const opened = new Map<number, number>()
+
+/** Null where the process is no Node that can be asked, has ended, or does not answer in time. */
+export async function nodeStackOf(pid: number): Promise<string | null> {
+  // Without a handler the signal would end the process.
+  if (!hasHandler(pid, SIGUSR1)) return null
+  const before = listeningPorts(pid)
+  const endMs = performance.now() + LIMIT_MS
+  const known = opened.get(pid)
+  if (known !== undefined && before.includes(known)) {
+    const address = await debuggerAt(known)
+    return address === null ? null : stackFrom(address, LIMIT_MS)
+  }
+  try {
+    process.kill(pid, 'SIGUSR1')
+  } catch {
+    return null // it has just ended
+  }
+  while (performance.now() < endMs) {
+    for (const port of listeningPorts(pid).filter((one) => !before.includes(one))) {
+      const address = await debuggerAt(port)
+      if (address === null) continue
+      opened.set(pid, port)
+      return stackFrom(address, endMs - performance.now())
+    }
+    await delay(LOOK_EVERY_MS)
+  }
+  return null
+}
+
+async function debuggerAt(port: number): Promise<string | null> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/json/list`, { signal: AbortSignal.timeout(1_000) })
+    const [target] = (await answer.json()) as readonly { readonly webSocketDebuggerUrl?: string }[]
+    return target?.webSocketDebuggerUrl ?? null
+  } catch {
+    return null // not the debugger, or not ready yet
+  }
+}
+
+function stackFrom(address: string, limitMs: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(address)
+    let frames: readonly Frame[] | null = null
+    const end = (): void => {
+      clearTimeout(limit)
+      socket.terminate()
+      resolve(frames === null ? null : textOf(frames))
+    }
+    const limit = setTimeout(end, limitMs)
+    const send = (id: number, method: string, params: object = {}): void => {
+      socket.send(JSON.stringify({ id, method, params }))
+    }
+    socket.on('open', () => {
+      send(1, 'Debugger.enable')
+      send(2, 'Debugger.pause')
+      // A process that waits runs no JavaScript, and pauses at its next line: this one.
+      send(3, 'Runtime.evaluate', { expression: '0' })
+    })
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as {
+        readonly id?: number
+        readonly method?: string
+        readonly params?: { readonly callFrames?: readonly Frame[] }
+      }
+      if (message.method === 'Debugger.paused' && frames === null) {
+        frames = (message.params?.callFrames ?? []).filter(({ functionName, url }) => functionName !== '' || url !== '')
+        send(4, 'Debugger.resume')
+        // Also the server of the debugger, whose port anybody on this machine could use.
+        send(5, 'Runtime.evaluate', { expression: 'process._debugEnd()' })
+      }
+      // One that spins never evaluates anything: its port stays, and its socket is closed.
+      if (message.method === 'Debugger.resumed' && frames !== null) setTimeout(end, 50)
+    })
+    socket.on('error', end)
+    socket.on('close', end)
+  })
+}
+
+function textOf(frames: readonly Frame[]): string {
+  return frames.length === 0 ? 'No JavaScript runs: it waits in its event loop.' : frames.map(lineOf).join('\n')
+}
+
+function lineOf({ functionName, url, location }: Frame): string {
+  const place = `${url === '' ? 'unknown' : url.replace(/^file:\/\//, '')}:${location.lineNumber + 1}:${location.columnNumber + 1}`
+  return functionName === '' ? `    at ${place}` : `    at ${functionName} (${place})`
+}
+
+/** proc_net(5): ports of this machine at which the process listens. */
+function listeningPorts(pid: number): readonly number[] {
+  try {
+    const inodes = new Set(
+      readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+        const to = targetOf(`/proc/${pid}/fd/${fd}`)
+        return /^socket:\[(\d+)\]$/.exec(to)?.[1] ?? []
+      }),
+    )
+    const [, ...rows] = readFileSync(`/proc/${pid}/net/tcp`, 'latin1').trim().split('\n')
+    return rows.flatMap((row) => {
+      const fields = row.trim().split(/\s+/)
+      const isListening = fields[3] === '0A' && inodes.has(fields[9] ?? '')
+      return isListening ? [Number.parseInt(fields[1]?.split(':')[1] ?? '0', 16)] : []
+    })
+  } catch {
+    return []
+  }
+}
+
+function targetOf(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return '' // closed meanwhile
+  }
+}
