@@ -5,10 +5,12 @@ import { planWatch } from '../session/user/plan-watch.ts'
 import { lineOf } from '../session/user/command-line.ts'
 import { createSession, type HostRuntime } from '../session/create-session.ts'
 import type { Session } from '../session/session.ts'
+import { ORPHANS } from '../session/sources/watch/findings/findings.ts'
 import { launchWatch } from '../session/sources/watch/watch-launch.ts'
 import { CommandFailure } from '../shared/command-failure.ts'
 import type { SessionEvent } from '../shared/events.ts'
-import type { RunRecord } from '../shared/session-state.ts'
+import { isAlive } from '../shared/process.ts'
+import type { ProcessRecord, RunRecord } from '../shared/session-state.ts'
 import { tableLines } from './live-table.ts'
 import { LiveRegion } from './terminal.ts'
 
@@ -40,7 +42,7 @@ export async function watchProgram(
 ): Promise<number> {
   let plan: Awaited<ReturnType<typeof planWatch>>
   try {
-    plan = await planWatch({ commandLine: lineOf(command), folder: process.cwd() }, process.env)
+    plan = await planWatch({ commandLine: lineOf(command), folder: workingFolder() }, process.env)
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error
     process.stderr.write(`procdeck watch: ${error.message}\n`)
@@ -51,17 +53,37 @@ export async function watchProgram(
   const launch = launchWatch({ ...plan, stdin: 'inherit' }, { host: session.host, supervisor: local.supervisor, hook })
   const run = local.start(launch, { workers: 1, chunkSize: 'auto', restart: null })
   const view = json ? liveJson(session) : table && process.stderr.isTTY ? liveTable(session) : () => undefined
+  if (!json) tellWaiting(session)
   const stopListening = passSignalsOn(session, () => void run.handle.cancel('you'))
   await run.ended
   view()
   stopListening()
   const record = session.journal.state.runs[run.id]
-  const root = Object.values(session.journal.state.processes).find(({ sourceId }) => sourceId === null)
+  const rows = Object.values(session.journal.state.processes)
+  const root = rows.find(({ sourceId }) => sourceId === null)
   await session.close()
   const code = root?.exitCode ?? CANNOT_START
   if (json) print({ type: 'end', exitCode: root?.exitCode ?? null })
-  else if (record !== undefined) process.stderr.write(summaryOf(record))
+  else if (record !== undefined) process.stderr.write(summaryOf(record, rows))
   return code < 0 ? SIGNAL_BASE - code : code
+}
+
+/** @throws CommandFailure */
+function workingFolder(): string {
+  try {
+    return process.cwd()
+  } catch {
+    throw new CommandFailure('E_PATH', 'The working folder is gone: change to one that is there.')
+  }
+}
+
+/** Says once why the command does not return with its program: in a shell, what it left behind would run on. */
+function tellWaiting(session: Session): () => void {
+  return session.journal.subscribe((event) => {
+    if (event.type !== 'run.diagnosed' || event.diagnosis.name !== ORPHANS || event.diagnosis.evidence.length === 0)
+      return
+    process.stderr.write(`procdeck: the program has ended, and what it started still runs: Ctrl-C ends it.\n`)
+  })
 }
 
 function print(value: unknown): void {
@@ -101,7 +123,7 @@ function passSignalsOn(session: Session, stop: () => void): () => void {
   let interrupts = 0
   const onInterrupt = (): void => {
     const root = Object.values(session.journal.state.processes).find(({ sourceId }) => sourceId === null)
-    if (++interrupts > 1 || root === undefined || root.pid === null) {
+    if (++interrupts > 1 || root === undefined || root.pid === null || !isAlive(root.state)) {
       stop()
       return
     }
@@ -119,9 +141,10 @@ function passSignalsOn(session: Session, stop: () => void): () => void {
   }
 }
 
-function summaryOf({ title, result, diagnoses, error }: RunRecord): string {
-  const lines = [`procdeck: ${title}`]
-  for (const sentence of result?.story ?? []) lines.push(`  ${sentence}`)
+/** A run that was stopped has no story: then its processes are told. */
+function summaryOf({ title, result, diagnoses, error }: RunRecord, rows: readonly ProcessRecord[]): string {
+  const stopped = rows.map(({ name, pid, cause }) => `${name} (PID ${pid ?? '?'}): ${cause?.text ?? 'still runs'}`)
+  const lines = [`procdeck: ${title}`, ...(result?.story ?? stopped).map((sentence) => `  ${sentence}`)]
   if (result === null && error !== null && error.name !== 'CheckFailed') lines.push(`  ${error.message}`)
   for (const { name, line, evidence } of diagnoses)
     lines.push(`warning: ${name}. ${line}`, ...evidence.map((sentence) => `  - ${sentence}`))

@@ -76,7 +76,9 @@ export function describeEvent(event: SessionEvent): EventLine {
     case 'process.faulted':
       return line('warning', event.processId, `fault brought about ${BY[event.by]}: ${faultWords(event.fault)}`)
     case 'run.diagnosed':
-      return line('warning', null, `run ${event.runId}: ${event.diagnosis.name}. ${event.diagnosis.line}`)
+      return event.diagnosis.evidence.length === 0
+        ? line('info', null, `run ${event.runId}: no longer so: ${event.diagnosis.name}`)
+        : line('warning', null, `run ${event.runId}: ${event.diagnosis.name}. ${event.diagnosis.line}`)
     case 'run.finished':
       return line(
         event.status === 'failed' ? 'error' : 'info',

@@ -93,7 +93,7 @@ interface ProcessFaulted {
   readonly by: Actor
 }
 
-/** A mistake of the program, with the evidence for it; it replaces the one with the same name. */
+/** A mistake of the program, with the evidence for it; it replaces the one with the same name. Without evidence: none. */
 interface RunDiagnosed {
   readonly type: 'run.diagnosed'
   readonly runId: RunId

@@ -102,6 +102,8 @@ function apply(state: SessionState, event: SessionEvent): SessionState {
     case 'run.diagnosed': {
       const { runId, diagnosis } = event
       const diagnoses = state.runs[runId]?.diagnoses ?? []
+      if (diagnosis.evidence.length === 0)
+        return withRun(state, runId, { diagnoses: diagnoses.filter(({ name }) => name !== diagnosis.name) })
       const known = diagnoses.some(({ name }) => name === diagnosis.name)
       return withRun(state, runId, {
         diagnoses: known

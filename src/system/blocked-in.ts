@@ -35,6 +35,18 @@ export function blockedIn(pid: number): BlockedProcess {
   }
 }
 
+/** Inodes of the pipes that a process has open. */
+export function pipesOf(pid: number): readonly number[] {
+  return namesIn(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      const inode = /^pipe:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1]
+      return inode === undefined ? [] : [Number(inode)]
+    } catch {
+      return [] // closed meanwhile
+    }
+  })
+}
+
 /** proc_pid_syscall(5): the number of the call, then its arguments; of read and write the first one is a descriptor. */
 function pipeOf(pid: number, syscall: string): number | null {
   const fd = Number.parseInt(syscall.split(' ')[1] ?? '', 16)

@@ -102,7 +102,7 @@ const step = fc.oneof(
 const key = ({ process: { pid, birth } }: TreeChange): string => `${pid} ${birth}`
 
 describe('the tree of a program', () => {
-  test('has after each look what lives of the program, each born and ended once, over 3,000 histories', () => {
+  test('has after each look what lives of the program, each born and ended once, over 1,000 histories', () => {
     fc.assert(
       fc.property(fc.array(fc.array(step, { maxLength: STEPS_A_LOOK }), { maxLength: 12 }), (groups) => {
         const kernel = new Kernel()
@@ -128,7 +128,7 @@ describe('the tree of a program', () => {
           if (change.type === 'ended')
             expect(changes.findIndex((other) => key(other) === key(change))).toBeLessThan(changes.indexOf(change))
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 

@@ -100,7 +100,7 @@ afterEach(async () => {
 
 const pythons = size({ short: usualPython === null ? [] : [usualPython], full: allPythons() })
 const methods = size<readonly Method[]>({ short: ['fork'], full: METHODS })
-const short = ['02-pids.py', '14-errors.py', '15-exits.py', '16-signals.py', '23-joinable-queue.py', 'bad-one-core.py']
+const short = ['02-pids.py', '14-errors.py', '15-exits.py', '16-signals.py', '23-joinable-queue.py']
 const names = Object.keys(programs).filter((name) => size({ short: short.includes(name), full: true }))
 const cells = pythons.flatMap((python) =>
   methods.flatMap((method) => names.map((name) => [python.version, method, name, python] as const)),

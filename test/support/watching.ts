@@ -38,7 +38,7 @@ export function watch(
   command: readonly string[],
   { cwd = PROGRAMS, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Watching {
-  const plan = { command, cwd, env: { ...process.env, ...env } }
+  const plan = { command, cwd, env: { ...process.env, ...env }, parameters: {} }
   return begin(({ session, local }) =>
     launchWatch(plan, { host: session.host, supervisor: local.supervisor, hook: HOOK }),
   )

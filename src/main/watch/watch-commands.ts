@@ -71,7 +71,8 @@ export class WatchCommands {
     const file = join(this.#originals, `${name}.py`)
     await mkdir(this.#originals, { recursive: true })
     await writeFile(file, text)
-    return planWatch({ commandLine: lineOf(['python3', file]), folder: this.#originals }, process.env)
+    const plan = await planWatch({ commandLine: lineOf(['python3', file]), folder: this.#originals }, process.env)
+    return { ...plan, parameters: { original: name } }
   }
 
   async #confirm(message: string, detail: string, button: string): Promise<void> {

@@ -25,6 +25,7 @@ export class SessionScope extends OpenScope implements RunScope {
   readonly tasks: RunScope['tasks']
   readonly follow: RunScope['follow']
   readonly #closers: ((by: Actor) => Promise<void>)[] = []
+  #closed: Promise<unknown> | null = null
 
   constructor(options: ScopeOptions, { runId, tasks, follow }: Pick<RunScope, 'runId' | 'tasks' | 'follow'>) {
     super(options)
@@ -35,10 +36,14 @@ export class SessionScope extends OpenScope implements RunScope {
 
   endWith(close: (by: Actor) => Promise<void>): void {
     this.#closers.push(close)
+    // The scope was closed while this was made.
+    if (this.signal.aborted) void close('procdeck')
   }
 
+  /** However often it is called, each call waits for everything. */
   override async close(options: Parameters<OpenScope['close']>[0] = {}): Promise<void> {
-    const closers = this.#closers.splice(0)
-    await Promise.all([super.close(options), ...closers.map((close) => close(options.by ?? 'procdeck'))])
+    const own = super.close(options)
+    this.#closed ??= Promise.all(this.#closers.map((close) => close(options.by ?? 'procdeck')))
+    await Promise.all([own, this.#closed])
   }
 }

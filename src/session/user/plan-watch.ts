@@ -70,7 +70,7 @@ export async function planWatch(
     if (script !== null) checkFile(resolve(cwd, script))
     await checkPython(found.path, script === null ? null : resolve(cwd, script), env)
   }
-  return { command: line.words, cwd, env }
+  return { command: line.words, cwd, env, parameters: { commandLine, folder } }
 }
 
 /** The file that an interpreter would run; null with -c, -m or none. */

@@ -19,7 +19,7 @@ export function launchAttach({ root, name, commandLine, allowsSignals }: AttachP
   return {
     workload: WATCH_WORKLOAD,
     title: name,
-    parameters: {},
+    parameters: { attach: root.pid, allowsSignals },
     summary: `PID ${root.pid}: ${commandLine}${allowsSignals ? '' : ' (read only)'}`,
     totalTasks: 0,
     program: async (run) => {

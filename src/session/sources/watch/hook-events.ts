@@ -36,6 +36,8 @@ export type HookEvent = Base &
     /** `joined`: by a join, where that is known. */
     | { readonly e: 'end'; readonly child: number; readonly code: number | null; readonly joined: boolean | null }
     | { readonly e: 'childend'; readonly child: number; readonly code: number }
+    /** The program has read the exit code of a child that has ended. */
+    | { readonly e: 'looked'; readonly child: number }
     | { readonly e: 'bye'; readonly exc: string | null }
     | { readonly e: 'pool' | 'executor'; readonly pool: number; readonly processes: number; readonly method: string }
     | { readonly e: 'poolend'; readonly pool: number }
@@ -75,6 +77,7 @@ const FIELDS: Readonly<Record<HookEvent['e'], Kinds>> = {
   start: { child: 'number', name: 'text', daemon: 'flag', method: 'text' },
   end: { child: 'number', code: 'number?', joined: 'flag?' },
   childend: { child: 'number', code: 'number' },
+  looked: { child: 'number' },
   bye: { exc: 'text?' },
   pool: { pool: 'number', processes: 'number', method: 'text' },
   executor: { pool: 'number', processes: 'number', method: 'text' },

@@ -44,7 +44,7 @@ const event: fc.Arbitrary<HookEvent> = fc.oneof(
 )
 
 describe('the events of hooks', () => {
-  test('are read as they were written, whatever the pieces, over 500 files', () => {
+  test('are read as they were written, whatever the pieces, over 150 files', () => {
     const path = join(folder, 'events.jsonl')
     fc.assert(
       fc.property(fc.array(fc.array(event, { maxLength: 6 }), { maxLength: 6 }), fc.nat(200), (pieces, cut) => {
@@ -62,7 +62,7 @@ describe('the events of hooks', () => {
         log.close()
         expect([read, log.bad, log.isCut]).toEqual([pieces.flat(), 0, false])
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     )
   })
 
@@ -160,13 +160,13 @@ describe('the page of a process', () => {
     })
   })
 
-  test('is none where it was cut, is empty, or is another file, over 500 files', () => {
+  test('is none where it was cut, is empty, or is another file, over 150 files', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), fc.nat(PAGE_BYTES - 1), (bytes, length) => {
         expect(parsePage(Buffer.from(bytes))).toBeNull()
         expect(parsePage(pageOf(7, 3).subarray(0, length))).toBeNull()
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     )
   })
 })

@@ -1,7 +1,7 @@
 // What the kernel shows of the processes of a watched program, for the rules: threads, waits and libraries.
 
 import { readFileSync } from 'node:fs'
-import { blockedIn } from '../../../system/blocked-in.ts'
+import { blockedIn, pipesOf } from '../../../system/blocked-in.ts'
 import type { OsNote } from './findings/seen.ts'
 import type { WatchedProgram } from './watched-program.ts'
 
@@ -12,6 +12,8 @@ export class ProcessNotes {
   /** By PID, of the living. */
   #all = new Map<number, OsNote>()
 
+  #wroteTo: ReadonlyMap<number, readonly number[]> = new Map()
+
   get all(): ReadonlyMap<number, OsNote> {
     return this.#all
   }
@@ -19,14 +21,19 @@ export class ProcessNotes {
   look(pids: readonly number[], program: WatchedProgram): void {
     const before = this.#all
     this.#all = new Map()
+    const wroteTo = new Map<number, readonly number[]>()
     for (const pid of pids) {
       const known = program.process(pid)
       if (known?.isAlive !== true) continue
       const { threads, waitsForChild, waitsOnPipe, writesTo } = blockedIn(pid)
       const isWorker = known.role !== null && threads.length > 1
       const library = isWorker ? (before.get(pid)?.library ?? libraryOf(pid)) : null
-      this.#all.set(pid, { threads: threads.length, waitsForChild, waitsOnPipe, writesTo, library })
+      const stuckWritingTo = writesTo.filter((pipe) => this.#wroteTo.get(pid)?.includes(pipe))
+      wroteTo.set(pid, writesTo)
+      const pipes = waitsForChild ? pipesOf(pid) : []
+      this.#all.set(pid, { threads: threads.length, waitsForChild, waitsOnPipe, pipes, stuckWritingTo, library })
     }
+    this.#wroteTo = wroteTo
   }
 }
 

@@ -105,7 +105,10 @@ export function nameOfCommand(command: readonly string[]): string {
   if (text.includes('multiprocessing.resource_tracker')) return 'resource tracker'
   if (text.includes('multiprocessing.forkserver')) return 'forkserver'
   if (text.includes('multiprocessing.spawn')) return 'spawned process'
-  const at = args.findIndex((arg) => !arg.startsWith('-') || arg === '-c' || arg === '-m')
+  const takesValue = (arg: string | undefined): boolean => arg === '-W' || arg === '-X'
+  const at = args.findIndex(
+    (arg, i) => (!arg.startsWith('-') && !takesValue(args[i - 1])) || arg === '-c' || arg === '-m',
+  )
   const first = args[at]
   if (first === undefined) return name
   if (first === '-c') return `${name} -c`

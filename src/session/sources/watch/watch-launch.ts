@@ -3,6 +3,7 @@
 
 import type { Supervisor } from '../../../engine/supervisor/supervisor.ts'
 import { formatExitCode } from '../../../shared/exit-code.ts'
+import type { Parameters } from '../../../shared/run.ts'
 import { WATCH_WORKLOAD } from '../../../shared/user-function.ts'
 import type { Launch } from '../../run/run.ts'
 import type { RunScope } from '../../run/run-scope.ts'
@@ -19,6 +20,8 @@ export interface WatchPlan {
   readonly env: Readonly<Record<string, string | undefined>>
   /** `inherit`: it reads the standard input of this program. */
   readonly stdin?: 'empty' | 'inherit'
+  /** What starts it again. */
+  readonly parameters: Parameters
 }
 
 export interface WatchContext {
@@ -37,7 +40,7 @@ export function launchWatch(plan: WatchPlan, context: WatchContext): Launch {
   return {
     workload: WATCH_WORKLOAD,
     title: name,
-    parameters: {},
+    parameters: plan.parameters,
     summary: plan.command.join(' '),
     totalTasks: 0,
     program: async (run) => {

@@ -15,7 +15,7 @@ import { ProcessTree, type TreeChange } from '../../../system/process-tree.ts'
 import type { Source, SourceHost, SourceMetrics } from '../source.ts'
 import { monotonicNs, systemClockMs } from '../system-clock.ts'
 import { EventLog } from './event-log.ts'
-import { findingsOf, HANGS } from './findings/findings.ts'
+import { findingsOf, HANGS, ORPHANS } from './findings/findings.ts'
 import { TELLING } from './findings/mistakes.ts'
 import type { HookEvent } from './hook-events.ts'
 import { nodeStackOf } from './node-stack.ts'
@@ -38,6 +38,7 @@ const LOOKS_A_SAMPLE = 10
 const MOST_OF_A_CORE = 0.1
 const MAX_ERRORS = 100
 const LOOKS_KEPT = 10
+const WITHDRAWN: readonly string[] = [...HANGS, ORPHANS]
 
 export interface WatchOptions {
   readonly supervisor: Supervisor
@@ -299,12 +300,24 @@ export class WatchSource implements Source {
       errors: this.#errors,
       atWork: this.#atWork,
     }
-    for (const diagnosis of findingsOf(seen)) {
+    const found = findingsOf(seen)
+    this.#withdraw(found)
+    for (const diagnosis of found) {
       const text = JSON.stringify(diagnosis)
       if (this.#told.get(diagnosis.name) === text) continue
       this.#told.set(diagnosis.name, text)
       if (HANGS.has(diagnosis.name)) void this.#tellWhere(diagnosis)
       else this.#tell(diagnosis)
+    }
+  }
+
+  /** A program that went on did not hang, and what has ended is no orphan. */
+  #withdraw(found: readonly Diagnosis[]): void {
+    for (const name of WITHDRAWN) {
+      if (!this.#told.has(name) || found.some((one) => one.name === name)) continue
+      if (name !== ORPHANS && (this.program.root.isAlive || this.program.root.exitCode !== 0)) continue
+      this.#told.delete(name)
+      this.#tell({ name, line: '', evidence: [] })
     }
   }
 

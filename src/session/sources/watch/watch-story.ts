@@ -3,6 +3,8 @@
 import { formatExitCode } from '../../../shared/exit-code.ts'
 import { plural } from '../../../shared/plural.ts'
 import type { WatchCounts } from './watch-source.ts'
+import type { TaskState } from './state-page.ts'
+import { doneOf } from './watched-metrics.ts'
 import type { WatchedProcess, WatchedProgram } from './watched-program.ts'
 
 /** More processes than these are counted and not named. */
@@ -32,30 +34,38 @@ export function storyOf(
 }
 
 function processSentences(children: readonly WatchedProcess[]): readonly string[] {
-  if (children.length === 0) return ['It started no other process.']
+  if (children.length === 0) return ['No other process was seen.']
   const named = children
     .slice(0, MOST_NAMED)
     .map(({ name, pid, exitCode }) => `${name} (PID ${pid}): ${codeText(exitCode)}`)
   const more = children.length - named.length
   return [
-    `It started ${plural(children.length, 'process', 'processes')}: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
+    `${plural(children.length, 'other process was', 'other processes were')} seen: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
   ]
 }
 
 const codeText = (code: number | null): string =>
-  code === null ? 'exit code not known' : `exit code ${formatExitCode(code)}`
+  code === null ? 'exit code not known' : code < 0 ? formatExitCode(code) : `exit code ${code}`
 
 function poolSentences(program: WatchedProgram): readonly string[] {
   return [...program.pools.values()].flatMap(({ id, kind, processes, method }) => {
     const workers = program.processes.filter(({ page }) => page?.task.pool === id)
     const tasks = workers.flatMap(({ page }) => (page === null ? [] : [page.task]))
-    const total = tasks.reduce((sum, { tasksBegun }) => sum + tasksBegun, 0)
+    // The end of the last chunk of a worker is noted only if it asks for another.
+    const isWhole = program.hasAllResults(id)
+    const tasksOf = (task: TaskState): number => (isWhole ? task.tasksBegun : doneOf(task))
+    const total = tasks.reduce((sum, task) => sum + tasksOf(task), 0)
     if (total === 0) return []
-    const chunks = tasks.reduce((sum, { chunksBegun }) => sum + chunksBegun, 0)
-    const shares = workers.map(({ pid, page }) => `PID ${pid} ${page?.task.tasksBegun ?? 0}`).slice(0, MOST_NAMED)
+    const chunks = tasks.reduce(
+      (sum, { chunksBegun, isRunning }) => sum + chunksBegun - (isRunning && !isWhole ? 1 : 0),
+      0,
+    )
+    const shares = workers.map(({ pid, page }) => `PID ${pid} ${page === null ? 0 : tasksOf(page.task)}`)
+    const told =
+      shares.length > MOST_NAMED ? [...shares.slice(0, MOST_NAMED), `${shares.length - MOST_NAMED} more`] : shares
     const name = kind === 'pool' ? 'Pool' : 'ProcessPoolExecutor'
     return [
-      `A ${name} of ${plural(processes, 'worker')} (${method}) ran ${plural(total, 'task')} in ${plural(chunks, 'chunk')}: ${shares.join(', ')}.`,
+      `A ${name} of ${plural(processes, 'worker')} (${method}) ran ${plural(total, 'task')} in ${plural(chunks, 'chunk')}: ${told.join(', ')}.`,
     ]
   })
 }
@@ -96,7 +106,9 @@ function limits(
   const unknown = children.filter(({ exitCode }) => exitCode === null).length
   if (unknown > 0)
     told.push(
-      `The exit codes of ${plural(unknown, 'process is', 'processes are')} not known: only their parent got them.`,
+      unknown === 1
+        ? 'The exit code of 1 process is not known: only its parent got it.'
+        : `The exit codes of ${unknown} processes are not known: only their parents got them.`,
     )
   if (dropped > 0) told.push(`${plural(dropped, 'event was', 'events were')} dropped.`)
   if (missedSpans > 0)

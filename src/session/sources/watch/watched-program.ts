@@ -39,6 +39,8 @@ export interface WatchedProcess {
    * the exit of the parent; null: by the way, and a join may follow.
    */
   readonly reaped: { readonly atNs: number; readonly joined: boolean | null } | null
+  /** The program has read its exit code. */
+  readonly wasLookedAt: boolean
   /** Since when it is a zombie; null while it is none. */
   readonly zombieNs: number | null
   readonly page: StatePage | null
@@ -256,6 +258,9 @@ export class WatchedProgram {
       case 'childend':
         this.#change(event.child, ({ exitCode }) => ({ exitCode: exitCode ?? event.code }))
         return
+      case 'looked':
+        this.#change(event.child, () => ({ wasLookedAt: true }))
+        return
       case 'bye':
         this.#change(event.pid, () => ({ raised: event.exc, overNs: event.t }))
         return
@@ -301,6 +306,8 @@ export class WatchedProgram {
         this.#functions.set(`${event.pid} ${event.fn}`, event.name)
         return
       case 'queue':
+        // Nobody counts what goes through a SimpleQueue.
+        if (event.kind === 'SimpleQueue') return
         this.#queues.set(event.q, {
           maxSize: event.max >= UNLIMITED ? 0 : Math.max(0, event.max),
           joinable: event.kind === 'JoinableQueue',
@@ -314,6 +321,14 @@ export class WatchedProgram {
   /** The last thing that a process was seen to do for a pool; null where it never was. */
   taskOf(pid: number): TaskState | null {
     return this.#now.get(pid)?.page?.task ?? null
+  }
+
+  /** Whether the owner of the pool has as many results as chunks were begun: then none is lost, whatever ended since. */
+  hasAllResults(pool: number): boolean {
+    const all = this.processes
+    const received = all.flatMap(({ page }) => page?.pools ?? []).find((one) => one.pool === pool)
+    const begun = all.reduce((total, { page }) => total + (page?.task.pool === pool ? page.task.chunksBegun : 0), 0)
+    return received !== undefined && received.results >= begun
   }
 
   #queueOf(id: number, { maxSize, joinable }: QueueFacts): WatchedQueue {
@@ -367,6 +382,7 @@ function bornOf({ pid, birth, parentPid }: TreeProcess, name: string, nowNs: num
     exitCode: null,
     raised: null,
     reaped: null,
+    wasLookedAt: false,
     zombieNs: null,
     page: null,
     stacksOf: null,

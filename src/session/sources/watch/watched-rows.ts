@@ -106,14 +106,21 @@ export class WatchedRows {
     // One of the same number that has ended is told first.
     const old = this.#rows.get(process.pid)
     if (old !== undefined) this.#tellEnd(old)
-    this.#program.born(process, nameOfCommand(commandOf(process)), monotonicNs())
+    this.#program.born(process, nameOfCommand(this.#commandOf(process)), monotonicNs())
     this.adopt(process)
+  }
+
+  /** One that was gone before anybody looked has that of its parent, until a hook tells another. */
+  #commandOf(process: TreeProcess): readonly string[] {
+    const own = commandOf(process)
+    const isUnknown = own.length === 1 && own[0] === ''
+    return isUnknown ? (this.#rows.get(process.parentPid)?.command ?? this.#rootCommand) : own
   }
 
   /** A process that the program knows already gets its row. */
   adopt(process: TreeProcess): void {
     const parentId = this.idOf(process.parentPid)
-    const command = commandOf(process)
+    const command = this.#commandOf(process)
     this.#lastBirthMs = performance.now()
     const id = this.#host.journal.newProcessId()
     const nothing = { name: '', startMethod: 'fork', sent: [], nextSpan: 0 } as const
@@ -123,7 +130,7 @@ export class WatchedRows {
   /** Its own command line, as its hook told it: the kernel tells it no more of one that has ended. */
   called(pid: number, command: string | null): void {
     const row = this.#rows.get(pid)
-    if (row === undefined || row.command.length > 1 || command === null || command === '') return
+    if (row === undefined || row.process.name !== '' || command === null || command === '') return
     // A long one was cut.
     row.command = command.replace(/\0$/, '').split('\0')
     this.#program.called(pid, nameOfCommand(row.command))

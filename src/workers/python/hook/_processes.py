@@ -74,8 +74,29 @@ def _is_daemon(process):
     return bool(process._config.get('daemon'))
 
 
+class _ExitCode(property):
+    """Tells once that the program has read the exit code of a child which has ended."""
+
+    told = set()
+
+    def __get__(self, process, owner=None):
+        value = property.__get__(self, process, owner)
+        if process is not None and value is not None:
+            try:
+                pid = process._popen and process._popen.pid
+                caller = str(sys._getframe(1).f_globals.get('__name__'))
+                if pid and pid not in self.told and caller.partition('.')[0] != 'multiprocessing':
+                    self.told.add(pid)
+                    emit('looked', child=pid)
+            except Exception as error:
+                lost(error)
+        return value
+
+
 def patch_process(module):
     module._children = Children()
+    code = module.BaseProcess.exitcode
+    module.BaseProcess.exitcode = _ExitCode(code.fget, code.fset, code.fdel, code.__doc__)
     if sys.version_info >= (3, 13):
         name = module.BaseProcess.name
         module.BaseProcess.name = _Name(name.fget, name.fset, name.fdel, name.__doc__)

@@ -52,7 +52,7 @@ export const tinyChunks = ruleOf<PoolWork>({
   name: 'Chunks are too small',
   check: (seen) => workOf(seen).filter(({ chunks, busyMs }) => chunks >= MANY_CHUNKS && busyMs / chunks < TINY_MS),
   one: ({ chunks, tasks, busyMs }) =>
-    `${plural(chunks, 'message')} carried ${plural(tasks, 'task')}; each took ${((1_000 * busyMs) / chunks).toFixed(0)} µs with its transfer.`,
+    `${plural(chunks, 'message')} carried ${plural(tasks, 'task')}; each took its worker ${((1_000 * busyMs) / chunks).toFixed(0)} µs.`,
   line: () =>
     'Most of the time goes into sending, not into work. Give map a larger chunksize: so that a chunk works for 100 ms and more, and each worker still gets several.',
 })

@@ -28,7 +28,14 @@ const IDLE: TaskState = {
   spans: 0,
   failed: 0,
 }
-const NOTE: OsNote = { threads: 1, waitsForChild: false, waitsOnPipe: false, writesTo: [], library: null }
+const NOTE: OsNote = {
+  threads: 1,
+  waitsForChild: false,
+  waitsOnPipe: false,
+  pipes: [],
+  stuckWritingTo: [],
+  library: null,
+}
 
 class Story {
   readonly program = new WatchedProgram({ pid: ROOT, birth: '1', parentPid: 1, groupId: ROOT, name: '' }, 'main.py', 0)
@@ -36,6 +43,10 @@ class Story {
   errors: string[] = []
   atWork: number[] = []
   nowNs = 0
+
+  constructor() {
+    this.hook({ e: 'hello', ppid: 1, version: '3.11.2', cmd: null })
+  }
 
   hook(event: { readonly e: HookEvent['e']; readonly [field: string]: unknown }): this {
     this.program.hook({ t: this.nowNs, pid: ROOT, ...event } as HookEvent)
@@ -102,6 +113,18 @@ describe('a pool that lost a worker', () => {
     expect(poolOf(new Story()).child(101, 'pool', running).end(101, 5).evidence[0]).toContain('ended with exit code 5')
   })
 
+  test('is not named where its result had arrived before it ended', () => {
+    const story = poolOf(new Story()).child(101, 'pool', running)
+    const page = story.program.process(101)?.page
+    const owner = { pid: ROOT, kind: 'other', createdNs: 0, dropped: 0, task: IDLE, queues: [] } as const
+    const row = (results: number) => [{ pool: 5, results, resultBytes: 0, jobs: 1, items: 4 }]
+    expect(page?.task.chunksBegun).toBe(4)
+    story.program.page({ ...owner, pools: row(4) })
+    expect(story.end(101, -9).names).toEqual([])
+    story.program.page({ ...owner, createdNs: 1, pools: row(3) })
+    expect(story.names).toEqual(['This pool never finishes'])
+  })
+
   test.each([
     ['the worker was idle', (story: Story) => story.child(101, 'pool', { ...running, isRunning: false }).end(101, -9)],
     ['the worker lives', (story: Story) => story.child(101, 'pool', running)],
@@ -132,7 +155,7 @@ describe('a join before the queue is empty', () => {
   const undrained = (): Story => {
     const story = new Story().child(101, 'process').hook({ e: 'queue', q: 77, max: 0, kind: 'Queue' })
     story.notes.set(ROOT, { ...NOTE, waitsForChild: true })
-    story.notes.set(101, { ...NOTE, threads: 2, writesTo: [77] })
+    story.notes.set(101, { ...NOTE, threads: 2, stuckWritingTo: [77] })
     return story
   }
 
@@ -146,15 +169,25 @@ describe('a join before the queue is empty', () => {
   test('is named under forkserver, whose children the parent waits for at a pipe', () => {
     const story = new Story().child(101, 'process', {}, 'forkserver').hook({ e: 'queue', q: 77, max: 0, kind: 'Queue' })
     story.notes.set(ROOT, { ...NOTE, waitsOnPipe: true })
-    story.notes.set(101, { ...NOTE, writesTo: [77] })
+    story.notes.set(101, { ...NOTE, stuckWritingTo: [77] })
     expect(story.names).toEqual(['Join before the queue is empty'])
+  })
+
+  test('is named for a pipe that is no queue, where the parent has its other end', () => {
+    const of = (pipes: readonly number[]): readonly string[] => {
+      const story = new Story().child(101, 'process')
+      story.notes.set(ROOT, { ...NOTE, waitsForChild: true, pipes })
+      story.notes.set(101, { ...NOTE, stuckWritingTo: [78] })
+      return story.names
+    }
+    expect([of([77, 78]), of([77])]).toEqual([['Join before the queue is empty'], []])
   })
 
   test('is not named where the parent does something else, the pipe is no queue, or nobody writes', () => {
     const reading = undrained()
     reading.notes.set(ROOT, NOTE)
     const other = undrained()
-    other.notes.set(101, { ...NOTE, writesTo: [78] })
+    other.notes.set(101, { ...NOTE, stuckWritingTo: [78] })
     const quiet = undrained()
     quiet.notes.set(101, NOTE)
     expect([reading, other, quiet].map(({ names }) => names)).toEqual([[], [], []])
@@ -162,8 +195,7 @@ describe('a join before the queue is empty', () => {
 })
 
 describe('a forgotten main guard', () => {
-  const guard =
-    '        An attempt has been made to start a new process before the current process has finished its bootstrapping phase.'
+  const guard = '        current process has finished its bootstrapping phase.'
 
   test('is named with the children that never began', () => {
     const story = new Story()
@@ -174,6 +206,12 @@ describe('a forgotten main guard', () => {
     story.errors = [guard]
     expect(story.names).toEqual(['No main guard'])
     expect(story.evidence).toEqual(['Process-1 (PID 101) ended with exit code 1 before its function began.'])
+  })
+
+  test('is not named by words alone, where no child ended so', () => {
+    const story = new Story()
+    story.errors = [guard, 'bootstrapping phase 1 of 2 done']
+    expect(story.names).toEqual([])
   })
 
   test('is not named where a child fails in its own code', () => {
@@ -195,6 +233,57 @@ describe('errors that a program prints', () => {
     story.errors = [line, line]
     expect(story.names).toEqual([name])
     expect(story.evidence).toEqual([line])
+  })
+
+  test.each([
+    "WARNING:root:cache off: Can't pickle <function <lambda>>: attribute lookup failed",
+    "s3: Can't get object: no such key",
+    'note: daemonic processes are not allowed on this host',
+    '  PicklingError: quoted',
+  ])('%j is none of them', (line) => {
+    const story = new Story()
+    story.errors = [line]
+    expect(story.names).toEqual([])
+  })
+
+  test('are not looked at where no Python with a hook is at work', () => {
+    const program = new WatchedProgram({ pid: ROOT, birth: '1', parentPid: 1, groupId: ROOT, name: '' }, 'a.sh', 0)
+    const seen = { ...new Story().seen, program, errors: ["TypeError: cannot pickle 'x' object"] }
+    expect(findingsOf(seen)).toEqual([])
+  })
+})
+
+describe('a pool that cannot work', () => {
+  test('is named when its workers end before any task, and not where they had some or are few', () => {
+    const of = (count: number, chunksBegun: number): Story => {
+      const story = poolOf(new Story())
+      for (let pid = 101; pid < 101 + count; pid++) {
+        story.child(pid, 'pool', { pool: 5, chunksBegun })
+        story.hook({
+          e: 'child',
+          pid,
+          ppid: ROOT,
+          name: `w-${pid}`,
+          daemon: true,
+          method: 'fork',
+          role: 'pool',
+          target: null,
+          pool: 5,
+        })
+        story.end(pid, 1)
+      }
+      return story
+    }
+    expect(of(4, 0).names).toEqual(['Workers end before any task'])
+    expect([of(2, 0).names, of(4, 2).names]).toEqual([[], []])
+  })
+
+  test('is named when one of its threads ended', () => {
+    const story = new Story()
+    story.errors = ['Exception in thread Thread-3 (_handle_results):']
+    expect(story.names).toEqual(['A thread of the Pool ended'])
+    story.errors = ['Exception in thread Thread-3 (work):']
+    expect(story.names).toEqual([])
   })
 })
 
@@ -220,6 +309,15 @@ describe('a process that nobody looks at', () => {
     expect(story.names).toEqual([])
     story.end(ROOT, 0)
     expect(story.names).toEqual(['A failure that nobody looked at'])
+  })
+
+  test('is not named when the program read its exit code, or it left by SystemExit', () => {
+    const failed = (exc: string): Story => {
+      const story = new Story().child(101, 'process').hook({ e: 'bye', pid: 101, exc })
+      return story.end(101, 1)
+    }
+    const looked = failed('ValueError').hook({ e: 'looked', child: 101 }).end(ROOT, 0)
+    expect([looked.names, failed('SystemExit').end(ROOT, 0).names]).toEqual([[], []])
   })
 
   test('is not named when the program failed too, or the child chose its exit code', () => {
@@ -314,8 +412,10 @@ describe('costs', () => {
   })
 })
 
-test('processes that outlive the program are named', () => {
+test('processes that outlive the program by a second are named', () => {
   const story = new Story().child(101, 'process').end(ROOT, -9)
+  expect(story.names).toEqual([])
+  story.nowNs = 1.1 * S
   expect([story.names, story.evidence]).toEqual([['Orphans'], ['process-101 (PID 101) still runs.']])
   expect(story.end(101, -15).names).toEqual([])
 })

@@ -2,8 +2,9 @@
 
 import { plural, taskNumbers } from '../../../../shared/plural.ts'
 import type { TaskState } from '../state-page.ts'
-import type { WatchedPool, WatchedProcess } from '../watched-program.ts'
-import { endOf, nameOf, type Seen, ruleOf } from './seen.ts'
+import type { WatchedPool, WatchedProcess, WatchedQueue } from '../watched-program.ts'
+import { stillborn } from './mistakes.ts'
+import { endOf, msOf, nameOf, ruleOf, type Seen } from './seen.ts'
 
 interface LostChunk {
   readonly worker: WatchedProcess
@@ -19,6 +20,8 @@ function lostChunks({ program }: Seen): readonly LostChunk[] {
     const pool = program.pools.get(task.pool)
     const owner = program.process(pool?.ownerPid ?? worker.parentPid)
     if (owner?.isAlive !== true || pool?.isEnded === true) return []
+    // The end of a chunk is noted when its worker asks for the next one: its result may have arrived.
+    if (program.hasAllResults(task.pool)) return []
     return [{ worker, task, fn: program.functionOf(worker.pid, task.fn) }]
   })
 }
@@ -40,20 +43,23 @@ export const poolLostWorker = ruleOf<LostChunk>({
 
 export const brokenExecutor = ruleOf<{ readonly pool: WatchedPool; readonly dead: readonly WatchedProcess[] }>({
   name: 'Broken executor',
-  check: ({ program }) =>
-    [...program.pools.values()]
-      .filter(({ kind, broken }) => kind === 'executor' && broken !== null)
-      .map((pool) => ({
-        pool,
-        // The executor ends the others with SIGTERM.
-        dead: program.processes.filter(
-          ({ parentPid, role, isAlive, exitCode }) =>
-            role === 'executor' && parentPid === pool.ownerPid && !isAlive && exitCode !== 0 && exitCode !== -15,
-        ),
-      })),
+  // Without a main guard every executor breaks, and that is told.
+  check: (seen) =>
+    stillborn(seen).length > 0
+      ? []
+      : [...seen.program.pools.values()]
+          .filter(({ kind, broken }) => kind === 'executor' && broken !== null)
+          .map((pool) => ({
+            pool,
+            // The executor ends the others with SIGTERM.
+            dead: seen.program.processes.filter(
+              ({ parentPid, role, isAlive, exitCode }) =>
+                role === 'executor' && parentPid === pool.ownerPid && !isAlive && exitCode !== 0 && exitCode !== -15,
+            ),
+          })),
   one: ({ dead }) =>
     dead.length === 0
-      ? 'A worker ended in the middle of its work.'
+      ? 'No worker ended by a signal or an error: an initializer that raises breaks an executor, too.'
       : dead.map((worker) => `${nameOf(worker)} ${endOf(worker)}.`).join(' '),
   line: () =>
     'A worker of a ProcessPoolExecutor ended, so all of its futures raise BrokenProcessPool and it takes no more work. Find out why the worker ended, make a new executor, and submit the lost calls again.',
@@ -62,7 +68,8 @@ export const brokenExecutor = ruleOf<{ readonly pool: WatchedPool; readonly dead
 interface Undrained {
   readonly parent: WatchedProcess
   readonly child: WatchedProcess
-  readonly items: number | null
+  /** Null: a pipe that is no queue's. */
+  readonly queue: WatchedQueue | null
 }
 
 export const joinBeforeDrain = ruleOf<Undrained>({
@@ -70,23 +77,28 @@ export const joinBeforeDrain = ruleOf<Undrained>({
   check: ({ program, notes }) =>
     program.living.flatMap((child) => {
       const parent = program.process(child.parentPid)
-      const writesTo = notes.get(child.pid)?.writesTo ?? []
-      const queue = program.queues.find(({ id }) => writesTo.includes(id))
-      const { waitsForChild = false, waitsOnPipe = false } = notes.get(parent?.pid ?? 0) ?? {}
+      const writesTo = notes.get(child.pid)?.stuckWritingTo ?? []
+      const note = notes.get(parent?.pid ?? 0)
+      if (writesTo.length === 0 || parent?.isAlive !== true || note === undefined) return []
       // The end of a child of the fork server arrives by a pipe.
-      const waits = child.method === 'forkserver' ? waitsForChild || waitsOnPipe : waitsForChild
-      if (queue === undefined || parent?.isAlive !== true || !waits) return []
-      return [{ parent, child, items: queue.depth > 0 ? queue.depth : null }]
+      const waits = note.waitsForChild || (child.method === 'forkserver' && note.waitsOnPipe)
+      const queue = program.queues.find(({ id }) => writesTo.includes(id)) ?? null
+      const isPipe = note.waitsForChild && writesTo.some((pipe) => note.pipes.includes(pipe))
+      return waits && (queue !== null || isPipe) ? [{ parent, child, queue }] : []
     }),
-  one: ({ parent, child, items }) =>
-    `${nameOf(parent)} waits for the end of ${nameOf(child)}, which cannot end: it still writes ${items === null ? 'what it put' : `what it put (${plural(items, 'item')})`} into a full pipe, and nobody reads it.`,
+  one: ({ parent, child, queue }) =>
+    `${nameOf(parent)} waits for the end of ${nameOf(child)}, which cannot end: it still writes into a full pipe${queue === null ? ' that its parent should read' : `, and nobody takes from the queue (${plural(queue.depth, 'item')} in it)`}.`,
   line: () =>
-    'A process that has put items into a Queue ends only when all of them are in the pipe, and the pipe is full. Take the results first, then join.',
+    'A process ends only when all that it has put into a Queue, a Pipe or its output is in the pipe, and the pipe is full. Take the results first, then join.',
 })
+
+/** Helpers of Python and of libraries end a moment after the program. */
+const GRACE_MS = 1_000
 
 export const orphans = ruleOf<WatchedProcess>({
   name: 'Orphans',
-  check: ({ program }) => (program.root.isAlive ? [] : program.living),
+  check: ({ program, nowNs }) =>
+    program.root.isAlive || msOf(nowNs - (program.root.endedNs ?? nowNs)) < GRACE_MS ? [] : program.living,
   one: (process) => `${nameOf(process)} still runs.`,
   line: (left) =>
     `The program has ended, and ${plural(left.length, 'process that it started lives', 'processes that it started live')} on. Stop ends them.`,

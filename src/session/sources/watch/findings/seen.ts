@@ -10,8 +10,10 @@ export interface OsNote {
   readonly threads: number
   readonly waitsForChild: boolean
   readonly waitsOnPipe: boolean
-  /** Inodes of full pipes that it writes to. */
-  readonly writesTo: readonly number[]
+  /** Inodes of pipes that it has open; only of a process that waits for a child. */
+  readonly pipes: readonly number[]
+  /** Inodes of full pipes that it wrote to at this look and the one before. */
+  readonly stuckWritingTo: readonly number[]
   /** A library of linear algebra with threads of its own that it has loaded. */
   readonly library: string | null
 }
