@@ -65,22 +65,6 @@ for (const from of ['outside', 'its row'] as const)
     await expect.poll(() => pids.filter(isRunning)).toEqual([])
   })
 
-test('a worker that is killed by its row dies as the program sees it, and the executor breaks', async ({ app }) => {
-  const { page } = app
-  await start(app, 'ok-02-executor-map.py')
-  const worker = rowNamed(page, /Process-\d/).first()
-  await expect(worker).toBeVisible({ timeout: 20_000 })
-  const pid = Number(await worker.getAttribute('data-pid'))
-  await worker.click()
-  await page.keyboard.press('k')
-  await page.keyboard.press('Enter')
-  await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false)
-  await expect(page.getByTestId('run-diagnosis').filter({ hasText: 'Broken executor' })).toBeVisible({
-    timeout: 20_000,
-  })
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'failed', { timeout: 20_000 })
-})
-
 test('four jobs of a Pool have the PIDs of the system, their tasks on the timeline, and their exit codes', async ({
   app,
 }) => {
@@ -114,8 +98,11 @@ test('the Python original of a workload runs from its second button, beside ours
   await expect(page.getByText('Run 3').first()).toBeVisible()
 })
 
-test('a command line that cannot be started is told at its field, and nothing is started', async ({ app }) => {
-  const { page } = app
+test('a command line that cannot be started is told at its field, and one that nobody confirms is not started', async ({
+  app,
+}) => {
+  const { page, electron } = app
+  const asked = await answerQuestions(electron, 1)
   await page.getByTestId('launch-watch').click()
   for (const [line, message] of [
     ['', /Choose a script, or type a command/],
@@ -127,6 +114,11 @@ test('a command line that cannot be started is told at its field, and nothing is
     await page.getByTestId('start').click()
     await expect(page.getByText(message)).toBeVisible()
   }
+  expect(await asked()).toEqual([])
+  await page.getByTestId('watch-command').fill('sleep 60')
+  await page.getByTestId('start').click()
+  await expect(page.getByText('You did not confirm the command line')).toBeVisible()
+  expect(await asked()).toEqual(['Run this program?'])
   await expect(page.getByTestId('process-row')).toHaveCount(0)
 })
 
@@ -151,15 +143,4 @@ test('a process that runs already is attached to, and killed only where that is 
   } finally {
     sleeper.kill('SIGKILL')
   }
-})
-
-test('a command line that nobody confirms is not started', async ({ app }) => {
-  const { page, electron } = app
-  const asked = await answerQuestions(electron, 1)
-  await page.getByTestId('launch-watch').click()
-  await page.getByTestId('watch-command').fill('sleep 60')
-  await page.getByTestId('start').click()
-  await expect(page.getByText('You did not confirm the command line')).toBeVisible()
-  expect(await asked()).toEqual(['Run this program?'])
-  await expect(page.getByTestId('process-row')).toHaveCount(0)
 })

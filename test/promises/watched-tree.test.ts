@@ -14,7 +14,7 @@ import { newDice, report } from '../support/stage.ts'
 import { programAt } from '../support/watching.ts'
 
 const CLI = fileURLToPath(new URL('../../out/cli/procdeck.js', import.meta.url))
-const ROUNDS = size({ short: 2, full: 100 })
+const ROUNDS = size({ short: 1, full: 100 })
 const GONE_MS = 2_000
 /** From the start of the watcher: some rounds end while the program starts, most while it works. */
 const MOMENTS_MS = 2_000

@@ -144,9 +144,10 @@ describe.runIf(python !== '')('a Python program under watch', () => {
     for (const { exitCode, cause } of workers)
       expect(cause?.text).toBe(exitCode === 0 ? 'ended by itself' : 'ended by its Pool (SIGTERM)')
     const { columns } = watching?.session.spans.page(0, 100) ?? { columns: null }
-    // The last task of a worker may end with its worker.
+    // The last task of a worker may end with its worker, and has no span then.
     expect(columns?.startMs.length).toBeGreaterThanOrEqual(2)
-    expect(new Set(columns?.processId)).toEqual(new Set(workers.map(({ id }) => id)))
+    const ids = workers.map(({ id }) => id)
+    expect([...(columns?.processId ?? [])].filter((id) => !ids.includes(id))).toEqual([])
     expect(watching?.record.result?.story.join(' ')).toMatch(
       /A Pool of 2 workers \(fork\) ran 4 tasks in 4 chunks: PID/,
     )

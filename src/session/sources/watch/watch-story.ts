@@ -5,7 +5,8 @@ import { plural } from '../../../shared/plural.ts'
 import type { WatchCounts } from './watch-source.ts'
 import type { TaskState } from './state-page.ts'
 import { doneOf } from './watched-metrics.ts'
-import type { WatchedProcess, WatchedProgram } from './watched-program.ts'
+import type { WatchedProcess } from './watched-facts.ts'
+import type { WatchedProgram } from './watched-program.ts'
 
 /** More processes than these are counted and not named. */
 const MOST_NAMED = 12

@@ -6,7 +6,8 @@ import type { QueueStatus } from '../../../shared/metrics.ts'
 import type { ProcessId } from '../../../shared/process.ts'
 import type { QueueId } from '../../../shared/queue.ts'
 import type { RunId } from '../../../shared/run.ts'
-import type { WatchedProgram, WatchedQueue } from './watched-program.ts'
+import type { WatchedQueue } from './watched-facts.ts'
+import type { WatchedProgram } from './watched-program.ts'
 
 /** No hook tells who waits. */
 const NO_WAITS = { putting: [], getting: [], joining: [], unfinished: null } as const

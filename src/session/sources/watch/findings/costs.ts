@@ -1,7 +1,7 @@
 // Rules about programs that work, but gain little by their processes.
 
 import { plural } from '../../../../shared/plural.ts'
-import type { WatchedPool, WatchedProcess } from '../watched-program.ts'
+import type { WatchedPool, WatchedProcess } from '../watched-facts.ts'
 import { msOf, nameOf, ruleOf, type Seen } from './seen.ts'
 
 interface PoolWork {

@@ -2,7 +2,7 @@
 
 import { plural, taskNumbers } from '../../../../shared/plural.ts'
 import type { TaskState } from '../state-page.ts'
-import type { WatchedPool, WatchedProcess, WatchedQueue } from '../watched-program.ts'
+import type { WatchedPool, WatchedProcess, WatchedQueue } from '../watched-facts.ts'
 import { stillborn } from './mistakes.ts'
 import { endOf, msOf, nameOf, ruleOf, type Seen } from './seen.ts'
 

@@ -1,7 +1,7 @@
 // Rules about mistakes in how a program uses multiprocessing.
 
 import { plural } from '../../../../shared/plural.ts'
-import type { WatchedProcess } from '../watched-program.ts'
+import type { WatchedProcess } from '../watched-facts.ts'
 import { endOf, msOf, nameOf, ruleOf, type Seen } from './seen.ts'
 
 /** Lines of tracebacks, as Python itself writes them: a program that logs such words is not meant. */

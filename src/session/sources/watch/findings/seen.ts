@@ -3,7 +3,8 @@
 
 import type { Diagnosis } from '../../../../shared/diagnosis.ts'
 import { formatExitCode } from '../../../../shared/exit-code.ts'
-import type { WatchedProcess, WatchedProgram } from '../watched-program.ts'
+import type { WatchedProcess } from '../watched-facts.ts'
+import type { WatchedProgram } from '../watched-program.ts'
 
 /** What the kernel shows of a process that is looked at closely. */
 export interface OsNote {
