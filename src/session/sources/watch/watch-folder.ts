@@ -1,13 +1,18 @@
 // The folder that a watched program and its watcher share: the hook, the events that it writes, and the pages of its
 // processes. One a run, for this user alone. A folder whose watcher has ended is removed by the next.
 
+import { execFile } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, delimiter, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { WATCH_VARIABLE } from '../../../engine/process/child-env.ts'
 import { birthOf } from '../../../system/identity.ts'
 import { PLACES } from '../../../system/passing-folder.ts'
 
 const PREFIX = 'procdeck-watch-'
+const COMPILE = 'import py_compile, sys; [py_compile.compile(path) for path in sys.argv[1:]]'
+const COMPILE_MS = 5_000
+const run = promisify(execFile)
 const NODE_HOOK = 'procdeck-hook.cjs'
 
 export class WatchFolder {
@@ -56,6 +61,23 @@ export class WatchFolder {
       PYTHONPATH: old === '' ? hook : `${hook}${delimiter}${old}`,
       NODE_OPTIONS: nodeOptions === '' ? preload : `${preload} ${nodeOptions}`,
       [WATCH_VARIABLE]: this.path,
+    }
+  }
+
+  /**
+   * Has the interpreter compile the hook once. Without that, each process would where Python writes no compiled files
+   * (PYTHONDONTWRITEBYTECODE), which takes 3 ms a start.
+   */
+  async compile(python: string, environment: Readonly<Record<string, string | undefined>>): Promise<void> {
+    const files = namesIn(join(this.path, 'hook')).filter((name) => name.endsWith('.py'))
+    const paths = files.map((name) => join(this.path, 'hook', name))
+    try {
+      await run(python, ['-I', '-S', '-c', COMPILE, ...paths], {
+        env: environment as NodeJS.ProcessEnv,
+        timeout: COMPILE_MS,
+      })
+    } catch {
+      // An interpreter that cannot compile it runs without, or compiles it itself.
     }
   }
 

@@ -1,6 +1,7 @@
 // A launch of a command line that is watched: the program is a child of the run, and what it starts is reported by a source
 // of its own.
 
+import { basename } from 'node:path'
 import type { Supervisor } from '../../../engine/supervisor/supervisor.ts'
 import { formatExitCode } from '../../../shared/exit-code.ts'
 import type { Parameters } from '../../../shared/run.ts'
@@ -37,6 +38,7 @@ const NOT_THE_USERS = /^(?:PROCDECK_|ELECTRON_|CHROME_DESKTOP$)/
 export function launchWatch(plan: WatchPlan, context: WatchContext): Launch {
   const [command = '', ...args] = plan.command
   const name = nameOfCommand(plan.command)
+  const isPython = /^(?:python|pypy)[\d.]*$/.test(basename(command))
   return {
     workload: WATCH_WORKLOAD,
     title: name,
@@ -47,6 +49,7 @@ export function launchWatch(plan: WatchPlan, context: WatchContext): Launch {
       const env = Object.fromEntries(Object.entries(plan.env).filter(([key]) => !NOT_THE_USERS.test(key)))
       const folder = new WatchFolder(context.hook)
       const given = { ...env, ...folder.variables(env) }
+      if (isPython) await folder.compile(command, env)
       const root = new run.Command({
         command,
         args,
@@ -66,7 +69,7 @@ export function launchWatch(plan: WatchPlan, context: WatchContext): Launch {
       return {
         headline: `Exit code ${formatExitCode(code)}`,
         value: code,
-        story: storyOf(source, root.cause ?? '', /python|pypy/.test(command)),
+        story: storyOf(source, root.cause ?? '', isPython),
       }
     },
   }
