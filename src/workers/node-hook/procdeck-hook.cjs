@@ -108,6 +108,8 @@ try {
   if (folder !== undefined && isMainThread()) {
     const command = [process.argv0].concat(process.execArgv, process.argv.slice(1)).join('\0')
     emit('hello', { ppid: process.ppid, version: process.versions.node, cmd: `${cut(command)}\0` })
+    // For a stack on demand each process needs a port of its own, and all have the same by default.
+    if (process.debugPort === 9229) process.debugPort = 0
     watchProcesses()
     watchThreads()
   }

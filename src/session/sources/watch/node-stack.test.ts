@@ -13,7 +13,9 @@ afterEach(() => {
 })
 
 async function begin(script: string, program = process.execPath, flag = '-e'): Promise<number> {
-  child = spawn(program, [flag, script], { stdio: ['ignore', 'pipe', 'pipe'] })
+  // Any free port: another program may have that of every Node.
+  const flags = program === process.execPath ? ['--inspect-port=0'] : []
+  child = spawn(program, [...flags, flag, script], { stdio: ['ignore', 'pipe', 'pipe'] })
   // It says when it is there.
   await once(child.stdout ?? child, 'data')
   return child.pid ?? 0

@@ -10,6 +10,8 @@ import { hasHandler } from '../../../system/signal-handler.ts'
 const SIGUSR1 = 10
 const LIMIT_MS = 3_000
 const LOOK_EVERY_MS = 10
+/** One that spins never comes to it: its port stays. */
+const CLOSE_LATER = 'setTimeout(() => process._debugEnd(), 200).unref(); 0'
 
 interface Frame {
   readonly functionName: string
@@ -85,12 +87,11 @@ function stackFrom(address: string, limitMs: number): Promise<string | null> {
       }
       if (message.method === 'Debugger.paused' && frames === null) {
         frames = (message.params?.callFrames ?? []).filter(({ functionName, url }) => functionName !== '' || url !== '')
-        send(4, 'Debugger.resume')
-        // Also the server of the debugger, whose port anybody on this machine could use.
-        send(5, 'Runtime.evaluate', { expression: 'process._debugEnd()' })
+        // Closes the debugger, whose port anybody on this machine could use, when we have left: at once it would wait for us.
+        send(4, 'Runtime.evaluate', { expression: CLOSE_LATER })
+        send(5, 'Debugger.resume')
       }
-      // One that spins never evaluates anything: its port stays, and its socket is closed.
-      if (message.method === 'Debugger.resumed' && frames !== null) setTimeout(end, 50)
+      if (message.method === 'Debugger.resumed' && frames !== null) end()
     })
     socket.on('error', end)
     socket.on('close', end)
