@@ -78,11 +78,12 @@ function workingFolder(): string {
 }
 
 /** Says once why the command does not return with its program: in a shell, what it left behind would run on. */
-function tellWaiting(session: Session): () => void {
-  return session.journal.subscribe((event) => {
+function tellWaiting(session: Session): void {
+  const stop = session.journal.subscribe((event) => {
     if (event.type !== 'run.diagnosed' || event.diagnosis.name !== ORPHANS || event.diagnosis.evidence.length === 0)
       return
-    process.stderr.write(`procdeck: the program has ended, and what it started still runs: Ctrl-C ends it.\n`)
+    stop()
+    process.stderr.write('procdeck: the program has ended, and what it started still runs: Ctrl-C ends it.\n')
   })
 }
 

@@ -50,16 +50,9 @@ export function launchWatch(plan: WatchPlan, context: WatchContext): Launch {
       const folder = new WatchFolder(context.hook)
       const given = { ...env, ...folder.variables(env) }
       if (isPython) await folder.compile(command, env)
-      const root = new run.Command({
-        command,
-        args,
-        cwd: plan.cwd,
-        env: given,
-        name,
-        stdin: plan.stdin ?? 'empty',
-        keepsChildren: true,
-      })
-      const source = await begin(run, root, folder, context)
+      const { cwd, stdin = 'empty' } = plan
+      const options = { command, args, cwd, env: given, name, stdin, keepsChildren: true }
+      const { root, source } = await begin(run, options, folder, context)
       await root.join()
       await source.ended
       const code = root.exitCode ?? 0
@@ -77,11 +70,13 @@ export function launchWatch(plan: WatchPlan, context: WatchContext): Launch {
 
 async function begin(
   run: RunScope,
-  root: InstanceType<RunScope['Command']>,
+  options: ConstructorParameters<RunScope['Command']>[0],
   folder: WatchFolder,
   { host, supervisor }: WatchContext,
-): Promise<WatchSource> {
+): Promise<{ readonly root: InstanceType<RunScope['Command']>; readonly source: WatchSource }> {
+  let root: InstanceType<RunScope['Command']>
   try {
+    root = new run.Command(options)
     await root.start()
   } catch (error) {
     folder.remove()
@@ -99,5 +94,5 @@ async function begin(
     onProgress,
   })
   run.endWith((by) => source.close(by))
-  return source
+  return { root, source }
 }
