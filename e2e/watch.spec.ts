@@ -1,5 +1,5 @@
 // A Python program of the user's, unchanged, under watch in the window: its rows are the system's, a worker that is killed
-// makes a hang that is named, and a bad command line is told at its field.
+// makes a hang that is named, and the form shows what is wrong with a command line at its field.
 
 import { execFileSync, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -34,7 +34,7 @@ const rowNamed = (page: Page, name: string | RegExp) => page.getByTestId('proces
 test.skip(!pythonFound, 'there is no python3 here')
 
 for (const from of ['outside', 'its row'] as const)
-  test(`a Pool whose worker is killed from ${from} is told to hang, with the line that waits, and Stop ends all of it`, async ({
+  test(`a Pool whose worker is killed from ${from} hangs: the finding names the line that waits, and Stop ends all of it`, async ({
     app,
   }) => {
     const { page } = app
@@ -42,7 +42,7 @@ for (const from of ['outside', 'its row'] as const)
     const worker = rowNamed(page, /ForkPoolWorker-\d/).first()
     await expect(worker).toHaveAttribute('data-activity', 'busy', { timeout: 20_000 })
     expect(await asked()).toEqual(['Run this program?'])
-    // What finds the interpreter may have had processes of its own, which are told as ended a moment later.
+    // What finds the interpreter may have had processes of its own, whose ends show a moment later.
     const living = page.locator('[data-testid="process-row"][data-alive="true"]')
     await expect(living).toHaveCount(3)
     const pids = await living.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-pid'))))
@@ -100,7 +100,7 @@ test('the Python original of a workload runs from its second button, again and b
   await expect(page.getByText('Run 3 · First processes').first()).toBeVisible({ timeout: 30_000 })
 })
 
-test('a command line that cannot be started is told at its field, and one that nobody confirms is not started', async ({
+test('a command line that cannot be started is refused at its field, and one that nobody confirms is not started', async ({
   app,
 }) => {
   const { page, electron } = app

@@ -142,7 +142,7 @@ function passSignalsOn(session: Session, stop: () => void): () => void {
   }
 }
 
-/** A run that was stopped has no story: then its processes are told. */
+/** A run that was stopped has no story: then each process has a line. */
 function summaryOf({ title, result, diagnoses, error }: RunRecord, rows: readonly ProcessRecord[]): string {
   const stopped = rows.map(({ name, pid, cause }) => `${name} (PID ${pid ?? '?'}): ${cause?.text ?? 'still runs'}`)
   const lines = [`procdeck: ${title}`, ...(result?.story ?? stopped).map((sentence) => `  ${sentence}`)]

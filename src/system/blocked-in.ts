@@ -1,7 +1,7 @@
 // Where in the kernel the threads of a process wait, from /proc/PID/task/TID: the function of the kernel, and the pipe that
 // a read or write is of. Linux only; nothing where the system does not tell it.
 
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { inodeAt, namesIn, textOf } from './proc-files.ts'
 
 export interface BlockedThread {
   /** Name of the function in the kernel: `do_wait`, `anon_pipe_write`. */
@@ -35,42 +35,8 @@ export function blockedIn(pid: number): BlockedProcess {
   }
 }
 
-/** Inodes of the pipes that a process has open. */
-export function pipesOf(pid: number): readonly number[] {
-  return namesIn(`/proc/${pid}/fd`).flatMap((fd) => {
-    try {
-      const inode = /^pipe:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1]
-      return inode === undefined ? [] : [Number(inode)]
-    } catch {
-      return [] // closed meanwhile
-    }
-  })
-}
-
 /** proc_pid_syscall(5): the number of the call, then its arguments; of read and write the first one is a descriptor. */
 function pipeOf(pid: number, syscall: string): number | null {
   const fd = Number.parseInt(syscall.split(' ')[1] ?? '', 16)
-  if (Number.isNaN(fd)) return null
-  try {
-    const inode = /^pipe:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1]
-    return inode === undefined ? null : Number(inode)
-  } catch {
-    return null
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return ''
-  }
+  return Number.isNaN(fd) ? null : inodeAt(pid, fd, 'pipe')
 }

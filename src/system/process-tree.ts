@@ -1,8 +1,8 @@
 // The processes below one process, from /proc: by their parents while those live, and by a mark in the environment when
 // a process has left its family (its parent ended, and the kernel gave it another one). Linux only.
 
-import { readdirSync, readFileSync } from 'node:fs'
 import { exitCodeOf } from '../shared/exit-code.ts'
+import { namesIn, textOf } from './proc-files.ts'
 import { type ProcStat, statOrNull } from './proc-stat.ts'
 import { stateOfLetter } from './state-letter.ts'
 
@@ -165,26 +165,14 @@ const numbersIn = (text: string): number[] => text.split(' ').flatMap((part) => 
 
 /** Each thread has the children that it made itself. */
 function childrenOf(pid: number): readonly number[] {
-  try {
-    const threads = readdirSync(`/proc/${pid}/task`)
-    return threads.flatMap((thread) => numbersIn(textOf(`/proc/${pid}/task/${thread}/children`)))
-  } catch {
-    return [] // it has ended
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return '' // it has ended, or may not be read
-  }
+  const threads = namesIn(`/proc/${pid}/task`)
+  return threads.flatMap((thread) => numbersIn(textOf(`/proc/${pid}/task/${thread}/children`)))
 }
 
 export const PROC: TreeReader = {
   stat: (pid) => statOrNull(pid),
   children: childrenOf,
-  all: () => readdirSync('/proc').flatMap((entry) => (/^\d+$/.test(entry) ? [Number(entry)] : [])),
+  all: () => namesIn('/proc').flatMap((entry) => (/^\d+$/.test(entry) ? [Number(entry)] : [])),
   lastPid: () => Number(textOf('/proc/loadavg').split(' ').at(-1)),
   hasMark: (pid, mark) => mark !== '' && textOf(`/proc/${pid}/environ`).split('\0').includes(mark),
 }

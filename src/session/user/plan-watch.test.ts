@@ -1,4 +1,4 @@
-// What is wrong with a command line is told at its field, before anything is started.
+// What is wrong with a command line is refused at its field, before anything is started.
 
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -69,6 +69,8 @@ describe('a command line to watch', () => {
     ['a folder as a program', './sub', /sub is a folder/],
     ['a script that is not UTF-8', 'python3 bytes.py', /bytes\.py, line 1: .*(utf-8|UTF-8|unicode)/i],
     ['a syntax error', 'python3 broken.py', /broken\.py, line 2: /],
+    ['a syntax error behind an option with a value', 'python3 -W error broken.py', /broken\.py, line 2: /],
+    ['no such script behind one', 'python3 -X dev missing.py', /There is no file .*missing\.py/],
     ['zero bytes', 'python3 null.py', /null\.py, line 1: .*null/],
     ['a venv whose Python is gone', 'venv/bin/python3 good.py', /There is no file .*venv\/bin\/python3/],
     ['a Python that is too old', 'venv/bin/python3.7 good.py', /is Python 3\.7\. Python 3\.8 to 3\.13 can be watched/],

@@ -1,9 +1,9 @@
 // A command line to watch, from the fields of the form: found, readable, and of a Python that the hook knows. What is wrong
-// is told before anything is started.
+// is refused before anything is started.
 
 import { execFile } from 'node:child_process'
 import { accessSync, constants, realpathSync, statSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { CommandFailure } from '../../shared/command-failure.ts'
@@ -11,7 +11,7 @@ import { findProgram } from '../../system/find-program.ts'
 import { statOrNull } from '../../system/proc-stat.ts'
 import { stateOfLetter } from '../../system/state-letter.ts'
 import type { AttachPlan } from '../sources/watch/attach-launch.ts'
-import { nameOfCommand } from '../sources/watch/watch-folder.ts'
+import { isPython, nameOfCommand, subjectAt } from '../sources/watch/command-names.ts'
 import type { WatchPlan } from '../sources/watch/watch-launch.ts'
 import { commandOf } from '../sources/watch/watched-rows.ts'
 import { lineOf, wordsOf } from './command-line.ts'
@@ -66,7 +66,7 @@ export async function planWatch(
   const found = findProgram(command, env['PATH'] ?? '', cwd)
   if ('problem' in found) throw refuse('commandLine', sentenceOf(found.problem))
   const script = scriptOf(args)
-  if (/^(?:python|pypy)[\d.]*$/.test(basename(command))) {
+  if (isPython(command)) {
     if (script !== null) checkFile(resolve(cwd, script))
     await checkPython(found.path, script === null ? null : resolve(cwd, script), env)
   }
@@ -75,11 +75,8 @@ export async function planWatch(
 
 /** The file that an interpreter would run; null with -c, -m or none. */
 function scriptOf(args: readonly string[]): string | null {
-  for (const [i, arg] of args.entries()) {
-    if (arg === '-c' || arg === '-m' || arg === '-') return null
-    if (!arg.startsWith('-')) return args[i - 1] === '-W' || args[i - 1] === '-X' ? null : arg
-  }
-  return null
+  const subject = args[subjectAt(args)]
+  return subject === undefined || subject.startsWith('-') ? null : subject
 }
 
 function checkFile(path: string): void {

@@ -13,6 +13,7 @@ import { ProcessTree, type TreeProcess } from '../../../system/process-tree.ts'
 import { stateOfLetter } from '../../../system/state-letter.ts'
 import type { Source, SourceHost, SourceMetrics } from '../source.ts'
 import { monotonicNs } from '../system-clock.ts'
+import { PacedLooks } from './paced-looks.ts'
 import { signalFor } from './watched-cause.ts'
 import { WatchedMetrics } from './watched-metrics.ts'
 import { WatchedProgram } from './watched-program.ts'
@@ -20,7 +21,6 @@ import { WatchedRows } from './watched-rows.ts'
 
 const LOOK_EVERY_MS = 200
 const LOOKS_A_SAMPLE = 5
-const MOST_OF_A_CORE = 0.1
 
 export interface AttachOptions {
   readonly root: TreeProcess
@@ -41,7 +41,7 @@ export class AttachSource implements Source {
   readonly #tree: ProcessTree
   readonly #rows: WatchedRows
   readonly #metrics: WatchedMetrics
-  #timer: NodeJS.Timeout | null = null
+  readonly #looking: PacedLooks
   #looks = 0
   #isOver = false
   #resolveEnded: () => void = () => undefined
@@ -67,7 +67,9 @@ export class AttachSource implements Source {
     })
     host.attach(this)
     this.#rows.adopt(root)
-    this.#lookSoon(0)
+    this.#looking = new PacedLooks(LOOK_EVERY_MS, () => {
+      this.#look()
+    })
   }
 
   metrics(): SourceMetrics {
@@ -104,14 +106,6 @@ export class AttachSource implements Source {
     return this.ended
   }
 
-  #lookSoon(afterMs: number): void {
-    this.#timer = setTimeout(() => {
-      const beganMs = performance.now()
-      this.#look()
-      if (!this.#isOver) this.#lookSoon(Math.max(LOOK_EVERY_MS, (performance.now() - beganMs) / MOST_OF_A_CORE))
-    }, afterMs)
-  }
-
   #look(): void {
     const isSample = this.#looks++ % LOOKS_A_SAMPLE === 0
     for (const change of this.#tree.look(false)) {
@@ -139,7 +133,7 @@ export class AttachSource implements Source {
 
   #end(): void {
     this.#isOver = true
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#looking.close()
     this.#rows.release()
     this.#metrics.close()
     this.#host.detach(this)

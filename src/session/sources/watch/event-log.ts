@@ -1,5 +1,5 @@
 // Reads the file that hooks append to, from where the last read ended. The writers are never waited for, and the file is
-// never changed: a cut or vanished file is told and read no further.
+// never changed. One that has become shorter is read from its start, and counts as cut.
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { type HookEvent, parseHookEvent } from './hook-events.ts'

@@ -2,9 +2,9 @@
 // its JavaScript never returns. The program stands still for the moment that the stack takes, and the debugger is closed
 // again. Linux only.
 
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocket } from 'ws'
+import { inodesOf, textOf } from '../../../system/proc-files.ts'
 import { hasHandler } from '../../../system/signal-handler.ts'
 
 const SIGUSR1 = 10
@@ -67,7 +67,7 @@ function stackFrom(address: string, limitMs: number): Promise<string | null> {
     const end = (): void => {
       clearTimeout(limit)
       socket.terminate()
-      resolve(frames === null ? null : textOf(frames))
+      resolve(frames === null ? null : stackText(frames))
     }
     const limit = setTimeout(end, limitMs)
     const send = (id: number, method: string, params: object = {}): void => {
@@ -98,7 +98,7 @@ function stackFrom(address: string, limitMs: number): Promise<string | null> {
   })
 }
 
-function textOf(frames: readonly Frame[]): string {
+function stackText(frames: readonly Frame[]): string {
   return frames.length === 0 ? 'No JavaScript runs: it waits in its event loop.' : frames.map(lineOf).join('\n')
 }
 
@@ -109,28 +109,11 @@ function lineOf({ functionName, url, location }: Frame): string {
 
 /** proc_net(5): ports of this machine at which the process listens. */
 function listeningPorts(pid: number): readonly number[] {
-  try {
-    const inodes = new Set(
-      readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-        const to = targetOf(`/proc/${pid}/fd/${fd}`)
-        return /^socket:\[(\d+)\]$/.exec(to)?.[1] ?? []
-      }),
-    )
-    const [, ...rows] = readFileSync(`/proc/${pid}/net/tcp`, 'latin1').trim().split('\n')
-    return rows.flatMap((row) => {
-      const fields = row.trim().split(/\s+/)
-      const isListening = fields[3] === '0A' && inodes.has(fields[9] ?? '')
-      return isListening ? [Number.parseInt(fields[1]?.split(':')[1] ?? '0', 16)] : []
-    })
-  } catch {
-    return []
-  }
-}
-
-function targetOf(path: string): string {
-  try {
-    return readlinkSync(path)
-  } catch {
-    return '' // closed meanwhile
-  }
+  const inodes = new Set(inodesOf(pid, 'socket'))
+  const [, ...rows] = textOf(`/proc/${pid}/net/tcp`).trim().split('\n')
+  return rows.flatMap((row) => {
+    const fields = row.trim().split(/\s+/)
+    const isListening = fields[3] === '0A' && inodes.has(Number(fields[9]))
+    return isListening ? [Number.parseInt(fields[1]?.split(':')[1] ?? '0', 16)] : []
+  })
 }

@@ -1,7 +1,8 @@
 // The pages of the processes of a watched program, by PID: read only. A page that is gone or cut is left out.
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { namesIn } from '../../../system/proc-files.ts'
 import { parsePage, type StatePage } from './state-page.ts'
 
 export class PageFiles {
@@ -37,11 +38,3 @@ export class PageFiles {
 }
 
 const madeOf = (name: string): bigint => BigInt(/-(\d+)\.page$/.exec(name)?.[1] ?? 0)
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return [] // removed: the program goes on without it
-  }
-}

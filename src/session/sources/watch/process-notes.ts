@@ -1,7 +1,7 @@
 // What the kernel shows of the processes of a watched program, for the rules: threads, waits and libraries.
 
-import { readFileSync } from 'node:fs'
-import { blockedIn, pipesOf } from '../../../system/blocked-in.ts'
+import { blockedIn } from '../../../system/blocked-in.ts'
+import { inodesOf, textOf } from '../../../system/proc-files.ts'
 import type { OsNote } from './findings/seen.ts'
 import type { WatchedProgram } from './watched-program.ts'
 
@@ -30,7 +30,7 @@ export class ProcessNotes {
       const library = isWorker ? (before.get(pid)?.library ?? libraryOf(pid)) : null
       const stuckWritingTo = writesTo.filter((pipe) => this.#wroteTo.get(pid)?.includes(pipe))
       wroteTo.set(pid, writesTo)
-      const pipes = waitsForChild ? pipesOf(pid) : []
+      const pipes = waitsForChild ? inodesOf(pid, 'pipe') : []
       this.#all.set(pid, { threads: threads.length, waitsForChild, waitsOnPipe, pipes, stuckWritingTo, library })
     }
     this.#wroteTo = wroteTo
@@ -38,9 +38,5 @@ export class ProcessNotes {
 }
 
 function libraryOf(pid: number): string | null {
-  try {
-    return LIBRARIES.exec(readFileSync(`/proc/${pid}/maps`, 'latin1'))?.[1] ?? null
-  } catch {
-    return null
-  }
+  return LIBRARIES.exec(textOf(`/proc/${pid}/maps`))?.[1] ?? null
 }

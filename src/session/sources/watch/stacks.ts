@@ -18,14 +18,10 @@ const waiting = new Map<string, Promise<unknown>>()
 /** `file`: where its stacks are written. Null where the process is not prepared, has ended, or writes nothing in time. */
 export function stackOf(pid: number, file: string): Promise<string | null> {
   const asked = (waiting.get(file) ?? Promise.resolve()).then(() => askFor(pid, file))
-  waiting.set(
-    file,
-    asked.finally(() => {
-      if (waiting.get(file) === settled) waiting.delete(file)
-    }),
-  )
-  const settled = waiting.get(file)
-  return asked
+  waiting.set(file, asked)
+  return asked.finally(() => {
+    if (waiting.get(file) === asked) waiting.delete(file)
+  })
 }
 
 async function askFor(pid: number, file: string): Promise<string | null> {
@@ -44,7 +40,12 @@ async function askFor(pid: number, file: string): Promise<string | null> {
     if (now !== size) [size, sinceMs] = [now, performance.now()]
     else if (size > before && performance.now() > sinceMs + QUIET_MS) break
   }
-  return size === before ? null : readFileSync(file).subarray(before, size).toString('utf8').trim()
+  if (size === before) return null
+  try {
+    return readFileSync(file).subarray(before, size).toString('utf8').trim()
+  } catch {
+    return null // the program has ended, and its folder is gone
+  }
 }
 
 function sizeOf(file: string): number | null {
@@ -53,7 +54,7 @@ function sizeOf(file: string): number | null {
 
 /** Where the main thread is in the program's own code: "primes.py, line 33, in main"; null where no line is of it. */
 export function placeIn(stack: string): string | null {
-  // The main thread is told last.
+  // The main thread comes last.
   const main = stack.split(/\n\s*\n/).at(-1) ?? ''
   for (const line of main.split('\n')) {
     const [, path, number, name] = /^\s*File "(.*)", line (\d+) in (.*)$/.exec(line) ?? []

@@ -3,11 +3,12 @@
 
 import { execFile } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, delimiter, dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { WATCH_VARIABLE } from '../../../engine/process/child-env.ts'
 import { birthOf } from '../../../system/identity.ts'
 import { PLACES } from '../../../system/passing-folder.ts'
+import { namesIn } from '../../../system/proc-files.ts'
 
 const PREFIX = 'procdeck-watch-'
 const COMPILE = 'import py_compile, sys; [py_compile.compile(path) for path in sys.argv[1:]]'
@@ -108,32 +109,4 @@ function removeLeft(place: string): void {
       // another user's
     }
   }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-/** "primes.py" of a command line, "numpy.tests" of one with -m; the program's own name where there is no script. */
-export function nameOfCommand(command: readonly string[]): string {
-  const [program = '', ...args] = command
-  const name = basename(program)
-  if (!/^(?:python|pypy|node|bash|sh)[\d.]*$/.test(name)) return name === '' ? 'a program' : name
-  const text = args.join(' ')
-  if (text.includes('multiprocessing.resource_tracker')) return 'resource tracker'
-  if (text.includes('multiprocessing.forkserver')) return 'forkserver'
-  if (text.includes('multiprocessing.spawn')) return 'spawned process'
-  const takesValue = (arg: string | undefined): boolean => arg === '-W' || arg === '-X'
-  const at = args.findIndex(
-    (arg, i) => (!arg.startsWith('-') && !takesValue(args[i - 1])) || arg === '-c' || arg === '-m',
-  )
-  const first = args[at]
-  if (first === undefined) return name
-  if (first === '-c') return `${name} -c`
-  if (first === '-m') return args[at + 1] ?? name
-  return basename(first) === '__main__.py' ? basename(dirname(first)) : basename(first)
 }

@@ -1,7 +1,6 @@
 // A launch of a command line that is watched: the program is a child of the run, and what it starts is reported by a source
 // of its own.
 
-import { basename } from 'node:path'
 import type { Supervisor } from '../../../engine/supervisor/supervisor.ts'
 import { formatExitCode } from '../../../shared/exit-code.ts'
 import type { Parameters } from '../../../shared/run.ts'
@@ -9,7 +8,8 @@ import { WATCH_WORKLOAD } from '../../../shared/user-function.ts'
 import type { Launch } from '../../run/run.ts'
 import type { RunScope } from '../../run/run-scope.ts'
 import type { SourceHost } from '../source.ts'
-import { nameOfCommand, WatchFolder } from './watch-folder.ts'
+import { isPython, nameOfCommand } from './command-names.ts'
+import { WatchFolder } from './watch-folder.ts'
 import { WatchSource } from './watch-source.ts'
 import { storyOf } from './watch-story.ts'
 
@@ -38,7 +38,6 @@ const NOT_THE_USERS = /^(?:PROCDECK_|ELECTRON_|CHROME_DESKTOP$)/
 export function launchWatch(plan: WatchPlan, context: WatchContext): Launch {
   const [command = '', ...args] = plan.command
   const name = nameOfCommand(plan.command)
-  const isPython = /^(?:python|pypy)[\d.]*$/.test(basename(command))
   return {
     workload: WATCH_WORKLOAD,
     title: name,
@@ -49,7 +48,7 @@ export function launchWatch(plan: WatchPlan, context: WatchContext): Launch {
       const env = Object.fromEntries(Object.entries(plan.env).filter(([key]) => !NOT_THE_USERS.test(key)))
       const folder = new WatchFolder(context.hook)
       const given = { ...env, ...folder.variables(env) }
-      if (isPython) await folder.compile(command, env)
+      if (isPython(command)) await folder.compile(command, env)
       const { cwd, stdin = 'empty' } = plan
       const options = { command, args, cwd, env: given, name, stdin, keepsChildren: true }
       const { root, source } = await begin(run, options, folder, context)
@@ -62,7 +61,7 @@ export function launchWatch(plan: WatchPlan, context: WatchContext): Launch {
       return {
         headline: `Exit code ${formatExitCode(code)}`,
         value: code,
-        story: storyOf(source, root.cause ?? '', isPython),
+        story: storyOf(source, root.cause ?? '', isPython(command)),
       }
     },
   }

@@ -154,7 +154,7 @@ describe.runIf(python !== '')('a Python program under watch', () => {
     expect(watching?.record.diagnoses).toEqual([])
   })
 
-  test('that lost a worker of its Pool in a task is told to hang, with the chunk, and Stop ends it', async () => {
+  test('that lost a worker of its Pool in a task gets a finding that names the chunk, and Stop ends it', async () => {
     begin([python, programAt('10-pool-worker-killed.py')])
     const { evidence, line } = (await watching?.named('This pool never finishes')) ?? { evidence: [], line: '' }
     expect(line).toContain('cpython issue 96062')
@@ -179,7 +179,7 @@ describe.runIf(python !== '')('a Python program under watch', () => {
     ['11-executor-worker-killed.py', [], 'Broken executor'],
     ['13-pool-in-pool.py', [], 'A daemon cannot have children'],
     ['bad-no-guard-pool.py', ['spawn'], 'No main guard'],
-  ])('%s %j is told: %s', async (name, args, diagnosis) => {
+  ])('%s %j gets the finding: %s', async (name, args, diagnosis) => {
     begin([python, programAt(name), ...args])
     const { evidence } = (await watching?.named(diagnosis)) ?? { evidence: [] }
     expect(evidence.length).toBeGreaterThan(0)

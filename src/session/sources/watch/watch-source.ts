@@ -19,6 +19,7 @@ import { findingsOf, HANGS, ORPHANS } from './findings/findings.ts'
 import { TELLING } from './findings/mistakes.ts'
 import type { HookEvent } from './hook-events.ts'
 import { nodeStackOf } from './node-stack.ts'
+import { PacedLooks } from './paced-looks.ts'
 import { PageFiles } from './page-files.ts'
 import { ProcessNotes } from './process-notes.ts'
 import { placeIn, stackOf } from './stacks.ts'
@@ -34,8 +35,6 @@ import { WatchedRows } from './watched-rows.ts'
 const LOOK_EVERY_MS = 100
 /** In so many looks one also among processes that have left the family, with a sample of CPU and memory. */
 const LOOKS_A_SAMPLE = 10
-/** Looks take at most this share of a core. */
-const MOST_OF_A_CORE = 0.1
 const MAX_ERRORS = 100
 const LOOKS_KEPT = 10
 const WITHDRAWN: readonly string[] = [...HANGS, ORPHANS]
@@ -80,7 +79,7 @@ export class WatchSource implements Source {
   /** What was told last, by name of the diagnosis. */
   readonly #told = new Map<string, string>()
   readonly #stopListening: () => void
-  #timer: NodeJS.Timeout | null = null
+  readonly #looking: PacedLooks
   #looks = 0
   #isClosing = false
   #isOver = false
@@ -122,7 +121,9 @@ export class WatchSource implements Source {
       if (event.type === 'process.output' && event.stream === 'stderr') this.#keepError(event.text)
     })
     host.attach(this)
-    this.#lookSoon(0)
+    this.#looking = new PacedLooks(LOOK_EVERY_MS, () => {
+      this.#look(false)
+    })
   }
 
   get counts(): WatchCounts {
@@ -192,14 +193,6 @@ export class WatchSource implements Source {
     await delay(LOOK_EVERY_MS / 4)
   }
 
-  #lookSoon(afterMs: number): void {
-    this.#timer = setTimeout(() => {
-      const beganMs = performance.now()
-      this.#look(false)
-      if (!this.#isOver) this.#lookSoon(Math.max(LOOK_EVERY_MS, (performance.now() - beganMs) / MOST_OF_A_CORE))
-    }, afterMs)
-  }
-
   /** Everything once: events, tree, pages, and every so often samples. */
   #look(everywhere: boolean): void {
     if (this.#isOver) return
@@ -229,7 +222,8 @@ export class WatchSource implements Source {
 
   /** A process that a hook told of: it may be new, or gone before anybody looked. */
   #meet(pid: number, parentPid: number | null, atNs: number): void {
-    this.#apply(this.#tree.tell(pid))
+    const changes = this.#tree.tell(pid)
+    if (changes.length > 0) this.#apply(changes)
     const known = this.program.process(pid)
     const wasMissed = known === undefined || (known.endedNs !== null && atNs > known.endedNs)
     if (!wasMissed || parentPid === null || this.program.process(parentPid) === undefined) return
@@ -346,7 +340,7 @@ export class WatchSource implements Source {
   #endIfOver(): void {
     if (this.program.root.isAlive || this.#rows.size > 0) return
     this.#isOver = true
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#looking.close()
     this.#stopListening()
     this.#diagnose()
     this.#tellProgress()

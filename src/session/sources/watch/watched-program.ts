@@ -4,7 +4,7 @@
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { TreeProcess } from '../../../system/process-tree.ts'
 import type { HookEvent, PythonMethod } from './hook-events.ts'
-import type { QueueSlot, StatePage, TaskState } from './state-page.ts'
+import type { QueueSlot, StatePage } from './state-page.ts'
 import type { WatchedJob, WatchedPool, WatchedProcess, WatchedQueue, WatchedThread } from './watched-facts.ts'
 
 interface QueueFacts {
@@ -75,7 +75,14 @@ export class WatchedProgram {
   }
 
   get queues(): readonly WatchedQueue[] {
-    return [...this.#queues].map(([id, facts]) => this.#queueOf(id, facts))
+    const used = new Map<number, { readonly pid: number; readonly slot: QueueSlot }[]>()
+    for (const { pid, page } of this.processes)
+      for (const slot of page?.queues ?? []) {
+        const users = used.get(slot.queue)
+        if (users === undefined) used.set(slot.queue, [{ pid, slot }])
+        else users.push({ pid, slot })
+      }
+    return [...this.#queues].map(([id, facts]) => queueOf(id, facts, used.get(id) ?? []))
   }
 
   process(pid: number): WatchedProcess | undefined {
@@ -234,35 +241,12 @@ export class WatchedProgram {
     }
   }
 
-  /** The last thing that a process was seen to do for a pool; null where it never was. */
-  taskOf(pid: number): TaskState | null {
-    return this.#now.get(pid)?.page?.task ?? null
-  }
-
   /** Whether the owner of the pool has as many results as chunks were begun: then none is lost, whatever ended since. */
   hasAllResults(pool: number): boolean {
     const all = this.processes
     const received = all.flatMap(({ page }) => page?.pools ?? []).find((one) => one.pool === pool)
     const begun = all.reduce((total, { page }) => total + (page?.task.pool === pool ? page.task.chunksBegun : 0), 0)
     return received !== undefined && received.results >= begun
-  }
-
-  #queueOf(id: number, { maxSize, joinable }: QueueFacts): WatchedQueue {
-    const used = this.processes.flatMap(({ pid, page }) =>
-      (page?.queues ?? []).filter(({ queue }) => queue === id).map((slot) => ({ pid, slot })),
-    )
-    const sum = (of: (slot: QueueSlot) => number): number => used.reduce((total, { slot }) => total + of(slot), 0)
-    const [puts, gets] = [sum(({ puts: count }) => count), sum(({ gets: count }) => count)]
-    return {
-      id,
-      maxSize,
-      joinable,
-      producers: used.filter(({ slot }) => slot.puts > 0).map(({ pid }) => pid),
-      consumers: used.filter(({ slot }) => slot.gets > 0).map(({ pid }) => pid),
-      puts,
-      gets,
-      depth: Math.max(0, puts - gets),
-    }
   }
 
   #change(pid: number, of: (old: WatchedProcess) => Changes): void {
@@ -273,6 +257,25 @@ export class WatchedProgram {
   #changePool(id: number, changes: Partial<WatchedPool>): void {
     const old = this.pools.get(id)
     if (old !== undefined) this.pools.set(id, { ...old, ...changes })
+  }
+}
+
+function queueOf(
+  id: number,
+  { maxSize, joinable }: QueueFacts,
+  used: readonly { readonly pid: number; readonly slot: QueueSlot }[],
+): WatchedQueue {
+  const puts = used.reduce((total, { slot }) => total + slot.puts, 0)
+  const gets = used.reduce((total, { slot }) => total + slot.gets, 0)
+  return {
+    id,
+    maxSize,
+    joinable,
+    producers: used.filter(({ slot }) => slot.puts > 0).map(({ pid }) => pid),
+    consumers: used.filter(({ slot }) => slot.gets > 0).map(({ pid }) => pid),
+    puts,
+    gets,
+    depth: Math.max(0, puts - gets),
   }
 }
 

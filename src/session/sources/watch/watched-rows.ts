@@ -11,7 +11,7 @@ import { statOrNull } from '../../../system/proc-stat.ts'
 import type { TreeProcess } from '../../../system/process-tree.ts'
 import type { SourceHost } from '../source.ts'
 import { monotonicNs } from '../system-clock.ts'
-import { nameOfCommand } from './watch-folder.ts'
+import { nameOfCommand } from './command-names.ts'
 import { watchedCause } from './watched-cause.ts'
 import type { WatchedProgram } from './watched-program.ts'
 

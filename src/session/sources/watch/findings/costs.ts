@@ -28,7 +28,7 @@ function workOf({ program, nowNs }: Seen): readonly PoolWork[] {
     const workers = program.processes.filter(({ page }) => page?.task.pool === pool.id)
     const tasks = workers.flatMap(({ page }) => (page === null ? [] : [page.task]))
     const samples = sum(tasks.map(({ argumentChunks }) => argumentChunks))
-    const received = [...program.processes].flatMap(({ page }) => page?.pools ?? []).find((one) => one.pool === pool.id)
+    const received = program.processes.flatMap(({ page }) => page?.pools ?? []).find((one) => one.pool === pool.id)
     const results = received?.results ?? sum(tasks.map(({ results: count }) => count))
     const resultBytes = received?.resultBytes ?? sum(tasks.map(({ resultBytes: bytes }) => bytes))
     return {

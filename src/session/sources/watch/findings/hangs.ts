@@ -43,7 +43,7 @@ export const poolLostWorker = ruleOf<LostChunk>({
 
 export const brokenExecutor = ruleOf<{ readonly pool: WatchedPool; readonly dead: readonly WatchedProcess[] }>({
   name: 'Broken executor',
-  // Without a main guard every executor breaks, and that is told.
+  // Without a main guard every executor breaks, and that finding says why.
   check: (seen) =>
     stillborn(seen).length > 0
       ? []
