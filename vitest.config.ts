@@ -48,8 +48,11 @@ const long = [
   'src/workloads/*/program.test.ts',
 ]
 
-/** One file more than there are cores, because many wait for a limit; by default there would be one fewer. */
-const parallel = { ...unit, maxWorkers: availableParallelism() + 1 }
+/**
+ * One file more than there are cores, because many wait for a limit; by default there would be one fewer. Files share
+ * processes: a new one for each would take a third of a second, which is more than most of them need.
+ */
+const parallel = { ...unit, isolate: false, maxWorkers: availableParallelism() + 1 }
 
 export default defineConfig({
   cacheDir: '.cache/vite',

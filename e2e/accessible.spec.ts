@@ -12,11 +12,11 @@ import { workersOf } from './os-view.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe complains about, a line each. */
-async function complaints(page: Page, only: string | null = null): Promise<string[]> {
+/** What axe complains about in that part of the page, a line each. */
+async function complaints(page: Page, part: string, only: string | null = null): Promise<string[]> {
   const options = { resultTypes: ['violations'], ...(only === null ? {} : { runOnly: [only] }) }
   // Colours must be at rest: a row that has just been born fades.
-  const results = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults
+  const results = (await page.evaluate(`axe.run(${JSON.stringify(part)}, ${JSON.stringify(options)})`)) as AxeResults
   return results.violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary ?? ''}`),
   )
@@ -30,13 +30,14 @@ test('no view has anything for axe to complain about, light or dark', async ({ a
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await page.evaluate(AXE)
     await expect(page.getByTestId('param-to')).toHaveValue(/\d/, { timeout: 30_000 })
-    const look = async (view: string): Promise<void> => {
+    /** `part`: what has changed since the whole page was looked at. */
+    const look = async (view: string, part = 'html'): Promise<void> => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
         await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
         // Nothing but the colours differs.
         const only = colorScheme === 'dark' ? 'color-contrast' : null
-        expect(await complaints(page, only), `${view}, ${colorScheme}`).toEqual([])
+        expect(await complaints(page, part, only), `${view}, ${colorScheme}`).toEqual([])
       }
     }
     await page.getByTestId('restart-field').locator('summary').click()
@@ -54,11 +55,11 @@ test('no view has anything for axe to complain about, light or dark', async ({ a
     await page.getByTestId('process-grid').focus()
     await page.keyboard.press('End')
     await expect(page.getByTestId('history-memory').getByRole('application')).toBeVisible()
-    await look('the details of a living one, with its charts')
+    await look('the details of a living one, with its charts', '[data-testid="details"]')
     await page.keyboard.press('Escape')
     await page.getByTestId('results-workers').click()
     await page.getByTestId('filter').fill('colour:red')
-    await look('results per process, a filter that is none')
+    await look('results per process, a filter that is none', 'main')
     await page.getByTestId('filter').fill('')
     await page.getByTestId('results-distribution').click()
     await page.getByTestId('charts-view-usage').click()
@@ -66,14 +67,14 @@ test('no view has anything for axe to complain about, light or dark', async ({ a
     await look('the distribution, CPU and memory')
     await page.getByTestId('results-times').click()
     await expect(page.getByTestId('worker-time').first()).toBeVisible()
-    await look('times per process')
+    await look('times per process', 'main')
     await page.keyboard.press('F6')
     await expect(page.getByTestId('frozen')).toBeVisible()
-    await look('frozen')
+    await look('frozen', 'main')
     await page.keyboard.press('F6')
     await page.getByTestId('view-timeline').click()
     await expect(page.getByTestId('timeline')).toBeVisible()
-    await look('timeline')
+    await look('timeline', 'main')
     await page.getByTestId('view-queues').click()
     await page.getByTestId('cores-view-heat').click()
     await expect(page.getByTestId('queue-row')).toHaveCount(1)
@@ -81,15 +82,15 @@ test('no view has anything for axe to complain about, light or dark', async ({ a
     await page.getByTestId('cores-view-meters').click()
     await page.getByTestId('view-table').click()
     await page.getByTestId('open-help').click()
-    await look('help')
+    await look('help', 'dialog[open]')
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+k')
     await expect(page.getByTestId('palette-input')).toBeFocused()
-    await look('palette')
+    await look('palette', 'dialog[open]')
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+,')
     await page.getByTestId('setting-colours').selectOption('blue-orange')
-    await look('settings')
+    await look('settings', 'dialog[open]')
     await page.keyboard.press('Escape')
     await page.getByTestId('choose-columns').click()
     await look('columns')
@@ -110,22 +111,22 @@ test('no view has anything for axe to complain about, light or dark', async ({ a
     await look('cancelled')
 
     await page.getByTestId('setup-function').click()
-    await look('your own function, none chosen')
+    await look('your own function, none chosen', 'aside')
     writeFileSync(join(folder, 'broken.mjs'), 'export const a = +\n')
     await answerOpenDialog(electron, join(folder, 'broken.mjs'))
     await page.getByTestId('function-choose').click()
     await expect(page.getByText('SyntaxError').first()).toBeVisible()
-    await look('your own function, broken')
+    await look('your own function, broken', 'aside')
     writeFileSync(join(folder, 'fine.mjs'), 'export const a = (x) => ({ x })\n')
     await answerOpenDialog(electron, join(folder, 'fine.mjs'))
     await page.getByTestId('function-choose').click()
     await expect(page.getByTestId('function-export')).toBeVisible()
     for (const kind of ['range', 'lines', 'json', 'folder']) {
       await page.getByTestId(`inputs-${kind}`).click()
-      await look(`your own function, ${kind}`)
+      await look(`your own function, ${kind}`, 'aside')
     }
     await page.getByTestId('setup-files').click()
-    await look('files')
+    await look('files', 'aside')
     await answerQuestions(electron, 0)
     await page.getByTestId('setup-watch').click()
     await page.getByTestId('watch-command').fill('python3 |')
@@ -209,32 +210,38 @@ test('by keyboard alone: launch, drag the workers, kill one, read why it died, e
   }
 })
 
-test('at a zoom of 200 % nothing is cut off at the side, and every part is reached by scrolling down', async ({
-  app,
-}) => {
-  const { page, electron } = app
-  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 30_000 })
-  await electron.evaluate(({ BrowserWindow }) => {
-    BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2)
-  })
-  await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(640)
-  const tooWide = (): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
-  expect(await tooWide()).toBe(false)
-  await page.getByTestId('start').click()
-  await expect(app.alive()).toHaveCount(2)
-  for (const part of ['run-status', 'process-grid', 'events-find', 'throughput', 'stop-all']) {
-    await page.getByTestId(part).scrollIntoViewIfNeeded()
-    await expect(page.getByTestId(part)).toBeInViewport()
-  }
-  expect(await tooWide()).toBe(false)
+test.describe('another zoom', () => {
+  // It stays with the window.
+  test.use({ ownApp: true })
 
-  // Wherever one has scrolled to: what stops everything, and who it is whose details are open.
-  await page.getByTestId('throughput').scrollIntoViewIfNeeded()
-  await expect(page.getByTestId('stop-all')).toBeInViewport({ ratio: 1 })
-  await app.alive().first().getByTestId('open-details').click()
-  await expect(page.getByTestId('details').getByRole('heading', { level: 2 })).toBeInViewport({ ratio: 1 })
-  await expect(page.getByRole('button', { name: 'Close the details' })).toBeInViewport({ ratio: 1 })
-  await expect(page.getByTestId('stop-all')).toBeInViewport({ ratio: 1 })
+  test('at a zoom of 200 % nothing is cut off at the side, and every part is reached by scrolling down', async ({
+    app,
+  }) => {
+    const { page, electron } = app
+    await expect(page.getByTestId('start')).toBeEnabled({ timeout: 30_000 })
+    await electron.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2)
+    })
+    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(640)
+    const tooWide = (): Promise<boolean> =>
+      page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+    expect(await tooWide()).toBe(false)
+    await page.getByTestId('start').click()
+    await expect(app.alive()).toHaveCount(2)
+    for (const part of ['run-status', 'process-grid', 'events-find', 'throughput', 'stop-all']) {
+      await page.getByTestId(part).scrollIntoViewIfNeeded()
+      await expect(page.getByTestId(part)).toBeInViewport()
+    }
+    expect(await tooWide()).toBe(false)
+
+    // Wherever one has scrolled to: what stops everything, and who it is whose details are open.
+    await page.getByTestId('throughput').scrollIntoViewIfNeeded()
+    await expect(page.getByTestId('stop-all')).toBeInViewport({ ratio: 1 })
+    await app.alive().first().getByTestId('open-details').click()
+    await expect(page.getByTestId('details').getByRole('heading', { level: 2 })).toBeInViewport({ ratio: 1 })
+    await expect(page.getByRole('button', { name: 'Close the details' })).toBeInViewport({ ratio: 1 })
+    await expect(page.getByTestId('stop-all')).toBeInViewport({ ratio: 1 })
+  })
 })
 
 test('what changes is said to a screen reader, in words', async ({ app }) => {

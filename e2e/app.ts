@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { _electron, test as base, type ElectronApplication, expect, type Locator, type Page } from '@playwright/test'
 import { ownDisplay } from './displays.ts'
-import { type Child, childrenOf } from './os-view.ts'
+import { type Child, childrenOf, workersOf } from './os-view.ts'
 import { mark, ownOf } from './own-processes.ts'
+import { callFrom } from './page-call.ts'
 import { withSteadyEvaluate } from './steady-evaluate.ts'
 
 /** The first frame comes late where the graphics process starts beside busy workers. */
@@ -44,9 +45,7 @@ export async function startApp(
     }),
   )
   const page = await electron.firstWindow()
-  await expect(page.locator('html')).toHaveAttribute('data-ready', 'true')
-  // Events are folded once a frame: a window that draws none shows nothing, whatever its page holds.
-  await expect(drawsFrames(page), 'the window draws frames').resolves.toBe(true)
+  await comesUp(page)
   const pid = electron.process().pid
   if (pid === undefined) throw new Error('the app has no PID')
   const stop = async (): Promise<void> => {
@@ -72,6 +71,12 @@ export async function startApp(
   }
 }
 
+async function comesUp(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-ready', 'true')
+  // Events are folded once a frame: a window that draws none shows nothing, whatever its page holds.
+  await expect(drawsFrames(page), 'the window draws frames').resolves.toBe(true)
+}
+
 function drawsFrames(page: Page): Promise<boolean> {
   return page.evaluate(
     (limitMs) =>
@@ -83,16 +88,41 @@ function drawsFrames(page: Page): Promise<boolean> {
   )
 }
 
-/** Each test has an app of its own, and nothing of it is left afterwards. */
-export const test = base.extend<{ app: App & { readonly expectComplaints: () => void } }>({
-  // Playwright reads from this pattern which other fixtures it needs: none.
-  app: async ({}, use) => {
-    const app = await startApp()
+interface Options {
+  /** The app is started for this test alone: for tests that need one as it comes up, or do not leave it as it was. */
+  readonly ownApp: boolean
+}
+
+interface Shared {
+  /** Starts it when the first test asks for it. */
+  readonly sharedApp: () => Promise<App>
+}
+
+/**
+ * The app is as it comes up: no process, no row, the settings that it is installed with. Most tests take over the one of
+ * the test before, whose page is loaded anew: to start another takes as long as what they show.
+ */
+export const test = base.extend<{ app: App & { readonly expectComplaints: () => void } } & Options, Shared>({
+  ownApp: [false, { option: true }],
+  sharedApp: [
+    // Playwright reads from this pattern which other fixtures it needs: none.
+    async ({}, use) => {
+      const started: ReturnType<typeof startApp>[] = []
+      await use(() => (started[0] ??= startApp()))
+      for (const app of started) await (await app).stop()
+    },
+    { scope: 'worker' },
+  ],
+  app: async ({ ownApp, sharedApp }, use) => {
+    const own = ownApp ? await startApp() : null
+    const app = own ?? (await sharedApp())
     const complaints: string[] = []
-    app.page.on('console', (message) => {
+    const onConsole = (message: { type: () => string; text: () => string }): void => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-    })
-    app.page.on('pageerror', (error) => complaints.push(String(error)))
+    }
+    const onError = (error: Error): void => void complaints.push(String(error))
+    app.page.on('console', onConsole)
+    app.page.on('pageerror', onError)
     let expected = false
     await use({
       ...app,
@@ -100,10 +130,30 @@ export const test = base.extend<{ app: App & { readonly expectComplaints: () => 
         expected = true
       },
     })
-    await app.stop()
+    if (own === null) await makeAsNew(app)
+    else await own.stop()
+    app.page.off('console', onConsole)
+    app.page.off('pageerror', onError)
     if (expected) expect(complaints.length).toBeGreaterThan(0)
     else expect(complaints, 'console of the window').toEqual([])
   },
 })
+
+/** What a test started ends, its rows go, and the page comes up again with the settings of a new one. */
+async function makeAsNew({ page, pid }: App): Promise<void> {
+  await callFrom(page, 'session.stopAll', {})
+  await expect.poll(() => workersOf(pid)).toEqual([])
+  await expect(async () => {
+    await callFrom(page, 'process.clear', {})
+    expect(await page.getByTestId('process-row').count()).toBe(0)
+  }).toPass()
+  await page.evaluate(() => {
+    localStorage.clear()
+    sessionStorage.clear()
+  })
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null })
+  await page.reload()
+  await comesUp(page)
+}
 
 export { expect }

@@ -3,6 +3,9 @@
 import { expect, test } from './app.ts'
 import { isRunning } from './os-view.ts'
 
+// Engine processes are numbered from the first one on.
+test.use({ ownApp: true })
+
 test('by keyboard alone the launcher finds a workload, shows its form, and starts it', async ({ app }) => {
   const { page } = app
   await page.getByTestId('launcher-search').focus()

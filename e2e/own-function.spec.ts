@@ -185,32 +185,37 @@ export function kind(i) {
 }
 `
 
-test('results of each kind are told as what they are, and what failed is not called done', async ({ app }) => {
-  const { page, electron } = app
-  await choose(app, write('kinds.mjs', KINDS))
-  await expect(page.getByTestId('function-export').locator('option')).toHaveText(['kind'])
-  await useRange(page, 0, 10)
-  await page.getByTestId('start').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'failed', { timeout: 30_000 })
-  await expect(page.getByTestId('run-value')).toHaveText('8 results')
-  await expect(page.getByTestId('totals')).toContainText('8 tasks done')
-  await expect(page.getByTestId('totals')).toContainText('2 failed')
-  const cells = page.getByTestId('result-row').locator('[role="cell"]:nth-child(2)')
-  const texts = ['0.25', 'NaN', 'say "yes"', '=1+1', '1180591620717411303424n', '{"Map":[[1,"one"]]}']
-  const last = ['{"name":"TypeError","message":"no"}', 'undefined', 'failed', 'failed']
-  await expect(cells).toHaveText([...texts, ...last])
+test.describe('the charts of a first run', () => {
+  // They show the last minute.
+  test.use({ ownApp: true })
 
-  // A short run that failed has a mean rate, and its start and end in the charts.
-  await expect(page.getByText(/^[\d.,]+\/s$/).first()).toBeVisible()
-  await expect(page.getByTestId('queue-depth')).toHaveAttribute('aria-label', /now 0 waiting, at most 10 waiting$/)
+  test('results of each kind are told as what they are, and what failed is not called done', async ({ app }) => {
+    const { page, electron } = app
+    await choose(app, write('kinds.mjs', KINDS))
+    await expect(page.getByTestId('function-export').locator('option')).toHaveText(['kind'])
+    await useRange(page, 0, 10)
+    await page.getByTestId('start').click()
+    await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'failed', { timeout: 30_000 })
+    await expect(page.getByTestId('run-value')).toHaveText('8 results')
+    await expect(page.getByTestId('totals')).toContainText('8 tasks done')
+    await expect(page.getByTestId('totals')).toContainText('2 failed')
+    const cells = page.getByTestId('result-row').locator('[role="cell"]:nth-child(2)')
+    const texts = ['0.25', 'NaN', 'say "yes"', '=1+1', '1180591620717411303424n', '{"Map":[[1,"one"]]}']
+    const last = ['{"name":"TypeError","message":"no"}', 'undefined', 'failed', 'failed']
+    await expect(cells).toHaveText([...texts, ...last])
 
-  await answerSaveDialog(electron, join(folder, 'results.csv'))
-  await page.getByTestId('save-csv').click()
-  await expect(page.getByTestId('save-csv')).toBeEnabled()
-  const lines = readFileSync(join(folder, 'results.csv'), 'utf8').split('\n')
-  expect(lines[3]).toContain(',done,"say ""yes""",')
-  expect(lines[4]).toContain(",done,'=1+1,")
+    // A short run that failed has a mean rate, and its start and end in the charts.
+    await expect(page.getByText(/^[\d.,]+\/s$/).first()).toBeVisible()
+    await expect(page.getByTestId('queue-depth')).toHaveAttribute('aria-label', /now 0 waiting, at most 10 waiting$/)
 
-  await page.getByTestId('results-workers').click()
-  await expect(page.getByRole('columnheader', { name: 'Results' })).toBeVisible()
+    await answerSaveDialog(electron, join(folder, 'results.csv'))
+    await page.getByTestId('save-csv').click()
+    await expect(page.getByTestId('save-csv')).toBeEnabled()
+    const lines = readFileSync(join(folder, 'results.csv'), 'utf8').split('\n')
+    expect(lines[3]).toContain(',done,"say ""yes""",')
+    expect(lines[4]).toContain(",done,'=1+1,")
+
+    await page.getByTestId('results-workers').click()
+    await expect(page.getByRole('columnheader', { name: 'Results' })).toBeVisible()
+  })
 })

@@ -7,6 +7,9 @@ import { expect, test } from './app.ts'
 import { answerOpenDialog, answerSaveDialog } from './dialogs.ts'
 import { workersOf } from './os-view.ts'
 
+// What is marked holds what earlier runs did.
+test.use({ ownApp: true })
+
 const TASKS = 400
 
 interface TraceEvent {

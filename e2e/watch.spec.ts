@@ -8,6 +8,8 @@ import { type App, expect, test } from './app.ts'
 import { answerOpenDialog, answerQuestions } from './dialogs.ts'
 import { isRunning } from './os-view.ts'
 
+test.use({ ownApp: true })
+
 const programAt = (name: string): string => fileURLToPath(new URL(`../test/programs/watched/${name}`, import.meta.url))
 const pythonFound = ((): boolean => {
   try {

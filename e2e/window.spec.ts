@@ -7,6 +7,8 @@ import { expect, startApp, test } from './app.ts'
 import { answerSaveDialog } from './dialogs.ts'
 import { childrenOf, workersByStart, workersOf } from './os-view.ts'
 
+test.use({ ownApp: true })
+
 test('an empty window says what to press, and Start is the way', async ({ app }) => {
   await expect(app.page.getByText(/Start/).first()).toBeVisible()
   await expect(app.page.getByTestId('process-row')).toHaveCount(0)
