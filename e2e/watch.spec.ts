@@ -67,6 +67,27 @@ for (const from of ['outside', 'its row'] as const)
     await expect.poll(() => pids.filter(isRunning)).toEqual([])
   })
 
+/** Programs that go wrong: what is named, what was seen of it, and how the run ends; null: it hangs until it is stopped. */
+for (const [name, args, title, evidence, status] of [
+  ['11-executor-worker-killed.py', '', 'Broken executor', /\(PID \d+\).*ended by SIGKILL \(-9\)/, 'failed'],
+  ['06-join-before-drain.py', '', 'Join before the queue is empty', /waits for the end of producer \(PID \d+\)/, null],
+  ['07-no-guard.py', 'spawn', 'No main guard', /child \(PID \d+\) ended with exit code 1 before its function/, 'done'],
+] as const)
+  test(`${name} is told what is wrong with it: ${title}`, async ({ app }) => {
+    const { page } = app
+    await start(app, name, args)
+    const finding = page.getByTestId('run-diagnosis').filter({ hasText: title })
+    await expect(finding).toBeVisible({ timeout: 20_000 })
+    await expect(finding).toContainText(evidence)
+    const rows = page.getByTestId('process-row')
+    const pids = await rows.evaluateAll((all) => all.map((row) => Number(row.getAttribute('data-pid'))))
+    if (status === null) await page.getByTestId('run-cancel').click()
+    await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', status ?? 'cancelled', {
+      timeout: 20_000,
+    })
+    await expect.poll(() => pids.filter(isRunning)).toEqual([])
+  })
+
 test('four jobs of a Pool have the PIDs of the system, their tasks on the timeline, and their exit codes', async ({
   app,
 }) => {
