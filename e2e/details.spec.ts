@@ -72,3 +72,29 @@ test('the details of a process show its output, memory, files and descendants, a
     rmSync(folder, { recursive: true, force: true })
   }
 })
+
+test('the stack of a worker that calculates without an end names its function and the line', async ({ app }) => {
+  const { page, electron } = app
+  const folder = mkdtempSync(join(tmpdir(), 'procdeck-stack-'))
+  try {
+    writeFileSync(
+      join(folder, 'spins.mjs'),
+      'let turns = 0\nexport function spins() {\n  for (;;) turns = (turns + 1) % 7\n}\n',
+    )
+    await page.getByTestId('setup-function').click()
+    await answerOpenDialog(electron, join(folder, 'spins.mjs'))
+    await page.getByTestId('function-choose').click()
+    await page.getByTestId('function-to').fill('1')
+    await page.getByTestId('start').click()
+    const busy = page.locator('[data-testid="process-row"][data-activity="busy"]')
+    await busy.first().dblclick()
+    await page.getByTestId('details-stack-ask').click()
+    await expect(page.getByTestId('details-stack')).toContainText(/spins .*spins\.mjs:3:/, { timeout: 20_000 })
+    // It goes on: the stack is taken again.
+    await page.getByTestId('details-stack-ask').click()
+    await expect(busy).toHaveCount(1)
+    await expect(page.getByTestId('details-stack')).toContainText(/spins .*spins\.mjs:3:/)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})

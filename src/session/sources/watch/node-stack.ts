@@ -15,8 +15,15 @@ const CLOSE_LATER = 'setTimeout(() => process._debugEnd(), 200).unref(); 0'
 
 interface Frame {
   readonly functionName: string
+  /** Empty in newer V8: the message about the script has it. */
   readonly url: string
-  readonly location: { readonly lineNumber: number; readonly columnNumber: number }
+  readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber: number }
+}
+
+interface Message {
+  readonly id?: number
+  readonly method?: string
+  readonly params?: { readonly callFrames?: readonly Frame[]; readonly scriptId?: string; readonly url?: string }
 }
 
 /** Ports of debuggers that we had opened, by PID: one that spins cannot close its own. */
@@ -64,6 +71,7 @@ function stackFrom(address: string, limitMs: number): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = new WebSocket(address)
     let frames: readonly Frame[] | null = null
+    const urls = new Map<string, string>()
     const end = (): void => {
       clearTimeout(limit)
       socket.terminate()
@@ -80,18 +88,18 @@ function stackFrom(address: string, limitMs: number): Promise<string | null> {
       send(3, 'Runtime.evaluate', { expression: '0' })
     })
     socket.on('message', (data: Buffer) => {
-      const message = JSON.parse(data.toString()) as {
-        readonly id?: number
-        readonly method?: string
-        readonly params?: { readonly callFrames?: readonly Frame[] }
-      }
-      if (message.method === 'Debugger.paused' && frames === null) {
-        frames = (message.params?.callFrames ?? []).filter(({ functionName, url }) => functionName !== '' || url !== '')
+      const { method, params } = JSON.parse(data.toString()) as Message
+      // Of each script that is there, before the answer to `enable`.
+      if (method === 'Debugger.scriptParsed') urls.set(params?.scriptId ?? '', params?.url ?? '')
+      if (method === 'Debugger.paused' && frames === null) {
+        frames = (params?.callFrames ?? [])
+          .map((frame) => ({ ...frame, url: urls.get(frame.location.scriptId) ?? frame.url }))
+          .filter(({ functionName, url }) => functionName !== '' || url !== '')
         // Closes the debugger, whose port anybody on this machine could use, when we have left: at once it would wait for us.
         send(4, 'Runtime.evaluate', { expression: CLOSE_LATER })
         send(5, 'Debugger.resume')
       }
-      if (message.method === 'Debugger.resumed' && frames !== null) end()
+      if (method === 'Debugger.resumed' && frames !== null) end()
     })
     socket.on('error', end)
     socket.on('close', end)
