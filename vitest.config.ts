@@ -52,7 +52,12 @@ const long = [
  * One file more than there are cores, because many wait for a limit; by default there would be one fewer. Files share
  * processes: a new one for each would take a third of a second, which is more than most of them need.
  */
-const parallel = { ...unit, isolate: false, maxWorkers: availableParallelism() + 1 }
+const parallel = {
+  ...unit,
+  isolate: false,
+  setupFiles: ['test/support/own-runtime.ts'],
+  maxWorkers: availableParallelism() + 1,
+}
 
 export default defineConfig({
   cacheDir: '.cache/vite',

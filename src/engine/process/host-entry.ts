@@ -44,7 +44,8 @@ function builtPath(file: string): string {
 
 let runtime: HostRuntime | null = null
 
-export function setHostRuntime(given: HostRuntime): void {
+/** Null: the library's own again. */
+export function setHostRuntime(given: HostRuntime | null): void {
   runtime = given
 }
 

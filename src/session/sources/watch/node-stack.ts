@@ -5,11 +5,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { inodesOf, textOf } from '../../../system/proc-files.ts'
+import { statOrNull } from '../../../system/proc-stat.ts'
 import { hasHandler } from '../../../system/signal-handler.ts'
 
 const SIGUSR1 = 10
 const LIMIT_MS = 3_000
 const LOOK_EVERY_MS = 10
+/** One that runs JavaScript has paused by then. */
+const WAKE_MS = 50
 /** One that spins never comes to it: its port stays. */
 const CLOSE_LATER = 'setTimeout(() => process._debugEnd(), 200).unref(); 0'
 
@@ -38,7 +41,7 @@ export async function nodeStackOf(pid: number): Promise<string | null> {
   const known = opened.get(pid)
   if (known !== undefined && before.includes(known)) {
     const address = await debuggerAt(known)
-    return address === null ? null : stackFrom(address, LIMIT_MS)
+    return address === null ? null : stackFrom(pid, address, LIMIT_MS)
   }
   try {
     process.kill(pid, 'SIGUSR1')
@@ -50,7 +53,7 @@ export async function nodeStackOf(pid: number): Promise<string | null> {
       const address = await debuggerAt(port)
       if (address === null) continue
       opened.set(pid, port)
-      return stackFrom(address, endMs - performance.now())
+      return stackFrom(pid, address, endMs - performance.now())
     }
     await delay(LOOK_EVERY_MS)
   }
@@ -67,13 +70,15 @@ async function debuggerAt(port: number): Promise<string | null> {
   }
 }
 
-function stackFrom(address: string, limitMs: number): Promise<string | null> {
+function stackFrom(pid: number, address: string, limitMs: number): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = new WebSocket(address)
     let frames: readonly Frame[] | null = null
+    let isAsked = false
     const urls = new Map<string, string>()
     const end = (): void => {
       clearTimeout(limit)
+      clearInterval(wake)
       socket.terminate()
       resolve(frames === null ? null : stackText(frames))
     }
@@ -84,13 +89,19 @@ function stackFrom(address: string, limitMs: number): Promise<string | null> {
     socket.on('open', () => {
       send(1, 'Debugger.enable')
       send(2, 'Debugger.pause')
-      // A process that waits runs no JavaScript, and pauses at its next line: this one.
-      send(3, 'Runtime.evaluate', { expression: '0' })
     })
+    // A process that waits runs no JavaScript, and pauses at its next line: this one. One that runs pauses by itself; given
+    // a line beside its own it misses messages and does not answer any more (12 of 16 in Node 20, 23 of 24 in Node 22).
+    const wake = setInterval(() => {
+      if (!isAsked || frames !== null || statOrNull(pid)?.state !== 'S') return
+      clearInterval(wake)
+      send(3, 'Runtime.evaluate', { expression: '0' })
+    }, WAKE_MS)
     socket.on('message', (data: Buffer) => {
-      const { method, params } = JSON.parse(data.toString()) as Message
+      const { id, method, params } = JSON.parse(data.toString()) as Message
       // Of each script that is there, before the answer to `enable`.
       if (method === 'Debugger.scriptParsed') urls.set(params?.scriptId ?? '', params?.url ?? '')
+      if (id === 2) isAsked = true
       if (method === 'Debugger.paused' && frames === null) {
         frames = (params?.callFrames ?? [])
           .map((frame) => ({ ...frame, url: urls.get(frame.location.scriptId) ?? frame.url }))
