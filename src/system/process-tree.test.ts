@@ -22,11 +22,15 @@ interface Living {
   state: 'R' | 'Z'
   status: number
   marked: boolean
+  /** How many looks it is without an environment. */
+  loading: number
 }
 
 /** A kernel with few PIDs. Process 1 adopts the children of dead parents and reaps them at once. */
 class Kernel implements TreeReader {
-  readonly processes = new Map<number, Living>([[ROOT, { birth: 1, parent: 1, state: 'R', status: 0, marked: true }]])
+  readonly processes = new Map<number, Living>([
+    [ROOT, { birth: 1, parent: 1, state: 'R', status: 0, marked: true, loading: 0 }],
+  ])
   #births = 1
   #last = 0
 
@@ -39,7 +43,13 @@ class Kernel implements TreeReader {
     this.#last = pid - ROOT
     // The children of strangers have no mark.
     const marked = by === 1 ? false : (this.processes.get(by)?.marked ?? false)
-    this.processes.set(pid, { birth: ++this.#births, parent: by, state: 'R', status: 0, marked })
+    this.processes.set(pid, { birth: ++this.#births, parent: by, state: 'R', status: 0, marked, loading: 0 })
+  }
+
+  /** It starts another program: seen in the midst of it by so many looks. */
+  exec(pid: number, looks: number): void {
+    const one = this.processes.get(pid)
+    if (one !== undefined) one.loading = looks
   }
 
   exit(pid: number, status: number): void {
@@ -79,8 +89,10 @@ class Kernel implements TreeReader {
     return ROOT + this.#last
   }
 
-  hasMark(pid: number): boolean {
-    return this.processes.get(pid)?.marked ?? false
+  hasMark(pid: number): boolean | null {
+    const one = this.processes.get(pid)
+    if (one?.state !== 'R') return null
+    return one.loading-- > 0 ? null : one.marked
   }
 
   /** Of the tree and not dead. */
@@ -97,6 +109,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('exit' as const), of: fc.nat(PIDS), status: fc.constantFrom(0, 9, 15, 256, 1792) }),
   fc.record({ do: fc.constant('reap' as const), of: fc.nat(PIDS) }),
   fc.record({ do: fc.constant('tell' as const), of: fc.nat(PIDS) }),
+  fc.record({ do: fc.constant('exec' as const), of: fc.nat(PIDS), looks: fc.nat(2) }),
 )
 
 const key = ({ process: { pid, birth } }: TreeChange): string => `${pid} ${birth}`
@@ -114,9 +127,12 @@ describe('the tree of a program', () => {
             if (one.do === 'fork') kernel.fork(ROOT + one.of, one.stranger)
             if (one.do === 'exit') kernel.exit(ROOT + one.of, one.status)
             if (one.do === 'reap') kernel.reap(ROOT + one.of)
+            if (one.do === 'exec') kernel.exec(ROOT + one.of, one.looks)
             if (one.do === 'tell') changes.push(...tree.tell(ROOT + one.of))
           }
-          changes.push(...tree.look(true))
+          // A process that is just being loaded may be known a look or two later.
+          do changes.push(...tree.look(true))
+          while (!tree.isSure)
           expect(tree.living.map(({ pid, birth }) => `${pid} ${birth}`).sort()).toEqual(kernel.ours)
         }
         const born = changes.filter(({ type }) => type === 'born').map(key)

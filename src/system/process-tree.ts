@@ -24,14 +24,19 @@ export interface TreeReader {
   all(): readonly number[]
   /** The number that the system gave last: it counts up, and begins again at its limit. */
   lastPid(): number
-  /** Whether its environment, at its start, has this entry. */
-  hasMark(pid: number, mark: string): boolean
+  /** Whether its environment, at its start, has this entry; null where it has none: it is just being loaded, or never had. */
+  hasMark(pid: number, mark: string): boolean | null
 }
 
 /** `code`: as Python's `exitcode`; null where the kernel no longer tells it. */
 export type TreeChange =
   | { readonly type: 'born'; readonly process: TreeProcess }
   | { readonly type: 'ended'; readonly process: TreeProcess; readonly code: number | null }
+
+/** A process that starts another program has no environment for a moment. After so many looks it is one without any. */
+const LOOKS_TO_BE_SURE = 3
+/** Parent of the kernel's own threads, which have no environment. */
+const KERNEL_PID = 2
 
 /** A process that its parent has not reaped shows its exit code: it is looked at in each turn until it is gone. */
 export class ProcessTree {
@@ -42,6 +47,8 @@ export class ProcessTree {
   readonly #reader: TreeReader
   /** Processes of the system that were looked at for the mark. */
   #strangers = new Set<number>()
+  /** Looks at those without an environment, by PID. */
+  #unsure = new Map<number, number>()
   #lastPid = 0
   #atWork = 0
 
@@ -60,6 +67,11 @@ export class ProcessTree {
   /** How many of the living were on a core or ready for one, at the last look. */
   get atWork(): number {
     return this.#atWork
+  }
+
+  /** False while a process of the system may yet turn out to be of this tree. */
+  get isSure(): boolean {
+    return this.#unsure.size === 0
   }
 
   get root(): TreeProcess {
@@ -102,7 +114,7 @@ export class ProcessTree {
 
   #belongs(pid: number): boolean {
     const stat = this.#reader.stat(pid)
-    return stat !== null && (this.has(stat.parentPid) || this.#reader.hasMark(pid, this.#mark))
+    return stat !== null && (this.has(stat.parentPid) || this.#reader.hasMark(pid, this.#mark) === true)
   }
 
   #meet(pid: number, changes: TreeChange[]): TreeProcess | null {
@@ -126,12 +138,30 @@ export class ProcessTree {
     this.#lastPid = last
     const now = this.#reader.all()
     const seen = new Set<number>()
+    const unsure = new Map<number, number>()
     for (const pid of now) {
       seen.add(pid)
       if (this.#strangers.has(pid) || this.has(pid)) continue
-      if (this.#reader.hasMark(pid, this.#mark)) this.#meet(pid, changes)
+      const hasMark = this.#reader.hasMark(pid, this.#mark)
+      if (hasMark === true) this.#meet(pid, changes)
+      const looks = (this.#unsure.get(pid) ?? 0) + 1
+      if (hasMark !== null || looks >= LOOKS_TO_BE_SURE || !this.#mayHaveMark(pid)) continue
+      unsure.set(pid, looks)
+      seen.delete(pid)
     }
     this.#strangers = seen
+    this.#unsure = unsure
+  }
+
+  #mayHaveMark(pid: number): boolean {
+    const stat = this.#reader.stat(pid)
+    return (
+      this.#mark !== '' &&
+      stat !== null &&
+      stateOfLetter(stat.state) !== 'dead' &&
+      pid !== KERNEL_PID &&
+      stat.parentPid !== KERNEL_PID
+    )
   }
 
   #follow(one: TreeProcess, changes: TreeChange[]): void {
@@ -174,5 +204,8 @@ export const PROC: TreeReader = {
   children: childrenOf,
   all: () => namesIn('/proc').flatMap((entry) => (/^\d+$/.test(entry) ? [Number(entry)] : [])),
   lastPid: () => Number(textOf('/proc/loadavg').split(' ').at(-1)),
-  hasMark: (pid, mark) => mark !== '' && textOf(`/proc/${pid}/environ`).split('\0').includes(mark),
+  hasMark: (pid, mark) => {
+    const environment = mark === '' ? '' : textOf(`/proc/${pid}/environ`)
+    return environment === '' ? null : environment.split('\0').includes(mark)
+  },
 }

@@ -76,6 +76,13 @@ describe('any program under watch', () => {
     expect(watching?.record).toMatchObject({ status: 'failed', result: { headline: 'Exit code 3' } })
   })
 
+  test('has as an orphan, too, what was started and lost its parent just before it ended', async () => {
+    begin(['sh', '-c', 'sleep 0.15; (sleep 60 &); exit 3'])
+    expect((await watching?.named('Orphans'))?.evidence[0]).toMatch(/^sleep \(PID \d+\) still runs/)
+    await watching?.run.handle.cancel('you')
+    expect(watching?.rows.filter(({ pid }) => isRunning(pid ?? 0))).toEqual([])
+  })
+
   test('pauses and goes on where a person says so, and nothing else is signalled', async () => {
     begin(['sh', '-c', 'sleep 60 & sleep 60 & wait'])
     await until('both', () => watching?.rows.filter(({ name }) => name === 'sleep').length === 2)

@@ -198,7 +198,9 @@ export class WatchSource implements Source {
     if (this.#isOver) return
     const isSample = this.#looks++ % LOOKS_A_SAMPLE === 0
     for (const event of this.#log.read()) this.#onHook(event)
-    this.#apply(this.#tree.look(everywhere || isSample))
+    // Nobody may be left: what lost its parent between two looks is found by its mark alone.
+    const isLast = !this.program.root.isAlive && this.#rows.size === 0
+    this.#apply(this.#tree.look(everywhere || isSample || isLast))
     this.#atWork.push(this.#tree.atWork)
     if (this.#atWork.length > LOOKS_KEPT) this.#atWork.shift()
     this.#lifeline.follow(this.program.root.isAlive ? [this.#tree.root, ...this.#tree.living] : this.#tree.living)
@@ -207,7 +209,7 @@ export class WatchSource implements Source {
     this.#queues.tell()
     this.#rows.tellEnds()
     if (isSample) this.#sample()
-    this.#endIfOver()
+    if (isLast && this.#tree.isSure) this.#endIfOver()
   }
 
   #onHook(event: HookEvent): void {
