@@ -1,13 +1,13 @@
-// Where in the kernel the threads of a process wait, from /proc/PID/task/TID: the function of the kernel, and the pipe that
-// a read or write is of. Linux only; nothing where the system does not tell it.
+// Where in the kernel the threads of a process wait, from /proc/PID/task/TID: the function of the kernel, and the pipe or
+// socket that a read or write is of. Linux only; nothing where the system does not tell it.
 
 import { inodeAt, namesIn, textOf } from './proc-files.ts'
 
 export interface BlockedThread {
   /** Name of the function in the kernel: `do_wait`, `anon_pipe_write`. */
   readonly where: string
-  /** Inode of the pipe that the call is about; null for any other. */
-  readonly pipe: number | null
+  /** Inode of the pipe or socket that the call is about; null for any other. */
+  readonly channel: number | null
 }
 
 export interface BlockedProcess {
@@ -18,25 +18,34 @@ export interface BlockedProcess {
   readonly waitsOnPipe: boolean
   /** Inodes of full pipes that it writes to. */
   readonly writesTo: readonly number[]
+  /** Inodes of its ends of full Unix sockets that it sends through. */
+  readonly sendsThrough: readonly number[]
 }
+
+/** A Unix socket whose other end has not taken enough. */
+const SENDS = /^sock_(?:alloc_send|wait_for_wmem)/
 
 export function blockedIn(pid: number): BlockedProcess {
   const threads: BlockedThread[] = []
   for (const tid of namesIn(`/proc/${pid}/task`)) {
     const folder = `/proc/${pid}/task/${tid}`
     const where = textOf(`${folder}/wchan`).trim()
-    threads.push({ where, pipe: where.includes('pipe') ? pipeOf(pid, textOf(`${folder}/syscall`)) : null })
+    const kind = where.includes('pipe') ? 'pipe' : SENDS.test(where) ? 'socket' : null
+    threads.push({ where, channel: kind === null ? null : channelOf(pid, textOf(`${folder}/syscall`), kind) })
   }
+  const channelsAt = (isThere: (where: string) => boolean): readonly number[] =>
+    threads.flatMap(({ where, channel }) => (isThere(where) && channel !== null ? [channel] : []))
   return {
     threads,
     waitsForChild: threads.some(({ where }) => where === 'do_wait'),
     waitsOnPipe: threads.some(({ where }) => where.includes('pipe_read') || where.includes('poll')),
-    writesTo: threads.flatMap(({ where, pipe }) => (where.includes('pipe_write') && pipe !== null ? [pipe] : [])),
+    writesTo: channelsAt((where) => where.includes('pipe_write')),
+    sendsThrough: channelsAt((where) => SENDS.test(where)),
   }
 }
 
 /** proc_pid_syscall(5): the number of the call, then its arguments; of read and write the first one is a descriptor. */
-function pipeOf(pid: number, syscall: string): number | null {
+function channelOf(pid: number, syscall: string, kind: 'pipe' | 'socket'): number | null {
   const fd = Number.parseInt(syscall.split(' ')[1] ?? '', 16)
-  return Number.isNaN(fd) ? null : inodeAt(pid, fd, 'pipe')
+  return Number.isNaN(fd) ? null : inodeAt(pid, fd, kind)
 }

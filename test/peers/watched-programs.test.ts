@@ -44,9 +44,11 @@ const NAMED: Readonly<Record<string, { readonly name: string; readonly methods?:
   'bad-big-results.py': { name: 'Large pickles' },
   'bad-chunk-too-small.py': { name: 'Chunks are too small' },
   'bad-exit-code-ignored.py': { name: 'A failure that nobody looked at' },
+  'bad-many-producers.py': { name: 'Join before the queue is empty' },
   'bad-never-joined.py': { name: 'Never joined' },
   'bad-no-guard-pool.py': { name: 'No main guard', methods: ONLY_SPAWNED },
   'bad-one-core.py': { name: 'One core does all the work' },
+  'bad-pipe-join.py': { name: 'Join before the queue is empty' },
   'bad-start-cost.py': { name: 'Starting costs more than the work', methods: ONLY_SPAWNED },
   'bad-too-many-processes.py': { name: 'More processes than cores' },
 }
@@ -121,6 +123,8 @@ describe.runIf(cells.length > 0)('a Python program under watch is what it is wit
     const { record, rows } = watching
 
     expect(record.diagnoses.map((one) => one.name)).toEqual(mistake === null ? [] : [mistake])
+    // Nothing is named for a moment either.
+    if (mistake === null) expect(watching.diagnosed).toEqual([])
     const of = (stream: string): readonly string[] =>
       output.flatMap((line) => (line.startsWith(`${stream}: `) ? [line.slice(stream.length + 2)] : []))
     // Two processes may share a line.

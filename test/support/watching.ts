@@ -28,6 +28,8 @@ export interface Watching {
   /** Of the program and all that it started, the root first. */
   readonly rows: readonly ProcessRecord[]
   readonly output: readonly string[]
+  /** Names of all that was ever diagnosed, also what was withdrawn. */
+  readonly diagnosed: readonly string[]
   /** Resolves with the diagnosis of this name. */
   named(name: string, timeoutMs?: number): Promise<Diagnosis>
   /** Ends what is left and closes the session. */
@@ -56,7 +58,9 @@ function begin(launchOf: (made: ReturnType<typeof createSession>) => Launch): Wa
   const launch = launchOf(made)
   const run = local.start(launch, { workers: 1, chunkSize: 'auto', restart: null })
   const output: string[] = []
+  const diagnosed: string[] = []
   session.journal.subscribe((event: SessionEvent) => {
+    if (event.type === 'run.diagnosed') diagnosed.push(event.diagnosis.name)
     if (event.type === 'process.output') output.push(`${event.stream}: ${event.text}`)
   })
   const recordOf = (): RunRecord => {
@@ -68,6 +72,7 @@ function begin(launchOf: (made: ReturnType<typeof createSession>) => Launch): Wa
     session,
     run,
     output,
+    diagnosed,
     get record() {
       return recordOf()
     },

@@ -185,11 +185,20 @@ describe.runIf(python !== '')('a Python program under watch', () => {
     ['09-lambda-in-map.py', [], 'Not picklable'],
     ['11-executor-worker-killed.py', [], 'Broken executor'],
     ['13-pool-in-pool.py', [], 'A daemon cannot have children'],
+    ['bad-many-producers.py', [], 'Join before the queue is empty'],
     ['bad-no-guard-pool.py', ['spawn'], 'No main guard'],
+    ['bad-pipe-join.py', ['spawn'], 'Join before the queue is empty'],
   ])('%s %j gets the finding: %s', async (name, args, diagnosis) => {
     begin([python, programAt(name), ...args])
     const { evidence } = (await watching?.named(diagnosis)) ?? { evidence: [] }
     expect(evidence.length).toBeGreaterThan(0)
+  })
+
+  test('whose producer stands at a full queue that a slow consumer takes from is never said to hang', async () => {
+    begin([python, programAt('ok-11-slow-consumer.py')])
+    await watching?.run.ended
+    expect(watching?.record.status).toBe('done')
+    expect(watching?.diagnosed).toEqual([])
   })
 
   test('is watched by the kernel alone where its interpreter ignores the hook', async () => {

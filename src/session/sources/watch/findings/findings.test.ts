@@ -32,8 +32,8 @@ const NOTE: OsNote = {
   threads: 1,
   waitsForChild: false,
   waitsOnPipe: false,
-  pipes: [],
   stuckWritingTo: [],
+  heldBy: [],
   library: null,
 }
 
@@ -155,7 +155,7 @@ describe('a join before the queue is empty', () => {
   const undrained = (): Story => {
     const story = new Story().child(101, 'process').hook({ e: 'queue', q: 77, max: 0, kind: 'Queue' })
     story.notes.set(ROOT, { ...NOTE, waitsForChild: true })
-    story.notes.set(101, { ...NOTE, threads: 2, stuckWritingTo: [77] })
+    story.notes.set(101, { ...NOTE, threads: 2, stuckWritingTo: [77], heldBy: [ROOT] })
     return story
   }
 
@@ -173,14 +173,24 @@ describe('a join before the queue is empty', () => {
     expect(story.names).toEqual(['Join before the queue is empty'])
   })
 
-  test('is named for a pipe that is no queue, where the parent has its other end', () => {
-    const of = (pipes: readonly number[]): readonly string[] => {
+  test('is named for a pipe or a socket that is no queue, where the parent has its other end', () => {
+    const of = (note: Partial<OsNote>): readonly string[] => {
       const story = new Story().child(101, 'process')
-      story.notes.set(ROOT, { ...NOTE, waitsForChild: true, pipes })
-      story.notes.set(101, { ...NOTE, stuckWritingTo: [78] })
+      story.notes.set(ROOT, { ...NOTE, waitsForChild: true })
+      story.notes.set(101, { ...NOTE, ...note })
       return story.names
     }
-    expect([of([77, 78]), of([77])]).toEqual([['Join before the queue is empty'], []])
+    expect([
+      of({ stuckWritingTo: [78], heldBy: [ROOT] }),
+      of({ stuckWritingTo: [78] }),
+      of({ heldBy: [ROOT] }),
+    ]).toEqual([['Join before the queue is empty'], [], ['Join before the queue is empty']])
+  })
+
+  test('is not named where another process may take what is in the way', () => {
+    const story = undrained().child(102, 'process')
+    story.notes.set(101, { ...NOTE, stuckWritingTo: [77], heldBy: [ROOT, 102] })
+    expect(story.names).toEqual([])
   })
 
   test('is not named where the parent does something else, the pipe is no queue, or nobody writes', () => {

@@ -77,14 +77,17 @@ export const joinBeforeDrain = ruleOf<Undrained>({
   check: ({ program, notes }) =>
     program.living.flatMap((child) => {
       const parent = program.process(child.parentPid)
-      const writesTo = notes.get(child.pid)?.stuckWritingTo ?? []
+      const { stuckWritingTo = [], heldBy = [] } = notes.get(child.pid) ?? {}
       const note = notes.get(parent?.pid ?? 0)
-      if (writesTo.length === 0 || parent?.isAlive !== true || note === undefined) return []
+      if (parent?.isAlive !== true || note === undefined) return []
       // The end of a child of the fork server arrives by a pipe.
       const waits = note.waitsForChild || (child.method === 'forkserver' && note.waitsOnPipe)
-      const queue = program.queues.find(({ id }) => writesTo.includes(id)) ?? null
-      const isPipe = note.waitsForChild && writesTo.some((pipe) => note.pipes.includes(pipe))
-      return waits && (queue !== null || isPipe) ? [{ parent, child, queue }] : []
+      const queue = program.queues.find(({ id }) => stuckWritingTo.includes(id)) ?? null
+      const putsOnly = (pid: number): boolean =>
+        queue?.producers.includes(pid) === true && !queue.consumers.includes(pid)
+      // Another one may take from it, however late: a slow consumer is no hang.
+      const isItsAlone = heldBy.every((pid) => pid === parent.pid || putsOnly(pid))
+      return waits && isItsAlone && (queue !== null || heldBy.length > 0) ? [{ parent, child, queue }] : []
     }),
   one: ({ parent, child, queue }) =>
     `${nameOf(parent)} waits for the end of ${nameOf(child)}, which cannot end: it still writes into a full pipe${queue === null ? ' that its parent should read' : `, and nobody takes from the queue (${plural(queue.depth, 'item')} in it)`}.`,

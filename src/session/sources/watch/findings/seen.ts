@@ -11,10 +11,10 @@ export interface OsNote {
   readonly threads: number
   readonly waitsForChild: boolean
   readonly waitsOnPipe: boolean
-  /** Inodes of pipes that it has open; only of a process that waits for a child. */
-  readonly pipes: readonly number[]
   /** Inodes of full pipes that it wrote to at this look and the one before. */
   readonly stuckWritingTo: readonly number[]
+  /** Others of the program, by PID, that have such a pipe open, or a socket that it is stuck in, and do not wait for a lock. */
+  readonly heldBy: readonly number[]
   /** A library of linear algebra with threads of its own that it has loaded. */
   readonly library: string | null
 }
