@@ -1,7 +1,6 @@
 // The tests that need no window, and the promises at full size. `unit` is all of them with the promises in short;
-// `npm test` runs it as `parallel` and then `timed`. `chaos` is the promises in full (test/support/size.ts), with those of
-// the window. Children in tests run the built worker host, so the library is built
-// first.
+// `npm test` runs it as `pure`, `parallel` and then `timed`. `chaos` is the promises in full (test/support/size.ts), with
+// those of the window. Children in tests run the built worker host, so the library is built first.
 
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
@@ -49,22 +48,27 @@ const long = [
 ]
 
 /**
- * One file more than there are cores, because many wait for a limit; by default there would be one fewer. Files share
- * processes: a new one for each would take a third of a second, which is more than most of them need.
+ * Functions of values: no process, no timer, nothing of the program that runs them is looked at. Files of them share
+ * processes, for a new one takes a third of a second, which is more than most of them need.
  */
-const parallel = {
-  ...unit,
-  isolate: false,
-  setupFiles: ['test/support/own-runtime.ts'],
-  maxWorkers: availableParallelism() + 1,
-}
+const pure = [
+  'src/{renderer,shared}/**/*.test.{ts,tsx}',
+  'src/main/live/*.test.ts',
+  'src/session/run/*.test.ts',
+  'src/engine/options/*.test.ts',
+  'src/engine/pool/scheduler/*.test.ts',
+]
+
+/** One file more than there are cores, because many wait for a limit; by default there would be one fewer. */
+const parallel = { ...unit, maxWorkers: availableParallelism() + 1 }
 
 export default defineConfig({
   cacheDir: '.cache/vite',
   test: {
     projects: [
       { test: { ...unit, name: 'unit' } },
-      { test: { ...parallel, name: 'parallel', exclude: timed } },
+      { test: { ...parallel, name: 'pure', include: pure, isolate: false } },
+      { test: { ...parallel, name: 'parallel', exclude: [...timed, ...pure] } },
       { test: { ...unit, name: 'timed', include: timed, maxWorkers: 2 } },
       { test: { ...parallel, name: 'quick', exclude: [...timed, ...long] } },
       {

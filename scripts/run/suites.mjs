@@ -47,7 +47,7 @@ export async function runVitest(project, args = [], node = process.execPath) {
  */
 export async function runUnitTests(args, node) {
   const total = { passed: 0, failed: 0, skipped: 0 }
-  for (const project of args.length > 0 ? ['unit'] : ['parallel', 'timed']) {
+  for (const project of args.length > 0 ? ['unit'] : ['pure', 'parallel', 'timed']) {
     const counts = await runVitest(project, args, node)
     total.passed += counts.passed
     total.failed += counts.failed

@@ -3,4 +3,4 @@
 import { runScript } from '../setup/failure.mjs'
 import { runGate } from './gate.mjs'
 
-await runScript(() => runGate({ projects: ['parallel', 'timed'] }))
+await runScript(() => runGate({ projects: ['pure', 'parallel', 'timed'] }))

@@ -44,8 +44,7 @@ function builtPath(file: string): string {
 
 let runtime: HostRuntime | null = null
 
-/** Null: the library's own again. */
-export function setHostRuntime(given: HostRuntime | null): void {
+export function setHostRuntime(given: HostRuntime): void {
   runtime = given
 }
 
