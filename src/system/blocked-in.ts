@@ -8,6 +8,8 @@ export interface BlockedThread {
   readonly where: string
   /** Inode of the pipe or socket that the call is about; null for any other. */
   readonly channel: number | null
+  /** Waits at a lock or a semaphore, without a limit of time. */
+  readonly isAtLock: boolean
 }
 
 export interface BlockedProcess {
@@ -31,7 +33,8 @@ export function blockedIn(pid: number): BlockedProcess {
     const folder = `/proc/${pid}/task/${tid}`
     const where = textOf(`${folder}/wchan`).trim()
     const kind = where.includes('pipe') ? 'pipe' : SENDS.test(where) ? 'socket' : null
-    threads.push({ where, channel: kind === null ? null : channelOf(pid, textOf(`${folder}/syscall`), kind) })
+    const channel = kind === null ? null : channelOf(pid, textOf(`${folder}/syscall`), kind)
+    threads.push({ where, channel, isAtLock: where.startsWith('futex') && hasNoLimit(textOf(`${folder}/syscall`)) })
   }
   const channelsAt = (isThere: (where: string) => boolean): readonly number[] =>
     threads.flatMap(({ where, channel }) => (isThere(where) && channel !== null ? [channel] : []))
@@ -43,6 +46,9 @@ export function blockedIn(pid: number): BlockedProcess {
     sendsThrough: channelsAt((where) => SENDS.test(where)),
   }
 }
+
+/** futex(2): its fourth argument is the limit. */
+const hasNoLimit = (syscall: string): boolean => syscall.split(' ')[4] === '0x0'
 
 /** proc_pid_syscall(5): the number of the call, then its arguments; of read and write the first one is a descriptor. */
 function channelOf(pid: number, syscall: string, kind: 'pipe' | 'socket'): number | null {

@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { isRunning } from '../../../../test/support/os-view.ts'
 import { procStat } from '../../../../test/support/proc-stat.mjs'
@@ -35,6 +36,16 @@ test('a process that spins shows the functions that it is in, and goes on', asyn
 test('a process that waits says so, and goes on', async () => {
   const pid = await begin('console.log(1); setInterval(() => undefined, 60_000)')
   expect(await nodeStackOf(pid)).toBe('No JavaScript runs: it waits in its event loop.')
+  expect(isRunning(pid)).toBe(true)
+})
+
+test('a process is asked at any moment, also while the debugger of the question before closes, and by two at once', async () => {
+  const pid = await begin('console.log(1); setInterval(() => undefined, 20)')
+  for (const pauseMs of [0, 150, 190, 200, 210, 250]) {
+    const both = await Promise.all([nodeStackOf(pid), nodeStackOf(pid)])
+    expect(both, `${pauseMs} ms`).not.toContain(null)
+    await delay(pauseMs)
+  }
   expect(isRunning(pid)).toBe(true)
 })
 

@@ -32,28 +32,45 @@ interface Message {
 /** Ports of debuggers that we had opened, by PID: one that spins cannot close its own. */
 const opened = new Map<number, number>()
 
+/** Questions that are under way, by PID: two at a time would close each other's debugger. */
+const asked = new Map<number, Promise<string | null>>()
+
 /** Null where the process is no Node that can be asked, has ended, or does not answer in time. */
-export async function nodeStackOf(pid: number): Promise<string | null> {
+export function nodeStackOf(pid: number): Promise<string | null> {
+  const underWay = asked.get(pid)
+  if (underWay !== undefined) return underWay
+  const answer = ask(pid).finally(() => {
+    asked.delete(pid)
+  })
+  asked.set(pid, answer)
+  return answer
+}
+
+async function ask(pid: number): Promise<string | null> {
   // Without a handler the signal would end the process.
   if (!hasHandler(pid, SIGUSR1)) return null
-  const before = listeningPorts(pid)
   const endMs = performance.now() + LIMIT_MS
-  const known = opened.get(pid)
-  if (known !== undefined && before.includes(known)) {
-    const address = await debuggerAt(known)
-    return address === null ? null : stackFrom(pid, address, LIMIT_MS)
-  }
-  try {
-    process.kill(pid, 'SIGUSR1')
-  } catch {
-    return null // it has just ended
-  }
+  const own = opened.get(pid)
+  opened.delete(pid)
+  const before = listeningPorts(pid).filter((port) => port !== own)
+  let isSignalled = false
   while (performance.now() < endMs) {
-    for (const port of listeningPorts(pid).filter((one) => !before.includes(one))) {
+    const ports = listeningPorts(pid).filter((port) => !before.includes(port))
+    // That of the question before may close at any moment.
+    if (!isSignalled && (own === undefined || !ports.includes(own))) {
+      try {
+        process.kill(pid, 'SIGUSR1')
+      } catch {
+        return null // it has just ended
+      }
+      isSignalled = true
+    }
+    for (const port of ports) {
       const address = await debuggerAt(port)
-      if (address === null) continue
+      const stack = address === null ? null : await stackFrom(pid, address, endMs - performance.now())
+      if (stack === null) continue
       opened.set(pid, port)
-      return stackFrom(pid, address, endMs - performance.now())
+      return stack
     }
     await delay(LOOK_EVERY_MS)
   }

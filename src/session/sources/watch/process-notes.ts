@@ -1,7 +1,7 @@
 // What the kernel shows of the processes of a watched program, for the rules: threads, waits and libraries.
 
 import { blockedIn } from '../../../system/blocked-in.ts'
-import { inodesOf, textOf } from '../../../system/proc-files.ts'
+import { inodeAt, inodesOf, textOf } from '../../../system/proc-files.ts'
 import type { OsNote } from './findings/seen.ts'
 import type { WatchedProgram } from './watched-program.ts'
 
@@ -23,32 +23,59 @@ export class ProcessNotes {
     this.#all = new Map()
     const wroteTo = new Map<number, Full>()
     const stuck = new Map<number, Full>()
-    const waiting = new Set<number>()
+    const locked = new Set<number>()
+    // What the program prints is taken by us.
+    const outside = [1, 2].flatMap((fd) => channelsAt(program.rootPid, fd))
+    const inside = (channel: number): boolean => !outside.includes(channel)
     for (const pid of pids) {
       const known = program.process(pid)
       if (known?.isAlive !== true) continue
       const { threads, waitsForChild, waitsOnPipe, writesTo, sendsThrough } = blockedIn(pid)
       const isWorker = known.role !== null && threads.length > 1
       const library = isWorker ? (before.get(pid)?.library ?? libraryOf(pid)) : null
-      const full = { pipes: writesTo, sockets: sendsThrough }
+      const full = { pipes: writesTo.filter(inside), sockets: sendsThrough.filter(inside) }
       const still = both(full, this.#wroteTo.get(pid) ?? NONE)
       wroteTo.set(pid, full)
       if (still.pipes.length + still.sockets.length > 0) stuck.set(pid, still)
-      // For a lock or a semaphore, as producers do of which one is at the full pipe.
-      if (threads.every(({ where }) => where.startsWith('futex'))) waiting.add(pid)
-      const note = { threads: threads.length, waitsForChild, waitsOnPipe, library }
+      // Producers wait so for the one of them that is at the full pipe. Who has taken before may wait for something else.
+      const hasTaken = program.queues.some(({ consumers }) => consumers.includes(pid))
+      if (threads.every(({ isAtLock }) => isAtLock) && !hasTaken) locked.add(pid)
+      // The end of a child of the fork server is waited for by poll, and so does a sleep in Python before 3.11.
+      const polls = threads.filter(({ where }) => where.includes('poll') || where.includes('select')).length
+      const doesNothing =
+        polls <= (waitsForChild ? 0 : 1) &&
+        threads.every(({ isAtLock, where }) => isAtLock || /do_wait|poll|select/.test(where))
+      const note = { threads: threads.length, waitsForChild, waitsOnPipe, doesNothing, library }
       this.#all.set(pid, { ...note, stuckWritingTo: still.pipes, heldBy: [] })
     }
     this.#wroteTo = wroteTo
-    const others = stuck.size === 0 ? [] : [...this.#all.keys()].filter((pid) => !stuck.has(pid) && !waiting.has(pid))
-    const open = new Map(others.map((pid) => [pid, openIn(pid)]))
-    for (const [pid, { pipes, sockets }] of stuck) {
+    this.#addHolders(stuck, locked)
+  }
+
+  /**
+   * Who may take what is in the way of each that is stuck: others that have its pipe open and go on themselves. One that is
+   * stuck goes on when another one takes from it.
+   */
+  #addHolders(stuck: ReadonlyMap<number, Full>, locked: ReadonlySet<number>): void {
+    if (stuck.size === 0) return
+    const open = new Map([...this.#all.keys()].map((pid) => [pid, openIn(pid)]))
+    const holds = (other: number, { pipes, sockets }: Full): boolean =>
+      pipes.some((pipe) => open.get(other)?.pipes.has(pipe)) ||
+      sockets.some((socket) => endsOf(socket).some((end) => open.get(other)?.sockets.has(end)))
+    const goesOn = new Set([...this.#all.keys()].filter((pid) => !stuck.has(pid) && !locked.has(pid)))
+    const isIdle = (pid: number): boolean => {
       const note = this.#all.get(pid)
-      const heldBy = others.filter(
-        (other) =>
-          pipes.some((pipe) => open.get(other)?.pipes.has(pipe)) ||
-          sockets.some((socket) => endsOf(socket).some((end) => open.get(other)?.sockets.has(end))),
-      )
+      return note?.doesNothing === true && note.waitsForChild
+    }
+    for (let size = -1; size !== goesOn.size; ) {
+      size = goesOn.size
+      // One that waits for the end of a child takes from nobody.
+      const takes = [...goesOn].filter((pid) => !isIdle(pid))
+      for (const [pid, full] of stuck) if (takes.some((other) => other !== pid && holds(other, full))) goesOn.add(pid)
+    }
+    for (const [pid, full] of stuck) {
+      const note = this.#all.get(pid)
+      const heldBy = [...goesOn].filter((other) => other !== pid && holds(other, full))
       if (note !== undefined) this.#all.set(pid, { ...note, heldBy })
     }
   }
@@ -67,7 +94,10 @@ const both = (one: Full, other: Full): Full => ({
   sockets: one.sockets.filter((socket) => other.sockets.includes(socket)),
 })
 
-/** socketpair(2) makes both ends in one call: their numbers are neighbours. The kernel does not tell which end is whose. */
+const channelsAt = (pid: number, fd: number): readonly number[] =>
+  [inodeAt(pid, fd, 'pipe'), inodeAt(pid, fd, 'socket')].flatMap((inode) => inode ?? [])
+
+/** socketpair(2) makes both ends in one call, so their numbers are mostly neighbours. /proc does not tell which end is whose. */
 const endsOf = (socket: number): readonly number[] => [socket - 1, socket, socket + 1]
 
 const openIn = (pid: number): { readonly pipes: ReadonlySet<number>; readonly sockets: ReadonlySet<number> } => ({

@@ -35,6 +35,8 @@ import { WatchedRows } from './watched-rows.ts'
 const LOOK_EVERY_MS = 100
 /** In so many looks one also among processes that have left the family, with a sample of CPU and memory. */
 const LOOKS_A_SAMPLE = 10
+/** So often the whole system is looked through, when all that is known has ended. */
+const LAST_LOOKS = 3
 const MAX_ERRORS = 100
 const LOOKS_KEPT = 10
 const WITHDRAWN: readonly string[] = [...HANGS, ORPHANS]
@@ -81,6 +83,7 @@ export class WatchSource implements Source {
   readonly #stopListening: () => void
   readonly #looking: PacedLooks
   #looks = 0
+  #lastLooks = 0
   #isClosing = false
   #isOver = false
   #missedSpans = 0
@@ -209,7 +212,9 @@ export class WatchSource implements Source {
     this.#queues.tell()
     this.#rows.tellEnds()
     if (isSample) this.#sample()
-    if (isLast && this.#tree.isSure) this.#endIfOver()
+    // Others start processes all the time: those that are not sure yet are waited for a little.
+    this.#lastLooks = isLast ? this.#lastLooks + 1 : 0
+    if (isLast && (this.#tree.isSure || this.#lastLooks >= LAST_LOOKS)) this.#endIfOver()
   }
 
   #onHook(event: HookEvent): void {

@@ -32,6 +32,7 @@ const NOTE: OsNote = {
   threads: 1,
   waitsForChild: false,
   waitsOnPipe: false,
+  doesNothing: true,
   stuckWritingTo: [],
   heldBy: [],
   library: null,
@@ -196,11 +197,14 @@ describe('a join before the queue is empty', () => {
   test('is not named where the parent does something else, the pipe is no queue, or nobody writes', () => {
     const reading = undrained()
     reading.notes.set(ROOT, NOTE)
+    // Another thread of it takes.
+    const alsoTakes = undrained()
+    alsoTakes.notes.set(ROOT, { ...NOTE, waitsForChild: true, doesNothing: false })
     const other = undrained()
     other.notes.set(101, { ...NOTE, stuckWritingTo: [78] })
     const quiet = undrained()
     quiet.notes.set(101, NOTE)
-    expect([reading, other, quiet].map(({ names }) => names)).toEqual([[], [], []])
+    expect([reading, alsoTakes, other, quiet].map(({ names }) => names)).toEqual([[], [], [], []])
   })
 })
 

@@ -81,7 +81,7 @@ export const joinBeforeDrain = ruleOf<Undrained>({
       const note = notes.get(parent?.pid ?? 0)
       if (parent?.isAlive !== true || note === undefined) return []
       // The end of a child of the fork server arrives by a pipe.
-      const waits = note.waitsForChild || (child.method === 'forkserver' && note.waitsOnPipe)
+      const waits = note.doesNothing && (note.waitsForChild || (child.method === 'forkserver' && note.waitsOnPipe))
       const queue = program.queues.find(({ id }) => stuckWritingTo.includes(id)) ?? null
       const putsOnly = (pid: number): boolean =>
         queue?.producers.includes(pid) === true && !queue.consumers.includes(pid)

@@ -11,9 +11,11 @@ export interface OsNote {
   readonly threads: number
   readonly waitsForChild: boolean
   readonly waitsOnPipe: boolean
+  /** Each of its threads waits for a child, a lock, or one of several descriptors. */
+  readonly doesNothing: boolean
   /** Inodes of full pipes that it wrote to at this look and the one before. */
   readonly stuckWritingTo: readonly number[]
-  /** Others of the program, by PID, that have such a pipe open, or a socket that it is stuck in, and do not wait for a lock. */
+  /** Others of the program, by PID, that have such a pipe open, or a socket that it is stuck in, and may go on themselves. */
   readonly heldBy: readonly number[]
   /** A library of linear algebra with threads of its own that it has loaded. */
   readonly library: string | null
