@@ -39,7 +39,6 @@ const NAMED: Readonly<Record<string, { readonly name: string; readonly methods?:
   '13-pool-in-pool.py': { name: 'A daemon cannot have children' },
   // The result of one task; the error is on stderr.
   '21-executor-errors.py': { name: 'Not picklable' },
-  '17-memory-error.py': { name: 'A failure that nobody looked at' },
   'bad-big-arguments.py': { name: 'Large pickles' },
   'bad-big-results.py': { name: 'Large pickles' },
   'bad-chunk-too-small.py': { name: 'Chunks are too small' },

@@ -222,6 +222,17 @@ describe('a forgotten main guard', () => {
     expect(story.evidence).toEqual(['Process-1 (PID 101) ended with exit code 1 before its function began.'])
   })
 
+  test('is named under forkserver, whose children have the hook of the server', () => {
+    const story = new Story()
+    story.program.born({ pid: 101, birth: '101', parentPid: ROOT, groupId: ROOT, name: '' }, 'server', 0)
+    story.program.born({ pid: 102, birth: '102', parentPid: 101, groupId: ROOT, name: '' }, 'main.py', 0)
+    story.hook({ e: 'start', child: 102, name: 'Process-1', daemon: false, method: 'forkserver' }).end(102, 1)
+    story.errors = [guard]
+    expect(story.names).toEqual([])
+    story.hook({ e: 'hello', pid: 101, ppid: ROOT, version: '3.11.2' })
+    expect(story.names).toEqual(['No main guard'])
+  })
+
   test('is not named by words alone, where no child ended so', () => {
     const story = new Story()
     story.errors = [guard, 'bootstrapping phase 1 of 2 done']

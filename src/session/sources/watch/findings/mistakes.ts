@@ -24,11 +24,12 @@ function said({ errors, program }: Seen, words: RegExp): readonly string[] {
 /** Children that ended before their own code began. */
 export const stillborn = ({ program }: Seen): readonly WatchedProcess[] =>
   program.processes.filter(
-    ({ isAlive, exitCode, beganNs, method, isHooked, pid }) =>
+    ({ isAlive, exitCode, beganNs, method, isHooked, pid, parentPid }) =>
       !isAlive &&
       exitCode === 1 &&
       beganNs === null &&
-      isHooked &&
+      // A child of the fork server has the hook of the server, and says nothing before its function.
+      (isHooked || (method === 'forkserver' && program.process(parentPid)?.isHooked === true)) &&
       pid !== program.rootPid &&
       (method === 'spawn' || method === 'forkserver'),
   )
