@@ -18,6 +18,5 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
-  // A trace of each test costs a quarter of its time: who looks for a failure asks for one (--trace=retain-on-failure).
-  use: { trace: 'off', screenshot: 'only-on-failure' },
+  use: { trace: 'retain-on-failure' },
 })
