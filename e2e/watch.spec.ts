@@ -73,7 +73,7 @@ for (const [name, args, title, evidence, status] of [
   ['06-join-before-drain.py', '', 'Join before the queue is empty', /waits for the end of producer \(PID \d+\)/, null],
   ['07-no-guard.py', 'spawn', 'No main guard', /child \(PID \d+\) ended with exit code 1 before its function/, 'done'],
 ] as const)
-  test(`${name} is told what is wrong with it: ${title}`, async ({ app }) => {
+  test(`${name} gets the finding: ${title}`, async ({ app }) => {
     const { page } = app
     await start(app, name, args)
     const finding = page.getByTestId('run-diagnosis').filter({ hasText: title })

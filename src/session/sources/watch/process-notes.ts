@@ -40,7 +40,7 @@ export class ProcessNotes {
       // Producers wait so for the one of them that is at the full pipe. Who has taken before may wait for something else.
       const hasTaken = program.queues.some(({ consumers }) => consumers.includes(pid))
       if (threads.every(({ isAtLock }) => isAtLock) && !hasTaken) locked.add(pid)
-      // The end of a child of the fork server is waited for by poll, and so does a sleep in Python before 3.11.
+      // The end of a child of the fork server is waited for by poll; a sleep in Python before 3.11 is a select.
       const polls = threads.filter(({ where }) => where.includes('poll') || where.includes('select')).length
       const doesNothing =
         polls <= (waitsForChild ? 0 : 1) &&
