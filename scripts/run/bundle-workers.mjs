@@ -1,7 +1,7 @@
 // What runs inside a child, in one folder for the library and for the app: host.cjs, the first file of every worker process,
 // and the worker that it loads. With a file for each module a worker would start 25 ms later.
 
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -30,9 +30,20 @@ export async function bundleWorkers(folder) {
     join(folder, 'rehearsal.mjs'),
     '// What a worker that waits to be taken loads and runs, so that the first task is not the first.\nexport const rehearse = (x) => x\n',
   )
+  await copyPython(join(folder, 'python'))
   await bundle('typescript-hooks.ts', join(folder, 'typescript-hooks.mjs'), 'esm')
   // Whoever looks for the package that the loader belongs to finds it here, and not four folders up.
   await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }\n')
+}
+
+/**
+ * The worker in Python as it stands.
+ * @param {string} folder
+ */
+async function copyPython(folder) {
+  const from = join(root, 'src', 'workers', 'python', 'worker')
+  await rm(folder, { recursive: true, force: true })
+  await cp(from, folder, { recursive: true, filter: (path) => !path.includes('__pycache__') })
 }
 
 /**

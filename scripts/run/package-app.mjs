@@ -46,6 +46,8 @@ export async function packageApp({ force = false, runtime }) {
       // What main needs is bundled into it: no package goes along.
       files: ['out/**', '!out/.built', 'package.json', '!node_modules'],
       asar: true,
+      // Python cannot read an archive.
+      asarUnpack: ['out/workers/python/**'],
       // Laid there by the set-up, official or not; what it says of itself is the package's version.
       electronDist: join(electronPackage, 'dist'),
       npmRebuild: false,

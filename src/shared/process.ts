@@ -12,6 +12,10 @@ export const PROGRAM: ProcessId = 0
  */
 export type StartMethod = 'spawn' | 'warm' | 'thread'
 
+/** What runs in a process that is ours: JavaScript and TypeScript, or Python. */
+export const RUNTIMES = ['node', 'python'] as const
+export type Runtime = (typeof RUNTIMES)[number]
+
 /** Of processes of watched programs also `fork` and `forkserver`, as Python's, and `exec`: another program. */
 export type AnyStartMethod = StartMethod | 'fork' | 'forkserver' | 'exec'
 

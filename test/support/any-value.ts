@@ -226,6 +226,14 @@ export function partAt(value: unknown, path: string): unknown {
   const keys = [...path.matchAll(/\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\.?([A-Za-z_$][\w$]*)/g)]
   return keys.reduce<unknown>((at, [, index, quoted, name]) => {
     const key = index ?? (quoted === undefined ? (name as string) : (JSON.parse(`"${quoted}"`) as string))
-    return (at as Record<string, unknown>)[key]
+    return types.isMap(at) || types.isSet(at) ? partOfItems(at, key) : (at as Record<string, unknown>)[key]
   }, value)
+}
+
+function partOfItems(items: Map<unknown, unknown> | Set<unknown>, key: string): unknown {
+  if (types.isSet(items)) return [...items][Number(key)]
+  const entries = [...(items as Map<unknown, unknown>)]
+  const [, kind, place] = /^(key|value)(\d+)$/.exec(key) ?? []
+  if (kind === undefined) return entries.find(([name]) => name === key)?.[1]
+  return entries[Number(place)]?.[kind === 'key' ? 0 : 1]
 }

@@ -76,9 +76,9 @@ export class OpenJobs {
     job?.settle(settledBatch(instruction, death, job))
   }
 
-  #numberOf({ module, export: name }: TargetUrl): number {
-    const known = this.#targets.findIndex((target) => target.module === module && target.export === name)
-    return known === -1 ? this.#targets.push({ module, export: name }) - 1 : known
+  #numberOf(target: TargetUrl): number {
+    const known = this.#targets.findIndex((one) => one.module === target.module && one.export === target.export)
+    return known === -1 ? this.#targets.push(target) - 1 : known
   }
 }
 

@@ -5,10 +5,10 @@
 //   imap          a stream, as fast as it is read  feeder.ts, result-stream.ts
 //   submit        one task, added to a job of all that have its target and deadline  submissions.ts
 
-import type { Actor } from '../../shared/process.ts'
+import type { Actor, Runtime } from '../../shared/process.ts'
 import type { ChunkSize } from '../../shared/run.ts'
 import { OptionError, PoolClosedError } from '../errors.ts'
-import { resolveTarget, type Target, type TargetUrl } from '../process/target.ts'
+import type { Target, TargetUrl } from '../process/target.ts'
 import type { CallShape } from '../wire/task-frames.ts'
 import { arePrimitive, checkedInputs, checkedInTurns, isLarge } from './checked-inputs.ts'
 import { CollectedResults } from './collected-results.ts'
@@ -16,7 +16,14 @@ import { type AnyInputs, Feeder, openSource } from './feeder.ts'
 import { ArrayInputs, type Inputs, StreamInputs } from './inputs.ts'
 import type { Job, JobOptions } from './job.ts'
 import type { PoolDriver } from './pool-driver.ts'
-import { checkChunkSize, checkDeadline, type MapOptions, type RunOptions, type TaskOptions } from './pool-options.ts'
+import {
+  checkChunkSize,
+  checkDeadline,
+  type MapOptions,
+  type RunOptions,
+  targetFor,
+  type TaskOptions,
+} from './pool-options.ts'
 import { onAbort } from './signal-listeners.ts'
 import type { ResultStream, Thrown } from './result-stream.ts'
 import { Submissions, type Submitted } from './submissions.ts'
@@ -36,12 +43,14 @@ interface Intake {
 
 export class PoolCalls {
   readonly #driver: PoolDriver
+  readonly #runtime: Runtime
   readonly #submissions: Submissions
   readonly #intakes = new Set<Intake>()
   #closed = false
 
-  constructor(driver: PoolDriver, maxWaiting: number | null) {
+  constructor(driver: PoolDriver, runtime: Runtime, maxWaiting: number | null) {
     this.#driver = driver
+    this.#runtime = runtime
     this.#submissions = new Submissions(driver, maxWaiting)
   }
 
@@ -164,7 +173,7 @@ export class PoolCalls {
     this.refuseClosed()
     checkChunkSize(chunkSize)
     checkDeadline(deadlineMs)
-    return resolveTarget(target)
+    return targetFor(this.#runtime, target)
   }
 
   #admitCall(target: Target, args: readonly unknown[], options: TaskOptions): TargetUrl {

@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os'
 import { MAX_WORKERS } from '../../shared/limits.ts'
-import type { StartMethod } from '../../shared/process.ts'
+import { type Runtime, RUNTIMES, type StartMethod } from '../../shared/process.ts'
 import type { ChunkSize, RunId } from '../../shared/run.ts'
 import { encodeArgs } from '../wire/parent-codec.ts'
 import { OptionError } from '../errors.ts'
@@ -10,7 +10,7 @@ import { durationOf, optionalDuration } from '../options/duration.ts'
 import { checkOptions, knownOptions } from '../options/known-options.ts'
 import { argumentList, functionOf, oneOf, runIdOf, signalOf, wholeNumber } from '../options/values.ts'
 import { type StartOptions, startSettingsOf } from '../process/start-options.ts'
-import { resolveTarget, type Target } from '../process/target.ts'
+import { resolveTarget, type Target, type TargetUrl } from '../process/target.ts'
 import type { BackOff } from '../supervisor/back-off.ts'
 import { backOffOf, intensityOf, RESTART_POLICIES } from '../supervisor/group-options.ts'
 import type { Intensity, RestartPolicy } from '../supervisor/restart-policy.ts'
@@ -20,6 +20,8 @@ import type { WorkerPlan } from './workers.ts'
 import type { SchedulerOptions } from './scheduler/scheduler-messages.ts'
 
 export interface PoolOptions extends StartOptions {
+  /** What its workers run, and so of what its targets are: modules of JavaScript (`node`, the default) or files of Python. */
+  readonly runtime?: Runtime
   /** Worker processes, 1 to 256. Default: the cores this program may use. */
   readonly processes?: number
   /** What happens to the task that a dying worker was running. Default `fail`: it may have had side effects. */
@@ -92,6 +94,8 @@ const STARTING_LIMIT = 8
 
 /** The names of a pool's options, for those who take them too. */
 export const POOL_NAMES: Readonly<Record<keyof PoolOptions, true>> = {
+  runtime: true,
+  python: true,
   processes: true,
   onWorkerLost: true,
   onTimeout: true,
@@ -169,11 +173,28 @@ export function checkRunOptions(options: RunOptions): void {
   functionOf('onOutcomes', options.onOutcomes)
 }
 
-function initializerOf(given: Initializer | undefined): WorkerPlan['initializer'] {
+function initializerOf(given: Initializer | undefined, runtime: Runtime): WorkerPlan['initializer'] {
   if (given === undefined) return null
   checkOptions(given, INITIALIZER)
   const { target, args = [] } = given
-  return { target: resolveTarget(target), args: encodeArgs(argumentList('initializer.args', args), 'initializer.args') }
+  const what = 'initializer.args'
+  return { target: targetFor(runtime, target), args: encodeArgs(argumentList(what, args), what, runtime) }
+}
+
+/** The target of a pool whose workers run that. @throws OptionError for a target of the other runtime. */
+export function targetFor(runtime: Runtime, target: Target): TargetUrl {
+  const resolved = resolveTarget(target)
+  if (resolved.runtime === runtime) return resolved
+  const expected =
+    runtime === 'node'
+      ? "a module of JavaScript or TypeScript, for this pool runs Node; for a file of Python: new Pool({ runtime: 'python' })"
+      : 'a file of Python, for this pool was made with { runtime: "python" }'
+  throw new OptionError('target', expected, resolved.module)
+}
+
+const METHODS: Readonly<Record<Runtime, readonly StartMethod[]>> = {
+  node: ['spawn', 'warm', 'thread'],
+  python: ['spawn'],
 }
 
 /** The driver's options from a pool's options. @throws OptionError naming the first wrong one. */
@@ -184,6 +205,7 @@ export function driverOptions(options: PoolOptions): {
   readonly onDeadlock: 'fail' | 'grow'
 } {
   checkOptions(options, POOL)
+  const runtime = oneOf('runtime', options.runtime ?? 'node', RUNTIMES)
   const { onWorkerLost = 'fail', onTimeout = 'fail', onDeadlock = 'fail', retries = 3, startMethod = 'spawn' } = options
   const whole = (option: 'memoryLimitBytes' | 'maxTasksPerChild' | 'maxWaiting', min: number): number | null => {
     const value = options[option]
@@ -193,8 +215,9 @@ export function driverOptions(options: PoolOptions): {
     onDeadlock: oneOf('onDeadlock', onDeadlock, ['fail', 'grow']),
     plan: {
       runId: runIdOf(options.runId),
-      startMethod: oneOf('startMethod', startMethod, ['spawn', 'warm', 'thread']),
-      initializer: initializerOf(options.initializer),
+      startMethod: oneOf('startMethod', startMethod, METHODS[runtime]),
+      runtime,
+      initializer: initializerOf(options.initializer, runtime),
       memoryLimitBytes: whole('memoryLimitBytes', MIN_MEMORY_BYTES),
       startTimeoutMs: optionalDuration('startTimeoutMs', options.startTimeoutMs, 'above-zero') ?? null,
       start: startSettingsOf(options),

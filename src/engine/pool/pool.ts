@@ -59,8 +59,9 @@ export class Pool extends Shareable implements TaskBackend {
     checkMainGuard()
     const { plan, scheduler, maxWaiting, onDeadlock } = driverOptions(options)
     const supervisor = supervisorOf(options.supervisor)
+    if (plan.runtime === 'python') supervisor.pythonOf(plan.start)
     this.#driver = new PoolDriver(supervisor, plan, scheduler)
-    this.#calls = new PoolCalls(this.#driver, maxWaiting)
+    this.#calls = new PoolCalls(this.#driver, plan.runtime, maxWaiting)
     const waits = waitsOf(supervisor)
     this.#nested = new NestedCalls({
       begin: (target, args) => this.begin(target, args, NO_OPTIONS),

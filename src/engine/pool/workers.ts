@@ -1,7 +1,7 @@
 // The workers of a pool as processes: started, initialised, listened to, asked to exit, and remembered when they died.
 
 import type { Place } from '../../shared/place.ts'
-import type { ProcessId, StartMethod } from '../../shared/process.ts'
+import type { ProcessId, Runtime, StartMethod } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
 import type { Frame } from '../wire/frame-parser.ts'
 import { decodeReturned } from '../wire/recall.ts'
@@ -25,6 +25,7 @@ import type { WorkerWatch } from './worker-watch.ts'
 export interface WorkerPlan {
   readonly runId: RunId | null
   readonly startMethod: StartMethod
+  readonly runtime: Runtime
   readonly initializer: { readonly target: TargetUrl; readonly args: Uint8Array } | null
   /** Limit of a worker's heap and of its resident memory. */
   readonly memoryLimitBytes: number | null
@@ -85,12 +86,13 @@ export class Workers {
   }
 
   start(replaces: ProcessId | null): void {
-    const { runId, startMethod, memoryLimitBytes, startTimeoutMs, start } = this.#plan
+    const { runId, startMethod, runtime, memoryLimitBytes, startTimeoutMs, start } = this.#plan
     const process = this.#supervisor.create(
       {
         name: (id) => `${PREFIX[startMethod]}-${id}`,
         runId,
         startMethod,
+        runtime,
         replaces,
         family: this,
         start,

@@ -5,7 +5,7 @@
 // requests). When a child's frames take long to handle, reading it pauses so that the event loop serves other children.
 
 import type { RemoteError } from '../../shared/process.ts'
-import type { Codec } from '../wire/codec.ts'
+import type { ParentCodec } from '../wire/codec.ts'
 import type { Frame } from '../wire/frame-parser.ts'
 import type { ReadyBody } from '../wire/protocol.ts'
 import { FrameRouter } from './frame-router.ts'
@@ -62,7 +62,7 @@ export class Channel {
   }
 
   /** How values are encoded; the child names it in READY. */
-  get codec(): Codec {
+  get codec(): ParentCodec {
     return this.#router.codec
   }
 

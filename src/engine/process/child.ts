@@ -6,7 +6,7 @@ import { assertNever } from '../../shared/assert-never.ts'
 import type { EventBody } from '../../shared/events.ts'
 import type { Actor, ProcessId, RemoteError, StartMethod } from '../../shared/process.ts'
 import { toRemoteError } from '../errors.ts'
-import type { Codec } from '../wire/codec.ts'
+import type { ParentCodec } from '../wire/codec.ts'
 import { encodeEmpty, encodeName } from '../wire/frames.ts'
 import { Kind, type ReadyBody } from '../wire/protocol.ts'
 import { Channel, type Line } from './channel.ts'
@@ -105,7 +105,7 @@ export class Child implements WorkerProcess {
     return this.#life.pid
   }
 
-  get codec(): Codec {
+  get codec(): ParentCodec {
     return this.#channel.codec
   }
 

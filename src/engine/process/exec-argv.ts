@@ -30,6 +30,7 @@ const OTHER_PROGRAM = [
   '-e',
   '-h',
   '-i',
+  '-m',
   '-p',
   '-pe',
   '-v',

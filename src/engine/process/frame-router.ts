@@ -1,7 +1,7 @@
 // Routes the frames of one child: to its owner, to a service, or into its lifecycle. READY sets how values are encoded.
 
 import type { RemoteError } from '../../shared/process.ts'
-import type { Codec } from '../wire/codec.ts'
+import type { ParentCodec } from '../wire/codec.ts'
 import { type Frame, FrameParser, limitsFor } from '../wire/frame-parser.ts'
 import { decodeRequest, decodeRaised, decodeReady, encodeEmpty } from '../wire/frames.ts'
 import { codecOf, parentCodec } from '../wire/parent-codec.ts'
@@ -28,7 +28,7 @@ export class FrameRouter {
   readonly #parser = new FrameParser(RECEIVED)
   readonly #requests: Requests
   readonly #hooks: FrameRouterHooks
-  #codec = parentCodec
+  #codec: ParentCodec = parentCodec
   #ready = false
 
   constructor(caller: Caller, hooks: FrameRouterHooks) {
@@ -37,7 +37,7 @@ export class FrameRouter {
   }
 
   /** Before READY: the default codec. */
-  get codec(): Codec {
+  get codec(): ParentCodec {
     return this.#codec
   }
 

@@ -58,6 +58,12 @@ export function hostRuntime(): HostRuntime {
   return runtime
 }
 
+/** Path of the program of a worker in Python, beside the worker host. Outside of an archive, which Python cannot read. */
+export function pythonWorker(): string {
+  const folder = dirname(hostRuntime().hostPath).replace(/\.asar(?=[\\/])/, '.asar.unpacked')
+  return requireBuilt(join(folder, 'python', 'main.py'))
+}
+
 /** A build that was found once is not looked for again. */
 const found = new Set<string>()
 

@@ -2,6 +2,7 @@
 // output alone. The handle has the system make it, signals it and its group, and reports its end.
 
 import type { Socket } from 'node:net'
+import type { Runtime } from '../../shared/process.ts'
 import { toRemoteError } from '../errors.ts'
 import { groupHasMembers, killGroup, killOne } from '../../system/group.ts'
 import { type Birth, isStill } from '../../system/identity.ts'
@@ -12,15 +13,19 @@ import type { Line } from './channel.ts'
 import { NAME_VARIABLE, WARM_VARIABLE } from './child-env.ts'
 import type { ChildHandle, HandleHooks } from './child-handle.ts'
 import { ChildOutput, type OutputHooks } from './child-output.ts'
-import { hostRuntime, requireBuilt } from './host-entry.ts'
+import { hostRuntime, pythonWorker, requireBuilt } from './host-entry.ts'
 import { letGo } from './keep-alive.ts'
 import type { LifeSignal } from './life.ts'
+import { pythonPath } from './python.ts'
 import { SharedMemory } from './shared-memory.ts'
 import { onceClosed, type Spawner, type SpawnPlan, type Streams } from './spawner.ts'
 import { type CommandLine, wrap } from './wrapper.ts'
 
 /** Our runtime. */
 export interface RuntimePlan {
+  readonly runtime: Runtime
+  /** Python's interpreter; null for the usual one. */
+  readonly python: string | null
   /** Flags of its interpreter. */
   readonly execArgv: readonly string[]
   readonly env: Readonly<Record<string, string>>
@@ -132,16 +137,13 @@ export class ProcessHandle implements ChildHandle {
   }
 
   /** @throws when the runtime is not built, or no memory can be shared. */
-  #runtime({ execArgv, heapLimitMiB, isWarm, env }: RuntimePlan, name: string): SpawnPlan {
-    const { execPath, hostPath, env: runtimeEnv } = hostRuntime()
-    // Of two limits of the heap the last one holds.
-    const limit = heapLimitMiB === null ? [] : [`--max-old-space-size=${heapLimitMiB}`]
-    requireBuilt(hostPath)
+  #runtime(plan: RuntimePlan, name: string): SpawnPlan {
+    const { command, env } = plan.runtime === 'python' ? pythonCommand(plan) : nodeCommand(plan)
     this.#memory = new SharedMemory()
-    const ownEnv = { [NAME_VARIABLE]: name, ...(isWarm ? { [WARM_VARIABLE]: '1' } : {}) }
+    const ownEnv = { [NAME_VARIABLE]: name, ...(plan.isWarm ? { [WARM_VARIABLE]: '1' } : {}) }
     return {
-      command: wrap({ file: execPath, args: [...execArgv, ...limit, hostPath] }),
-      env: { ...env, ...runtimeEnv, ...ownEnv },
+      command: wrap(command),
+      env: { ...plan.env, ...env, ...ownEnv },
       cwd: null,
       memoryFd: this.#memory.fd,
     }
@@ -260,6 +262,23 @@ export class ProcessHandle implements ChildHandle {
     const { pid, birth } = this.#made
     return isStill(pid, birth) ? pid : null // else reaped, and not reported to us yet
   }
+}
+
+interface RuntimeCommand {
+  readonly command: CommandLine
+  readonly env: Readonly<Record<string, string>>
+}
+
+function nodeCommand({ execArgv, heapLimitMiB }: RuntimePlan): RuntimeCommand {
+  const { execPath, hostPath, env } = hostRuntime()
+  // Of two limits of the heap the last one holds.
+  const limit = heapLimitMiB === null ? [] : [`--max-old-space-size=${heapLimitMiB}`]
+  requireBuilt(hostPath)
+  return { command: { file: execPath, args: [...execArgv, ...limit, hostPath] }, env }
+}
+
+function pythonCommand({ python, execArgv, env }: RuntimePlan): RuntimeCommand {
+  return { command: { file: pythonPath(python, env), args: [...execArgv, pythonWorker()] }, env: {} }
 }
 
 function spawnPlanOf({ command, env, cwd, stdin }: ProgramPlan): SpawnPlan {

@@ -2,7 +2,7 @@
 // child that asked. A request is an unchecked claim of the child: the service checks it.
 
 import type { ProcessId } from '../../shared/process.ts'
-import type { Codec } from '../wire/codec.ts'
+import type { ParentCodec } from '../wire/codec.ts'
 import { type RequestBody, encodeResponse } from '../wire/frames.ts'
 import { MAX_OPEN_REQUESTS, WAITS_SERVICE } from '../wire/protocol.ts'
 import { DeadlockError, ProtocolError, withoutStack } from '../errors.ts'
@@ -23,7 +23,7 @@ export interface Service {
 
 export class Requests {
   readonly #caller: Caller
-  readonly #codec: () => Codec
+  readonly #codec: () => ParentCodec
   readonly #services: ReadonlyMap<string, Service>
   readonly #send: (frame: Uint8Array, onSent: () => void) => void
   #open = 0
@@ -35,7 +35,7 @@ export class Requests {
   /** `send`: calls `onSent` when the system has taken the frame. */
   constructor(
     caller: Caller,
-    codec: () => Codec,
+    codec: () => ParentCodec,
     services: ReadonlyMap<string, Service>,
     send: (frame: Uint8Array, onSent: () => void) => void,
   ) {

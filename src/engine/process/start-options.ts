@@ -1,8 +1,9 @@
 // How a process is started, as its owner may wish it: flags of its interpreter, and variables of its environment.
 
+import type { Runtime } from '../../shared/process.ts'
 import { OptionError } from '../errors.ts'
 import { GUARD_VARIABLE, isOwnVariable } from './child-env.ts'
-import { oneOf } from '../options/values.ts'
+import { oneOf, textOf } from '../options/values.ts'
 import { flagsOf, inheritedFlags } from './exec-argv.ts'
 
 export interface StartOptions {
@@ -21,23 +22,27 @@ export interface StartOptions {
    * the limit of four levels of processes ends what it starts; for who wants to see that.
    */
   readonly mainGuard?: 'refuse' | 'off'
+  /** The interpreter of what runs in Python: its path, or a name in the folders of PATH. Default: `python3`. */
+  readonly python?: string
 }
 
 /** Null: the supervisor's. */
 export interface StartSettings {
   readonly execArgv: readonly string[] | null
   readonly env: Readonly<Record<string, string>> | null
+  readonly python: string | null
 }
 
-export const USUAL_START: StartSettings = { execArgv: null, env: null }
+export const USUAL_START: StartSettings = { execArgv: null, env: null, python: null }
 
 /** @throws OptionError. `of`: which child's options these are, for messages. */
-export function startSettingsOf({ execArgv, env, mainGuard = 'refuse' }: StartOptions, of = ''): StartSettings {
+export function startSettingsOf({ execArgv, env, python, mainGuard = 'refuse' }: StartOptions, of = ''): StartSettings {
   const guard = oneOf(`mainGuard${of}`, mainGuard, ['refuse', 'off']) === 'off' ? { [GUARD_VARIABLE]: 'off' } : null
   const variables = env === undefined ? null : variablesOf(`env${of}`, env)
   return {
     execArgv: execArgv === undefined ? null : flagsOf(`execArgv${of}`, execArgv),
     env: guard === null ? variables : { ...variables, ...guard },
+    python: python === undefined ? null : textOf(`python${of}`, python),
   }
 }
 
@@ -60,12 +65,16 @@ function variablesOf(option: string, given: unknown): Readonly<Record<string, st
 export function effectiveStart(
   usual: StartSettings,
   own: StartSettings,
+  runtime: Runtime = 'node',
 ): {
   readonly execArgv: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  readonly python: string | null
 } {
   return {
-    execArgv: own.execArgv ?? usual.execArgv ?? inheritedFlags(),
+    // The flags of this program, and those of its supervisor, are Node's.
+    execArgv: own.execArgv ?? (runtime === 'python' ? [] : (usual.execArgv ?? inheritedFlags())),
     env: { ...usual.env, ...own.env },
+    python: own.python ?? usual.python,
   }
 }

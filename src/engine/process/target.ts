@@ -2,19 +2,24 @@
 
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { RUNTIMES, type Runtime } from '../../shared/process.ts'
 import { OptionError, TaskSerializationError } from '../errors.ts'
+import { oneOf } from '../options/values.ts'
 
 /** What a process runs. */
 export interface Target {
   /** `new URL('./tasks.js', import.meta.url)`, or an absolute path. */
   readonly module: URL | string
-  /** Name of an exported function. */
+  /** Name of an exported function; of a function of Python also one in a class: `Words.count`. */
   readonly export: string
+  /** What runs it. Default: `python` for a file whose name ends with `.py`, otherwise `node`. */
+  readonly runtime?: Runtime
 }
 
 export interface TargetUrl {
   readonly module: string
   readonly export: string
+  readonly runtime: Runtime
 }
 
 export function resolveTarget(target: Target): TargetUrl {
@@ -26,13 +31,24 @@ export function resolveTarget(target: Target): TargetUrl {
     )
   }
   if (typeof target !== 'object' || target === null) throw new OptionError('target', '{ module, export }', target)
-  const { module, export: name } = target
+  const { export: name } = target
   if (typeof name !== 'string' || name === '')
     throw new OptionError('target.export', 'the name of an exported function', name)
-  if (module instanceof URL) return { module: module.href, export: name }
+  const module = addressOf(target.module)
+  const runtime = oneOf('target.runtime', target.runtime ?? runtimeOf(module), RUNTIMES)
+  return { module, export: name, runtime }
+}
+
+function addressOf(module: unknown): string {
+  if (module instanceof URL) return module.href
   if (typeof module !== 'string') throw new OptionError('target.module', 'a URL or an absolute path', module)
-  if (module.startsWith('file:')) return { module, export: name }
+  if (module.startsWith('file:')) return module
   if (!isAbsolute(module))
     throw new OptionError('target.module', "a URL or an absolute path (new URL('./tasks.js', import.meta.url))", module)
-  return { module: pathToFileURL(module).href, export: name }
+  return pathToFileURL(module).href
+}
+
+/** By the ending of its file. */
+function runtimeOf(address: string): Runtime {
+  return /\.py(?:$|[?#])/.test(address) ? 'python' : 'node'
 }

@@ -1,7 +1,7 @@
 // The owner's view of a child, the same for a process of its own and a thread of a host process.
 
 import type { Actor, StartMethod, RemoteError } from '../../shared/process.ts'
-import type { Codec } from '../wire/codec.ts'
+import type { ParentCodec } from '../wire/codec.ts'
 import type { Frame } from '../wire/frame-parser.ts'
 import type { Caller } from './requests.ts'
 import type { LadderStep, Life } from './life.ts'
@@ -23,7 +23,7 @@ export interface WorkerProcess extends Caller {
   /** Null for our runtime; the command line of any other program, which has no channel and shares no memory. */
   readonly command: string | null
   /** How values are encoded on its channel; the child names it in READY. */
-  readonly codec: Codec
+  readonly codec: ParentCodec
   readonly life: Life
   /** Last lines that it wrote to stderr, oldest first; of a thread, those of its whole host. */
   readonly stderrTail: readonly string[]

@@ -1,6 +1,6 @@
 // What the supervisor is asked for by the owner of a child.
 
-import type { ProcessId, StartMethod } from '../../shared/process.ts'
+import type { ProcessId, Runtime, StartMethod } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
 import type { StartSettings } from '../process/start-options.ts'
 
@@ -9,6 +9,8 @@ export interface ChildRequest {
   readonly runId: RunId | null
   readonly startMethod: StartMethod
   readonly replaces: ProcessId | null
+  /** Default `node`. */
+  readonly runtime?: Runtime
   readonly heapLimitMiB?: number | null
   readonly startTimeoutMs?: number
   /** Flags and variables of its own. */

@@ -70,6 +70,7 @@ const CHILD = knownOptions<ChildOptions>('a child of a group', '{ children: [{ n
   startMethod: true,
   execArgv: true,
   mainGuard: true,
+  python: true,
   env: true,
 })
 const INTENSITY = knownOptions<Intensity>('intensity', '{ intensity: { maxRestarts: 3, withinMs: 5_000 } }', {
@@ -87,9 +88,10 @@ const BACK_OFF = knownOptions<BackOff>('backOff', '{ backOff: { firstMs: 100, ma
 function callOf(options: ChildOptions): Call {
   const { target, args = [], startMethod = 'spawn', daemon = false, name } = options
   if (startMethod !== 'spawn') throw new OptionError(`startMethod of ${name}`, '"spawn"', startMethod)
+  const resolved = resolveTarget(target)
   return {
-    target: resolveTarget(target),
-    args: encodeArgs(argumentList(`args of ${name}`, args), `args of ${name}`),
+    target: resolved,
+    args: encodeArgs(argumentList(`args of ${name}`, args), `args of ${name}`, resolved.runtime),
     daemon: trueOrFalse(`daemon of ${name}`, daemon),
     start: startSettingsOf(options, ` of ${name}`),
   }

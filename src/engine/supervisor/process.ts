@@ -9,10 +9,11 @@ import { checkOptions, knownOptions } from '../options/known-options.ts'
 import { argumentList } from '../options/values.ts'
 import { checkMainGuard } from '../process/main-guard.ts'
 import { type StartOptions, type StartSettings, startSettingsOf } from '../process/start-options.ts'
-import { resolveTarget, type Target } from '../process/target.ts'
+import { resolveTarget, type Target, type TargetUrl } from '../process/target.ts'
 import type { WorkerProcess } from '../process/worker-process.ts'
 import { markAsHandle } from '../wire/references.ts'
 import { type BaseOptions, BaseProcess } from './base-process.ts'
+import { supervisorOf } from './supervisor.ts'
 
 export interface ProcessOptions extends BaseOptions, StartOptions {
   readonly target: Target
@@ -35,12 +36,13 @@ const KNOWN = knownOptions<ProcessOptions>('Process', 'new Process({ target, arg
   execArgv: true,
   env: true,
   mainGuard: true,
+  python: true,
   supervisor: true,
   runId: true,
 })
 
 export class Process extends BaseProcess {
-  readonly #target: { readonly module: string; readonly export: string }
+  readonly #target: TargetUrl
   readonly #args: Uint8Array
   readonly #start: StartSettings
 
@@ -61,8 +63,10 @@ export class Process extends BaseProcess {
         startMethod,
       )
     if (startMethod !== 'spawn') throw new OptionError('startMethod', '"spawn"', startMethod)
-    this.#args = encodeArgs(args, 'args')
+    const { runtime } = this.#target
+    this.#args = encodeArgs(args, 'args', runtime)
     this.#start = startSettingsOf(options)
+    if (runtime === 'python') supervisorOf(options.supervisor).pythonOf(this.#start)
   }
 
   protected override prepare(): void {
@@ -74,7 +78,7 @@ export class Process extends BaseProcess {
   }
 
   protected override request(): ReturnType<BaseProcess['request']> {
-    return { startMethod: 'spawn', start: this.#start }
+    return { startMethod: 'spawn', runtime: this.#target.runtime, start: this.#start }
   }
 
   protected override afterStart(managed: WorkerProcess): void {

@@ -252,7 +252,14 @@ export class SupervisedGroup {
     let process: WorkerProcess
     try {
       process = this.#supervisor.create(
-        { name: () => name, runId: this.#runId, startMethod: 'spawn', replaces, start: call.start },
+        {
+          name: () => name,
+          runId: this.#runId,
+          startMethod: 'spawn',
+          runtime: call.target.runtime,
+          replaces,
+          start: call.start,
+        },
         {
           onFrame: () => undefined,
           onReady: () => {

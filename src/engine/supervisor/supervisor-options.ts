@@ -55,6 +55,7 @@ const KNOWN = knownOptions<SupervisorOptions>('Supervisor', "new Supervisor({ ou
   inheritEnv: true,
   execArgv: true,
   mainGuard: true,
+  python: true,
   env: true,
 })
 

@@ -16,6 +16,7 @@ import type { ChildHandle } from '../process/child-handle.ts'
 import { checkMainGuard } from '../process/main-guard.ts'
 import { OWN_OUTPUT } from '../process/own-output.ts'
 import { ProcessHandle, type ProcessHooks, type ProcessPlan } from '../process/process-handle.ts'
+import { pythonPath } from '../process/python.ts'
 import { directSpawner, type Spawner } from '../process/spawner.ts'
 import { effectiveStart, type StartSettings, USUAL_START } from '../process/start-options.ts'
 import { ThreadHandle } from '../process/thread-handle.ts'
@@ -92,6 +93,12 @@ export class Supervisor {
     return waiting
   }
 
+  /** Path of the interpreter of a child in Python with these settings. @throws OptionError when there is none. */
+  pythonOf(own: StartSettings): string {
+    const { python, env } = effectiveStart(this.#start, own, 'python')
+    return pythonPath(python, { ...childEnv(process.env, this.token, this.#inheritEnv), ...env })
+  }
+
   /** Processes with the same key are alike: one that waits can take the place of one that is started. */
   #startKey(own: StartSettings = USUAL_START): string {
     return JSON.stringify(effectiveStart(this.#start, own))
@@ -125,12 +132,20 @@ export class Supervisor {
     return child
   }
 
-  #plan({ program, start = USUAL_START, startMethod, heapLimitMiB = null }: ChildRequest): ProcessPlan {
-    const { execArgv, env } = effectiveStart(this.#start, start)
+  #plan(request: ChildRequest): ProcessPlan {
+    const { program, runtime = 'node', start = USUAL_START, startMethod, heapLimitMiB = null } = request
+    const { execArgv, env, python } = effectiveStart(this.#start, start, runtime)
     // Read now: the program may have set some since.
     const inherited = childEnv(process.env, this.token, this.#inheritEnv)
     if (program === undefined)
-      return { execArgv, env: { ...ONE_THREAD, ...inherited, ...env }, isWarm: startMethod === 'warm', heapLimitMiB }
+      return {
+        runtime,
+        python,
+        execArgv,
+        env: { ...ONE_THREAD, ...inherited, ...env },
+        isWarm: startMethod === 'warm',
+        heapLimitMiB,
+      }
     const { file, args, cwd, stdin, keepsChildren } = program
     return { command: { file, args }, env: { ...inherited, ...program.env }, cwd, stdin, keepsChildren }
   }

@@ -157,6 +157,53 @@ export class ByteWriter {
     this.#at += 4
   }
 
+  int(value: number): void {
+    this.#ensure(4)
+    this.#view.setInt32(this.#at, value, true)
+    this.#at += 4
+  }
+
+  doubleBigEndian(value: number): void {
+    this.#ensure(8)
+    this.#view.setFloat64(this.#at, value, false)
+    this.#at += 8
+  }
+
+  /** Characters of one byte each, without a length. */
+  latin(value: string): void {
+    this.#ensure(value.length)
+    this.#at += this.#buffer.write(value, this.#at, 'latin1')
+  }
+
+  /** Length in bytes, and the text in UTF-8; a surrogate without its other half is three bytes, as Python writes it. */
+  utf8(value: string): void {
+    const { length } = value
+    this.#ensure(4 + 3 * length)
+    const start = this.#at + 4
+    let at = start
+    if (length <= LOOP_CHARS) {
+      const buffer = this.#buffer
+      for (let code = 0; at - start < length && (code = value.charCodeAt(at - start)) < 0x80; at++) buffer[at] = code
+    }
+    if (at - start < length) at = start + this.#wtf8(value, start)
+    this.#view.setUint32(start - 4, at - start, true)
+    this.#at = at
+  }
+
+  #wtf8(value: string, start: number): number {
+    if (!/\p{Surrogate}/u.test(value)) return this.#buffer.write(value, start, 'utf8')
+    let at = start
+    for (const char of value) {
+      const code = char.charCodeAt(0)
+      if (char.length === 1 && code >= 0xd800 && code <= 0xdfff) {
+        this.#buffer[at++] = 0xed
+        this.#buffer[at++] = 0x80 | ((code >> 6) & 0x3f)
+        this.#buffer[at++] = 0x80 | (code & 0x3f)
+      } else at += this.#buffer.write(char, at, 'utf8')
+    }
+    return at - start
+  }
+
   raw(bytes: Uint8Array): void {
     this.#ensure(bytes.length)
     this.#buffer.set(bytes, this.#at)

@@ -33,6 +33,11 @@ export function kindOfBytes(value: ArrayBuffer | ArrayBufferView): BytesKind {
   return name === undefined ? KINDS.indexOf(DataView) : KINDS.findIndex((Class) => Class.name === name)
 }
 
+/** The name of the class that it arrives as. */
+export function classNameOf(value: ArrayBuffer | ArrayBufferView): string {
+  return KINDS[kindOfBytes(value)]?.name ?? ''
+}
+
 export function bytesOf(value: ArrayBuffer | ArrayBufferView): Uint8Array {
   return ArrayBuffer.isView(value)
     ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)

@@ -25,21 +25,25 @@ export interface EncodedItem {
 /** `args`: each value is the list of arguments of a call. */
 export type ListForm = 'values' | 'args'
 
-export interface Codec {
+/** What a parent does with the values of one child. */
+export interface ParentCodec {
   /** Everything in one piece. @throws TaskSerializationError naming the path, PayloadTooLargeError over the limit. */
   encode(value: unknown, what: string): Uint8Array
-  /** Large buffers are left out of the bytes, not copied. @throws as `encode`. */
-  encodeParts(value: unknown, what: string): Encoded
   /** Each value as if it were sent alone: what two of them share is copied for both. @throws as `encode`. */
   encodeList(values: readonly unknown[], what: What, form?: ListForm): Encoded
   /** The same, whole. @throws as `encode`. */
   encodeWholeList(values: readonly unknown[], what: What, form?: ListForm): Uint8Array
+  /** A list is decoded to an array. @throws ProtocolError when the bytes are no value. */
+  decode(bytes: Uint8Array, large?: readonly Buffer[]): unknown
+}
+
+export interface Codec extends ParentCodec {
+  /** Large buffers are left out of the bytes, not copied. @throws as `encode`. */
+  encodeParts(value: unknown, what: string): Encoded
   /** As `encode`, of an item that waits in a queue before a process gets it. */
   encodeItem(value: unknown, what: string): EncodedItem
   /** A list of values as in `encodeList` that grows: each value is copied as it is added. */
   openList(): OpenList
-  /** A list is decoded to an array. @throws ProtocolError when the bytes are no value. */
-  decode(bytes: Uint8Array, large?: readonly Buffer[]): unknown
 }
 
 /**

@@ -22,8 +22,8 @@ export function decodeWithdraw(body: Buffer): number {
   return body.readUInt32LE(0)
 }
 
-export function encodeTarget(id: number, target: TargetBody): Buffer {
-  return encodeText(Kind.target, id, target)
+export function encodeTarget(id: number, { module, export: name }: TargetBody): Buffer {
+  return encodeText(Kind.target, id, { module, export: name })
 }
 
 export function decodeTarget(body: Buffer): TargetBody & { readonly id: number } {
@@ -33,7 +33,8 @@ export function decodeTarget(body: Buffer): TargetBody & { readonly id: number }
 
 /** One call in a process of its own, or the initializer of a worker; `args` is the encoded array of arguments. */
 export function encodeCall(kind: typeof Kind.call | typeof Kind.init, target: TargetBody, args: Uint8Array): Buffer {
-  return encodeText(kind, 0, target, args)
+  const { module, export: name } = target
+  return encodeText(kind, 0, { module, export: name }, args)
 }
 
 export function decodeCall(body: Buffer): TargetBody & { readonly args: Buffer } {

@@ -19,6 +19,9 @@ export const PROTOCOL = 5
 /** How values are encoded: a child names its codec in READY (codec.ts is this one). */
 export const CODEC = 'clone'
 
+/** That of children that run Python: pickle-codec.ts. */
+export const PICKLE_CODEC = 'pickle'
+
 /** Kinds with the high bit go up to the parent. */
 export const Kind = {
   target: 0x01,

@@ -2,7 +2,7 @@
 
 import { PayloadTooLargeError, TaskSerializationError } from '../errors.ts'
 import { TooLarge } from './byte-writer.ts'
-import { findUnserialisable, textOfThrown } from './unserialisable.ts'
+import { type AlsoRefused, findUnserialisable, textOfThrown } from './unserialisable.ts'
 
 /** What a value is to its sender, such as `the result`; asked for only when it is refused. */
 export type What = string | (() => string)
@@ -12,17 +12,19 @@ export interface Sent {
   readonly maxBytes: number
   /** It waits in a queue. */
   readonly isItem: boolean
+  /** What this codec alone refuses. */
+  readonly alsoRefused?: AlsoRefused
 }
 
 /** `cause`: what was thrown while `value` was written. */
 export function refusal(
   value: unknown,
   cause: unknown,
-  { what, maxBytes, isItem }: Sent,
+  { what, maxBytes, isItem, alsoRefused }: Sent,
 ): TaskSerializationError | PayloadTooLargeError {
   if (isTooLarge(cause)) return new PayloadTooLargeError(nameOf(what), cause.bytes, maxBytes)
   // An item's reference has no side effect: asked again, it says why it cannot wait in a queue.
-  const found = findUnserialisable(value, (part) => isItem && part.toReference('item'))
+  const found = findUnserialisable(value, (part) => isItem && part.toReference('item'), alsoRefused)
   return new TaskSerializationError(nameOf(what), found?.path ?? '', found?.reason ?? textOfThrown(cause), { cause })
 }
 

@@ -2,7 +2,7 @@
 
 import { withoutStack } from '../errors.ts'
 import { Shareable } from './references.ts'
-import { kindOf } from './value-kinds.ts'
+import { kindOf, type ObjectKind } from './value-kinds.ts'
 import { MAX_DEPTH } from './value-tags.ts'
 
 export interface Unserialisable {
@@ -10,6 +10,9 @@ export interface Unserialisable {
   readonly path: string
   readonly reason: string
 }
+
+/** Why a part cannot cross that would cross elsewhere; null when it can. */
+export type AlsoRefused = (part: object, kind: ObjectKind) => string | null
 
 interface Part {
   readonly parent: Part | null
@@ -67,6 +70,7 @@ export function textOfThrown(thrown: unknown): string {
 export function findUnserialisable(
   root: unknown,
   onShareable: (part: Shareable) => void = () => undefined,
+  alsoRefused: AlsoRefused = () => null,
 ): Unserialisable | null {
   const seen = new Set<object>()
   const stack: Part[] = [{ parent: null, key: '', depth: 0, value: root }]
@@ -78,13 +82,15 @@ export function findUnserialisable(
       if (typeof value !== 'object' || value === null || seen.has(value)) continue
       if (depth >= MAX_DEPTH) return { path: '', reason: `it is nested more than ${MAX_DEPTH} levels deep; flatten it` }
       seen.add(value)
+      const kind = kindOf(value)
+      if (typeof kind !== 'string') return { path: pathOf(part), reason: kind.refused }
+      const also = alsoRefused(value, kind)
+      if (also !== null) return { path: pathOf(part), reason: also }
       if (value instanceof Shareable) {
         const refused = refusalOf(value, onShareable)
         if (refused !== null) return { path: pathOf(part), reason: refused }
         continue
       }
-      const kind = kindOf(value)
-      if (typeof kind !== 'string') return { path: pathOf(part), reason: kind.refused }
       const children = [...childrenOf(value, kind)]
       for (let i = children.length - 1; i >= 0; i--) {
         const [key, child] = children[i] as readonly [string, unknown]

@@ -1,0 +1,93 @@
+"""What was raised, as the text that crosses to the parent."""
+import os
+import sys
+
+from .standard import standard
+
+_OWN = os.path.dirname(os.path.abspath(__file__))
+_MAX_NAME, _MAX_MESSAGE, _MAX_STACK = 200, 16 * 1024, 64 * 1024
+
+
+def _cut(text, most):
+    return text if len(text) <= most else "%s… (%d characters more)" % (text[:most], len(text) - most)
+
+
+def _without_ours(traceback):
+    """The frames of the user's code: those of the worker come first."""
+    while traceback is not None and traceback.tb_frame.f_code.co_filename.startswith(_OWN):
+        traceback = traceback.tb_next
+    return traceback
+
+
+def _message(error):
+    try:
+        return str(error)
+    except Exception:
+        return "an exception that has no text"
+
+
+def name_of(error):
+    kind = type(error)
+    return kind.__qualname__ if kind.__module__ in ("builtins", "__main__") or _is_ours(kind) else "%s.%s" % (kind.__module__, kind.__qualname__)
+
+
+def _is_ours(kind):
+    return kind.__module__.startswith("procdeck_worker")
+
+
+def remote(error):
+    """Name, message and stack: the traceback that Python would print, without the frames of the worker."""
+    message = _message(error)
+    if _is_ours(type(error)):
+        stack = "%s: %s" % (name_of(error), message)
+    else:
+        try:
+            lines = standard("traceback").format_exception(type(error), error, _without_ours(error.__traceback__))
+            stack = "".join(lines).rstrip("\n")
+        except Exception:
+            stack = "%s: %s" % (name_of(error), message)
+    return {
+        "name": _cut(name_of(error), _MAX_NAME),
+        "message": _cut(message, _MAX_MESSAGE),
+        "stack": _cut(stack, _MAX_STACK),
+    }
+
+
+def to_json(fields):
+    """Texts by their names, without the module `json`: a worker rarely needs it."""
+    return "{%s}" % ",".join("%s:%s" % (_quoted(name), _quoted(text)) for name, text in fields.items())
+
+
+def _quoted(text):
+    out = ['"']
+    for char in text:
+        code = ord(char)
+        if char in '"\\':
+            out.append("\\" + char)
+        elif code < 0x20 or 0xD800 <= code <= 0xDFFF:
+            out.append("\\u%04x" % code)
+        else:
+            out.append(char)
+    out.append('"')
+    return "".join(out)
+
+
+def from_json(text):
+    """An object whose fields are texts, as the parent writes it."""
+    json = standard("_json")
+    fields = {}
+    at = 1
+    while text[at] != "}":
+        name, at = json.scanstring(text, at + 1)
+        fields[name], at = json.scanstring(text, at + 2)
+        at += text[at] == ","
+    return fields
+
+
+def say(error):
+    """As in Python's own children, the traceback goes to stderr too."""
+    try:
+        sys.stderr.write(remote(error)["stack"] + "\n")
+        sys.stderr.flush()
+    except Exception:
+        pass

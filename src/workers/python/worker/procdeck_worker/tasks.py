@@ -1,0 +1,513 @@
+"""Runs the tasks of received chunks, one after the other, and sends their answers.
+
+The rules are those of the workers in JavaScript (workers/runner/): when answers are sent, how many tasks share a mark, when
+the recall is read and when the parent's frames are.
+"""
+from collections import deque
+from struct import Struct
+from time import perf_counter
+
+from . import values
+from .errors import remote
+from .wire import LARGE_BYTES, LOADING, PLACE, RECALL_ALL, RESULTS, RETURNED, ProtocolError, frame
+
+_FLUSH_S = 0.005
+_LONG_TASK_S = 0.001
+_LONG_FLUSH_S = 0.040
+_MAX_ANSWERS = 2048
+_MAX_FRAMES = 48
+_FLUSH_BYTES = 1024 * 1024
+_STRIDE_S = 0.00003
+_MAX_STRIDE_S = 2 * _STRIDE_S
+_MAX_STRIDE = 512
+_ONE_BY_ONE_STRIDE = 8
+_MAX_SPAN = 64
+_MAX_SPAN_AGAIN = 512
+_TURN_S = 0.020
+_BEAT_S = 0.250
+#: Neighbours that are shorter share a time, which is their mean.
+_OWN_TIME_S = 0.00001
+
+_SPREAD, _ONE_BY_ONE, _AGAIN = 1, 2, 4
+_FAILED, _SKIPPED = 1, 2
+_CHUNK = Struct("<IIIB")
+_RESULTS = Struct("<IIIII")
+_NOT_DONE = Struct("<IB")
+_TIMES = Struct("<If")
+_WORD = Struct("<I")
+#: A part of a message: one value, or a list of plain ones.
+_ONE, _LIST = b"\x00", b"\x01"
+_NO_LARGE = b"\0\0\0\0"
+
+
+class Chunk:
+    __slots__ = ("id", "target", "count", "spread", "one_by_one", "again", "slot", "lengths", "data")
+
+    def __init__(self, body):
+        self.id, self.target, self.count, flags = _CHUNK.unpack_from(body)
+        self.spread = bool(flags & _SPREAD)
+        self.one_by_one = bool(flags & _ONE_BY_ONE)
+        self.again = bool(flags & _AGAIN)
+        at = _CHUNK.size
+        (large,) = _WORD.unpack_from(body, at)
+        at += 4
+        self.slot, self.lengths = 0, ()
+        if large:
+            (self.slot,) = _WORD.unpack_from(body, at)
+            self.lengths = [_WORD.unpack_from(body, at + 4 + 4 * i)[0] for i in range(large)]
+            at += 4 + 4 * large
+        self.data = body[at:]
+
+
+class Chunks:
+    """The chunks that the worker holds, in order of arrival. Without I/O."""
+
+    def __init__(self):
+        self._waiting = deque()
+        self._withdrawn = set()
+        self._in_hand = None
+        #: What goes back to the parent once the last chunk of it has arrived: chunk, index, last chunk.
+        self._returning = None
+        self._newest = 0
+
+    @property
+    def is_empty(self):
+        return self._in_hand is None and not self._waiting
+
+    def add(self, chunk):
+        self._newest = chunk.id
+        if self._returning is None or chunk.id > self._returning[2]:
+            self._waiting.append(chunk)
+
+    def give_back(self, index, last):
+        """The current chunk is recalled from this task on, with all that waits."""
+        self._returning = (self._in_hand.id, index, last)
+        self._waiting.clear()
+        self._withdrawn.clear()
+        self._in_hand = None
+
+    def take_returned(self):
+        """Where the recalled tasks begin, once, when all of them have arrived."""
+        if self._returning is None or self._newest < self._returning[2]:
+            return None
+        chunk, index, _ = self._returning
+        self._returning = None
+        return chunk, index
+
+    def take(self):
+        self._in_hand = self._waiting.popleft() if self._waiting else None
+        return self._in_hand
+
+    def release(self):
+        if self._in_hand is not None:
+            self._withdrawn.discard(self._in_hand.id)
+        self._in_hand = None
+
+    def withdraw(self, number):
+        held = self._in_hand is not None and self._in_hand.id == number
+        if held or any(chunk.id == number for chunk in self._waiting):
+            self._withdrawn.add(number)
+
+    @property
+    def is_withdrawn(self):
+        return self._in_hand is not None and self._in_hand.id in self._withdrawn
+
+
+class Answers:
+    """The answers of one chunk that are not sent yet. What can still change is encoded as it is given."""
+
+    def __init__(self, memory, write):
+        self._memory = memory
+        self._write = write
+        self._chunk = 0
+        self._first = 0
+        self.count = 0
+        #: Plain values, which cannot change any more; the loop over tasks adds to it.
+        self.plain = []
+        self._parts = []
+        self._bytes = 0
+        self._not_done = []
+        self._times = []
+        self._short_count = 0
+        self._short_s = 0.0
+
+    def begin(self, chunk):
+        self._chunk = chunk
+        self._first = 0
+
+    def note(self, work_s):
+        """The time of one more answer."""
+        self.count += 1
+        if work_s < _OWN_TIME_S:
+            self._short_count += 1
+            self._short_s += work_s
+        else:
+            self._close_short()
+            self._times.append((1, work_s * 1000))
+
+    def done(self, value, work_s):
+        kind = type(value)
+        if kind is int or kind is float or kind is bool or value is None:
+            self.plain.append(value)
+            self.note(work_s)
+        elif (kind is str or kind is bytes) and len(value) < LARGE_BYTES:
+            self.plain.append(value)
+            self._grow(len(value))
+            self.note(work_s)
+        else:
+            self._other(value, work_s, 0)
+        if self._bytes > _FLUSH_BYTES:
+            self.flush()
+
+    def failed(self, error, work_s):
+        self._other(remote(error), work_s, _FAILED)
+
+    def skipped(self):
+        self._not_done.append((self.count, _SKIPPED))
+        self.plain.append(None)
+        self.note(0.0)
+
+    def _other(self, value, work_s, status):
+        try:
+            data, large = values.encode(value, "the result")
+        except MemoryError as error:
+            data, large = self._instead(error)
+            status = _FAILED
+        except Exception as error:
+            # This answer alone has failed.
+            data, large = self._instead(error)
+            status = _FAILED
+        if large:
+            self._send_large(value, data, large, work_s, status)
+            return
+        self._close_plain()
+        self._parts.append(_ONE)
+        self._parts.append(data)
+        self._grow(len(data))
+        if status:
+            self._not_done.append((self.count, status))
+        self.note(work_s)
+
+    def _instead(self, error):
+        return values.encode(remote(error), "the error")
+
+    def _grow(self, count):
+        self._bytes += count
+
+    def _send_large(self, value, data, large, work_s, status):
+        """At once: the task may change its buffers when it runs again."""
+        self.flush()
+        place = self._memory.to_parent(large)
+        if place is None:
+            data, _ = values.encode(value, "the result", beside=False)
+            table = _NO_LARGE
+        else:
+            lengths = b"".join(_WORD.pack(raw.nbytes) for raw in large)
+            table = _WORD.pack(len(large)) + _WORD.pack(place) + lengths
+        not_done = [(0, status)] if status else []
+        self._send(1, not_done, [(1, work_s * 1000)], table, [_ONE, data])
+        self._first += 1
+
+    def _close_short(self):
+        if self._short_count:
+            self._times.append((self._short_count, self._short_s * 1000 / self._short_count))
+            self._short_count = 0
+            self._short_s = 0.0
+
+    def _close_plain(self):
+        if self.plain:
+            self._parts.append(_LIST)
+            self._parts.append(values.dumps(self.plain))
+            self.plain = []
+
+    def flush(self):
+        if self.count == 0:
+            return
+        self._close_short()
+        self._close_plain()
+        self._send(self.count, self._not_done, self._times, _NO_LARGE, self._parts)
+        self._first += self.count
+        self.count = 0
+        self._bytes = 0
+        self._parts = []
+        self._not_done = []
+        self._times = []
+
+    def _send(self, count, not_done, times, table, parts):
+        body = [_RESULTS.pack(self._chunk, self._first, count, len(not_done), len(times))]
+        body.extend(_NOT_DONE.pack(index, status) for index, status in not_done)
+        body.extend(_TIMES.pack(each, ms) for each, ms in times)
+        body.append(table)
+        body.extend(parts)
+        self._write(frame(RESULTS, b"".join(body)))
+
+
+class Open:
+    """A chunk whose tasks are being run, and how far the run has come."""
+
+    __slots__ = ("chunk", "run", "broken", "values", "next", "marked", "stride_end")
+
+    def __init__(self, chunk, target, memory):
+        self.chunk = chunk
+        self.run, self.broken = target
+        self.values = ()
+        self.next = 0
+        self.marked = 1
+        self.stride_end = 1
+        if self.run is None:
+            return
+        try:
+            self.values = values.decode(chunk.data, memory.from_parent(chunk.slot, chunk.lengths))
+            if type(self.values) is not list or len(self.values) != chunk.count:
+                raise ProtocolError("a chunk whose count is not its length")
+        except Exception as error:
+            self.run, self.broken = None, error
+        chunk.data = None
+
+
+class Runner:
+    """`channel` sends; `read` handles the parent's frames that have arrived."""
+
+    def __init__(self, channel, memory, targets, read):
+        self._channel = channel
+        self._memory = memory
+        self._targets = targets
+        self._read = read
+        self.chunks = Chunks()
+        self._frames = []
+        self._answers = Answers(memory, self._frames.append)
+        self._open = None
+        self._in_task = False
+        self._is_halted = False
+        self._turn_s = 0.0
+        self._flush_s = 0.0
+        self._beat_s = 0.0
+        self._stride_s = 0.0
+        self._tasks_of_stride = 0
+
+    def run(self):
+        """Runs all that it holds; then everything is answered."""
+        self._send_returned()
+        if self.chunks.is_empty or self._is_halted:
+            return
+        self._turn_s = self._flush_s = self._beat_s = perf_counter()
+        while not self._is_halted:
+            open_chunk = self._open or self._begin()
+            if open_chunk is None:
+                break
+            if self._run_open(open_chunk):
+                self._end()
+        self._answers.flush()
+        self.send()
+
+    def flush_now(self):
+        """The answers of a process that is about to exit. What shared its mark is answered, or has not begun."""
+        open_chunk = self._open
+        if open_chunk is not None:
+            number = open_chunk.chunk.id
+            if self._in_task:
+                self._memory.mark(number, open_chunk.next - 1, 1, 1)
+            else:
+                self._memory.mark(number, open_chunk.next, 0, 0)
+        self._answers.flush()
+        self.send()
+
+    def send(self):
+        frames = self._frames
+        if not frames:
+            return
+        data = frames[0] if len(frames) == 1 else b"".join(frames)
+        frames.clear()
+        self._channel.write(data)
+
+    def _begin(self):
+        """The next chunk to run; None when there is none."""
+        while True:
+            chunk = self.chunks.take()
+            if chunk is None:
+                return None
+            if chunk.one_by_one:
+                # The parent times a deadline from the previous answer.
+                self.send()
+            target = self._targets.known(chunk.target)
+            self._memory.mark(chunk.id, LOADING if target is None else 0, 1, 1)
+            # Read after the mark is written: decision record 0010.
+            first, index, last = self._memory.recall()
+            if first == RECALL_ALL:
+                self._halt()
+                return None
+            if chunk.id <= last and (chunk.id, 0) >= (first, index):
+                self._give_back(chunk.id, 0)
+                continue
+            if target is None:
+                self.send()
+                target = self._targets.load(chunk.target)
+                self._memory.mark(chunk.id, 0, 1, 1)
+            self._answers.begin(chunk.id)
+            if chunk.lengths:
+                self.send()
+            self._open = Open(chunk, target, self._memory)
+            return self._open
+
+    def _end(self):
+        self._answers.flush()
+        self.chunks.release()
+        self._open = None
+        if len(self._frames) >= _MAX_FRAMES:
+            self.send()
+
+    def _halt(self):
+        """After a deadline: the answers are sent, and nothing begins any more. The stop ladder ends the worker."""
+        self._is_halted = True
+        self._answers.flush()
+        self.send()
+
+    def _give_back(self, number, index):
+        self._answers.flush()
+        self._open = None
+        self.chunks.give_back(index, self._memory.recall()[2])
+        self._send_returned()
+        self.send()
+        self._memory.mark(number, index, 0, 0)
+
+    def _send_returned(self):
+        place = self.chunks.take_returned()
+        if place is not None:
+            self._frames.append(frame(RETURNED, PLACE.pack(*place)))
+            self.send()
+
+    def _run_open(self, open_chunk):
+        """True when all tasks of the chunk are answered, False when it was given back or nothing may begin."""
+        count = open_chunk.chunk.count
+        while open_chunk.next < count:
+            if open_chunk.next >= open_chunk.marked:
+                if self._mark(open_chunk, open_chunk.next):
+                    return False
+            if self.chunks.is_withdrawn or open_chunk.run is None:
+                self._answer_unrun(open_chunk)
+            else:
+                self._run_marked(open_chunk)
+        return True
+
+    def _run_marked(self, open_chunk):
+        """Runs the tasks that are marked, up to one that is long. One reading of the clock a task."""
+        run = open_chunk.run
+        inputs = open_chunk.values
+        spread = open_chunk.chunk.spread
+        one_by_one = open_chunk.chunk.one_by_one
+        answers = self._answers
+        done = answers.done
+        clock = perf_counter
+        began = clock()
+        stride_s = self._stride_s
+        i = open_chunk.next
+        tasks = 0
+        short = 0
+        short_s = 0.0
+        self._in_task = True
+        while i < open_chunk.marked:
+            value = inputs[i]
+            i += 1
+            open_chunk.next = i
+            try:
+                result = run(*value) if spread else run(value)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:
+                ended = clock()
+                work = ended - began
+                answers.failed(error, work)
+            else:
+                ended = clock()
+                work = ended - began
+                kind = type(result)
+                if work < _OWN_TIME_S and (kind is int or kind is float):
+                    # The most frequent kind of tiny task, without a call.
+                    answers.plain.append(result)
+                    answers.count += 1
+                    answers._short_count += 1
+                    answers._short_s += work
+                else:
+                    done(result, work)
+            tasks += 1
+            # A long task may have passed its deadline, and what is behind it may have been recalled.
+            if work >= _STRIDE_S or ended - stride_s >= _MAX_STRIDE_S:
+                open_chunk.marked = open_chunk.stride_end = i
+            if one_by_one or self._flush_is_due(ended, work, i == open_chunk.chunk.count):
+                self._tasks_of_stride += tasks
+                self._in_task = False
+                self._flush(ended)
+                return
+            began = ended if work < _OWN_TIME_S else clock()
+        self._in_task = False
+        self._tasks_of_stride += tasks
+
+    def _flush_is_due(self, now, work, is_last):
+        if self._answers.count >= _MAX_ANSWERS:
+            return True
+        if work < _LONG_TASK_S:
+            return now - self._flush_s >= _FLUSH_S
+        return now - self._flush_s >= (0.0 if is_last else _LONG_FLUSH_S)
+
+    def _answer_unrun(self, open_chunk):
+        """Tasks of a withdrawn chunk, or of one that cannot be run."""
+        withdrawn = self.chunks.is_withdrawn
+        while open_chunk.next < open_chunk.marked:
+            open_chunk.next += 1
+            if withdrawn:
+                self._answers.skipped()
+            else:
+                self._answers.failed(open_chunk.broken, 0.0)
+            if open_chunk.chunk.one_by_one:
+                self._flush(perf_counter())
+                return
+        now = perf_counter()
+        if self._flush_is_due(now, 0.0, open_chunk.next == open_chunk.chunk.count):
+            self._flush(now)
+
+    def _flush(self, now):
+        self._flush_s = now
+        self._answers.flush()
+        self.send()
+        if now - self._beat_s >= _BEAT_S:
+            self._beat_s = now
+            self._memory.beat()
+        if now - self._turn_s >= _TURN_S:
+            self._turn_s = now
+            self._read()
+            self._send_returned()
+
+    def _mark(self, open_chunk, i):
+        """Marks task `i` and those that share its mark. True when task `i` must not be started."""
+        chunk = open_chunk.chunk
+        reads = i >= open_chunk.stride_end
+        if reads:
+            most = min(chunk.count - i, 1 + (i >> 1))
+            if chunk.one_by_one:
+                stride = min(_ONE_BY_ONE_STRIDE, most)
+            else:
+                now = perf_counter()
+                each = (now - self._stride_s) / max(1, self._tasks_of_stride)
+                self._stride_s = now
+                self._tasks_of_stride = 0
+                stride = max(1, min(_MAX_STRIDE, most, int(_STRIDE_S / each) if each > 0 else _MAX_STRIDE))
+            open_chunk.stride_end = i + stride
+        left = open_chunk.stride_end - i
+        span = 1 if chunk.one_by_one else min(_MAX_SPAN_AGAIN if chunk.again else _MAX_SPAN, left)
+        self._memory.mark(chunk.id, i, span, left)
+        open_chunk.marked = i + span
+        if not reads:
+            return False
+        # Read after the mark is written: decision record 0010.
+        first, index, last = self._memory.recall()
+        if first == RECALL_ALL:
+            self._halt()
+            return True
+        if chunk.id <= last and (chunk.id, i) >= (first, index):
+            self._give_back(chunk.id, i)
+            return True
+        # The parent may have taken what is behind an earlier stride that a long task has cut short.
+        if first == chunk.id and index > i:
+            open_chunk.stride_end = min(open_chunk.stride_end, index)
+            open_chunk.marked = min(open_chunk.marked, index)
+        return False
