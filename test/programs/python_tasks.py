@@ -2,6 +2,7 @@
 import collections
 import datetime
 import math
+import multiprocessing
 import os
 import random
 import sys
@@ -50,8 +51,6 @@ def pid(_=None):
 
 
 def names():
-    import multiprocessing
-
     return [__name__, sys.modules["__main__"].__name__, multiprocessing.current_process().name]
 
 
@@ -127,15 +126,11 @@ def forks(_):
 
 
 def with_pool(n):
-    import multiprocessing
-
     with multiprocessing.get_context("fork").Pool(2) as pool:
         return pool.map(increment, range(n))
 
 
 def with_spawned(n):
-    import multiprocessing
-
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.map(increment, range(n))
 
@@ -219,9 +214,8 @@ def is_same(seed, value):
 
 
 def _plain_float(value):
-    if math.isnan(value) or math.isinf(value) or value == 0 or value != int(value):
-        return ["float", repr(value)]
-    return int(value)
+    is_whole = math.isfinite(value) and value == int(value) and repr(value) != "-0.0"
+    return int(value) if is_whole else ["float", repr(value)]
 
 
 def _plain(value):

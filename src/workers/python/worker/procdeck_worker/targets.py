@@ -50,7 +50,16 @@ def load_module(path):
             % (name, file or "a part of Python", path)
         )
     _modules[path] = module
+    _introduce()
     return module
+
+
+def _introduce():
+    """`multiprocessing.current_process()` has the name of the worker, where the user's code asks for it."""
+    process = sys.modules.get("multiprocessing.process")
+    name = os.environ.get("PROCDECK_NAME")
+    if process is not None and name is not None and process.parent_process() is None:
+        process.current_process().name = name
 
 
 def _from_file(name, path):
