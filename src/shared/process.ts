@@ -8,16 +8,17 @@ export const PROGRAM: ProcessId = 0
 
 /**
  * `spawn`: a fresh interpreter. `warm`: one that was started ahead and waits for adoption, the role of `forkserver`.
- * `thread`: a thread of a host process that runs several, for comparison with processes.
+ * `thread`: a thread of a host process that runs several, for comparison with processes. Of Python alone: `fork`, a copy of
+ * a process that has imported the modules, and `forkserver`, a copy of one that has imported nothing of the user's.
  */
-export type StartMethod = 'spawn' | 'warm' | 'thread'
+export type StartMethod = 'spawn' | 'warm' | 'thread' | 'fork' | 'forkserver'
 
 /** What runs in a process that is ours: JavaScript and TypeScript, or Python. */
 export const RUNTIMES = ['node', 'python'] as const
 export type Runtime = (typeof RUNTIMES)[number]
 
-/** Of processes of watched programs also `fork` and `forkserver`, as Python's, and `exec`: another program. */
-export type AnyStartMethod = StartMethod | 'fork' | 'forkserver' | 'exec'
+/** Of processes of watched programs also `exec`: another program. */
+export type AnyStartMethod = StartMethod | 'exec'
 
 /** supervisord's words. `created`: a process that has not started yet, as Python's `initial`. */
 export type ProcessState = 'created' | 'starting' | 'running' | 'stopping' | 'exited' | 'backoff' | 'fatal'

@@ -66,6 +66,11 @@ def nap(ms):
     return ms
 
 
+def says_and_naps(ms):
+    print("asleep")
+    return nap(ms)
+
+
 def crash(how):
     if how == "raise":
         {}["missing"]

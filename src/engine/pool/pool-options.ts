@@ -47,9 +47,15 @@ export interface PoolOptions extends StartOptions {
   readonly maxTasksPerChild?: number
   /**
    * `spawn` (default); `warm`: see `Supervisor.warmUp`; `thread`: worker threads in one child process, for comparison
-   * only: what ends that process ends them all.
+   * only: what ends that process ends them all. Of Python: `spawn`, `fork` and `forkserver`, on Linux. The last two are
+   * copies of one process, the fork server, which with `fork` has imported the modules of `preload`.
    */
   readonly startMethod?: StartMethod
+  /**
+   * Python with `fork`: modules that are imported once, by the process that is forked; its copies share their memory.
+   * URLs or absolute paths.
+   */
+  readonly preload?: readonly (URL | string)[]
   /**
    * Limit of a worker's heap and, plus the runtime's own share, of its resident memory, in bytes; at least 16 MiB. Of
    * threads only the heap: the memory of threads in one process cannot be separated. Default: none.
@@ -96,6 +102,7 @@ const STARTING_LIMIT = 8
 export const POOL_NAMES: Readonly<Record<keyof PoolOptions, true>> = {
   runtime: true,
   python: true,
+  preload: true,
   processes: true,
   onWorkerLost: true,
   onTimeout: true,
@@ -192,9 +199,16 @@ export function targetFor(runtime: Runtime, target: Target): TargetUrl {
   throw new OptionError('target', expected, resolved.module)
 }
 
+function preloadOf(given: PoolOptions['preload'], startMethod: StartMethod): readonly string[] {
+  if (given === undefined) return []
+  if (startMethod !== 'fork') throw new OptionError('preload', 'no modules without { startMethod: "fork" }', given)
+  if (!Array.isArray(given)) throw new OptionError('preload', 'a list of URLs or absolute paths', given)
+  return (given as readonly (URL | string)[]).map((module) => targetFor('python', { module, export: 'any' }).module)
+}
+
 const METHODS: Readonly<Record<Runtime, readonly StartMethod[]>> = {
   node: ['spawn', 'warm', 'thread'],
-  python: ['spawn'],
+  python: ['spawn', 'fork', 'forkserver'],
 }
 
 /** The driver's options from a pool's options. @throws OptionError naming the first wrong one. */
@@ -217,6 +231,7 @@ export function driverOptions(options: PoolOptions): {
       runId: runIdOf(options.runId),
       startMethod: oneOf('startMethod', startMethod, METHODS[runtime]),
       runtime,
+      preload: preloadOf(options.preload, startMethod),
       initializer: initializerOf(options.initializer, runtime),
       memoryLimitBytes: whole('memoryLimitBytes', MIN_MEMORY_BYTES),
       startTimeoutMs: optionalDuration('startTimeoutMs', options.startTimeoutMs, 'above-zero') ?? null,

@@ -193,7 +193,7 @@ describe('a module', () => {
   })
 
   test.each([
-    ['syntax.py', 'def f(x):\n    return (\n', 'SyntaxError', "'(' was never closed"],
+    ['syntax.py', 'def f(x):\n    return )\n', 'SyntaxError', '(syntax.py, line 2)'],
     ['raises.py', 'def g(): return {}["no"]\ng()\n', 'KeyError', "'no'"],
     ['imports.py', 'import no_such_module\n', 'ModuleNotFoundError', "No module named 'no_such_module'"],
     ['without.py', 'x = 1\ndef other(): pass\n', 'TargetError', 'has no function "f"; its functions are: other'],

@@ -26,6 +26,7 @@ export interface WorkerPlan {
   readonly runId: RunId | null
   readonly startMethod: StartMethod
   readonly runtime: Runtime
+  readonly preload: readonly string[]
   readonly initializer: { readonly target: TargetUrl; readonly args: Uint8Array } | null
   /** Limit of a worker's heap and of its resident memory. */
   readonly memoryLimitBytes: number | null
@@ -49,6 +50,8 @@ const PREFIX: Readonly<Record<StartMethod, string>> = {
   spawn: 'SpawnPoolWorker',
   warm: 'WarmPoolWorker',
   thread: 'ThreadPoolWorker',
+  fork: 'ForkPoolWorker',
+  forkserver: 'ForkServerPoolWorker',
 }
 
 export class Workers {
@@ -86,13 +89,14 @@ export class Workers {
   }
 
   start(replaces: ProcessId | null): void {
-    const { runId, startMethod, runtime, memoryLimitBytes, startTimeoutMs, start } = this.#plan
+    const { runId, startMethod, runtime, preload, memoryLimitBytes, startTimeoutMs, start } = this.#plan
     const process = this.#supervisor.create(
       {
         name: (id) => `${PREFIX[startMethod]}-${id}`,
         runId,
         startMethod,
         runtime,
+        ...(startMethod === 'fork' ? { preload } : {}),
         replaces,
         family: this,
         start,

@@ -20,7 +20,17 @@ export interface FrameRouterHooks {
 }
 
 const RECEIVED = limitsFor(
-  [Kind.ready, Kind.raised, Kind.bye, Kind.inited, Kind.returned, Kind.threadSays, Kind.threadEnded],
+  [
+    Kind.ready,
+    Kind.raised,
+    Kind.bye,
+    Kind.inited,
+    Kind.returned,
+    Kind.threadSays,
+    Kind.threadEnded,
+    Kind.forked,
+    Kind.forkEnded,
+  ],
   [Kind.results, Kind.request],
 )
 

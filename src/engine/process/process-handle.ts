@@ -26,6 +26,8 @@ export interface RuntimePlan {
   readonly runtime: Runtime
   /** Python's interpreter; null for the usual one. */
   readonly python: string | null
+  /** Modules that a fork server imports; null for what is none. */
+  readonly preload: readonly string[] | null
   /** Flags of its interpreter. */
   readonly execArgv: readonly string[]
   readonly env: Readonly<Record<string, string>>
@@ -277,8 +279,9 @@ function nodeCommand({ execArgv, heapLimitMiB }: RuntimePlan): RuntimeCommand {
   return { command: { file: execPath, args: [...execArgv, ...limit, hostPath] }, env }
 }
 
-function pythonCommand({ python, execArgv, env }: RuntimePlan): RuntimeCommand {
-  return { command: { file: pythonPath(python, env), args: [...execArgv, pythonWorker()] }, env: {} }
+function pythonCommand({ python, execArgv, env, preload }: RuntimePlan): RuntimeCommand {
+  const role = preload === null ? [] : ['fork-server', ...preload]
+  return { command: { file: pythonPath(python, env), args: [...execArgv, pythonWorker(), ...role] }, env: {} }
 }
 
 function spawnPlanOf({ command, env, cwd, stdin }: ProgramPlan): SpawnPlan {

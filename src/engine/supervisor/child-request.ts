@@ -15,6 +15,8 @@ export interface ChildRequest {
   readonly startTimeoutMs?: number
   /** Flags and variables of its own. */
   readonly start?: StartSettings
+  /** Modules that a fork server imports before it forks, by their addresses; also what makes a child one. */
+  readonly preload?: readonly string[]
   /** Another program in place of our runtime. */
   readonly program?: ChildProgram
   /** The owner of several children: threads of one family share a host process. */

@@ -23,6 +23,7 @@ import { ThreadHandle } from '../process/thread-handle.ts'
 import { ThreadSpawner } from '../process/thread-spawner.ts'
 import type { ProcessOwner, WorkerProcess } from '../process/worker-process.ts'
 import type { ChildRequest } from './child-request.ts'
+import { ForkServers } from './fork-servers.ts'
 import { Lifeline } from './lifeline.ts'
 import { OpenJoins } from './open-joins.ts'
 import { Priorities } from './priorities.ts'
@@ -44,6 +45,7 @@ export class Supervisor {
   readonly #services = new Map<string, Service>()
   readonly #alive = new Map<ProcessId, WorkerProcess>()
   readonly #threadHosts: ThreadHosts
+  readonly #forkServers: ForkServers
   readonly #priorities: Priorities
   readonly #inheritEnv: InheritedEnv
   readonly #start: StartSettings
@@ -68,6 +70,20 @@ export class Supervisor {
     this.#spawner = ownThread && process.platform === 'linux' ? new ThreadSpawner() : directSpawner
     this.#forwardTo = captures ? null : OWN_OUTPUT
     this.#threadHosts = new ThreadHosts(this.graceMs, (ofHost, owner) => this.#make(ofHost, owner))
+    this.#forkServers = new ForkServers({
+      graceMs: this.graceMs,
+      make: (request, owner) => this.#make(request, owner),
+      onThreads: (server, threads) => {
+        this.journal.publish({
+          type: 'notice',
+          level: 'warning',
+          text:
+            `${server.name} (PID ${server.pid ?? '?'}) has ${threads} threads, because a module that it imported has started ` +
+            'some: a fork copies one of them alone, and a lock that another one held stays locked. Start threads in a ' +
+            'function, or use the start method "spawn".',
+        })
+      },
+    })
     this.#stock = new WarmStock({
       make: (owner) =>
         this.#make({ name: (id) => `WarmProcess-${id}`, runId: null, startMethod: 'warm', replaces: null }, owner),
@@ -83,6 +99,8 @@ export class Supervisor {
   create(request: ChildRequest, owner: ProcessOwner): WorkerProcess {
     if (this.#closing) throw new ProcessStateError('the supervisor is closed: it starts no more processes')
     if (request.startMethod === 'thread') return this.#makeThread(request, owner)
+    if (request.startMethod === 'fork' || request.startMethod === 'forkserver')
+      return this.#make(request, owner, this.#forkServers.of(request))
     const plain = (request.heapLimitMiB ?? null) === null
     const waiting = request.startMethod === 'warm' && plain ? this.#stock.take(this.#startKey(request.start)) : null
     if (waiting === null) return this.#make(request, owner)
@@ -110,10 +128,10 @@ export class Supervisor {
     await this.#stock.fill(count)
   }
 
-  #make(request: ChildRequest, owner: ProcessOwner): Child {
+  #make(request: ChildRequest, owner: ProcessOwner, spawner = this.#spawner): Child {
     const spec = this.#spec(request)
     const handle = new ProcessHandle(this.#plan(request), {
-      spawner: this.#spawner,
+      spawner,
       nowMs: () => this.journal.nowMs(),
       groupBegan: (pid, birth) => {
         this.#lifeline.add(pid, birth)
@@ -133,7 +151,7 @@ export class Supervisor {
   }
 
   #plan(request: ChildRequest): ProcessPlan {
-    const { program, runtime = 'node', start = USUAL_START, startMethod, heapLimitMiB = null } = request
+    const { program, runtime = 'node', start = USUAL_START, startMethod, heapLimitMiB = null, preload = null } = request
     const { execArgv, env, python } = effectiveStart(this.#start, start, runtime)
     // Read now: the program may have set some since.
     const inherited = childEnv(process.env, this.token, this.#inheritEnv)
@@ -141,6 +159,8 @@ export class Supervisor {
       return {
         runtime,
         python,
+        // Workers that are forked have it of their server.
+        preload: startMethod === 'spawn' ? preload : null,
         execArgv,
         env: { ...ONE_THREAD, ...inherited, ...env },
         isWarm: startMethod === 'warm',

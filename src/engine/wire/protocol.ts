@@ -13,7 +13,8 @@
 // Beside that: REQUEST and RESPONSE, by which code in the child uses what the parent holds (queues, pools); WITHDRAW,
 // for a chunk whose results are not needed any more, and RETURNED, for tasks that were recalled before they began. A
 // FAULT makes the child break on purpose. A
-// host of threads receives START THREAD and END THREAD, sends THREAD ENDED, and passes their streams on in pieces.
+// host of threads receives START THREAD and END THREAD, sends THREAD ENDED, and passes their streams on in pieces. A fork
+// server receives FORK and sends FORKED and FORK ENDED.
 
 export const PROTOCOL = 5
 /** How values are encoded: a child names its codec in READY (codec.ts is this one). */
@@ -37,6 +38,7 @@ export const Kind = {
   endThread: 0x0b,
   threadReceives: 0x0c,
   fault: 0x0d,
+  fork: 0x0e,
   ready: 0x81,
   results: 0x82,
   raised: 0x83,
@@ -46,6 +48,8 @@ export const Kind = {
   returned: 0x87,
   threadSays: 0x88,
   threadEnded: 0x89,
+  forked: 0x8a,
+  forkEnded: 0x8b,
 } as const
 
 export type Kind = (typeof Kind)[keyof typeof Kind]

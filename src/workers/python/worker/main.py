@@ -18,4 +18,6 @@ if __name__ == "__main__":
     from procdeck_worker import process
 
     sys.path.remove(own)
-    process.main()
+    arguments = sys.argv[1:]
+    del sys.argv[1:]
+    process.main(arguments)

@@ -6,10 +6,20 @@ from . import wire
 from .wire import CHANNEL_FD, MEMORY_FD
 
 
-def main():
+def main(arguments):
+    """`arguments`: none for a worker; else `fork-server` and the modules that it imports."""
     if os.getppid() != int(os.environ.get("PROCDECK_PARENT", "0")):
         # The parent died before the kernel was asked to signal its death.
         os._exit(1)
+    if arguments:
+        from . import forking
+
+        forking.main(arguments[1:])
+    else:
+        run()
+
+
+def run():
     channel = wire.Channel(CHANNEL_FD)
     say_ready(channel)
     # From here on the parent's first frames are on their way.

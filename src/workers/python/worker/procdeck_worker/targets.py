@@ -50,11 +50,11 @@ def load_module(path):
             % (name, file or "a part of Python", path)
         )
     _modules[path] = module
-    _introduce()
+    introduce()
     return module
 
 
-def _introduce():
+def introduce():
     """`multiprocessing.current_process()` has the name of the worker, where the user's code asks for it."""
     process = sys.modules.get("multiprocessing.process")
     name = os.environ.get("PROCDECK_NAME")
