@@ -37,7 +37,26 @@ export interface FunctionCard {
 export interface FunctionModule {
   readonly card: FunctionCard
   readonly exports: readonly ExportInfo[]
+  /** What can run a file of Python, the one to offer first; none for other files. */
+  readonly interpreters: readonly Interpreter[]
 }
+
+/** An interpreter of Python on this machine. */
+export interface Interpreter {
+  readonly path: string
+  /** Where it was found: in a virtual environment beside the file, in the folders of PATH, or among those of a manager. */
+  readonly from: 'venv' | 'PATH' | 'uv' | 'pyenv'
+  /** Null when it does not say. */
+  readonly version: string | null
+  /** Why it cannot run workers, as the end of a sentence about it; null when it can. */
+  readonly problem: string | null
+}
+
+/** How workers in Python are started. */
+export const PYTHON_METHODS = ['spawn', 'fork', 'forkserver'] as const
+export type PythonMethod = (typeof PYTHON_METHODS)[number]
+
+export const isPythonFile = (path: string): boolean => path.endsWith('.py')
 
 export type InputKind = 'range' | 'lines' | 'json' | 'folder'
 

@@ -58,10 +58,10 @@ export function hostRuntime(): HostRuntime {
   return runtime
 }
 
-/** Path of the program of a worker in Python, beside the worker host. Outside of an archive, which Python cannot read. */
-export function pythonWorker(): string {
+/** Path of a file of the worker in Python, beside the worker host. Outside of an archive, which Python cannot read. */
+export function pythonFile(name: 'main.py' | 'procdeck_inspect.py'): string {
   const folder = dirname(hostRuntime().hostPath).replace(/\.asar(?=[\\/])/, '.asar.unpacked')
-  return requireBuilt(join(folder, 'python', 'main.py'))
+  return requireBuilt(join(folder, 'python', name))
 }
 
 /** A build that was found once is not looked for again. */

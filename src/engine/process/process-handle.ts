@@ -13,7 +13,7 @@ import type { Line } from './channel.ts'
 import { NAME_VARIABLE, WARM_VARIABLE } from './child-env.ts'
 import type { ChildHandle, HandleHooks } from './child-handle.ts'
 import { ChildOutput, type OutputHooks } from './child-output.ts'
-import { hostRuntime, pythonWorker, requireBuilt } from './host-entry.ts'
+import { hostRuntime, pythonFile, requireBuilt } from './host-entry.ts'
 import { letGo } from './keep-alive.ts'
 import type { LifeSignal } from './life.ts'
 import { pythonPath } from './python.ts'
@@ -281,7 +281,7 @@ function nodeCommand({ execArgv, heapLimitMiB }: RuntimePlan): RuntimeCommand {
 
 function pythonCommand({ python, execArgv, env, preload }: RuntimePlan): RuntimeCommand {
   const role = preload === null ? [] : ['fork-server', ...preload]
-  return { command: { file: pythonPath(python, env), args: [...execArgv, pythonWorker(), ...role] }, env: {} }
+  return { command: { file: pythonPath(python, env), args: [...execArgv, pythonFile('main.py'), ...role] }, env: {} }
 }
 
 function spawnPlanOf({ command, env, cwd, stdin }: ProgramPlan): SpawnPlan {

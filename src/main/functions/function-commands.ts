@@ -2,6 +2,7 @@
 // code is loaded, only select an approved module.
 
 import { type BrowserWindow, dialog } from 'electron'
+import { canRun, findInterpreters } from '../../session/user/interpreters.ts'
 import { listExports } from '../../session/user/list-exports.ts'
 import { readModuleFile } from '../../session/user/module-file.ts'
 import { UserFileError } from '../../session/user/user-file-error.ts'
@@ -10,7 +11,9 @@ import {
   FILES_WORKLOAD,
   type FunctionCard,
   type FunctionId,
+  type FunctionModule,
   type InputSource,
+  isPythonFile,
   type OwnWorkload,
   type WATCH_WORKLOAD,
 } from '../../shared/user-function.ts'
@@ -47,6 +50,16 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The window chooses among the interpreters that were found, and names no other program. @throws CommandFailure */
+async function checkInterpreter(file: string, path: string | undefined): Promise<void> {
+  if (path === undefined) return
+  const found = (await findInterpreters(file)).find((one) => one.path === path)
+  if (found !== undefined && canRun(found)) return
+  const message =
+    found === undefined ? 'expected one of the interpreters that were found' : `${found.path} ${found.problem ?? ''}`
+  throw new CommandFailure('E_INPUT', 'Choose another interpreter.', [{ path: 'parameters.python', message }])
+}
+
 export class FunctionCommands {
   readonly #context: FunctionContext
   readonly #sources = new Sources()
@@ -62,8 +75,7 @@ export class FunctionCommands {
       'function.choose': () => refusing(() => this.#choose()),
       'function.open': ({ functionId }) =>
         refusing(async () => {
-          const card = await this.#approvedCard(functionId)
-          return { card, exports: await listExports(card.path, this.#context.inspect) }
+          return this.#opened(await this.#approvedCard(functionId))
         }),
       'function.forget': async ({ functionId }) => {
         await modules.forget(functionId)
@@ -83,6 +95,7 @@ export class FunctionCommands {
       }
       const parameters = checkedParameters(functionParameters, given)
       const card = await this.#approvedCard(parameters.function)
+      if (isPythonFile(card.path)) await checkInterpreter(card.path, parameters.python)
       const source = 'source' in parameters ? this.#sources.get(parameters.source) : null
       return { own: 'function', parameters, card, source }
     })
@@ -93,23 +106,30 @@ export class FunctionCommands {
     if (plan.own === 'function') await this.#context.modules.used(plan.card.id, plan.parameters.export)
   }
 
-  async #choose(): Promise<{ card: FunctionCard; exports: Awaited<ReturnType<typeof listExports>> } | null> {
-    const { window, modules, inspect } = this.#context
+  /** What can be run of it. */
+  async #opened(card: FunctionCard): Promise<FunctionModule> {
+    const interpreters = isPythonFile(card.path) ? await findInterpreters(card.path) : []
+    const python = interpreters.find(canRun)?.path ?? null
+    const exports = await listExports(card.path, { node: this.#context.inspect, python })
+    return { card, exports, interpreters }
+  }
+
+  async #choose(): Promise<FunctionModule | null> {
+    const { window, modules } = this.#context
     const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-      title: 'Choose a module in JavaScript or TypeScript',
+      title: 'Choose a module in JavaScript, TypeScript or Python',
       buttonLabel: 'Choose',
       message: 'Its functions run with your rights: choose only code that you trust.',
       properties: ['openFile'],
       filters: [
-        { name: 'Modules', extensions: ['mjs', 'js', 'cjs', 'ts', 'mts', 'cts'] },
+        { name: 'Modules', extensions: ['mjs', 'js', 'cjs', 'ts', 'mts', 'cts', 'py'] },
         { name: 'All files', extensions: ['*'] },
       ],
     })
     const chosen = filePaths[0]
     if (canceled || chosen === undefined) return null
     const { path, digest } = await readModuleFile(chosen)
-    const card = await modules.approve(path, digest)
-    return { card, exports: await listExports(path, inspect) }
+    return this.#opened(await modules.approve(path, digest))
   }
 
   /** The card of an approved module; a dialog asks first if the file has changed since. */

@@ -14,6 +14,18 @@ describe('an error of the user’s code', () => {
     expect(placeOf(stack)).toBe('read.cjs:7:14')
   })
 
+  test('in Python is told with the innermost line that is the user’s own', () => {
+    const stack = [
+      'Traceback (most recent call last):',
+      '  File "/home/me/my files/words.py", line 9, in count',
+      '    return helper.split(x)',
+      '  File "/home/me/my files/helper.py", line 3, in split',
+      '  File "/usr/lib/python3.11/re/__init__.py", line 200, in split',
+      'TypeError: expected string',
+    ].join('\n')
+    expect(placeOf(stack)).toBe('helper.py:3')
+  })
+
   test('of which nothing is known but our own frames has no place', () => {
     expect(placeOf('Error: x\n    at run (file:///app/out/workers/host-main.js:10:1)')).toBeNull()
     expect(placeOf('')).toBeNull()

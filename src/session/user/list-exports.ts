@@ -5,10 +5,11 @@ import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { plural } from '../../shared/plural.ts'
 import { asSentence } from '../../shared/sentence.ts'
-import type { ExportInfo } from '../../shared/user-function.ts'
+import type { Runtime } from '../../shared/process.ts'
+import { type ExportInfo, isPythonFile } from '../../shared/user-function.ts'
 import { RemoteTaskError, TaskTimeoutError, WorkerLostError } from '../../engine/errors.ts'
 import { Pool } from '../../engine/pool/pool.ts'
-import { hostRuntime } from '../../engine/process/host-entry.ts'
+import { hostRuntime, pythonFile } from '../../engine/process/host-entry.ts'
 import type { Target } from '../../engine/process/target.ts'
 import { Supervisor } from '../../engine/supervisor/supervisor.ts'
 import { placeInFile } from './place-in-file.ts'
@@ -32,7 +33,19 @@ const ADVICE: readonly (readonly [sign: RegExp, advice: string])[] = [
     'Install its native addon for the Node that Procdeck runs on.',
   ],
   [/Cannot find (module|package)/, 'Install what it imports beside it.'],
+  [/^No module named /, 'Install it for the interpreter that runs the file, or choose another interpreter.'],
 ]
+
+const ENDS_AT_LOAD: Readonly<Record<Runtime, string>> = {
+  node: 'Take process.exit and the like out of what runs at load.',
+  python: 'Put sys.exit and the like behind if __name__ == "__main__".',
+}
+const EXAMPLES: Readonly<Record<Runtime, string>> = {
+  node: 'Export the one that takes an input: export function work(input) { … }',
+  python: 'Write one that takes an input: def work(value): …',
+}
+
+const runtimeOf = (path: string): Runtime => (isPythonFile(path) ? 'python' : 'node')
 
 /** What the child found. A class is no task: only `new` can call it. */
 interface Inspected {
@@ -49,7 +62,7 @@ function loadFailure(path: string, error: unknown, deadlineMs: number): UserFile
     )
   if (error instanceof WorkerLostError)
     return fail(
-      `${name} ended its process while it was loaded (exit code ${error.exitCode ?? 'unknown'}). Take process.exit and the like out of what runs at load.`,
+      `${name} ended its process while it was loaded (exit code ${error.exitCode ?? 'unknown'}). ${ENDS_AT_LOAD[runtimeOf(path)]}`,
     )
   if (!(error instanceof Error)) return fail(`${name} could not be loaded: ${String(error)}`)
   const stack = error instanceof RemoteTaskError && error.cause instanceof Error ? error.cause.stack : error.stack
@@ -59,34 +72,63 @@ function loadFailure(path: string, error: unknown, deadlineMs: number): UserFile
   return fail(`${asSentence(what)}${advice === undefined ? '' : ` ${advice}`}`)
 }
 
+/** What lists the functions of a module, and for which paths. */
+export interface Inspectors {
+  /** The task for JavaScript and TypeScript. */
+  readonly node: Target
+  /** Path of the interpreter of Python; null where there is none. */
+  readonly python: string | null
+}
+
 /**
- * Its functions, in the order of their names.
+ * Its functions, in the order of their names; those of Python in the order of the file.
  * @throws UserFileError with the reason why there are none, and the place in the file where it is known.
  */
 export async function listExports(
   path: string,
-  inspect: Target,
+  inspectors: Inspectors,
   deadlineMs = LOAD_DEADLINE_MS,
 ): Promise<readonly ExportInfo[]> {
   // Its own supervisor: this child gets no row in the table, yet it ends with its owner like every child.
   const supervisor = new Supervisor({ output: 'capture', graceMs: 500, inheritEnv: 'listed' })
   let found: Inspected
   try {
-    const pool = new Pool({ processes: 1, supervisor })
-    // For TypeScript, where the runtime does not remove types itself.
-    const hooks = join(dirname(hostRuntime().hostPath), 'typescript-hooks.mjs')
-    found = await pool.apply<Inspected>(inspect, [pathToFileURL(path).href, pathToFileURL(hooks).href], { deadlineMs })
+    found = await (isPythonFile(path) ? inspectPython : inspectNode)(supervisor, path, inspectors, { deadlineMs })
   } catch (error) {
+    if (error instanceof UserFileError) throw error
     throw loadFailure(path, error, deadlineMs)
   } finally {
     await supervisor.close()
   }
   const { functions, classes } = found
   if (functions.length > 0) return functions
+  const has = isPythonFile(path) ? 'has no function' : 'exports no function'
   const why =
-    classes.length === 0
-      ? 'exports no function'
-      : `exports no function, only ${plural(classes.length, 'class', 'classes')} (${classes.join(', ')})`
-  const remedy = 'Export the one that takes an input: export function work(input) { … }'
-  throw new UserFileError('E_MODULE', path, `${basename(path)} ${why}. ${remedy}`)
+    classes.length === 0 ? has : `${has}, only ${plural(classes.length, 'class', 'classes')} (${classes.join(', ')})`
+  throw new UserFileError('E_MODULE', path, `${basename(path)} ${why}. ${EXAMPLES[runtimeOf(path)]}`)
+}
+
+type Inspect = (
+  supervisor: Supervisor,
+  path: string,
+  inspectors: Inspectors,
+  options: { readonly deadlineMs: number },
+) => Promise<Inspected>
+
+const inspectNode: Inspect = (supervisor, path, { node }, options) => {
+  const pool = new Pool({ processes: 1, supervisor })
+  // For TypeScript, where the runtime does not remove types itself.
+  const hooks = join(dirname(hostRuntime().hostPath), 'typescript-hooks.mjs')
+  return pool.apply<Inspected>(node, [pathToFileURL(path).href, pathToFileURL(hooks).href], options)
+}
+
+const inspectPython: Inspect = (supervisor, path, { python }, options) => {
+  if (python === null)
+    throw new UserFileError(
+      'E_MODULE',
+      path,
+      `${basename(path)} needs Python 3.8 or newer, and none was found: not in a virtual environment beside it, not in the folders of PATH, not of uv or pyenv. Install one, and choose the file again.`,
+    )
+  const pool = new Pool({ processes: 1, supervisor, runtime: 'python', python })
+  return pool.apply<Inspected>({ module: pythonFile('procdeck_inspect.py'), export: 'functions_of' }, [path], options)
 }

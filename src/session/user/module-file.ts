@@ -15,7 +15,7 @@ export interface ModuleFile {
 
 const LARGEST_BYTES = 16 * 1024 * 1024
 /** Types are removed as a module is loaded. */
-const EXTENSIONS = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']
+const EXTENSIONS = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.py']
 
 function checkName(path: string): void {
   const extension = extname(path)
@@ -29,7 +29,7 @@ function checkName(path: string): void {
     throw new UserFileError(
       'E_PATH',
       path,
-      `${path}: expected a module in JavaScript (.js, .mjs, .cjs) or TypeScript (.ts, .mts, .cts).`,
+      `${path}: expected a module in JavaScript (.js, .mjs, .cjs), TypeScript (.ts, .mts, .cts) or Python (.py).`,
     )
 }
 

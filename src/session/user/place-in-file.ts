@@ -2,8 +2,14 @@
 
 import { pathToFileURL } from 'node:url'
 
-/** "words.mjs:3:9", or null when the stack does not name this file. */
+/** "words.mjs:3:9" or "words.py:3", or null when the stack does not name this file. */
 export function placeInFile(stack: string, path: string): string | null {
+  const inPython = stack.split('\n').findLast((line) => line.includes(`File "${path}", line `))
+  if (inPython !== undefined) {
+    // Of a traceback the innermost call stands last.
+    const line = /", line (\d+)/.exec(inPython)?.[1]
+    return `${path.slice(path.lastIndexOf('/') + 1)}:${line ?? '?'}`
+  }
   let best: { readonly at: number; readonly place: string } | null = null
   for (const name of [path, pathToFileURL(path).href]) {
     for (let at = stack.indexOf(`${name}:`); at !== -1; at = stack.indexOf(`${name}:`, at + 1)) {

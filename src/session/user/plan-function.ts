@@ -1,17 +1,24 @@
 // A run of a user's function, from the fields of the form.
 
 import { z } from 'zod'
-import { mapOver } from '../run/map-over.ts'
+import { mapOver, type WorkersOfMap } from '../run/map-over.ts'
 import type { Launch } from '../run/run.ts'
 import { folderInputs, jsonInputs, lineInputs, rangeInputs, type UserInputs } from './inputs.ts'
 import { MAX_EXPORT_NAME, MAX_TASKS } from '../../shared/limits.ts'
 import type { Parameters } from '../../shared/run.ts'
-import { FUNCTION_WORKLOAD, type FunctionCard, type InputSource } from '../../shared/user-function.ts'
+import {
+  FUNCTION_WORKLOAD,
+  type FunctionCard,
+  type InputSource,
+  isPythonFile,
+  PYTHON_METHODS,
+} from '../../shared/user-function.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
 
 const id = z.number().int().min(1)
 const whole = z.number().int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
 const LONGEST_DEADLINE_S = 86_400
+const LONGEST_PATH = 4_096
 
 const common = {
   function: id,
@@ -20,6 +27,9 @@ const common = {
   deadlineS: z.number().min(0).max(LONGEST_DEADLINE_S),
   /** A task whose worker died is run again. */
   again: z.boolean(),
+  /** Of a file of Python: how workers are started, and the path of their interpreter. */
+  startMethod: z.enum(PYTHON_METHODS).optional(),
+  python: z.string().min(1).max(LONGEST_PATH).optional(),
 }
 
 export const functionParameters = z
@@ -62,6 +72,16 @@ async function inputsOf(parameters: FunctionParameters, source: InputSource | nu
   }
 }
 
+/** With `fork` the module is imported once, before the workers are copied. */
+function pythonWorkers({ startMethod = 'spawn', python }: FunctionParameters, path: string): WorkersOfMap {
+  return {
+    runtime: 'python',
+    startMethod,
+    ...(python === undefined ? {} : { python }),
+    ...(startMethod === 'fork' ? { preload: [path] } : {}),
+  }
+}
+
 /** @throws CommandFailure, UserFileError */
 export async function planFunction(
   parameters: FunctionParameters,
@@ -74,6 +94,7 @@ export async function planFunction(
   const treatment = {
     onWorkerLost: again ? ('retry' as const) : ('fail' as const),
     ...(deadlineS === 0 ? {} : { deadlineMs: deadlineS * 1_000 }),
+    ...(isPythonFile(card.path) ? { workers: pythonWorkers(parameters, card.path) } : {}),
   }
   return {
     workload: FUNCTION_WORKLOAD,

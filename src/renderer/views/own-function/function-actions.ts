@@ -7,6 +7,7 @@ import {
   type FunctionId,
   type FunctionModule,
   type InputKind,
+  isPythonFile,
   type OwnWorkload,
 } from '../../../shared/user-function.ts'
 import { call } from '../../live/call.ts'
@@ -40,9 +41,10 @@ async function open(asked: Promise<Envelope<FunctionModule | null>>): Promise<vo
   functionStore.setState({ opening: false })
   if (!answer.ok) functionStore.setState({ module: null, exportName: '', failure: answer.error })
   else if (answer.value !== null) {
-    const { card, exports } = answer.value
+    const { card, exports, interpreters } = answer.value
     const known = exports.find(({ name }) => name === card.lastExport) ?? exports[0]
-    functionStore.setState({ module: answer.value, exportName: known?.name ?? '' })
+    const python = interpreters.find(({ problem }) => problem === null)?.path ?? null
+    functionStore.setState({ module: answer.value, exportName: known?.name ?? '', python })
   }
   // Also after a failure: the chosen module is in the list, to be opened again once it is mended.
   await loadCards()
@@ -139,7 +141,7 @@ export type Asked = { readonly parameters: Parameters } | { readonly missing: Co
 export async function functionParameters(): Promise<Asked> {
   await opening
   const store = functionStore.getState()
-  const { module, exportName, deadlineS, again, failure } = store
+  const { module, exportName, deadlineS, again, startMethod, python, failure } = store
   if (module === null) {
     const none: CommandError = { code: 'E_MODULE', message: 'Choose a file first.', issues: [] }
     return { missing: failure ?? none }
@@ -152,6 +154,7 @@ export async function functionParameters(): Promise<Asked> {
       export: exportName,
       deadlineS: deadlineS === '' ? 0 : Number(deadlineS),
       again,
+      ...(isPythonFile(module.card.path) ? { startMethod, ...(python === null ? {} : { python }) } : {}),
       ...inputs,
     },
   }

@@ -7,6 +7,7 @@ import { useIssueAt } from '../../components/issue-at.ts'
 import css from './function-form.module.css'
 import { InputsFields } from './inputs-fields.tsx'
 import { ModulePicker } from './module-picker.tsx'
+import { PythonFields } from './python-fields.tsx'
 
 function Treatment(): ReactNode {
   const deadlineS = useFunction((store) => store.deadlineS)
@@ -52,6 +53,7 @@ export function FunctionForm(): ReactNode {
       <ModulePicker />
       {ready && (
         <>
+          <PythonFields />
           <InputsFields />
           <Treatment />
         </>

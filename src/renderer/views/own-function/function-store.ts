@@ -3,7 +3,13 @@
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { CommandError } from '../../../shared/error-codes.ts'
-import type { FunctionCard, FunctionModule, InputKind, InputSource } from '../../../shared/user-function.ts'
+import type {
+  FunctionCard,
+  FunctionModule,
+  InputKind,
+  InputSource,
+  PythonMethod,
+} from '../../../shared/user-function.ts'
 
 export interface FunctionStore {
   /** Approved modules, the last used first; null until the list is loaded. */
@@ -23,6 +29,9 @@ export interface FunctionStore {
   /** 0 or empty: no limit. */
   readonly deadlineS: number | string
   readonly again: boolean
+  /** How workers in Python are started, and the path of their interpreter. */
+  readonly startMethod: PythonMethod
+  readonly python: string | null
   /** Why the module could not be loaded. */
   readonly failure: CommandError | null
   /** Why the inputs could not be chosen. */
@@ -42,6 +51,8 @@ export const functionStore = createStore<FunctionStore>()(() => ({
   choosingSource: false,
   deadlineS: '',
   again: false,
+  startMethod: 'spawn',
+  python: null,
   failure: null,
   sourceFailure: null,
 }))

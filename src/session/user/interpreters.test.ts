@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { canRun, findInterpreters } from './interpreters.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'procdeck-interpreters-')))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
+
+/** A program in the place of an interpreter. */
+function program(path: string, script: string): string {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, `#!/bin/sh\n${script}\n`)
+  chmodSync(path, 0o755)
+  return path
+}
+
+const real = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim()
+
+test('an environment beside the file comes first, then those of PATH, uv and pyenv, each with its version', async () => {
+  execFileSync(real, ['-m', 'venv', '--without-pip', join(folder, 'project', '.venv')])
+  const file = join(folder, 'project', 'src', 'tasks.py')
+  mkdirSync(dirname(file))
+  const old = program(join(folder, 'bin', 'python3'), 'echo "3.7.9 cpython"')
+  const uv = program(join(folder, 'uv', 'cpython-3.12', 'bin', 'python3'), 'echo "3.12.1 cpython"')
+  const pypy = program(join(folder, 'pyenv', 'versions', 'pypy3.9', 'bin', 'python3'), 'echo "3.9.1 pypy"')
+  const found = await findInterpreters(file, {
+    PATH: `${join(folder, 'bin')}:relative:`,
+    HOME: folder,
+    UV_PYTHON_INSTALL_DIR: join(folder, 'uv'),
+    PYENV_ROOT: join(folder, 'pyenv'),
+  })
+  const [venv] = found
+  expect(venv).toMatchObject({ path: join(folder, 'project', '.venv', 'bin', 'python'), from: 'venv', problem: null })
+  expect(venv?.version).toMatch(/^3\.\d+\.\d+$/)
+  expect(found.slice(1)).toEqual([
+    { path: old, from: 'PATH', version: '3.7.9', problem: 'is too old: workers need Python 3.8 or newer' },
+    { path: uv, from: 'uv', version: '3.12.1', problem: null },
+    { path: pypy, from: 'pyenv', version: '3.9.1', problem: 'is pypy, and workers need CPython' },
+  ])
+  expect(found.filter(canRun).map(({ from }) => from)).toEqual(['venv', 'uv'])
+})
+
+test('what is no interpreter, or does not answer, is named with its problem', async () => {
+  const silent = program(join(folder, 'bin', 'python3'), 'exit 3')
+  const found = await findInterpreters(join(folder, 'x.py'), { PATH: join(folder, 'bin'), HOME: folder })
+  expect(found).toEqual([{ path: silent, from: 'PATH', version: null, problem: 'does not say its version' }])
+})
+
+test('without any there is none', async () => {
+  expect(await findInterpreters(join(folder, 'x.py'), { PATH: '', HOME: folder })).toEqual([])
+})
