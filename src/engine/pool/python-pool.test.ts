@@ -322,7 +322,7 @@ describe('options', () => {
     const error = await failure(make({ python: old, restart: 'temporary' }).map(target('increment'), [1]))
     expect(error.message).toContain('ended with exit code 1')
     expect(stage.happened('process.output').map(({ text }) => text)).toEqual(
-      expect.arrayContaining([expect.stringContaining('Procdeck needs Python 3.8 or newer')]),
+      expect.arrayContaining([expect.stringContaining('Procdeck needs CPython 3.8 or newer')]),
     )
   })
 

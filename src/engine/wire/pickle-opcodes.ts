@@ -72,6 +72,14 @@ export const ARRAY_KINDS = {
 } as const
 export type ArrayKind = keyof typeof ARRAY_KINDS
 
-/** Parts of a message to the parent: one value, or a list of values that share nothing. */
-export const PART_ONE = 0
-export const PART_LIST = 1
+/** Parts of a message to the parent. */
+export const Part = {
+  /** One value. */
+  one: 0,
+  /** A list of values that share nothing. */
+  list: 1,
+  /** How many (4), and as many whole numbers of 32 bits. */
+  ints: 2,
+  /** How many (4), and as many floats. */
+  floats: 3,
+} as const

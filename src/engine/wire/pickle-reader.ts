@@ -3,16 +3,7 @@
 
 import { ProtocolError } from '../errors.ts'
 import { wholeFrom } from './pickle-numbers.ts'
-import {
-  ARRAY_KINDS,
-  type ArrayKind,
-  CALLS,
-  CALLS_MODULE,
-  Op,
-  PART_LIST,
-  PART_ONE,
-  type PickledCall,
-} from './pickle-opcodes.ts'
+import { ARRAY_KINDS, type ArrayKind, CALLS, CALLS_MODULE, Op, Part, type PickledCall } from './pickle-opcodes.ts'
 import { setOwn } from './rows.ts'
 
 type Fields = Record<string, unknown>
@@ -52,11 +43,13 @@ export class PickleReader {
       let all: unknown[] = []
       while (this.#at < this.#bytes.length) {
         const part = this.#byte()
-        const value = this.#pickle()
-        if (part === PART_ONE) all.push(value)
-        else if (part !== PART_LIST || !Array.isArray(value)) throw new ProtocolError(`an unknown part ${part}`)
-        else if (all.length === 0) all = value as unknown[]
-        else for (const one of value as unknown[]) all.push(one)
+        if (part === Part.one) {
+          all.push(this.#pickle())
+          continue
+        }
+        const values = this.#several(part)
+        if (all.length === 0) all = values
+        else for (const one of values) all.push(one)
       }
       return all
     } finally {
@@ -65,6 +58,24 @@ export class PickleReader {
       this.#large = []
       this.#forget()
     }
+  }
+
+  #several(part: number): unknown[] {
+    if (part === Part.ints || part === Part.floats) return this.#numbers(part === Part.ints)
+    const value = part === Part.list ? this.#pickle() : null
+    if (!Array.isArray(value)) throw new ProtocolError(`a part of kind ${part} that is no list`)
+    return value as unknown[]
+  }
+
+  #numbers(areInts: boolean): number[] {
+    const count = this.#uint()
+    const size = areInts ? 4 : 8
+    let at = this.#skip(count * size)
+    const view = this.#view
+    const numbers = new Array<number>(count)
+    if (areInts) for (let i = 0; i < count; i++, at += 4) numbers[i] = view.getInt32(at, true)
+    else for (let i = 0; i < count; i++, at += 8) numbers[i] = view.getFloat64(at, true)
+    return numbers
   }
 
   #forget(): void {

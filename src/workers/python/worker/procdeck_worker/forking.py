@@ -13,12 +13,12 @@ _STREAMS = (1, 2, wire.CHANNEL_FD)
 
 
 def main(preload):
-    """Returns in a forked worker that has come to its end, or when the server may end."""
+    """`preload`: addresses of modules. Returns in a forked worker that has come to its end, or when the server may end."""
     channel = wire.Channel(wire.CHANNEL_FD)
     process.say_ready(channel)
     server = Server(channel)
     if server.serve(preload):
-        process.run()
+        process.main()
 
 
 class Server:
@@ -79,7 +79,6 @@ class Server:
             except BaseException:
                 pass
         # What is there by now stays: its pages are shared until somebody writes to them.
-        gc.collect()
         gc.freeze()
 
     def _receive(self):

@@ -2,27 +2,19 @@
 import os
 import sys
 
-from . import wire
+from . import errors, targets, tasks, values, wire
 from .wire import CHANNEL_FD, MEMORY_FD
 
 
-def main(arguments):
-    """`arguments`: none for a worker; else `fork-server` and the modules that it imports."""
+def check_parent():
+    """The parent may have died before the kernel was asked to signal its death."""
     if os.getppid() != int(os.environ.get("PROCDECK_PARENT", "0")):
-        # The parent died before the kernel was asked to signal its death.
         os._exit(1)
-    if arguments:
-        from . import forking
-
-        forking.main(arguments[1:])
-    else:
-        run()
 
 
-def run():
+def main():
     channel = wire.Channel(CHANNEL_FD)
     say_ready(channel)
-    # From here on the parent's first frames are on their way.
     Worker(channel).serve()
 
 
@@ -33,16 +25,10 @@ def say_ready(channel):
 
 class Worker:
     def __init__(self, channel):
-        from . import errors, targets, tasks, values
-
         self._channel = channel
         self._memory = wire.Memory(MEMORY_FD)
         self._targets = targets.Targets()
         self._runner = tasks.Runner(channel, self._memory, self._targets, self._read)
-        self._errors = errors
-        self._values = values
-        self._load = targets.load
-        self._chunk = tasks.Chunk
         self._is_stopped = False
         self._is_fork = False
 
@@ -91,7 +77,7 @@ class Worker:
 
     def _handle(self, kind, body):
         if kind == wire.CHUNK:
-            self._runner.chunks.add(self._chunk(body))
+            self._runner.chunks.add(tasks.Chunk(body))
         elif kind == wire.TARGET:
             number, fields, _ = self._text(body)
             self._targets.add(number, fields["module"], fields["export"])
@@ -120,20 +106,20 @@ class Worker:
 
     def _text(self, body):
         head, text, payload = wire.text_body(body)
-        return head, self._errors.from_json(text.decode("utf-8")), payload
+        return head, errors.from_json(text.decode("utf-8")), payload
 
     def _call(self, body):
         """One call, of a process of its own or of an initializer. False when it raised."""
         _, fields, payload = self._text(body)
         try:
-            run = self._load(fields["module"], fields["export"])
-            run(*self._values.decode(payload))
+            run = targets.load(fields["module"], fields["export"])
+            run(*values.decode(payload))
             return True
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as error:
-            self._errors.say(error)
-            text = self._errors.to_json(self._errors.remote(error))
+            errors.say(error)
+            text = errors.to_json(errors.remote(error))
             self._channel.write(wire.text_frame(wire.RAISED, 0, text))
             return False
 

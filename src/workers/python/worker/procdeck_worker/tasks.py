@@ -3,6 +3,7 @@
 The rules are those of the workers in JavaScript (workers/runner/): when answers are sent, how many tasks share a mark, when
 the recall is read and when the parent's frames are.
 """
+from array import array
 from collections import deque
 from struct import Struct
 from time import perf_counter
@@ -35,8 +36,8 @@ _RESULTS = Struct("<IIIII")
 _NOT_DONE = Struct("<IB")
 _TIMES = Struct("<If")
 _WORD = Struct("<I")
-#: A part of a message: one value, or a list of plain ones.
-_ONE, _LIST = b"\x00", b"\x01"
+#: A part of a message: one value; a list of plain ones; whole numbers of 32 bits, or floats, as they are in memory.
+_ONE, _LIST, _INTS, _FLOATS = b"\x00", b"\x01", b"\x02", b"\x03"
 _NO_LARGE = b"\0\0\0\0"
 
 
@@ -122,8 +123,9 @@ class Answers:
         self._chunk = 0
         self._first = 0
         self.count = 0
-        #: Plain values, which cannot change any more; the loop over tasks adds to it.
+        #: Plain values, which cannot change any more, and the class of all of them; None when there are several.
         self.plain = []
+        self.plain_kind = None
         self._parts = []
         self._bytes = 0
         self._not_done = []
@@ -134,6 +136,12 @@ class Answers:
     def begin(self, chunk):
         self._chunk = chunk
         self._first = 0
+
+    def keep_many(self, count, work_s):
+        """So many values have been added to `plain`, each of its class and each in a short time: this one in all."""
+        self.count += count
+        self._short_count += count
+        self._short_s += work_s
 
     def note(self, work_s):
         """The time of one more answer."""
@@ -148,10 +156,10 @@ class Answers:
     def done(self, value, work_s):
         kind = type(value)
         if kind is int or kind is float or kind is bool or value is None:
-            self.plain.append(value)
+            self._keep(value, kind)
             self.note(work_s)
         elif (kind is str or kind is bytes) and len(value) < LARGE_BYTES:
-            self.plain.append(value)
+            self._keep(value, kind)
             self._grow(len(value))
             self.note(work_s)
         else:
@@ -159,12 +167,19 @@ class Answers:
         if self._bytes > _FLUSH_BYTES:
             self.flush()
 
+    def _keep(self, value, kind):
+        if not self.plain:
+            self.plain_kind = kind
+        elif self.plain_kind is not kind:
+            self.plain_kind = None
+        self.plain.append(value)
+
     def failed(self, error, work_s):
         self._other(remote(error), work_s, _FAILED)
 
     def skipped(self):
         self._not_done.append((self.count, _SKIPPED))
-        self.plain.append(None)
+        self._keep(None, type(None))
         self.note(0.0)
 
     def _other(self, value, work_s, status):
@@ -215,10 +230,26 @@ class Answers:
             self._short_s = 0.0
 
     def _close_plain(self):
-        if self.plain:
+        if not self.plain:
+            return
+        packed = self._packed()
+        if packed is None:
             self._parts.append(_LIST)
             self._parts.append(values.dumps(self.plain))
-            self.plain = []
+        else:
+            self._parts.extend(packed)
+        self.plain = []
+
+    def _packed(self):
+        """Numbers of one class as they are in memory; None when that cannot be."""
+        if self.plain_kind is float:
+            return _FLOATS, _WORD.pack(len(self.plain)), array("d", self.plain).tobytes()
+        if self.plain_kind is int:
+            try:
+                return _INTS, _WORD.pack(len(self.plain)), array("i", self.plain).tobytes()
+            except OverflowError:
+                pass
+        return None
 
     def flush(self):
         if self.count == 0:
@@ -284,6 +315,11 @@ class Runner:
         self._beat_s = 0.0
         self._stride_s = 0.0
         self._tasks_of_stride = 0
+        self._last_work_s = 0.0
+        self._ended_s = 0.0
+        #: What a task gave or raised, and when, that a loop has run and not kept.
+        self._other = None
+        self._other_failed = False
 
     def run(self):
         """Runs all that it holds; then everything is answered."""
@@ -391,56 +427,92 @@ class Runner:
 
     def _run_marked(self, open_chunk):
         """Runs the tasks that are marked, up to one that is long. One reading of the clock a task."""
-        run = open_chunk.run
-        inputs = open_chunk.values
-        spread = open_chunk.chunk.spread
-        one_by_one = open_chunk.chunk.one_by_one
-        answers = self._answers
-        done = answers.done
-        clock = perf_counter
-        began = clock()
-        stride_s = self._stride_s
-        i = open_chunk.next
-        tasks = 0
-        short = 0
-        short_s = 0.0
+        chunk = open_chunk.chunk
         self._in_task = True
-        while i < open_chunk.marked:
-            value = inputs[i]
-            i += 1
-            open_chunk.next = i
+        while open_chunk.next < open_chunk.marked:
+            began = perf_counter()
+            if self._last_work_s < _OWN_TIME_S and not (chunk.spread or chunk.one_by_one):
+                began = self._run_tiny(open_chunk, began)
+                if open_chunk.next >= open_chunk.marked:
+                    break
+            if self._run_one(open_chunk, began):
+                break
+        self._in_task = False
+        now = self._ended_s
+        if chunk.one_by_one or self._flush_is_due(now, self._last_work_s, open_chunk.next == chunk.count):
+            self._flush(now)
+
+    def _run_tiny(self, open_chunk, began):
+        """
+        Tasks that take next to no time and give numbers of one class, in a loop without a call. Ends before the first one
+        that is not as the others, which it has run: its result waits in `_other`. Returns when it began.
+        """
+        answers = self._answers
+        plain = answers.plain
+        if not plain or (answers.plain_kind is not int and answers.plain_kind is not float):
+            return began
+        run, clock, keep, kind, own = open_chunk.run, perf_counter, plain.append, answers.plain_kind, _OWN_TIME_S
+        before = len(plain)
+        first_began = began
+        stop = min(self._stride_s + _MAX_STRIDE_S, self._flush_s + _FLUSH_S)
+        try:
+            for value in open_chunk.values[open_chunk.next : open_chunk.marked]:
+                result = run(value)
+                ended = clock()
+                if type(result) is not kind or ended - began >= own:
+                    self._other = (result, ended)
+                    break
+                keep(result)
+                began = ended
+                if ended >= stop:
+                    open_chunk.marked = open_chunk.stride_end = open_chunk.next + len(plain) - before
+                    break
+        except (SystemExit, KeyboardInterrupt):
+            open_chunk.next += len(plain) - before + 1
+            answers.keep_many(len(plain) - before, began - first_began)
+            raise
+        except BaseException as error:
+            self._other = (error, clock())
+            self._other_failed = True
+        count = len(plain) - before
+        open_chunk.next += count
+        self._tasks_of_stride += count
+        self._last_work_s = 0.0
+        self._ended_s = began
+        answers.keep_many(count, began - first_began)
+        return began
+
+    def _run_one(self, open_chunk, began):
+        """The next task, or what the loop before it has run of it. True when answers may be due, or its marks end."""
+        chunk = open_chunk.chunk
+        answers = self._answers
+        i = open_chunk.next
+        open_chunk.next = i + 1
+        other, self._other = self._other, None
+        failed, self._other_failed = self._other_failed, False
+        if other is None:
+            value = open_chunk.values[i]
             try:
-                result = run(*value) if spread else run(value)
+                result = open_chunk.run(*value) if chunk.spread else open_chunk.run(value)
             except (SystemExit, KeyboardInterrupt):
                 raise
             except BaseException as error:
-                ended = clock()
-                work = ended - began
-                answers.failed(error, work)
-            else:
-                ended = clock()
-                work = ended - began
-                kind = type(result)
-                if work < _OWN_TIME_S and (kind is int or kind is float):
-                    # The most frequent kind of tiny task, without a call.
-                    answers.plain.append(result)
-                    answers.count += 1
-                    answers._short_count += 1
-                    answers._short_s += work
-                else:
-                    done(result, work)
-            tasks += 1
-            # A long task may have passed its deadline, and what is behind it may have been recalled.
-            if work >= _STRIDE_S or ended - stride_s >= _MAX_STRIDE_S:
-                open_chunk.marked = open_chunk.stride_end = i
-            if one_by_one or self._flush_is_due(ended, work, i == open_chunk.chunk.count):
-                self._tasks_of_stride += tasks
-                self._in_task = False
-                self._flush(ended)
-                return
-            began = ended if work < _OWN_TIME_S else clock()
-        self._in_task = False
-        self._tasks_of_stride += tasks
+                result, failed = error, True
+            ended = perf_counter()
+        else:
+            result, ended = other
+        self._ended_s = ended
+        work = self._last_work_s = ended - began
+        if failed:
+            answers.failed(result, work)
+        else:
+            answers.done(result, work)
+        self._tasks_of_stride += 1
+        # A long task may have passed its deadline, and what is behind it may have been recalled.
+        if work >= _STRIDE_S or ended - self._stride_s >= _MAX_STRIDE_S:
+            open_chunk.marked = open_chunk.stride_end = open_chunk.next
+            return True
+        return chunk.one_by_one or answers.count >= _MAX_ANSWERS or ended - self._flush_s >= _FLUSH_S
 
     def _flush_is_due(self, now, work, is_last):
         if self._answers.count >= _MAX_ANSWERS:
@@ -485,6 +557,10 @@ class Runner:
             most = min(chunk.count - i, 1 + (i >> 1))
             if chunk.one_by_one:
                 stride = min(_ONE_BY_ONE_STRIDE, most)
+            elif self._last_work_s >= _STRIDE_S:
+                self._stride_s = perf_counter()
+                self._tasks_of_stride = 0
+                stride = 1
             else:
                 now = perf_counter()
                 each = (now - self._stride_s) / max(1, self._tasks_of_stride)
