@@ -10,7 +10,7 @@ import { durationOf, optionalDuration } from '../options/duration.ts'
 import { checkOptions, knownOptions } from '../options/known-options.ts'
 import { argumentList, functionOf, oneOf, runIdOf, signalOf, wholeNumber } from '../options/values.ts'
 import { type StartOptions, startSettingsOf } from '../process/start-options.ts'
-import { resolveTarget, type Target, type TargetUrl } from '../process/target.ts'
+import { moduleAddress, resolveTarget, type Target, type TargetUrl } from '../process/target.ts'
 import type { BackOff } from '../supervisor/back-off.ts'
 import { backOffOf, intensityOf, RESTART_POLICIES } from '../supervisor/group-options.ts'
 import type { Intensity, RestartPolicy } from '../supervisor/restart-policy.ts'
@@ -203,7 +203,7 @@ function preloadOf(given: PoolOptions['preload'], startMethod: StartMethod): rea
   if (given === undefined) return []
   if (startMethod !== 'fork') throw new OptionError('preload', 'no modules without { startMethod: "fork" }', given)
   if (!Array.isArray(given)) throw new OptionError('preload', 'a list of URLs or absolute paths', given)
-  return (given as readonly (URL | string)[]).map((module) => targetFor('python', { module, export: 'any' }).module)
+  return given.map((module: unknown, i) => moduleAddress(`preload[${i}]`, module))
 }
 
 const METHODS: Readonly<Record<Runtime, readonly StartMethod[]>> = {

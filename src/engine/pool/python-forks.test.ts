@@ -91,7 +91,7 @@ describe.each(['fork', 'forkserver'] as const)('workers of %s', (startMethod) =>
     expect(lines.map(({ processId }) => processId)).toEqual([id, id])
   })
 
-  test('SIGKILL of the server loses its workers with it; what they ran is told, and others go on', async () => {
+  test('SIGKILL of the server ends its workers, and what they ran is run again by those of the next one', async () => {
     const pool = make({ startMethod, onWorkerLost: 'retry' })
     await pool.map(target('increment'), [1])
     const [server, pids] = [serverPid(), pool.pids]
@@ -119,7 +119,31 @@ test('with fork the modules are imported once, and the workers share what they m
   expect(own.every((pid) => clean.pids.includes(pid))).toBe(true)
 })
 
-test('a module that starts a thread at its import is told of, once', async () => {
+test('a worker that is replaced is forked of the same server, also when it was the only one', async () => {
+  const pool = make({ startMethod: 'fork', processes: 1, maxTasksPerChild: 1 })
+  const pids = await pool.map<number>(target('pid'), numbers(5), { chunkSize: 1 })
+  expect(new Set(pids).size).toBe(5)
+  const servers = stage.happened('process.starting').filter(({ name }) => name.startsWith('ForkServer-'))
+  expect(servers.length).toBe(1)
+})
+
+test('what a module does at exit is done once, by the server that has imported it', async () => {
+  const module = join(folder, 'cleans.py')
+  const marks = join(folder, 'marks')
+  writeFileSync(
+    module,
+    `import atexit, os\natexit.register(lambda: open(${JSON.stringify(marks)}, "a").write("%d\\n" % os.getpid()))\ndef f(x):\n    return x\n`,
+  )
+  const pool = make({ startMethod: 'fork', preload: [module] })
+  await pool.map({ module, export: 'f' }, [1, 2], { chunkSize: 1 })
+  const server = serverPid()
+  await pool.close()
+  await pool.join()
+  await until('the server has ended', () => stage.happened('process.exited').length === 3)
+  expect(readFileSync(marks, 'utf8').trim().split('\n')).toEqual([String(server)])
+})
+
+test('a module that starts a thread at its import is named with its danger, once', async () => {
   const module = join(folder, 'threads.py')
   writeFileSync(
     module,
@@ -143,5 +167,7 @@ test('a module that cannot be imported fails in each worker, with its reason', a
 
 test('modules without a process to fork are refused', () => {
   expect(() => make({ preload: ['/tmp/x.py'] })).toThrow('preload: expected no modules without { startMethod: "fork" }')
-  expect(() => make({ startMethod: 'fork', preload: ['x.py'] })).toThrow('expected a URL or an absolute path')
+  expect(() => make({ startMethod: 'fork', preload: ['x.py'] })).toThrow(
+    'preload[0]: expected a URL or an absolute path',
+  )
 })

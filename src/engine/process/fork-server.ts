@@ -7,11 +7,16 @@ import type { Frame } from '../wire/frame-parser.ts'
 import { decodeForkEnded, decodeForked, encodeFork } from '../wire/fork-frames.ts'
 import { Kind } from '../wire/protocol.ts'
 import { ProtocolError } from '../errors.ts'
+import { statOrNull } from '../../system/proc-stat.ts'
 import { NAME_VARIABLE } from './child-env.ts'
+import { letGo } from './keep-alive.ts'
 import { RemoteSpawner } from './remote-spawner.ts'
 import type { SpawnOrder } from './spawn-messages.ts'
 import type { SpawnHooks, SpawnPlan, Spawner } from './spawner.ts'
 import type { ProcessOwner, WorkerProcess } from './worker-process.ts'
+
+/** How long the server stays when it has no worker. */
+const IDLE_MS = 500
 
 /** Of two names of a signal the first one, as Node has it: SIGABRT is SIGIOT too. */
 function nameOfSignal(number: number): NodeJS.Signals {
@@ -27,11 +32,12 @@ export interface ForkServerHooks {
   readonly onThreads: (server: WorkerProcess, threads: number) => void
 }
 
-export class ForkServer implements Spawner {
+export class ForkServer implements Pick<Spawner, 'spawn'> {
   readonly #hooks: ForkServerHooks
   readonly #remote: RemoteSpawner
   #process: WorkerProcess | null = null
   #hasWarned = false
+  #idle: NodeJS.Timeout | undefined
 
   constructor(hooks: ForkServerHooks) {
     this.#hooks = hooks
@@ -40,7 +46,7 @@ export class ForkServer implements Spawner {
         this.#fork(order)
       },
       () => {
-        this.#endIdle()
+        this.#endLater()
       },
     )
   }
@@ -50,18 +56,9 @@ export class ForkServer implements Spawner {
       ...hooks,
       onExit: (code, signal) => {
         hooks.onExit(code, signal)
-        this.#endIdle()
+        this.#endLater()
       },
     })
-  }
-
-  close(): Promise<void> {
-    this.closeNow()
-    return this.#process?.released ?? Promise.resolve()
-  }
-
-  closeNow(): void {
-    this.#remote.closeNow()
   }
 
   #fork({ id, socket, env, memoryFd }: SpawnOrder): void {
@@ -79,7 +76,9 @@ export class ForkServer implements Spawner {
         this.#receive(made, frame)
       },
       onDrained: () => {
-        if (this.#process === made) this.#process = null
+        // One that was asked to end had no workers left; those of its successor are not its own.
+        if (this.#process !== made) return
+        this.#process = null
         const { cause } = made.life
         this.#remote.onGone(
           new Error(`the process that forks the workers (PID ${made.pid ?? '?'}) ${cause?.text ?? 'has ended'}`),
@@ -98,6 +97,9 @@ export class ForkServer implements Spawner {
       if ('error' in forked) this.#remote.onNews({ type: 'failed', id: forked.id, error: new Error(forked.error) })
       else {
         const { id, pid, birth, threads } = forked
+        // The modules of the user's run in the server: what it names may be a process of somebody else.
+        const parentPid = statOrNull(pid)?.parentPid ?? server.pid
+        if (parentPid !== server.pid) throw new ProtocolError(`PID ${pid} is no child of the fork server`)
         this.#remote.onNews({ type: 'began', id, pid, birth })
         if (threads > 1 && !this.#hasWarned) this.#hooks.onThreads(server, threads)
         this.#hasWarned ||= threads > 1
@@ -113,10 +115,16 @@ export class ForkServer implements Spawner {
     } else throw new ProtocolError(`a frame of kind ${kind} from a fork server`)
   }
 
-  #endIdle(): void {
-    const process = this.#process
-    if (process === null || !this.#remote.isIdle) return
-    this.#process = null
-    process.stop('procdeck', 'ask', this.#hooks.graceMs)
+  /** Not at once: a pool replaces a worker that has ended, and the modules would be imported once more. */
+  #endLater(): void {
+    clearTimeout(this.#idle)
+    if (!this.#remote.isIdle) return
+    this.#idle = setTimeout(() => {
+      const process = this.#process
+      if (process === null || !this.#remote.isIdle) return
+      this.#process = null
+      process.stop('procdeck', 'ask', this.#hooks.graceMs)
+    }, IDLE_MS)
+    letGo(this.#idle)
   }
 }

@@ -52,7 +52,7 @@ export type ProcessPlan = RuntimePlan | ProgramPlan
 
 /** What a process needs of its supervisor. */
 export interface ProcessHooks {
-  readonly spawner: Spawner
+  readonly spawner: Pick<Spawner, 'spawn'>
   readonly nowMs: () => number
   /** For the lifeline: its group exists, or nothing of it is left. */
   readonly groupBegan: (pid: number, birth: Birth) => void

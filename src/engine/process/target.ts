@@ -34,17 +34,18 @@ export function resolveTarget(target: Target): TargetUrl {
   const { export: name } = target
   if (typeof name !== 'string' || name === '')
     throw new OptionError('target.export', 'the name of an exported function', name)
-  const module = addressOf(target.module)
+  const module = moduleAddress('target.module', target.module)
   const runtime = oneOf('target.runtime', target.runtime ?? runtimeOf(module), RUNTIMES)
   return { module, export: name, runtime }
 }
 
-function addressOf(module: unknown): string {
+/** @throws OptionError */
+export function moduleAddress(option: string, module: unknown): string {
   if (module instanceof URL) return module.href
-  if (typeof module !== 'string') throw new OptionError('target.module', 'a URL or an absolute path', module)
+  if (typeof module !== 'string') throw new OptionError(option, 'a URL or an absolute path', module)
   if (module.startsWith('file:')) return module
   if (!isAbsolute(module))
-    throw new OptionError('target.module', "a URL or an absolute path (new URL('./tasks.js', import.meta.url))", module)
+    throw new OptionError(option, "a URL or an absolute path (new URL('./tasks.js', import.meta.url))", module)
   return pathToFileURL(module).href
 }
 

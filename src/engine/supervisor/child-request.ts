@@ -15,7 +15,7 @@ export interface ChildRequest {
   readonly startTimeoutMs?: number
   /** Flags and variables of its own. */
   readonly start?: StartSettings
-  /** Modules that a fork server imports before it forks, by their addresses; also what makes a child one. */
+  /** Modules that the fork server imports before it forks, by their addresses; of a child that is spawned: it is one. */
   readonly preload?: readonly string[]
   /** Another program in place of our runtime. */
   readonly program?: ChildProgram

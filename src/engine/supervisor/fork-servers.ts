@@ -16,8 +16,8 @@ export class ForkServers {
     this.#hooks = hooks
   }
 
-  /** That of the worker's family. With `fork` it has imported the modules of `preload` before it forks. */
-  of({ family = {}, runId, start, startMethod, preload = [] }: ChildRequest): ForkServer {
+  /** That of the worker's family, which imports the modules of `preload` before it forks. */
+  of({ family = {}, runId, start }: ChildRequest, preload: readonly string[]): ForkServer {
     const known = this.#servers.get(family)
     if (known !== undefined) return known
     const request: ChildRequest = {
@@ -26,7 +26,7 @@ export class ForkServers {
       startMethod: 'spawn',
       runtime: 'python',
       replaces: null,
-      preload: startMethod === 'fork' ? preload : [],
+      preload,
       ...(start === undefined ? {} : { start }),
     }
     const { make, ...hooks } = this.#hooks

@@ -99,8 +99,10 @@ export class Supervisor {
   create(request: ChildRequest, owner: ProcessOwner): WorkerProcess {
     if (this.#closing) throw new ProcessStateError('the supervisor is closed: it starts no more processes')
     if (request.startMethod === 'thread') return this.#makeThread(request, owner)
-    if (request.startMethod === 'fork' || request.startMethod === 'forkserver')
-      return this.#make(request, owner, this.#forkServers.of(request))
+    if (request.startMethod === 'fork' || request.startMethod === 'forkserver') {
+      const { preload = [], ...worker } = request
+      return this.#make(worker, owner, this.#forkServers.of(worker, preload))
+    }
     const plain = (request.heapLimitMiB ?? null) === null
     const waiting = request.startMethod === 'warm' && plain ? this.#stock.take(this.#startKey(request.start)) : null
     if (waiting === null) return this.#make(request, owner)
@@ -128,7 +130,7 @@ export class Supervisor {
     await this.#stock.fill(count)
   }
 
-  #make(request: ChildRequest, owner: ProcessOwner, spawner = this.#spawner): Child {
+  #make(request: ChildRequest, owner: ProcessOwner, spawner: ProcessHooks['spawner'] = this.#spawner): Child {
     const spec = this.#spec(request)
     const handle = new ProcessHandle(this.#plan(request), {
       spawner,
@@ -159,8 +161,7 @@ export class Supervisor {
       return {
         runtime,
         python,
-        // Workers that are forked have it of their server.
-        preload: startMethod === 'spawn' ? preload : null,
+        preload,
         execArgv,
         env: { ...ONE_THREAD, ...inherited, ...env },
         isWarm: startMethod === 'warm',

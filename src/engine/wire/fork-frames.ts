@@ -34,12 +34,14 @@ export type Forked =
 export function decodeForked(body: Buffer): Forked {
   const { head: id, value } = decodeText(body)
   if (field(value, 'error') !== undefined) return { id, error: text(value, 'error') }
-  return {
-    id,
-    pid: Number(text(value, 'pid')),
-    birth: text(value, 'birth'),
-    threads: Number(text(value, 'threads')),
-  }
+  return { id, pid: number(value, 'pid'), birth: text(value, 'birth'), threads: number(value, 'threads') }
+}
+
+/** The server writes texts alone. */
+function number(value: unknown, name: string): number {
+  const found = text(value, name)
+  if (!/^[1-9]\d{0,8}$/.test(found)) throw new ProtocolError(`a frame of a fork server whose "${name}" is no number`)
+  return Number(found)
 }
 
 export interface ForkEnd {

@@ -53,8 +53,6 @@ function lengthOf(bytes: Uint8Array): Buffer {
   return length
 }
 
-const dated = (value: unknown): unknown => throughPython(value)
-
 describe('values to Python and back', () => {
   test('each value arrives as the table says, or is refused at a part that cannot cross', () => {
     const { numRuns, seed } = randomHistories('values to Python', 3_000)
@@ -74,7 +72,7 @@ describe('values to Python and back', () => {
     }
     expect(refused).toBeGreaterThan(100)
     const [arrived = []] = throughRealPython([sent])
-    const changed = sent.findIndex((value, i) => !isDeepStrictEqual(throughPython(value), dated(arrived[i])))
+    const changed = sent.findIndex((value, i) => !isDeepStrictEqual(throughPython(value), throughPython(arrived[i])))
     expect(changed === -1 ? null : `${fc.stringify(sent[changed])} arrived as ${fc.stringify(arrived[changed])}`).toBe(
       null,
     )
@@ -125,7 +123,7 @@ describe('values to Python and back', () => {
       '1, 1.0 and True are the same',
     ],
     [{ s: new Set([0, false]) }, 's', '1, 1.0 and True are the same'],
-    [{ a: [1, , 3] }, 'a', 'holes'], // eslint-disable-line no-sparse-arrays
+    [{ a: Object.assign([1], { length: 3 }) }, 'a', 'holes'],
     [{ a: Object.assign([1], { index: 0 }) }, 'a', 'other properties'],
   ])('%o is refused at its place', (value, path, reason) => {
     expect(() => codec.encode(value, 'the value')).toThrow(

@@ -38,8 +38,6 @@ export const Op = {
   byteArray8: 0x96,
   nextBuffer: 0x97,
   readOnlyBuffer: 0x98,
-  put: 0x71,
-  longPut: 0x72,
   get: 0x68,
   longGet: 0x6a,
   memoize: 0x94,

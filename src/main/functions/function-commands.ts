@@ -13,6 +13,7 @@ import {
   type FunctionId,
   type FunctionModule,
   type InputSource,
+  type Interpreter,
   isPythonFile,
   type OwnWorkload,
   type WATCH_WORKLOAD,
@@ -50,19 +51,11 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The window chooses among the interpreters that were found, and names no other program. @throws CommandFailure */
-async function checkInterpreter(file: string, path: string | undefined): Promise<void> {
-  if (path === undefined) return
-  const found = (await findInterpreters(file)).find((one) => one.path === path)
-  if (found !== undefined && canRun(found)) return
-  const message =
-    found === undefined ? 'expected one of the interpreters that were found' : `${found.path} ${found.problem ?? ''}`
-  throw new CommandFailure('E_INPUT', 'Choose another interpreter.', [{ path: 'parameters.python', message }])
-}
-
 export class FunctionCommands {
   readonly #context: FunctionContext
   readonly #sources = new Sources()
+  /** What was offered for each file, by its path: to look again takes a process for each. */
+  readonly #offered = new Map<string, readonly Interpreter[]>()
 
   constructor(context: FunctionContext) {
     this.#context = context
@@ -95,7 +88,7 @@ export class FunctionCommands {
       }
       const parameters = checkedParameters(functionParameters, given)
       const card = await this.#approvedCard(parameters.function)
-      if (isPythonFile(card.path)) await checkInterpreter(card.path, parameters.python)
+      if (isPythonFile(card.path)) await this.#checkInterpreter(card.path, parameters.python)
       const source = 'source' in parameters ? this.#sources.get(parameters.source) : null
       return { own: 'function', parameters, card, source }
     })
@@ -106,9 +99,21 @@ export class FunctionCommands {
     if (plan.own === 'function') await this.#context.modules.used(plan.card.id, plan.parameters.export)
   }
 
+  /** The window chooses among the interpreters that were found, and names no other program. @throws CommandFailure */
+  async #checkInterpreter(file: string, path: string | undefined): Promise<void> {
+    if (path === undefined) return
+    const offered = this.#offered.get(file) ?? (await findInterpreters(file))
+    const found = offered.find((one) => one.path === path)
+    if (found !== undefined && canRun(found)) return
+    const message =
+      found === undefined ? 'expected one of the interpreters that were found' : `${found.path} ${found.problem ?? ''}`
+    throw new CommandFailure('E_INPUT', 'Choose another interpreter.', [{ path: 'parameters.python', message }])
+  }
+
   /** What can be run of it. */
   async #opened(card: FunctionCard): Promise<FunctionModule> {
     const interpreters = isPythonFile(card.path) ? await findInterpreters(card.path) : []
+    this.#offered.set(card.path, interpreters)
     const python = interpreters.find(canRun)?.path ?? null
     const exports = await listExports(card.path, { node: this.#context.inspect, python })
     return { card, exports, interpreters }

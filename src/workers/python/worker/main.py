@@ -13,10 +13,11 @@ if sys.version_info < (3, 8) or sys.implementation.name != "cpython":
     sys.exit(1)
 
 
-def import_own(is_server):
-    """What this process is, compiled once for all: each would take 20 ms for that where nothing is kept."""
+def import_own(name):
+    """A module of the worker, compiled once for all: each process would take 20 ms for that where nothing is kept."""
     # Those of the standard library are kept elsewhere.
-    import array, collections, faulthandler, gc, importlib, io, select, signal, struct, time, _pickle  # noqa: E401, F401
+    import array, atexit, collections, faulthandler, gc, importlib, io, select, signal, struct, time  # noqa: E401, F401
+    import _pickle, _socket  # noqa: E401, F401
 
     usual = sys.dont_write_bytecode, sys.pycache_prefix
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.environ.get("HOME", ""), ".cache")
@@ -26,20 +27,20 @@ def import_own(is_server):
     own = sys.path.pop(0)
     sys.path.append(own)
     try:
-        from procdeck_worker import process
-
-        if is_server:
-            from procdeck_worker import forking
-        process.check_parent()
-        return forking.main if is_server else process.main
+        return importlib.import_module("procdeck_worker." + name)
     finally:
         sys.path.remove(own)
         sys.dont_write_bytecode, sys.pycache_prefix = usual
 
 
 if __name__ == "__main__":
+    # The parent may have died before the kernel was asked to signal its death.
+    if os.getppid() != int(os.environ.get("PROCDECK_PARENT", "0")):
+        os._exit(1)
     # None for a worker; for a fork server its name and the modules that it imports.
     arguments = sys.argv[1:]
     del sys.argv[1:]
-    main = import_own(bool(arguments))
-    main(*([arguments[1:]] if arguments else []))
+    if arguments:
+        import_own("forking").main(arguments[1:])
+    else:
+        import_own("process").main()

@@ -6,17 +6,10 @@ from procdeck_worker import targets
 
 def functions_of(path):
     """Names and numbers of parameters; the names of classes, which are made and not called with an input."""
-    module = targets.load_module(path)
-    own = [
-        (name, value)
-        for name, value in vars(module).items()
-        if not name.startswith("_") and getattr(value, "__module__", None) == module.__name__
-    ]
+    own = targets.own_of(targets.load_module(path))
     return {
         "functions": [
-            {"name": name, "parameters": _parameters(value)}
-            for name, value in own
-            if callable(value) and not isinstance(value, type)
+            {"name": name, "parameters": _parameters(value)} for name, value in own if targets.is_function(value)
         ],
         "classes": [name for name, value in own if isinstance(value, type)],
     }

@@ -1,4 +1,6 @@
 """The fork server: imports modules, forks a worker for each order, reaps them and reports their exits."""
+import _socket
+import atexit
 import gc
 import os
 import select
@@ -23,10 +25,6 @@ def main(preload):
 
 class Server:
     def __init__(self, channel):
-        # Imported now, for all workers; it is a module in C.
-        import _socket
-
-        self._socket = _socket
         self._channel = channel
         #: Number of the order of each worker that lives, by its PID.
         self._workers = {}
@@ -129,7 +127,7 @@ class Server:
         os.close(self._wake_read)
         os.close(self._wake_write)
         for index, fd in enumerate(_STREAMS):
-            stream = self._socket.socket(self._socket.AF_UNIX, self._socket.SOCK_STREAM)
+            stream = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
             stream.connect(fields["socket"])
             stream.sendall(_LABEL.pack(order, index))
             os.dup2(stream.fileno(), fd, inheritable=fd in (1, 2))
@@ -137,6 +135,7 @@ class Server:
         memory = os.open(fields["memory"], os.O_RDWR)
         os.dup2(memory, wire.MEMORY_FD, inheritable=False)
         os.close(memory)
+        _forget_exit_handlers()
         os.environ["PROCDECK_NAME"] = fields["name"]
         os.environ["PROCDECK_PARENT"] = str(os.getppid())
         targets.introduce()
@@ -152,6 +151,15 @@ class Server:
 
     def _tell(self, kind, number, fields):
         self._channel.write(wire.text_frame(kind, number, errors.to_json(fields)))
+
+
+def _forget_exit_handlers():
+    """What the modules do at exit is the server's to do, once: a copy may not clean up what the others use."""
+    atexit._clear()
+    util = sys.modules.get("multiprocessing.util")
+    if util is not None:
+        util._finalizer_registry.clear()
+        atexit.register(util._exit_function)
 
 
 def _birth_of(pid):

@@ -1,15 +1,10 @@
 """One worker from its start to its end: what each frame of the parent does, and how the process leaves."""
+import faulthandler
 import os
 import sys
 
-from . import errors, targets, tasks, values, wire
+from . import chunks, errors, targets, tasks, values, wire
 from .wire import CHANNEL_FD, MEMORY_FD
-
-
-def check_parent():
-    """The parent may have died before the kernel was asked to signal its death."""
-    if os.getppid() != int(os.environ.get("PROCDECK_PARENT", "0")):
-        os._exit(1)
 
 
 def main():
@@ -53,8 +48,6 @@ class Worker:
             raise
 
     def _prepare(self):
-        import faulthandler
-
         os.set_blocking(CHANNEL_FD, True)
         for fd in (CHANNEL_FD, MEMORY_FD):
             os.set_inheritable(fd, False)
@@ -77,7 +70,7 @@ class Worker:
 
     def _handle(self, kind, body):
         if kind == wire.CHUNK:
-            self._runner.chunks.add(tasks.Chunk(body))
+            self._runner.chunks.add(chunks.Chunk(body))
         elif kind == wire.TARGET:
             number, fields, _ = self._text(body)
             self._targets.add(number, fields["module"], fields["export"])

@@ -74,16 +74,17 @@ def _from_file(name, path):
     return module
 
 
-def functions_of(module):
-    """The names of what can be called and was made in this module, in the order of the file."""
+def own_of(module):
+    """Names and values of what was made in this module and is not private, in the order of the file."""
     return [
-        name
+        (name, value)
         for name, value in vars(module).items()
-        if not name.startswith("_")
-        and callable(value)
-        and not isinstance(value, type)
-        and getattr(value, "__module__", None) == module.__name__
+        if not name.startswith("_") and getattr(value, "__module__", None) == module.__name__
     ]
+
+
+def is_function(value):
+    return callable(value) and not isinstance(value, type)
 
 
 def load(address, export):
@@ -92,12 +93,12 @@ def load(address, export):
     if not os.path.isfile(path):
         raise TargetError("there is no file %s" % path)
     found = module = load_module(path)
-    for name in export.split("."):
-        if not hasattr(found, name):
-            names = functions_of(module)
+    for part in export.split("."):
+        if not hasattr(found, part):
+            names = [name for name, value in own_of(module) if is_function(value)]
             has = "its functions are: " + ", ".join(names) if names else "it has no function"
             raise TargetError('%s has no function "%s"; %s' % (path, export, has))
-        found = getattr(found, name)
+        found = getattr(found, part)
     if not callable(found):
         raise TargetError('"%s" of %s is no function, but %s' % (export, path, type(found).__name__))
     return found

@@ -1,23 +1,19 @@
-"""Runs the tasks of received chunks, one after the other, and sends their answers.
+"""Runs the tasks of received chunks, one after the other.
 
 The rules are those of the workers in JavaScript (workers/runner/): when answers are sent, how many tasks share a mark, when
 the recall is read and when the parent's frames are.
 """
-from array import array
-from collections import deque
-from struct import Struct
 from time import perf_counter
 
-from . import values
-from .errors import remote
-from .wire import LARGE_BYTES, LOADING, PLACE, RECALL_ALL, RESULTS, RETURNED, ProtocolError, frame
+from .answers import OWN_TIME_S, Answers
+from .chunks import Chunks, Open
+from .wire import LOADING, PLACE, RECALL_ALL, RETURNED, frame
 
 _FLUSH_S = 0.005
 _LONG_TASK_S = 0.001
 _LONG_FLUSH_S = 0.040
 _MAX_ANSWERS = 2048
 _MAX_FRAMES = 48
-_FLUSH_BYTES = 1024 * 1024
 _STRIDE_S = 0.00003
 _MAX_STRIDE_S = 2 * _STRIDE_S
 _MAX_STRIDE = 512
@@ -26,274 +22,6 @@ _MAX_SPAN = 64
 _MAX_SPAN_AGAIN = 512
 _TURN_S = 0.020
 _BEAT_S = 0.250
-#: Neighbours that are shorter share a time, which is their mean.
-_OWN_TIME_S = 0.00001
-
-_SPREAD, _ONE_BY_ONE, _AGAIN = 1, 2, 4
-_FAILED, _SKIPPED = 1, 2
-_CHUNK = Struct("<IIIB")
-_RESULTS = Struct("<IIIII")
-_NOT_DONE = Struct("<IB")
-_TIMES = Struct("<If")
-_WORD = Struct("<I")
-#: A part of a message: one value; a list of plain ones; whole numbers of 32 bits, or floats, as they are in memory.
-_ONE, _LIST, _INTS, _FLOATS = b"\x00", b"\x01", b"\x02", b"\x03"
-_NO_LARGE = b"\0\0\0\0"
-
-
-class Chunk:
-    __slots__ = ("id", "target", "count", "spread", "one_by_one", "again", "slot", "lengths", "data")
-
-    def __init__(self, body):
-        self.id, self.target, self.count, flags = _CHUNK.unpack_from(body)
-        self.spread = bool(flags & _SPREAD)
-        self.one_by_one = bool(flags & _ONE_BY_ONE)
-        self.again = bool(flags & _AGAIN)
-        at = _CHUNK.size
-        (large,) = _WORD.unpack_from(body, at)
-        at += 4
-        self.slot, self.lengths = 0, ()
-        if large:
-            (self.slot,) = _WORD.unpack_from(body, at)
-            self.lengths = [_WORD.unpack_from(body, at + 4 + 4 * i)[0] for i in range(large)]
-            at += 4 + 4 * large
-        self.data = body[at:]
-
-
-class Chunks:
-    """The chunks that the worker holds, in order of arrival. Without I/O."""
-
-    def __init__(self):
-        self._waiting = deque()
-        self._withdrawn = set()
-        self._in_hand = None
-        #: What goes back to the parent once the last chunk of it has arrived: chunk, index, last chunk.
-        self._returning = None
-        self._newest = 0
-
-    @property
-    def is_empty(self):
-        return self._in_hand is None and not self._waiting
-
-    def add(self, chunk):
-        self._newest = chunk.id
-        if self._returning is None or chunk.id > self._returning[2]:
-            self._waiting.append(chunk)
-
-    def give_back(self, index, last):
-        """The current chunk is recalled from this task on, with all that waits."""
-        self._returning = (self._in_hand.id, index, last)
-        self._waiting.clear()
-        self._withdrawn.clear()
-        self._in_hand = None
-
-    def take_returned(self):
-        """Where the recalled tasks begin, once, when all of them have arrived."""
-        if self._returning is None or self._newest < self._returning[2]:
-            return None
-        chunk, index, _ = self._returning
-        self._returning = None
-        return chunk, index
-
-    def take(self):
-        self._in_hand = self._waiting.popleft() if self._waiting else None
-        return self._in_hand
-
-    def release(self):
-        if self._in_hand is not None:
-            self._withdrawn.discard(self._in_hand.id)
-        self._in_hand = None
-
-    def withdraw(self, number):
-        held = self._in_hand is not None and self._in_hand.id == number
-        if held or any(chunk.id == number for chunk in self._waiting):
-            self._withdrawn.add(number)
-
-    @property
-    def is_withdrawn(self):
-        return self._in_hand is not None and self._in_hand.id in self._withdrawn
-
-
-class Answers:
-    """The answers of one chunk that are not sent yet. What can still change is encoded as it is given."""
-
-    def __init__(self, memory, write):
-        self._memory = memory
-        self._write = write
-        self._chunk = 0
-        self._first = 0
-        self.count = 0
-        #: Plain values, which cannot change any more, and the class of all of them; None when there are several.
-        self.plain = []
-        self.plain_kind = None
-        self._parts = []
-        self._bytes = 0
-        self._not_done = []
-        self._times = []
-        self._short_count = 0
-        self._short_s = 0.0
-
-    def begin(self, chunk):
-        self._chunk = chunk
-        self._first = 0
-
-    def keep_many(self, count, work_s):
-        """So many values have been added to `plain`, each of its class and each in a short time: this one in all."""
-        self.count += count
-        self._short_count += count
-        self._short_s += work_s
-
-    def note(self, work_s):
-        """The time of one more answer."""
-        self.count += 1
-        if work_s < _OWN_TIME_S:
-            self._short_count += 1
-            self._short_s += work_s
-        else:
-            self._close_short()
-            self._times.append((1, work_s * 1000))
-
-    def done(self, value, work_s):
-        kind = type(value)
-        if kind is int or kind is float or kind is bool or value is None:
-            self._keep(value, kind)
-            self.note(work_s)
-        elif (kind is str or kind is bytes) and len(value) < LARGE_BYTES:
-            self._keep(value, kind)
-            self._grow(len(value))
-            self.note(work_s)
-        else:
-            self._other(value, work_s, 0)
-        if self._bytes > _FLUSH_BYTES:
-            self.flush()
-
-    def _keep(self, value, kind):
-        if not self.plain:
-            self.plain_kind = kind
-        elif self.plain_kind is not kind:
-            self.plain_kind = None
-        self.plain.append(value)
-
-    def failed(self, error, work_s):
-        self._other(remote(error), work_s, _FAILED)
-
-    def skipped(self):
-        self._not_done.append((self.count, _SKIPPED))
-        self._keep(None, type(None))
-        self.note(0.0)
-
-    def _other(self, value, work_s, status):
-        try:
-            data, large = values.encode(value, "the result")
-        except MemoryError as error:
-            data, large = self._instead(error)
-            status = _FAILED
-        except Exception as error:
-            # This answer alone has failed.
-            data, large = self._instead(error)
-            status = _FAILED
-        if large:
-            self._send_large(value, data, large, work_s, status)
-            return
-        self._close_plain()
-        self._parts.append(_ONE)
-        self._parts.append(data)
-        self._grow(len(data))
-        if status:
-            self._not_done.append((self.count, status))
-        self.note(work_s)
-
-    def _instead(self, error):
-        return values.encode(remote(error), "the error")
-
-    def _grow(self, count):
-        self._bytes += count
-
-    def _send_large(self, value, data, large, work_s, status):
-        """At once: the task may change its buffers when it runs again."""
-        self.flush()
-        place = self._memory.to_parent(large)
-        if place is None:
-            data, _ = values.encode(value, "the result", beside=False)
-            table = _NO_LARGE
-        else:
-            lengths = b"".join(_WORD.pack(raw.nbytes) for raw in large)
-            table = _WORD.pack(len(large)) + _WORD.pack(place) + lengths
-        not_done = [(0, status)] if status else []
-        self._send(1, not_done, [(1, work_s * 1000)], table, [_ONE, data])
-        self._first += 1
-
-    def _close_short(self):
-        if self._short_count:
-            self._times.append((self._short_count, self._short_s * 1000 / self._short_count))
-            self._short_count = 0
-            self._short_s = 0.0
-
-    def _close_plain(self):
-        if not self.plain:
-            return
-        packed = self._packed()
-        if packed is None:
-            self._parts.append(_LIST)
-            self._parts.append(values.dumps(self.plain))
-        else:
-            self._parts.extend(packed)
-        self.plain = []
-
-    def _packed(self):
-        """Numbers of one class as they are in memory; None when that cannot be."""
-        if self.plain_kind is float:
-            return _FLOATS, _WORD.pack(len(self.plain)), array("d", self.plain).tobytes()
-        if self.plain_kind is int:
-            try:
-                return _INTS, _WORD.pack(len(self.plain)), array("i", self.plain).tobytes()
-            except OverflowError:
-                pass
-        return None
-
-    def flush(self):
-        if self.count == 0:
-            return
-        self._close_short()
-        self._close_plain()
-        self._send(self.count, self._not_done, self._times, _NO_LARGE, self._parts)
-        self._first += self.count
-        self.count = 0
-        self._bytes = 0
-        self._parts = []
-        self._not_done = []
-        self._times = []
-
-    def _send(self, count, not_done, times, table, parts):
-        body = [_RESULTS.pack(self._chunk, self._first, count, len(not_done), len(times))]
-        body.extend(_NOT_DONE.pack(index, status) for index, status in not_done)
-        body.extend(_TIMES.pack(each, ms) for each, ms in times)
-        body.append(table)
-        body.extend(parts)
-        self._write(frame(RESULTS, b"".join(body)))
-
-
-class Open:
-    """A chunk whose tasks are being run, and how far the run has come."""
-
-    __slots__ = ("chunk", "run", "broken", "values", "next", "marked", "stride_end")
-
-    def __init__(self, chunk, target, memory):
-        self.chunk = chunk
-        self.run, self.broken = target
-        self.values = ()
-        self.next = 0
-        self.marked = 1
-        self.stride_end = 1
-        if self.run is None:
-            return
-        try:
-            self.values = values.decode(chunk.data, memory.from_parent(chunk.slot, chunk.lengths))
-            if type(self.values) is not list or len(self.values) != chunk.count:
-                raise ProtocolError("a chunk whose count is not its length")
-        except Exception as error:
-            self.run, self.broken = None, error
-        chunk.data = None
 
 
 class Runner:
@@ -431,7 +159,7 @@ class Runner:
         self._in_task = True
         while open_chunk.next < open_chunk.marked:
             began = perf_counter()
-            if self._last_work_s < _OWN_TIME_S and not (chunk.spread or chunk.one_by_one):
+            if self._last_work_s < OWN_TIME_S and not (chunk.spread or chunk.one_by_one):
                 began = self._run_tiny(open_chunk, began)
                 if open_chunk.next >= open_chunk.marked:
                     break
@@ -451,7 +179,7 @@ class Runner:
         plain = answers.plain
         if not plain or (answers.plain_kind is not int and answers.plain_kind is not float):
             return began
-        run, clock, keep, kind, own = open_chunk.run, perf_counter, plain.append, answers.plain_kind, _OWN_TIME_S
+        run, clock, keep, kind, own = open_chunk.run, perf_counter, plain.append, answers.plain_kind, OWN_TIME_S
         before = len(plain)
         first_began = began
         stop = min(self._stride_s + _MAX_STRIDE_S, self._flush_s + _FLUSH_S)
@@ -557,16 +285,8 @@ class Runner:
             most = min(chunk.count - i, 1 + (i >> 1))
             if chunk.one_by_one:
                 stride = min(_ONE_BY_ONE_STRIDE, most)
-            elif self._last_work_s >= _STRIDE_S:
-                self._stride_s = perf_counter()
-                self._tasks_of_stride = 0
-                stride = 1
             else:
-                now = perf_counter()
-                each = (now - self._stride_s) / max(1, self._tasks_of_stride)
-                self._stride_s = now
-                self._tasks_of_stride = 0
-                stride = max(1, min(_MAX_STRIDE, most, int(_STRIDE_S / each) if each > 0 else _MAX_STRIDE))
+                stride = self._stride(most)
             open_chunk.stride_end = i + stride
         left = open_chunk.stride_end - i
         span = 1 if chunk.one_by_one else min(_MAX_SPAN_AGAIN if chunk.again else _MAX_SPAN, left)
@@ -587,3 +307,13 @@ class Runner:
             open_chunk.stride_end = min(open_chunk.stride_end, index)
             open_chunk.marked = min(open_chunk.marked, index)
         return False
+
+    def _stride(self, most):
+        """How many of the next tasks start before the recall is read again: about _STRIDE_S of work."""
+        now = perf_counter()
+        tasks, took = max(1, self._tasks_of_stride), now - self._stride_s
+        self._stride_s = now
+        self._tasks_of_stride = 0
+        if self._last_work_s >= _STRIDE_S or took <= 0:
+            return 1
+        return max(1, min(_MAX_STRIDE, most, int(_STRIDE_S * tasks / took)))

@@ -133,7 +133,7 @@ LOADING = 0xFFFF_FFFF
 RECALL_ALL = 0xFFFF_FFFF
 _MARK = Struct("<IIII")
 _RECALL = Struct("<III")
-_WORD = Struct("<I")
+WORD = Struct("<I")
 _MARK_AT, _RECALL_AT, _TAKEN_AT, _BEAT_AT = 0, 16, 28, 32
 _SLOT_BYTES = 1 << 30
 _DOWN_SLOTS = 64
@@ -170,7 +170,7 @@ class Memory:
 
     def beat(self):
         self._beats = (self._beats + 1) & 0xFFFF_FFFF
-        os.pwrite(self._fd, _WORD.pack(self._beats), _BEAT_AT)
+        os.pwrite(self._fd, WORD.pack(self._beats), _BEAT_AT)
 
     def from_parent(self, slot, lengths):
         at = (1 + slot) * _SLOT_BYTES
@@ -192,7 +192,7 @@ class Memory:
 
     def to_parent(self, buffers):
         """The running number and the slot of the buffers, as one number; None where there is no room."""
-        taken = _WORD.unpack(os.pread(self._fd, 4, _TAKEN_AT).ljust(4, b"\0"))[0]
+        taken = WORD.unpack(os.pread(self._fd, 4, _TAKEN_AT).ljust(4, b"\0"))[0]
         del self._up_slots[: len(self._up_slots) - (self._up - taken)]
         free = [slot for slot in range(UP_SLOTS) if slot not in self._up_slots]
         if not free:
