@@ -1,15 +1,9 @@
 // A function of the user's own: a file that the test writes, run on a real text; and files that are broken in every way.
 
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { Page } from '@playwright/test'
-import { type App, expect, test } from './app.ts'
+import { readFileSync } from 'node:fs'
+import { expect, test } from './app.ts'
 import { answerOpenDialog, answerQuestions, answerSaveDialog } from './dialogs.ts'
-
-const TEXT = fileURLToPath(new URL('../docs/engine.md', import.meta.url))
+import { choose, countedByTheSystem, ownFiles, safeRead, TEXT, useRange } from './own-files.ts'
 
 const COUNT_WORDS = `
 export function countWords(line) {
@@ -20,46 +14,8 @@ export function countWords(line) {
 export const notAFunction = 7
 `
 
-let folder = ''
-test.beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'procdeck-own-'))
-})
-test.afterEach(() => {
-  rmSync(folder, { recursive: true, force: true })
-})
-
-function write(name: string, text: string): string {
-  const path = join(folder, name)
-  writeFileSync(path, text)
-  return path
-}
-
-async function choose(app: App, path: string): Promise<void> {
-  await app.page.getByTestId('setup-function').click()
-  await answerOpenDialog(app.electron, path)
-  await app.page.getByTestId('function-choose').click()
-}
-
-async function useRange(page: Page, from: number, to: number): Promise<void> {
-  await page.getByTestId('inputs-range').click()
-  await page.getByTestId('function-from').fill(String(from))
-  await page.getByTestId('function-to').fill(String(to))
-}
-
-/** As everybody counts words on a command line. */
-function countedByTheSystem(path: string): Map<string, number> {
-  const command = `tr -cs 'A-Za-z' '\\n' < '${path}' | tr 'A-Z' 'a-z' | grep . | sort | uniq -c`
-  const lines = execFileSync('sh', ['-c', command], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } })
-  return new Map(
-    lines
-      .trim()
-      .split('\n')
-      .map((line) => {
-        const [count = '', word = ''] = line.trim().split(/\s+/)
-        return [word, Number(count)]
-      }),
-  )
-}
+const files = ownFiles()
+const { write } = files
 
 test('a file of the user’s counts the words of a real text with 4 workers, as sort and uniq do', async ({ app }) => {
   const { page, electron } = app
@@ -78,7 +34,7 @@ test('a file of the user’s counts the words of a real text with 4 workers, as 
   await page.getByTestId('start').click()
   await expect(page.getByTestId('run-result')).toHaveText(`${lines} results`, { timeout: 30_000 })
 
-  const saved = join(folder, 'results.json')
+  const saved = files.path('results.json')
   await answerSaveDialog(electron, saved)
   await page.getByTestId('save-json').click()
   interface Row {
@@ -96,14 +52,6 @@ test('a file of the user’s counts the words of a real text with 4 workers, as 
   expect(expected.size).toBeGreaterThan(500)
   expect(Object.fromEntries(total)).toEqual(Object.fromEntries(expected))
 })
-
-function safeRead(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return null
-  }
-}
 
 test('what is wrong with a file is told with its place, and the app stays well', async ({ app }) => {
   test.setTimeout(120_000)
@@ -208,10 +156,10 @@ test.describe('the charts of a first run', () => {
     await expect(page.getByText(/^[\d.,]+\/s$/).first()).toBeVisible()
     await expect(page.getByTestId('queue-depth')).toHaveAttribute('aria-label', /now 0 waiting, at most 10 waiting$/)
 
-    await answerSaveDialog(electron, join(folder, 'results.csv'))
+    await answerSaveDialog(electron, files.path('results.csv'))
     await page.getByTestId('save-csv').click()
     await expect(page.getByTestId('save-csv')).toBeEnabled()
-    const lines = readFileSync(join(folder, 'results.csv'), 'utf8').split('\n')
+    const lines = readFileSync(files.path('results.csv'), 'utf8').split('\n')
     expect(lines[3]).toContain(',done,"say ""yes""",')
     expect(lines[4]).toContain(",done,'=1+1,")
 
