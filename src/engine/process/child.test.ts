@@ -97,7 +97,7 @@ describe('a child', () => {
     world.says(encodeReady({ protocol: PROTOCOL, codec: 'json', pid: 7 }))
     world.exits(null, 'SIGKILL')
     expect(world.child.life.cause?.text).toBe(
-      'killed by Procdeck (SIGKILL): ProtocolError: the child names the codec "json", expected "clone"',
+      'killed by Procdeck (SIGKILL): ProtocolError: the child names the codec "json", expected "clone" or "pickle"',
     )
   })
 

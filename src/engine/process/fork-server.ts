@@ -81,7 +81,10 @@ export class ForkServer implements Pick<Spawner, 'spawn'> {
         this.#process = null
         const { cause } = made.life
         this.#remote.onGone(
-          new Error(`the process that forks the workers (PID ${made.pid ?? '?'}) ${cause?.text ?? 'has ended'}`),
+          new Error(
+            `the process that forks the workers (PID ${made.pid ?? '?'}) has ended: ${cause?.text ?? 'why is not known'}`,
+          ),
+          cause?.by,
         )
       },
     })

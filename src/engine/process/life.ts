@@ -84,7 +84,8 @@ export const NEWBORN: Life = {
 export type LifeInput =
   | { readonly type: 'start'; readonly timeoutMs: number }
   | { readonly type: 'spawned'; readonly pid: number }
-  | { readonly type: 'failed'; readonly error: RemoteError }
+  /** `by`: who kept it from starting; itself where that is not known. */
+  | { readonly type: 'failed'; readonly error: RemoteError; readonly by?: Actor }
   | { readonly type: 'ready' }
   /** Down the stop ladder from `from`, with `graceMs` between two steps; null: no next step. */
   | { readonly type: 'stop'; readonly by: Actor; readonly from: LadderStep; readonly graceMs: number | null }
@@ -264,7 +265,7 @@ export function live(life: Life, input: LifeInput, nowMs: number): Step {
       const next: Life = {
         ...life,
         state: 'fatal',
-        cause: { by: 'itself', text: `did not start: ${input.error.message}` },
+        cause: { by: input.by ?? 'itself', text: `did not start: ${input.error.message}` },
         logsEnded: true,
       }
       const tell: LifeInstruction = { do: 'tell', event: { type: 'process.failed-to-start', error: input.error } }

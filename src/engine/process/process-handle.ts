@@ -2,7 +2,7 @@
 // output alone. The handle has the system make it, signals it and its group, and reports its end.
 
 import type { Socket } from 'node:net'
-import type { Runtime } from '../../shared/process.ts'
+import type { Actor, Runtime } from '../../shared/process.ts'
 import { toRemoteError } from '../errors.ts'
 import { groupHasMembers, killGroup, killOne } from '../../system/group.ts'
 import { type Birth, isStill } from '../../system/identity.ts'
@@ -117,8 +117,8 @@ export class ProcessHandle implements ChildHandle {
   }
 
   launch(name: string, hooks: HandleHooks): void {
-    const onFailed = (error: unknown): void => {
-      hooks.onInput({ type: 'failed', error: toRemoteError(error) })
+    const onFailed = (error: unknown, by: Actor = 'itself'): void => {
+      hooks.onInput({ type: 'failed', error: toRemoteError(error), by })
     }
     let plan: SpawnPlan
     try {

@@ -3,6 +3,7 @@
 // as any descriptor: so streams arrive at a socket, which is open only while processes are being made.
 
 import type { Socket } from 'node:net'
+import type { Actor } from '../../shared/process.ts'
 import { killGroup } from '../../system/group.ts'
 import { type Birth, isStill } from '../../system/identity.ts'
 import { SpawnSocket } from './spawn-socket.ts'
@@ -126,13 +127,13 @@ export class RemoteSpawner {
     this.#closeIdleDoor()
   }
 
-  #onFailed(id: number, error: unknown): void {
+  #onFailed(id: number, error: unknown, by?: Actor): void {
     const making = this.#making.get(id)
     if (making === undefined) return
     if (making.began !== null && making.exit === null) end(making.began)
     for (const stream of making.streams.values()) stream.destroy()
     this.#forget(id, making)
-    making.hooks.onFailed(error)
+    making.hooks.onFailed(error, by)
     this.#closeIdleDoor()
   }
 
@@ -154,9 +155,9 @@ export class RemoteSpawner {
     living.hooks.onExit(code, signal)
   }
 
-  /** Whoever made them has ended: nobody is left to report their exits. */
-  onGone(reason: unknown): void {
-    for (const id of [...this.#making.keys()]) this.#onFailed(id, reason)
+  /** Whoever makes them has ended, by whom it may be known: nobody reports their exits any more. */
+  onGone(reason: unknown, by?: Actor): void {
+    for (const id of [...this.#making.keys()]) this.#onFailed(id, reason, by)
     for (const [id, living] of [...this.#living]) {
       end(living)
       this.#onExit({ type: 'exit', id, code: null, signal: 'SIGKILL' })

@@ -4,6 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
+import type { Actor } from '../../shared/process.ts'
 import { CHANNEL_FD } from '../wire/protocol.ts'
 import { type Birth, birthOf } from '../../system/identity.ts'
 import { letGo } from './keep-alive.ts'
@@ -31,8 +32,8 @@ export interface Streams {
 
 export interface SpawnHooks {
   readonly onBegan: (pid: number, birth: Birth, streams: Streams) => void
-  /** Instead of `onBegan`: no process was made. */
-  readonly onFailed: (error: unknown) => void
+  /** Instead of `onBegan`: no process was made; `by`: who kept it from that, where somebody did. */
+  readonly onFailed: (error: unknown, by?: Actor) => void
   /** Once, after `onBegan`: the process was reaped, and its PID may be reused. */
   readonly onExit: (code: number | null, signal: NodeJS.Signals | null) => void
 }

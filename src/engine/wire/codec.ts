@@ -1,5 +1,5 @@
-// Values to bytes and back, as the codec "clone": value-writer.ts and value-reader.ts. A codec can be replaced: other
-// runtimes get JSON. parent-codec.ts is the parent's, boot/child-channel.ts makes that of a child.
+// Values to bytes and back, as the codec "clone": value-writer.ts and value-reader.ts. Children that run Python
+// have another one: pickle-codec.ts. parent-codec.ts is the parent's, boot/child-channel.ts makes that of a child.
 
 import { ProtocolError } from '../errors.ts'
 import { GrowingList, type OpenList } from './growing-list.ts'
