@@ -6,8 +6,10 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { Pool, Supervisor } from '../dist/engine/index.js'
 import { median, report } from './figures.mjs'
+import { loadOurs } from './pool/ours.mjs'
+
+const { Pool, Supervisor } = await loadOurs()
 
 const WORKERS = 2
 const isShort = process.argv.includes('--short')

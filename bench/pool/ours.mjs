@@ -1,7 +1,7 @@
 // The built library, and how the sections use it. What they call may be newer than the build: it is asked for first.
 
 /**
- * @typedef {{ module: URL, export: string }} Target
+ * @typedef {{ module: URL | string, export: string }} Target
  * @typedef {{ chunkSize?: 'auto' | number }} MapOptions
  * @typedef {{
  *   readonly pids: readonly number[],
@@ -14,10 +14,11 @@
  *   join: () => Promise<void>,
  * }} OurPool
  * @typedef {{ warmUp?: (count: number) => Promise<void>, close: () => Promise<void> }} OurSupervisor
- * @typedef {{ processes?: number, startMethod?: string, onWorkerLost?: 'fail' | 'retry', supervisor?: OurSupervisor }} OurOptions
+ * @typedef {{ processes?: number, startMethod?: string, onWorkerLost?: 'fail' | 'retry', supervisor?: OurSupervisor,
+ *   runtime?: 'node' | 'python', preload?: readonly string[] }} OurOptions
  */
 
-/** @returns {Promise<{ Pool: new (options?: OurOptions) => OurPool, Supervisor: new () => OurSupervisor }>} */
+/** @returns {Promise<{ Pool: new (options?: OurOptions) => OurPool, Supervisor: new (options?: object) => OurSupervisor }>} */
 export function loadOurs() {
   // By its address: bench/ has a package.json of its own, so the project's name does not lead to it from here.
   return import(new URL('../../dist/engine/index.js', import.meta.url).href)

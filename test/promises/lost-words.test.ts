@@ -84,8 +84,9 @@ async function lostWords(onWorkerLost: 'fail' | 'retry', dice: Dice) {
         const { answered } = pool.metrics
         await until('work goes on', () => isOver || pool.metrics.answered > answered, 60_000)
         await delay(dice.below(10))
-        const pid = dice.oneOf(pool.pids)
-        if (isOver || pid === undefined) break
+        const ready = supervisor.activeChildren().filter(({ life }) => life.ready)
+        const pid = dice.oneOf(ready)?.pid ?? null
+        if (isOver || pid === null) break
         process.kill(pid, 'SIGKILL')
         metrics.kills++
       }
