@@ -1,14 +1,18 @@
 // Submits far more than may wait, and tells what became of it and of its own memory.
 //
-//   node chaos-flood.mjs HOW TASKS LIMIT      HOW: refused (takes no for an answer) or waits (for room)
+//   node chaos-flood.mjs HOW TASKS LIMIT KIND      HOW: refused (takes no for an answer) or waits (for room)
+//                                                  KIND: of the workers: node, or a start method of Python
 
 import { readFileSync } from 'node:fs'
 import { Pool, QueueFullError, Supervisor } from 'procdeck'
 
 const [how, tasks, limit] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])]
-const target = { module: new URL('./chaos-pool-tasks.mjs', import.meta.url), export: 'increment' }
+const kind = process.argv[5]
+const file = kind === 'node' ? './chaos-pool-tasks.mjs' : './chaos_pool_tasks.py'
+const target = { module: new URL(file, import.meta.url), export: 'increment' }
+const workers = kind === 'node' ? {} : { runtime: 'python', startMethod: kind }
 const supervisor = new Supervisor({ output: 'capture' })
-const pool = new Pool({ processes: 2, supervisor, maxWaiting: limit })
+const pool = new Pool({ processes: 2, supervisor, maxWaiting: limit, ...workers })
 const counts = { accepted: 0, refused: 0, done: 0, wrong: 0, otherwise: 0, mostWaiting: 0 }
 /** What is submitted in one turn: as much as may wait at all, and half as much again. */
 const TURN = limit * 1.5

@@ -141,7 +141,7 @@ export function bigThenGone([bytes, shape, end, mark]) {
 }
 
 export const lengthOf = (value) => value.length
-export const bytes = (n) => Buffer.alloc(n, 7)
+export const bytesOf = (n) => Buffer.alloc(n, 7)
 
 function end(how) {
   if (how === 'raise') throw new RangeError('raised on purpose')

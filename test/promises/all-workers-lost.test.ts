@@ -6,11 +6,14 @@ import type { ProcessId } from '../../src/shared/process.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import { isRunning, until } from '../support/os-view.ts'
 import { size } from '../support/size.ts'
-import { chaosTask, type Dice, newDice, onStage, report } from '../support/stage.ts'
+import { type Dice, newDice, onStage, report } from '../support/stage.ts'
+import { chaosTask, named, type WorkerKind, workerKinds, workersOf } from '../support/worker-kind.ts'
 
 const ROUNDS = size({ short: 5, full: 200 })
+const IN_PYTHON = size({ short: 3, full: 200 })
 
 interface AllWorkersLostSize {
+  readonly kind: WorkerKind
   readonly rounds: number
   readonly workers: number
 }
@@ -33,13 +36,14 @@ const BACK_LIMIT_MS = 30_000
 /** From the first kill of a round to the last. */
 const STRIKE_MS = 10
 
-async function allWorkersLost({ rounds, workers }: AllWorkersLostSize, dice: Dice) {
+async function allWorkersLost({ kind, rounds, workers }: AllWorkersLostSize, dice: Dice) {
   return onStage(500, async (supervisor): Promise<Metrics> => {
     const ready = new Set<ProcessId>()
     supervisor.journal.subscribe((event) => {
       if (event.type === 'process.ready') ready.add(event.processId)
     })
-    const pool = new Pool({ processes: workers, supervisor, onWorkerLost: 'retry', retries: 1_000 })
+    const policy = { onWorkerLost: 'retry', retries: 1_000 } as const
+    const pool = new Pool({ processes: workers, supervisor, ...policy, ...workersOf(kind) })
 
     let given = 0
     let ending = false
@@ -49,7 +53,7 @@ async function allWorkersLost({ rounds, workers }: AllWorkersLostSize, dice: Dic
     const times = new Map<number, number>()
     let wrong = 0
     const work = (async () => {
-      for await (const { index, value } of pool.imapUnordered<number>(chaosTask('slowIncrement'), load())) {
+      for await (const { index, value } of pool.imapUnordered<number>(chaosTask('slowIncrement', kind), load())) {
         times.set(index, (times.get(index) ?? 0) + 1)
         if (value !== index + 1) wrong++
       }
@@ -109,11 +113,12 @@ function isBack(pool: Pool, workers: number, ready: ReadonlySet<ProcessId>, befo
   )
 }
 
-test('promise 5: the pool survives losing all workers at once', async () => {
+test.each(workerKinds('fork'))('promise 5: the pool survives losing all workers at once (%s)', async (kind) => {
   const dice = newDice()
-  const metrics = await allWorkersLost({ rounds: ROUNDS, workers: 8 }, dice)
-  report('promise 5', { seed: dice.seed, ...metrics })
-  expect(metrics).toMatchObject({ rounds: ROUNDS, lost: 0, doubled: 0, wrong: 0, orphans: 0 })
-  expect(metrics.kills).toBe((ROUNDS + metrics.slowStrikes) * 8)
-  expect(metrics.tasks).toBeGreaterThan(ROUNDS)
+  const rounds = kind === 'node' ? ROUNDS : IN_PYTHON
+  const metrics = await allWorkersLost({ kind, rounds, workers: 8 }, dice)
+  report(`promise 5, ${named(kind)}`, { seed: dice.seed, ...metrics })
+  expect(metrics).toMatchObject({ rounds, lost: 0, doubled: 0, wrong: 0, orphans: 0 })
+  expect(metrics.kills).toBe((rounds + metrics.slowStrikes) * 8)
+  expect(metrics.tasks).toBeGreaterThan(rounds)
 })

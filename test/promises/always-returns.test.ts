@@ -3,11 +3,11 @@
 import { expect, test } from 'vitest'
 import { newDice, report } from '../support/stage.ts'
 import { isFull, size } from '../support/size.ts'
-import { alwaysReturns } from './always-returns.ts'
+import { alwaysReturns, type AlwaysReturnsSize } from './always-returns.ts'
 
-const SIZE = size({
-  short: { moments: 60, lanes: 6, graceMs: 500, limitMs: 10_000 },
-  full: { moments: 10_000, lanes: 6, graceMs: 200, limitMs: 600_000 },
+const SIZE = size<AlwaysReturnsSize>({
+  short: { kinds: ['node', 'node', 'fork'], moments: 60, lanes: 6, graceMs: 500, limitMs: 10_000 },
+  full: { kinds: ['node', 'spawn', 'fork', 'forkserver'], moments: 10_000, lanes: 6, graceMs: 200, limitMs: 600_000 },
 })
 
 test('promise 29: close() and terminate() always return, and everything that was asked is settled', {

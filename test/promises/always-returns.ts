@@ -3,10 +3,14 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { Pool } from '../../src/engine/pool/pool.ts'
+import type { Target } from '../../src/engine/process/target.ts'
 import type { Supervisor } from '../../src/engine/supervisor/supervisor.ts'
-import { chaosTask, type Dice, numbers, onStage } from '../support/stage.ts'
+import { type Dice, numbers, onStage } from '../support/stage.ts'
+import { chaosTask, type WorkerKind, workersOf } from '../support/worker-kind.ts'
 
 export interface AlwaysReturnsSize {
+  /** Of the workers: each moment draws one. */
+  readonly kinds: readonly WorkerKind[]
   readonly moments: number
   /** Pools at the same time. */
   readonly lanes: number
@@ -51,20 +55,25 @@ async function readAll(stream: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of stream);
 }
 
+interface PoolOfKind {
+  readonly pool: Pool
+  readonly kind: WorkerKind
+}
+
 /** Work that ends; and, if it may be cut off, work that does not. */
-function give(pool: Pool, dice: Dice, endless: boolean, asked: Asked[]): void {
+function give({ pool, kind }: PoolOfKind, dice: Dice, endless: boolean, asked: Asked[]): void {
+  const task = (name: string): Target => chaosTask(name, kind)
   const count = dice.below(30)
   const spins = numbers(count).map(() => dice.next() * 3)
   for (let kind = dice.below(4); kind >= 0; kind--) {
-    if (kind === 0) for (const ms of spins) watch(pool.submit(chaosTask('spin'), [ms]), asked)
-    if (kind === 1)
-      watch(pool.map(chaosTask('spin'), spins, { chunkSize: dice.oneOf([1, 5, 'auto'] as const) ?? 1 }), asked)
-    if (kind === 2) watch(readAll(pool.imapUnordered(chaosTask('spin'), spins)), asked)
-    if (kind === 3) watch(pool.submit(chaosTask('sleep'), [dice.below(20)], { deadlineMs: 5_000 }), asked)
+    if (kind === 0) for (const ms of spins) watch(pool.submit(task('spin'), [ms]), asked)
+    if (kind === 1) watch(pool.map(task('spin'), spins, { chunkSize: dice.oneOf([1, 5, 'auto'] as const) ?? 1 }), asked)
+    if (kind === 2) watch(readAll(pool.imapUnordered(task('spin'), spins)), asked)
+    if (kind === 3) watch(pool.submit(task('sleep'), [dice.below(20)], { deadlineMs: 5_000 }), asked)
   }
   if (!endless) return
   const stuck = dice.oneOf(['deaf', 'stopped', 'busy'] as const)
-  watch(pool.submit(chaosTask('hardToStop'), [stuck]), asked)
+  watch(pool.submit(task('hardToStop'), [stuck]), asked)
 }
 
 function killOne(pool: Pool, dice: Dice, tally: Tally): void {
@@ -90,16 +99,29 @@ async function end(pool: Pool, way: Way, dice: Dice): Promise<void> {
   }
 }
 
-async function oneMoment(supervisor: Supervisor, dice: Dice, tally: Tally): Promise<void> {
+async function oneMoment(
+  supervisor: Supervisor,
+  kinds: readonly WorkerKind[],
+  dice: Dice,
+  tally: Tally,
+): Promise<void> {
+  const kind = dice.oneOf(kinds) ?? 'node'
   const way = dice.oneOf(WAYS) ?? 'close'
   const policy = dice.oneOf(['fail', 'retry'] as const) ?? 'fail'
-  const pool = new Pool({ processes: 1 + dice.below(2), supervisor, onWorkerLost: policy, retries: 100 })
+  const pool = new Pool({
+    processes: 1 + dice.below(2),
+    supervisor,
+    onWorkerLost: policy,
+    retries: 100,
+    ...workersOf(kind),
+  })
   const asked: Asked[] = []
-  give(pool, dice, way !== 'close' && dice.below(4) === 0, asked)
+  give({ pool, kind }, dice, way !== 'close' && dice.below(4) === 0, asked)
   // At once, in the same turn, or anywhere from its start to the end of its work.
   const wait = dice.below(5)
   if (wait === 1) await Promise.resolve()
-  if (wait > 1) await delay(dice.below(200))
+  // Python's workers are there later, for most of them have a server that starts first.
+  if (wait > 1) await delay(dice.below(kind === 'node' ? 200 : 600))
   if (dice.below(2) === 0) killOne(pool, dice, tally)
 
   const began = performance.now()
@@ -129,7 +151,7 @@ async function oneMoment(supervisor: Supervisor, dice: Dice, tally: Tally): Prom
   }
 }
 
-export async function alwaysReturns({ moments, lanes, graceMs, limitMs }: AlwaysReturnsSize, dice: Dice) {
+export async function alwaysReturns({ kinds, moments, lanes, graceMs, limitMs }: AlwaysReturnsSize, dice: Dice) {
   return onStage(graceMs, async (supervisor) => {
     const tally: Tally = {
       moments: 0,
@@ -146,7 +168,7 @@ export async function alwaysReturns({ moments, lanes, graceMs, limitMs }: Always
     const lane = async (): Promise<void> => {
       while (left > 0 && performance.now() - began < limitMs) {
         left--
-        await oneMoment(supervisor, dice, tally)
+        await oneMoment(supervisor, kinds, dice, tally)
       }
     }
     await Promise.all(numbers(lanes).map(lane))

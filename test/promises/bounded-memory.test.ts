@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { size } from '../support/size.ts'
 import { orphansOf, report } from '../support/stage.ts'
+import { named, type WorkerKind, workerKinds } from '../support/worker-kind.ts'
 
 const TASKS = size({ short: 40_000, full: 1_000_000 })
 const LIMIT = 10_000
@@ -29,7 +30,12 @@ interface Flooded {
 const HEAP_MIB = 64
 
 /** `refused` takes QueueFullError for an answer; `waits` waits for room. */
-async function boundedMemory(how: 'refused' | 'waits', tasks: number, limit: number): Promise<Flooded> {
+async function boundedMemory(
+  how: 'refused' | 'waits',
+  kind: WorkerKind,
+  tasks: number,
+  limit: number,
+): Promise<Flooded> {
   const program = fileURLToPath(new URL('../programs/chaos-flood.mjs', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [
     `--max-old-space-size=${HEAP_MIB}`,
@@ -37,25 +43,32 @@ async function boundedMemory(how: 'refused' | 'waits', tasks: number, limit: num
     how,
     String(tasks),
     String(limit),
+    kind,
   ])
   const { token, ...metrics } = JSON.parse(stdout) as Omit<Flooded, 'orphans'> & { readonly token: string }
   return { ...metrics, orphans: await orphansOf(token) }
 }
 
-test('promise 21: more than may wait is refused by name, and memory is bounded', async () => {
-  const metrics = await boundedMemory('refused', TASKS, LIMIT)
-  report('promise 21, refused', { ...metrics })
-  expect(metrics).toMatchObject({ wrong: 0, otherwise: 0, orphans: 0 })
-  expect(metrics.accepted + metrics.refused).toBe(TASKS)
-  expect(metrics.refused).toBeGreaterThan(0)
-  expect(metrics.mostWaiting).toBeLessThanOrEqual(LIMIT)
-  expect(metrics.grownMiB).toBeLessThan(100)
-})
+test.each(workerKinds('fork'))(
+  'promise 21: more than may wait is refused by name, and memory is bounded (%s)',
+  async (kind) => {
+    const metrics = await boundedMemory('refused', kind, TASKS, LIMIT)
+    report(`promise 21, refused, ${named(kind)}`, { ...metrics })
+    expect(metrics).toMatchObject({ wrong: 0, otherwise: 0, orphans: 0 })
+    expect(metrics.accepted + metrics.refused).toBe(TASKS)
+    expect(metrics.refused).toBeGreaterThan(0)
+    expect(metrics.mostWaiting).toBeLessThanOrEqual(LIMIT)
+    expect(metrics.grownMiB).toBeLessThan(100)
+  },
+)
 
-test('promise 21: whoever waits for room gets every task done, and memory is bounded', async () => {
-  const metrics = await boundedMemory('waits', TASKS, LIMIT)
-  report('promise 21, waits', { ...metrics })
-  expect(metrics).toMatchObject({ accepted: TASKS, done: TASKS, wrong: 0, refused: 0, otherwise: 0, orphans: 0 })
-  expect(metrics.mostWaiting).toBeLessThanOrEqual(LIMIT)
-  expect(metrics.grownMiB).toBeLessThan(100)
-})
+test.each(workerKinds('fork'))(
+  'promise 21: whoever waits for room gets every task done, and memory is bounded (%s)',
+  async (kind) => {
+    const metrics = await boundedMemory('waits', kind, TASKS, LIMIT)
+    report(`promise 21, waits, ${named(kind)}`, { ...metrics })
+    expect(metrics).toMatchObject({ accepted: TASKS, done: TASKS, wrong: 0, refused: 0, otherwise: 0, orphans: 0 })
+    expect(metrics.mostWaiting).toBeLessThanOrEqual(LIMIT)
+    expect(metrics.grownMiB).toBeLessThan(100)
+  },
+)

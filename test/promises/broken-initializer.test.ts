@@ -7,13 +7,15 @@ import { expect, test } from 'vitest'
 import type { SessionEvent } from '../../src/shared/events.ts'
 import type { ProcessId } from '../../src/shared/process.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
-import { size } from '../support/size.ts'
-import { chaosTask, numbers, onStage, report } from '../support/stage.ts'
+import { isFull, size } from '../support/size.ts'
+import { numbers, onStage, report } from '../support/stage.ts'
+import { chaosTask, named, pythonKinds, type WorkerKind, workersOf } from '../support/worker-kind.ts'
 
 /** `waits` and `spins` hang: with and without an event loop that turns. */
-type BrokenKind = 'throws' | 'rejects' | 'exits' | 'crashes' | 'waits' | 'spins'
+type BrokenKind = 'throws' | 'rejects' | 'leaves' | 'exits' | 'crashes' | 'waits' | 'spins'
 
 interface InitializerSize {
+  readonly workers: WorkerKind
   readonly kind: BrokenKind
   readonly always: boolean
   readonly rounds: number
@@ -37,8 +39,19 @@ const TASKS = 20
 const HANGING: readonly BrokenKind[] = ['waits', 'spins']
 const ENDING: readonly BrokenKind[] = ['throws', 'rejects', 'exits', 'crashes']
 
-function each(kinds: readonly BrokenKind[], rest: Omit<InitializerSize, 'kind'>): readonly InitializerSize[] {
-  return kinds.map((kind) => ({ kind, ...rest }))
+function each(
+  kinds: readonly BrokenKind[],
+  rest: Omit<InitializerSize, 'kind' | 'workers'>,
+): readonly InitializerSize[] {
+  return kinds.map((kind) => ({ workers: 'node', kind, ...rest }))
+}
+
+/** The same with Python's workers, whose functions cannot reject; in short only some of them. */
+function inPython(sizes: readonly InitializerSize[], inShort: readonly BrokenKind[]): readonly InitializerSize[] {
+  const fitting = sizes.filter(({ kind }) => isFull || inShort.includes(kind))
+  return pythonKinds('fork').flatMap((workers) =>
+    fitting.map((one) => ({ ...one, workers, kind: one.kind === 'rejects' ? 'leaves' : one.kind })),
+  )
 }
 
 const ONCE = size({
@@ -57,7 +70,7 @@ function lines(path: string): string[] {
   return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
 }
 
-async function brokenInitializer({ kind, always, rounds, startTimeoutMs }: InitializerSize) {
+async function brokenInitializer({ workers, kind, always, rounds, startTimeoutMs }: InitializerSize) {
   return onStage(300, async (supervisor, folder): Promise<Metrics> => {
     const raised = new Map<ProcessId, number>()
     let starts = 0
@@ -70,11 +83,12 @@ async function brokenInitializer({ kind, always, rounds, startTimeoutMs }: Initi
       const place = join(folder, String(round))
       mkdirSync(place)
       starts = 0
-      const initializer = { target: chaosTask('setUp'), args: [place, kind, always] }
-      const pool = new Pool({ processes: always ? 2 : 1, supervisor, initializer, startTimeoutMs })
+      const initializer = { target: chaosTask('setUp', workers), args: [place, kind, always] }
+      const processes = always ? 2 : 1
+      const pool = new Pool({ processes, supervisor, initializer, startTimeoutMs, ...workersOf(workers) })
       const inputs = numbers(TASKS).map((i) => [place, i])
       try {
-        sum.tasksDone += (await pool.map(chaosTask('afterSetUp'), inputs, { chunkSize: 1 })).length
+        sum.tasksDone += (await pool.map(chaosTask('afterSetUp', workers), inputs, { chunkSize: 1 })).length
       } catch (error) {
         if (error instanceof Error && /workers end before their first task/.test(error.message)) sum.gaveUp++
       }
@@ -91,18 +105,21 @@ async function brokenInitializer({ kind, always, rounds, startTimeoutMs }: Initi
   })
 }
 
-test.each(ONCE)('promise 18: an initializer that fails once costs a worker and no task: $kind', async (one) => {
-  const metrics = await brokenInitializer(one)
-  report(`promise 18, ${one.kind} once`, metrics)
-  expect(metrics).toMatchObject({ broken: one.rounds, tasksOnBroken: 0, secondFailures: 0, gaveUp: 0, orphans: 0 })
-  expect(metrics.tasksDone).toBe(one.rounds * TASKS)
-})
-
-test.each(ALWAYS)(
-  'promise 18: an initializer that always fails gets no task, and the pool says why it gives up: $kind',
+test.each([...ONCE, ...inPython(ONCE, ['throws', 'spins'])])(
+  'promise 18: an initializer that fails once costs a worker and no task: $workers, $kind',
   async (one) => {
     const metrics = await brokenInitializer(one)
-    report(`promise 18, always ${one.kind}`, metrics)
+    report(`promise 18, ${named(one.workers)}, ${one.kind} once`, metrics)
+    expect(metrics).toMatchObject({ broken: one.rounds, tasksOnBroken: 0, secondFailures: 0, gaveUp: 0, orphans: 0 })
+    expect(metrics.tasksDone).toBe(one.rounds * TASKS)
+  },
+)
+
+test.each([...ALWAYS, ...inPython(ALWAYS, ['throws'])])(
+  'promise 18: an initializer that always fails gets no task, and the pool says why it gives up: $workers, $kind',
+  async (one) => {
+    const metrics = await brokenInitializer(one)
+    report(`promise 18, ${named(one.workers)}, always ${one.kind}`, metrics)
     expect(metrics).toMatchObject({ tasksOnBroken: 0, secondFailures: 0, tasksDone: 0, gaveUp: one.rounds, orphans: 0 })
     if (!HANGING.includes(one.kind)) expect(metrics.mostStarts).toBeLessThan(16)
   },

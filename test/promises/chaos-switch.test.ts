@@ -10,7 +10,8 @@ import type { Session } from '../../src/session/session.ts'
 import type { LocalSource } from '../../src/session/sources/local-source.ts'
 import { WorkerLostError } from '../../src/engine/errors.ts'
 import { size } from '../support/size.ts'
-import { chaosTask, numbers, orphansOf, report } from '../support/stage.ts'
+import { numbers, orphansOf, report } from '../support/stage.ts'
+import { chaosTask } from '../support/worker-kind.ts'
 
 const KILL_EVERY_MS = 50
 const [FOR_MS, FEWEST_KILLS] = size({ short: [3_000, 10], full: [60_000, 200] })

@@ -5,7 +5,8 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { Pool } from '../../src/engine/pool/pool.ts'
-import { chaosTask, onStage, orphansOf, report } from '../support/stage.ts'
+import { onStage, orphansOf, report } from '../support/stage.ts'
+import { chaosTask, named, type WorkerKind, workerKinds, workersOf } from '../support/worker-kind.ts'
 
 const ENDS = ['raise', 'exit', 'abort', 'signal'] as const
 type End = (typeof ENDS)[number]
@@ -27,26 +28,26 @@ interface Failure {
   readonly exitCode?: number | null
 }
 
-async function tryOnce(pool: Pool, end: End, phase: Phase): Promise<Failure> {
+async function tryOnce(pool: Pool, kind: WorkerKind, end: End, phase: Phase): Promise<Failure> {
   try {
     // A module that is loaded sets the trap; the value that springs it is put together in the child alone.
     if (phase === 'decode') await pool.map(chaosTask('armed'), [{ trap: end }])
-    else if (phase === 'run') await pool.map(chaosTask('crash'), [end])
-    else await pool.map(chaosTask('crashWhenRead'), [end])
+    else if (phase === 'run') await pool.map(chaosTask('crash', kind), [end])
+    else await pool.map(chaosTask('crashWhenRead', kind), [end])
     return { name: 'done', message: '' }
   } catch (error) {
     return error as Failure
   }
 }
 
-async function crashInChild(end: End, phase: Phase) {
+async function crashInChild(kind: WorkerKind, end: End, phase: Phase) {
   return onStage(500, async (supervisor): Promise<Cell> => {
-    const pool = new Pool({ processes: 2, supervisor })
-    await pool.map(chaosTask('increment'), [1, 2], { chunkSize: 1 })
+    const pool = new Pool({ processes: 2, supervisor, ...workersOf(kind) })
+    await pool.map(chaosTask('increment', kind), [1, 2], { chunkSize: 1 })
     const began = performance.now()
-    const { name, message, exitCode = null } = await tryOnce(pool, end, phase)
+    const { name, message, exitCode = null } = await tryOnce(pool, kind, end, phase)
     const tookMs = Math.round(performance.now() - began)
-    const nextTask = (await pool.map<number>(chaosTask('increment'), [41]))[0]
+    const nextTask = (await pool.map<number>(chaosTask('increment', kind), [41]))[0]
     await pool.terminate()
     return { error: name, exitCode, message, tookMs, nextTask }
   })
@@ -79,12 +80,18 @@ async function crashInParent(end: End): Promise<ParentEnd> {
 const EXIT_CODES = { raise: null, exit: 7, abort: -6, signal: -11 } as const
 const LIMIT_MS = 5_000
 
-describe.each(PHASES)('promise 19: a child that comes to its end while it has to %s', (phase) => {
+/** No code of the user is run in Python while a value is decoded. */
+const CELLS = workerKinds('fork').flatMap((kind) =>
+  PHASES.filter((phase) => kind === 'node' || phase !== 'decode').map((phase) => [kind, phase] as const),
+)
+
+describe.each(CELLS)('promise 19: a child (%s) that comes to its end while it has to %s', (kind, phase) => {
   test.each(ENDS)('by %s: one clear error, and the next task works', async (end) => {
-    const cell = await crashInChild(end, phase)
-    report(`crash matrix, ${end} in ${phase}`, { ...cell })
+    const cell = await crashInChild(kind, end, phase)
+    report(`crash matrix, ${named(kind)}, ${end} in ${phase}`, { ...cell })
     expect(cell).toMatchObject({ exitCode: EXIT_CODES[end], nextTask: 42, orphans: 0 })
-    const raised = phase === 'encode the result' ? 'TaskSerializationError' : 'RangeError'
+    const own = kind === 'node' ? 'RangeError' : 'ValueError'
+    const raised = phase === 'encode the result' ? 'TaskSerializationError' : own
     expect(cell.error).toBe(end === 'raise' ? raised : 'WorkerLostError')
     if (end === 'raise') expect(cell.message).toContain('raised on purpose')
     expect(cell.tookMs).toBeLessThan(LIMIT_MS)

@@ -6,11 +6,13 @@ import { join } from 'node:path'
 import { TaskTimeoutError } from '../../src/engine/errors.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import { isRunning, until } from '../support/os-view.ts'
-import { OutcomeTable, chaosTask, numbers, onStage } from '../support/stage.ts'
+import { OutcomeTable, numbers, onStage } from '../support/stage.ts'
+import { chaosTask, type WorkerKind, workersOf } from '../support/worker-kind.ts'
 
-export type StuckKind = 'busy loop' | 'stopped' | 'blocked' | 'never resolves'
+export type StuckKind = 'busy loop' | 'stopped' | 'blocked' | 'never resolves' | 'holds the GIL'
 
 export interface DeadlineSize {
+  readonly workerKind?: WorkerKind
   readonly tasks: number
   readonly workers: number
   readonly deadlineMs: number
@@ -58,9 +60,9 @@ class Stalls {
   }
 }
 
-export async function deadlineKept(kind: StuckKind, { tasks, workers, deadlineMs }: DeadlineSize) {
+export async function deadlineKept(kind: StuckKind, { workerKind = 'node', tasks, workers, deadlineMs }: DeadlineSize) {
   return onStage(500, async (supervisor, folder): Promise<Metrics> => {
-    const pool = new Pool({ processes: workers, supervisor })
+    const pool = new Pool({ processes: workers, supervisor, ...workersOf(workerKind) })
     const stalls = new Stalls()
     const tookMs: number[] = []
     const condemned: number[] = []
@@ -72,7 +74,7 @@ export async function deadlineKept(kind: StuckKind, { tasks, workers, deadlineMs
       const from = given
       const inputs = numbers(tasks - tookMs.length).map((i) => [folder, from + i, kind])
       given += inputs.length
-      await pool.run(chaosTask('stuck'), inputs, {
+      await pool.run(chaosTask('stuck', workerKind), inputs, {
         chunkSize: 1,
         shape: 'single',
         deadlineMs,
@@ -93,7 +95,7 @@ export async function deadlineKept(kind: StuckKind, { tasks, workers, deadlineMs
     stalls.stop()
     await until('those who were late are gone', () => !condemned.some(isRunning), 10_000)
     await until('all workers are there', () => pool.pids.length === workers)
-    const again = await pool.map<number>(chaosTask('increment'), numbers(20), { chunkSize: 1 })
+    const again = await pool.map<number>(chaosTask('increment', workerKind), numbers(20), { chunkSize: 1 })
     const workersAfter = again.every((value, i) => value === i + 1) ? pool.pids.length : 0
     await pool.terminate()
     tookMs.sort((a, b) => a - b)
@@ -114,19 +116,19 @@ export async function deadlineKept(kind: StuckKind, { tasks, workers, deadlineMs
  * Tasks with a deadline that wait at a worker between others without one: when such a one gets stuck, what its worker has
  * done before is not to be waited for.
  */
-export async function deadlineAmongOthers(stuckTasks: number, deadlineMs: number) {
+export async function deadlineAmongOthers(kind: WorkerKind, stuckTasks: number, deadlineMs: number) {
   return onStage(500, async (supervisor, folder) => {
-    const pool = new Pool({ processes: 1, supervisor })
+    const pool = new Pool({ processes: 1, supervisor, ...workersOf(kind) })
     const others: Promise<number[]>[] = []
     const stuck: Promise<number>[] = []
     const work = (): void => {
       // The same function: what has to be loaded first is told before.
       const inputs = new Array<unknown>(100).fill([folder, 0, 'short'])
-      others.push(pool.map<number>(chaosTask('stuck'), inputs, { chunkSize: 1 }))
+      others.push(pool.map<number>(chaosTask('stuck', kind), inputs, { chunkSize: 1 }))
     }
     for (let i = 0; i < stuckTasks; i++) {
       work()
-      const late = pool.submit(chaosTask('stuck'), [[folder, i, 'busy loop']], { deadlineMs }).then(
+      const late = pool.submit(chaosTask('stuck', kind), [[folder, i, 'busy loop']], { deadlineMs }).then(
         () => Number.NaN,
         (error: unknown) => {
           const nowNs = process.hrtime.bigint()

@@ -7,11 +7,14 @@ import { fuzzedFrames } from './fuzzed-frames.ts'
 
 const FRAMES = size({ short: 40_000, full: 1_000_000 })
 
-test('promise 24: whatever a worker sends, the parent takes it or refuses it, and nothing else', () => {
-  const dice = newDice()
-  const metrics = fuzzedFrames(FRAMES, dice)
-  report('promise 24, bytes', { seed: dice.seed, ...metrics })
-  expect(metrics).toMatchObject({ frames: FRAMES, otherThrows: 0, firstThrow: 'none' })
-  expect(metrics.grewMiB).toBeLessThanOrEqual(20)
-  expect(Math.min(metrics.read, metrics.refused)).toBeGreaterThan(1_000)
-})
+test.each(['node', 'python'] as const)(
+  'promise 24: whatever a worker sends, the parent takes it or refuses it, and nothing else (%s)',
+  (runtime) => {
+    const dice = newDice()
+    const metrics = fuzzedFrames(runtime, FRAMES, dice)
+    report(`promise 24, bytes, ${runtime}`, { seed: dice.seed, ...metrics })
+    expect(metrics).toMatchObject({ frames: FRAMES, otherThrows: 0, firstThrow: 'none' })
+    expect(metrics.grewMiB).toBeLessThanOrEqual(20)
+    expect(Math.min(metrics.read, metrics.refused)).toBeGreaterThan(1_000)
+  },
+)

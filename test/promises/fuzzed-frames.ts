@@ -1,6 +1,9 @@
 // Promise 24, the bytes: frames that are nearly right, or not at all, through all that the parent does with what it hears.
 // Nothing but a ProtocolError may come of it, and no memory may stay.
 
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Runtime } from '../../src/shared/process.ts'
 import { FrameParser, limitsFor } from '../../src/engine/wire/frame-parser.ts'
 import {
   decodeRequest,
@@ -12,8 +15,9 @@ import {
   encodeReady,
 } from '../../src/engine/wire/frames.ts'
 import { decodeResults, encodeResults } from '../../src/engine/wire/task-frames.ts'
-import { codecOf, parentCodec } from '../../src/engine/wire/parent-codec.ts'
-import { CODEC, Kind, PROTOCOL } from '../../src/engine/wire/protocol.ts'
+import type { ParentCodec } from '../../src/engine/wire/codec.ts'
+import { codecOf, parentCodec, pickleCodec } from '../../src/engine/wire/parent-codec.ts'
+import { CODEC, Kind, PICKLE_CODEC, PROTOCOL } from '../../src/engine/wire/protocol.ts'
 import { decodeReturned, encodeReturned } from '../../src/engine/wire/recall.ts'
 import { ProtocolError } from '../../src/engine/errors.ts'
 import { answeredBatch } from '../../src/engine/pool/outcomes.ts'
@@ -36,6 +40,13 @@ const RECEIVED = limitsFor(
   [Kind.results, Kind.request],
 )
 const MIB = 1024 * 1024
+
+/** Encoded values as children of one runtime send them, and how many they are. */
+interface Dialect {
+  readonly codec: ParentCodec
+  readonly name: string
+  readonly payloads: readonly { readonly count: number; readonly bytes: Uint8Array }[]
+}
 
 /** Values of every kind, for their bytes to be spoilt. */
 function someValues(): unknown[] {
@@ -60,39 +71,65 @@ function someValues(): unknown[] {
   ]
 }
 
-function goodFrames(): Buffer[] {
+function ofNode(): Dialect {
   const values = someValues()
+  const lists = [['one', 'two', 'three'], [1, 2, 3], [1.5, -0, 3], values.filter(Array.isArray).at(-1) ?? []]
+  const whole = lists.map((list) => ({ count: list.length, bytes: parentCodec.encodeWholeList(list, 'it') }))
+  const thrice = values.map((value) => ({ count: 3, bytes: parentCodec.encode([value, value, value], 'it') }))
+  const payloads = [...whole, ...thrice].map(({ count, bytes }) => ({ count, bytes: Buffer.from(bytes) }))
+  return { codec: parentCodec, name: CODEC, payloads }
+}
+
+/** What a worker in Python writes, by its own modules. */
+const IN_PYTHON = `
+import sys, array, collections, datetime
+sys.path.insert(0, sys.argv[1])
+from procdeck_worker import values
+def one(value):
+    return b"\\0" + bytes(values.encode(value, "x", beside=False)[0])
+mine = {"a": 1}
+mine[2] = mine
+day = datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)
+for value in [1, -1.5, 10**40, "text", chr(0x1f600) * 40, None, True, {"a": [1, {"b": "c"}], "d": day}, {1: {1, 2}, "k": (1, (2,))},
+              b"\\7" * 50, array.array("d", [1, 2, 3]), mine, collections.Counter("aab"), [{"i": i, "name": "n%d" % i} for i in range(30)]]:
+    print(3, (one(value) * 3).hex())
+print(4, (b"\\1" + bytes(values.dumps([1, 2, "three", None]))).hex())
+print(3, (b"\\2\\3\\0\\0\\0" + array.array("i", [1, 2, -3]).tobytes()).hex())
+print(3, (b"\\3\\3\\0\\0\\0" + array.array("d", [1, 2.5, -3]).tobytes()).hex())
+`
+
+function ofPython(): Dialect {
+  const worker = fileURLToPath(new URL('../../src/workers/python/worker', import.meta.url))
+  const lines = execFileSync('python3', ['-c', IN_PYTHON, worker], { encoding: 'utf8' }).trim().split('\n')
+  const payloads = lines.map((line) => {
+    const [count = '', hex = ''] = line.split(' ')
+    return { count: Number(count), bytes: Buffer.from(hex, 'hex') }
+  })
+  return { codec: pickleCodec, name: PICKLE_CODEC, payloads }
+}
+
+const DIALECTS = { node: ofNode, python: ofPython }
+
+function goodFrames({ name, payloads }: Dialect): Buffer[] {
   const error = { name: 'RangeError', message: 'no bread', stack: 'at x' }
   const frames = [
-    encodeReady({ protocol: PROTOCOL, codec: CODEC, pid: 7 }),
+    encodeReady({ protocol: PROTOCOL, codec: name, pid: 7 }),
     encodeRaised(error),
     encodeEmpty(Kind.bye),
     encodeEmpty(Kind.inited),
     encodeReturned({ chunk: 5, index: 0 }),
-    encodeResults(
-      1,
-      0,
-      [{ index: 1, status: 1 }],
-      [
-        { count: 1, ms: 0.5 },
-        { count: 1, ms: 2 },
-      ],
-      parentCodec.encode([1, error], 'it'),
-    ),
-    encodeResults(1, 0, [], [{ count: 1, ms: 1 }], parentCodec.encode([null], 'it'), { place: 3, lengths: [70_000] }),
   ]
-  const lists = [['one', 'two', 'three'], [1, 2, 3], [1.5, -0, 3], values.filter(Array.isArray).at(-1) ?? []]
-  for (const list of lists) {
-    const times = [{ count: list.length, ms: 0.001 }]
-    frames.push(encodeResults(9, 3, [], times, Buffer.from(parentCodec.encodeWholeList(list, 'it'))))
-  }
-  for (const value of values) {
+  for (const { count, bytes } of payloads) {
+    const times = [{ count, ms: 0.001 }]
     const others = [
       { index: 1, status: 1 },
       { index: 2, status: 2 },
     ] as const
-    frames.push(encodeResults(9, 3, others, [{ count: 3, ms: 0.002 }], parentCodec.encode([value, value, value], 'it')))
-    frames.push(encodeRequest(4, 'pool', parentCodec.encode({ pool: 1, args: [value] }, 'it')))
+    const each = Array.from({ length: count }, (_, i) => ({ count: 1, ms: i / 2 }))
+    frames.push(encodeResults(9, 3, [], times, bytes))
+    frames.push(encodeResults(1, 0, others.slice(0, count - 1), each, bytes))
+    frames.push(encodeResults(1, 0, [], times, bytes, { place: 3, lengths: [70_000] }))
+    frames.push(encodeRequest(4, 'pool', bytes))
   }
   return frames
 }
@@ -131,7 +168,7 @@ function spoil(good: readonly Buffer[], dice: Dice): Buffer {
 }
 
 /** What the parent does with a frame of a worker, short of its state. */
-function receive(kind: number, body: Buffer): void {
+function receive(codec: ParentCodec, kind: number, body: Buffer): void {
   switch (kind) {
     case Kind.ready:
       codecOf(decodeReady(body))
@@ -143,12 +180,12 @@ function receive(kind: number, body: Buffer): void {
       decodeReturned(body)
       return
     case Kind.request:
-      parentCodec.decode(decodeRequest(body).payload)
+      codec.decode(decodeRequest(body).payload)
       return
     case Kind.results: {
       const { count, notDone, times, large, values: encoded } = decodeResults(body)
       const beside = large.lengths.map((length) => Buffer.alloc(Math.min(length, 70_000)))
-      const values = parentCodec.decode(encoded, beside)
+      const values = codec.decode(encoded, beside)
       if (!Array.isArray(values) || values.length !== count) throw new ProtocolError('another number')
       const answers = { values: values as unknown[], notDone, times }
       answeredBatch({ do: 'accept', worker: 1, job: 1, first: 0, count: values.length, attempts: 1, answers }, 1)
@@ -160,8 +197,9 @@ function receive(kind: number, body: Buffer): void {
   }
 }
 
-export function fuzzedFrames(frames: number, dice: Dice): Metrics {
-  const good = goodFrames()
+export function fuzzedFrames(runtime: Runtime, frames: number, dice: Dice): Metrics {
+  const dialect = DIALECTS[runtime]()
+  const good = goodFrames(dialect)
   const sum = { refused: 0, read: 0, otherThrows: 0, firstThrow: 'none', slowestMs: 0 }
   const one = (): void => {
     const bytes = spoil(good, dice)
@@ -170,7 +208,7 @@ export function fuzzedFrames(frames: number, dice: Dice): Metrics {
     const beganMs = performance.now()
     try {
       for (const piece of [bytes.subarray(0, cut), bytes.subarray(cut)])
-        for (const { kind, body } of parser.push(piece)) receive(kind, body)
+        for (const { kind, body } of parser.push(piece)) receive(dialect.codec, kind, body)
       sum.read++
     } catch (error) {
       if (error instanceof ProtocolError) sum.refused++

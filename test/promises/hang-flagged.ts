@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { HangKind, ProcessId } from '../../src/shared/process.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
-import type { Target } from '../../src/engine/process/target.ts'
 import type { Supervisor } from '../../src/engine/supervisor/supervisor.ts'
 import { until } from '../support/os-view.ts'
 import { numbers, onStage } from '../support/stage.ts'
+import { stuckTask, type WorkerKind, workersOf } from '../support/worker-kind.ts'
 
 export type StuckWay =
   | 'stopped'
@@ -33,10 +33,6 @@ const WAYS: Readonly<Record<StuckWay, { readonly kind: HangKind; readonly task: 
 const STUCK_MS = 2_600
 const NS_PER_MS = 1e6
 
-function stuckTask(name: string): Target {
-  return { module: new URL('../programs/chaos-stuck-tasks.mjs', import.meta.url), export: name }
-}
-
 interface Word {
   readonly kind: HangKind | 'responsive'
   readonly atNs: bigint
@@ -54,6 +50,7 @@ function listen(supervisor: Supervisor): Map<ProcessId, Word[]> {
 }
 
 export interface HangSize {
+  readonly kind: WorkerKind
   readonly times: number
   readonly together: number
 }
@@ -71,11 +68,13 @@ interface Metrics {
   readonly falseWords: number
 }
 
-export async function hangFlagged(way: StuckWay, { times, together }: HangSize) {
+export async function hangFlagged(way: StuckWay, { kind: workers, times, together }: HangSize) {
   return onStage(1_000, async (supervisor, folder): Promise<Metrics> => {
     const { kind, task } = WAYS[way]
-    const pool = new Pool({ processes: together, supervisor })
-    await until('all are up', () => supervisor.activeChildren().filter(({ life }) => life.ready).length === together)
+    const pool = new Pool({ processes: together, supervisor, ...workersOf(workers) })
+    const ready = (): number =>
+      supervisor.activeChildren().filter(({ id, life }) => life.ready && pool.processIds.includes(id)).length
+    await until('all are up', () => ready() === together)
     const tookMs: number[] = []
     const sum = { flagged: 0, wrongWord: 0, moreWords: 0, wellAgain: 0, falseWords: 0 }
     for (let round = 0; round * together < times; round++) {
@@ -93,7 +92,7 @@ export async function hangFlagged(way: StuckWay, { times, together }: HangSize) 
             paths.map((path) => `${path}-fifo`),
           )
         const inputs = paths.map((path) => [path, way === 'stopped' ? STUCK_MS + 1_000 : STUCK_MS, `${path}-fifo`])
-        work = pool.map(stuckTask(task), inputs, { chunkSize: 1 })
+        work = pool.map(stuckTask(task, workers), inputs, { chunkSize: 1 })
         await until('all are stuck', () => paths.every(existsSync), 30_000)
       }
       if (kind === 'stopped') {
@@ -146,6 +145,7 @@ function release(fifo: string): void {
 }
 
 export interface WellSize {
+  readonly kind: WorkerKind
   readonly forMs: number
   readonly workers: number
   /** How long this program stands still in between. */
@@ -156,25 +156,26 @@ export interface WellSize {
  * Workers that are well: most are idle, now and then there is a tiny task, some wait for timers longer than a beat, one
  * runs tasks shorter than a beat one after the other, and rests between them for a moment. In between this program itself stands still for a while.
  */
-export async function nobodyFlagged({ forMs, workers, blockedMs }: WellSize) {
+export async function nobodyFlagged({ kind, forMs, workers, blockedMs }: WellSize) {
   return onStage(1_000, async (supervisor) => {
     const words = listen(supervisor)
-    const [idle, rushed] = [new Pool({ processes: workers, supervisor }), new Pool({ processes: 1, supervisor })]
+    const make = (processes: number): Pool => new Pool({ processes, supervisor, ...workersOf(kind) })
+    const [idle, rushed] = [make(workers), make(1)]
     const untilMs = performance.now() + forMs
     const goesOn = (): boolean => performance.now() < untilMs
     let tasks = 0
     let stoodStill = 0
     const rush = async (): Promise<void> => {
-      for (; goesOn(); tasks++) await rushed.apply(stuckTask('spin'), [200])
+      for (; goesOn(); tasks++) await rushed.apply(stuckTask('spin', kind), [200])
     }
     const now = async (): Promise<void> => {
       for (; goesOn(); tasks++) {
-        await idle.apply(stuckTask('spin'), [1])
+        await idle.apply(stuckTask('spin', kind), [1])
         await delay(100)
       }
     }
     const wait = async (): Promise<void> => {
-      for (; goesOn(); tasks++) await idle.apply(stuckTask('sleep'), [Math.min(5_000, forMs / 2)])
+      for (; goesOn(); tasks++) await idle.apply(stuckTask('sleep', kind), [Math.min(5_000, forMs / 2)])
     }
     const standStill = async (): Promise<void> => {
       while (goesOn()) {

@@ -8,11 +8,14 @@ import { Pool } from '../../src/engine/pool/pool.ts'
 import { stateOf } from '../support/proc-stat.mjs'
 import { until } from '../support/os-view.ts'
 import { size } from '../support/size.ts'
-import { OutcomeTable, chaosTask, type Dice, newDice, numbers, onStage, report } from '../support/stage.ts'
+import { OutcomeTable, type Dice, newDice, numbers, onStage, report } from '../support/stage.ts'
+import { chaosTask, named, type WorkerKind, workerKinds, workersOf } from '../support/worker-kind.ts'
 
 const STOPS = size({ short: 24, full: 1_000 })
+const IN_PYTHON = size({ short: 8, full: 1_000 })
 
 interface LateAnswersSize {
+  readonly kind: WorkerKind
   /** So many are to be stopped before their deadline; others, where this program was too slow, come on top. */
   readonly stops: number
   readonly workers: number
@@ -51,7 +54,7 @@ function lookForStop(attempt: Attempt): void {
     })
 }
 
-async function lateAnswers({ stops, workers, deadlineMs }: LateAnswersSize, dice: Dice) {
+async function lateAnswers({ kind, stops, workers, deadlineMs }: LateAnswersSize, dice: Dice) {
   return onStage(10_000, async (supervisor, folder): Promise<Metrics> => {
     const began = performance.now()
     const pids = new Map<ProcessId, number>()
@@ -89,13 +92,14 @@ async function lateAnswers({ stops, workers, deadlineMs }: LateAnswersSize, dice
       else if (event.type === 'answers.dropped') onDropped(event.processId)
     })
 
-    const pool = new Pool({ processes: workers, supervisor, onTimeout: 'retry', retries: 1_000 })
+    const policy = { onTimeout: 'retry', retries: 1_000 } as const
+    const pool = new Pool({ processes: workers, supervisor, ...policy, ...workersOf(kind) })
     const sum = { tasks: 0, doubleOutcomes: 0, staleTaken: 0, withoutOutcome: 0 }
     const stopped = (): number => [...attempts.values()].filter((attempt) => attempt.stopped).length
     for (let missing = stops; missing > 0; missing = stops - stopped()) {
       const table = new OutcomeTable()
       const inputs = numbers(missing).map((i) => [folder, sum.tasks + i, dice.below(2) * dice.below(150)])
-      await pool.run(chaosTask('stopsOnce'), inputs, {
+      await pool.run(chaosTask('stopsOnce', kind), inputs, {
         chunkSize: 1,
         shape: 'single',
         deadlineMs,
@@ -119,11 +123,12 @@ async function lateAnswers({ stops, workers, deadlineMs }: LateAnswersSize, dice
   })
 }
 
-test('promise 2: a late result of an old attempt is never taken', async () => {
+test.each(workerKinds('fork'))('promise 2: a late result of an old attempt is never taken (%s)', async (kind) => {
   const dice = newDice()
-  const metrics = await lateAnswers({ stops: STOPS, workers: 8, deadlineMs: 100 }, dice)
-  report('promise 2', { seed: dice.seed, ...metrics })
+  const stops = kind === 'node' ? STOPS : IN_PYTHON
+  const metrics = await lateAnswers({ kind, stops, workers: 8, deadlineMs: 100 }, dice)
+  report(`promise 2, ${named(kind)}`, { seed: dice.seed, ...metrics })
   expect(metrics).toMatchObject({ doubleOutcomes: 0, staleTaken: 0, withoutOutcome: 0, droppedTwice: 0, orphans: 0 })
-  expect(metrics.stoppedInTime).toBeGreaterThanOrEqual(STOPS)
+  expect(metrics.stoppedInTime).toBeGreaterThanOrEqual(stops)
   expect(metrics.dropped).toBe(metrics.tasks)
 })

@@ -9,7 +9,8 @@ import { WorkerLostError } from '../../src/engine/errors.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import { until } from '../support/os-view.ts'
 import { size } from '../support/size.ts'
-import { chaosTask, type Dice, newDice, numbers, onStage, OutcomeTable, report } from '../support/stage.ts'
+import { type Dice, newDice, numbers, onStage, OutcomeTable, report } from '../support/stage.ts'
+import { chaosTask } from '../support/worker-kind.ts'
 
 const KILLS = size({ short: 10, full: 200 })
 const TASKS = 40_000

@@ -4,12 +4,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Pool } from '../../src/engine/pool/pool.ts'
-import { size } from '../support/size.ts'
-import { OutcomeTable, chaosTask, numbers, onStage, report } from '../support/stage.ts'
+import { isFull, size } from '../support/size.ts'
+import { OutcomeTable, numbers, onStage, report } from '../support/stage.ts'
+import { chaosTask, named, pythonKinds, type WorkerKind, workersOf } from '../support/worker-kind.ts'
 
 const NEIGHBOURS = size({ short: 1_500, full: 10_000 })
 
 interface PoisonSize {
+  readonly kind: WorkerKind
   readonly neighbours: number
   /** Null: a lost task is not run again. */
   readonly retries: number | null
@@ -36,10 +38,10 @@ async function poisonTask(size: PoisonSize) {
     const poison = Math.floor(size.neighbours / 3)
     const tasks = size.neighbours + 1
     const policy = size.retries === null ? {} : ({ onWorkerLost: 'retry', retries: size.retries } as const)
-    const pool = new Pool({ processes: 4, supervisor, ...policy })
+    const pool = new Pool({ processes: 4, supervisor, ...policy, ...workersOf(size.kind) })
     const table = new OutcomeTable()
     await pool.run(
-      chaosTask('leavesTrace'),
+      chaosTask('leavesTrace', size.kind),
       numbers(tasks).map((i) => [file, i, i === poison]),
       {
         chunkSize: size.chunkSize,
@@ -71,21 +73,36 @@ async function poisonTask(size: PoisonSize) {
   })
 }
 
-test.each(['auto', 1, 7] as const)(
-  'promise 3: with 2 retries a task that kills its worker is run 3 times and fenced (chunk size %s)',
-  async (chunkSize) => {
-    const metrics = await poisonTask({ neighbours: NEIGHBOURS, retries: 2, chunkSize, answeredOneByOne: false })
-    report('promise 3, 2 retries', metrics)
+type Way = readonly [workers: WorkerKind, chunkSize: 'auto' | number]
+/** Each way once more with Python's workers: in short by one start method each. */
+function ways(...ofNode: readonly ('auto' | number)[]): readonly Way[] {
+  const inPython = ofNode.flatMap((size) =>
+    pythonKinds(size === 'auto' ? 'fork' : 'spawn').map((kind): Way => [kind, size]),
+  )
+  return [...ofNode.map((size): Way => ['node', size]), ...(isFull ? inPython : inPython.slice(0, 1))]
+}
+
+test.each(ways('auto', 1, 7))(
+  'promise 3: with 2 retries a task that kills its worker is run 3 times and fenced (%s, chunk size %s)',
+  async (kind, chunkSize) => {
+    const metrics = await poisonTask({ kind, neighbours: NEIGHBOURS, retries: 2, chunkSize, answeredOneByOne: false })
+    report(`promise 3, 2 retries, ${named(kind)}`, metrics)
     expect(metrics).toMatchObject({ poisonRuns: 3, poisonPids: 3, poisonError: 'PoisonTaskError', doubleOutcomes: 0 })
     expect(metrics).toMatchObject({ neighboursDone: NEIGHBOURS, orphans: 0 })
   },
 )
 
-test.each(['auto', 1, 7] as const)(
-  'promise 3: without retry nothing is run twice, not even what had been run before it (chunk size %s)',
-  async (chunkSize) => {
-    const metrics = await poisonTask({ neighbours: NEIGHBOURS, retries: null, chunkSize, answeredOneByOne: false })
-    report('promise 3, no retry', metrics)
+test.each(ways('auto', 1, 7))(
+  'promise 3: without retry nothing is run twice, not even what had been run before it (%s, chunk size %s)',
+  async (kind, chunkSize) => {
+    const metrics = await poisonTask({
+      kind,
+      neighbours: NEIGHBOURS,
+      retries: null,
+      chunkSize,
+      answeredOneByOne: false,
+    })
+    report(`promise 3, no retry, ${named(kind)}`, metrics)
     expect(metrics).toMatchObject({ poisonRuns: 1, poisonError: 'WorkerLostError', doubleOutcomes: 0, orphans: 0 })
     expect(metrics).toMatchObject({ neighboursRunTwice: 0, neighboursSilent: 0 })
     // Only those whose answers died with the worker: a few milliseconds of work.
@@ -93,10 +110,12 @@ test.each(['auto', 1, 7] as const)(
   },
 )
 
-test('promise 3: without retry, where each is answered before the next begins, its neighbours are not touched', async () => {
-  const size = { neighbours: NEIGHBOURS, retries: null, chunkSize: 'auto', answeredOneByOne: true } as const
-  const metrics = await poisonTask(size)
-  report('promise 3, no retry, one by one', metrics)
-  expect(metrics).toMatchObject({ poisonRuns: 1, poisonError: 'WorkerLostError', doubleOutcomes: 0, orphans: 0 })
-  expect(metrics).toMatchObject({ neighboursDone: NEIGHBOURS, neighboursRunTwice: 0 })
-})
+test.each(ways('auto'))(
+  'promise 3: without retry, where each is answered before the next begins, its neighbours are not touched (%s)',
+  async (kind, chunkSize) => {
+    const metrics = await poisonTask({ kind, neighbours: NEIGHBOURS, retries: null, chunkSize, answeredOneByOne: true })
+    report(`promise 3, no retry, one by one, ${named(kind)}`, metrics)
+    expect(metrics).toMatchObject({ poisonRuns: 1, poisonError: 'WorkerLostError', doubleOutcomes: 0, orphans: 0 })
+    expect(metrics).toMatchObject({ neighboursDone: NEIGHBOURS, neighboursRunTwice: 0 })
+  },
+)

@@ -8,14 +8,17 @@ import { Pool } from '../../src/engine/pool/pool.ts'
 import { stateOf } from '../support/proc-stat.mjs'
 import { isRunning, until, withToken } from '../support/os-view.ts'
 import { size } from '../support/size.ts'
-import { chaosTask, onStage, report } from '../support/stage.ts'
+import { onStage, report } from '../support/stage.ts'
+import { chaosTask, named, type WorkerKind, workerKinds, workersOf } from '../support/worker-kind.ts'
 
 const [ROUNDS, EACH] = size({ short: [2, 2], full: [25, 4] })
+const IN_PYTHON = size({ short: 1, full: 25 })
 const GRACE_MS = 500
 
 type HardKind = 'deaf' | 'stopped' | 'busy'
 
 interface LadderSize {
+  readonly workers: WorkerKind
   readonly kinds: readonly HardKind[]
   /** Workers of each kind in one round, all stopped together. */
   readonly each: number
@@ -35,7 +38,7 @@ interface Metrics {
 const SLACK_MS = 250
 const LOOK_MS = 2
 
-async function stopLadder({ kinds, each, rounds, graceMs }: LadderSize) {
+async function stopLadder({ workers, kinds, each, rounds, graceMs }: LadderSize) {
   return onStage(graceMs, async (supervisor): Promise<Metrics> => {
     const prepared = new Map<ProcessId, number>()
     supervisor.journal.subscribe((event) => {
@@ -46,9 +49,14 @@ async function stopLadder({ kinds, each, rounds, graceMs }: LadderSize) {
     const deafMs: number[] = []
     let grandchildrenSeen = 0
     for (let round = 0; round < rounds; round++) {
-      const pools = kinds.map((kind) => ({ kind, pool: new Pool({ processes: each, supervisor }) }))
+      const pools = kinds.map((kind) => ({
+        kind,
+        pool: new Pool({ processes: each, supervisor, ...workersOf(workers) }),
+      }))
       const work = pools.map(async ({ kind, pool }) =>
-        pool.map(chaosTask('hardToStop'), new Array<HardKind>(each).fill(kind), { chunkSize: 1 }).catch(() => null),
+        pool
+          .map(chaosTask('hardToStop', workers), new Array<HardKind>(each).fill(kind), { chunkSize: 1 })
+          .catch(() => null),
       )
       const targets = (): { readonly kind: HardKind; readonly pid: number }[] =>
         pools.flatMap(({ kind, pool }) =>
@@ -86,12 +94,21 @@ async function stopLadder({ kinds, each, rounds, graceMs }: LadderSize) {
   })
 }
 
-test('promise 8: the stop ladder ends whoever does not want to go', async () => {
-  const kinds = ['deaf', 'stopped', 'busy'] as const
-  const metrics = await stopLadder({ kinds, each: EACH, rounds: ROUNDS, graceMs: GRACE_MS })
-  report('promise 8', metrics)
-  const workers = kinds.length * ROUNDS * EACH
-  expect(metrics).toMatchObject({ workers, goneInTime: workers, grandchildrenSeen: ROUNDS * EACH, orphans: 0 })
-  expect(metrics.slowestMs).toBeLessThanOrEqual(GRACE_MS + SLACK_MS)
-  expect(metrics.fastestDeafMs).toBeGreaterThanOrEqual(GRACE_MS - 5)
-})
+test.each(workerKinds('forkserver'))(
+  'promise 8: the stop ladder ends whoever does not want to go (%s)',
+  async (workers) => {
+    const kinds = ['deaf', 'stopped', 'busy'] as const
+    const rounds = workers === 'node' ? ROUNDS : IN_PYTHON
+    const metrics = await stopLadder({ workers, kinds, each: EACH, rounds, graceMs: GRACE_MS })
+    report(`promise 8, ${named(workers)}`, metrics)
+    const count = kinds.length * rounds * EACH
+    expect(metrics).toMatchObject({
+      workers: count,
+      goneInTime: count,
+      grandchildrenSeen: rounds * EACH,
+      orphans: 0,
+    })
+    expect(metrics.slowestMs).toBeLessThanOrEqual(GRACE_MS + SLACK_MS)
+    expect(metrics.fastestDeafMs).toBeGreaterThanOrEqual(GRACE_MS - 5)
+  },
+)

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TaskOutcome } from '../../src/shared/run.ts'
 import type { OutcomeBatch } from '../../src/engine/pool/job.ts'
-import type { Target } from '../../src/engine/process/target.ts'
 import { Supervisor } from '../../src/engine/supervisor/supervisor.ts'
 import { withToken } from './os-view.ts'
 
@@ -17,11 +16,6 @@ const ORPHAN_MS = 2_000
 const POLL_MS = 20
 /** Where acts leave their files: in memory, where no slow disk is measured with them. */
 const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
-
-/** A task of the chaos programs. */
-export function chaosTask(name: string): Target {
-  return { module: new URL('../programs/chaos-pool-tasks.mjs', import.meta.url), export: name }
-}
 
 export interface Dice {
   readonly seed: number

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { isRunning, until } from '../../../test/support/os-view.ts'
+import { isRunning, until, withToken } from '../../../test/support/os-view.ts'
 import { numbers, poolStage } from '../../../test/support/pool-stage.ts'
 import { TaskTimeoutError, WorkerLostError } from '../errors.ts'
 
@@ -163,6 +163,45 @@ test('a module that cannot be imported fails in each worker, with its reason', a
   writeFileSync(module, 'import sys\nsys.exit("not today")\n')
   const pool = make({ startMethod: 'fork', preload: [module], restart: 'temporary' })
   expect((await failure(pool.map({ module, export: 'f' }, [1]))).message).toContain('ended with exit code 1')
+})
+
+/** Its import lasts so long. */
+function slowModule(seconds: number): string {
+  const module = join(folder, 'slow.py')
+  writeFileSync(module, `import os, time\ntime.sleep(${seconds})\ndef f(x):\n    return os.getpid()\n`)
+  return module
+}
+
+test('a pool whose server still imports its modules ends at once, and the server with it', async () => {
+  const module = slowModule(60)
+  const pool = make({ startMethod: 'fork', preload: [module], processes: 4 })
+  const work = failure(pool.map({ module, export: 'f' }, [1]))
+  await until('the server is there', () => stage.happened('process.started').length === 1)
+  const beganMs = performance.now()
+  await pool.terminate()
+  expect(performance.now() - beganMs).toBeLessThan(500)
+  expect((await work).name).toBe('PoolClosedError')
+  expect(stage.happened('process.exited').map(({ exitCode, cause }) => [exitCode, cause.text])).toEqual(
+    new Array(4).fill([null, 'was ended before it had begun']),
+  )
+  const server = serverPid()
+  await stage.supervisor.close()
+  expect(isRunning(server)).toBe(false)
+})
+
+test('a worker that was ended before it was forked is forked for nobody, and another one takes its place', async () => {
+  const module = slowModule(0.7)
+  const pool = make({ startMethod: 'fork', preload: [module], processes: 2 })
+  const work = pool.map<number>({ module, export: 'f' }, numbers(20), { chunkSize: 1 })
+  await until('the server is there', () => stage.happened('process.started').length === 1)
+  const [first = expect.fail('no worker')] = pool.processIds
+  expect(stage.supervisor.act(first, 'kill', 'you')).toBe(true)
+  const pids = await work
+  expect(pids.every((pid) => pool.pids.includes(pid))).toBe(true)
+  const inPython = (): number[] =>
+    withToken(stage.supervisor.token).flatMap(({ pid, command }) => (command.includes('fork-server') ? [pid] : []))
+  await until('those two alone are left', () => inPython().length === 3)
+  expect(new Set(inPython())).toEqual(new Set([serverPid(), ...pool.pids]))
 })
 
 test('modules without a process to fork are refused', () => {

@@ -10,7 +10,7 @@ import type { SharedMemory } from './shared-memory.ts'
 /** Inputs that only the handle can observe. */
 export type HandleInput = Extract<
   LifeInput,
-  { readonly type: 'failed' | 'raised' | 'exit' | 'channel-ended' | 'logs-ended' }
+  { readonly type: 'failed' | 'unmade' | 'raised' | 'exit' | 'channel-ended' | 'logs-ended' }
 >
 
 /** How a handle reports to the lifecycle. */
@@ -43,6 +43,8 @@ export interface ChildHandle {
   launch(name: string, hooks: HandleHooks): void
   /** It is ready: READY has come, or it exists and will not send one. */
   onReady(ready: ReadyBody | null): void
+  /** Before `onBegan`: sends the input `unmade`, unless it may already exist. Absent where a start is never long. */
+  giveUp?(): void
   /** Without effect on a child that is dead. */
   signal(signal: LifeSignal, group: boolean): void
   /** Kills what is left of all that the child started. */

@@ -214,6 +214,9 @@ export class Child implements WorkerProcess {
       case 'signal':
         this.#handle.signal(instruction.signal, instruction.group)
         return
+      case 'give-up':
+        this.#handle.giveUp?.()
+        return
       case 'set-timer':
         this.#timers.set(instruction.name, instruction.ms)
         return

@@ -12,7 +12,7 @@ import { NAME_VARIABLE } from './child-env.ts'
 import { letGo } from './keep-alive.ts'
 import { RemoteSpawner } from './remote-spawner.ts'
 import type { SpawnOrder } from './spawn-messages.ts'
-import type { SpawnHooks, SpawnPlan, Spawner } from './spawner.ts'
+import type { GiveUp, SpawnHooks, SpawnPlan, Spawner } from './spawner.ts'
 import type { ProcessOwner, WorkerProcess } from './worker-process.ts'
 
 /** How long the server stays when it has no worker. */
@@ -51,8 +51,8 @@ export class ForkServer implements Pick<Spawner, 'spawn'> {
     )
   }
 
-  spawn(plan: SpawnPlan, hooks: SpawnHooks): void {
-    this.#remote.spawn(plan, {
+  spawn(plan: SpawnPlan, hooks: SpawnHooks): GiveUp {
+    return this.#remote.spawn(plan, {
       ...hooks,
       onExit: (code, signal) => {
         hooks.onExit(code, signal)

@@ -45,6 +45,7 @@ const input: fc.Arbitrary<LifeInput> = fc.oneof(
   }),
   fc.constant<LifeInput>({ type: 'start', timeoutMs: 1_000 }),
   fc.constant<LifeInput>({ type: 'failed', error }),
+  fc.constant<LifeInput>({ type: 'unmade' }),
 )
 
 /** Every change of state that there may be. */
@@ -179,6 +180,7 @@ describe('the life of a process', () => {
     expect(world.life.state).toBe('stopping')
     expect(world.told('process.stopping')).toHaveLength(1)
     expect(world.count('signal')).toBe(0)
+    expect(world.count('give-up')).toBe(1)
     world.fire('grace')
     expect([...world.timers]).toEqual(['start'])
     world.step({ type: 'spawned', pid: 42 })
@@ -188,6 +190,21 @@ describe('the life of a process', () => {
     expect([...world.timers]).toEqual(['start', 'grace'])
     world.step({ type: 'exit', code: null, signal: 'SIGKILL', stderr: [] })
     expect(world.life.cause).toEqual({ by: 'you', text: 'killed by you (SIGKILL)' })
+  })
+
+  test.each(['terminate', 'kill'] as const)('who is told to end (%s) before it is made can be given up', (from) => {
+    const world = new World()
+    world.step({ type: 'start', timeoutMs: 1_000 })
+    world.step({ type: 'unmade' })
+    expect(world.life.state).toBe('starting')
+    world.step({ type: 'stop', by: 'you', from: 'ask', graceMs: 100 })
+    expect(world.count('give-up')).toBe(0)
+    world.step({ type: 'stop', by: 'you', from, graceMs: 100 })
+    expect(world.count('give-up')).toBe(1)
+    world.step({ type: 'unmade' })
+    expect(world.life).toMatchObject({ state: 'exited', pid: null, exitCode: null, drained: true, released: true })
+    expect(world.life.cause).toEqual({ by: 'you', text: 'was ended before it had begun' })
+    expect([...world.timers]).toEqual([])
   })
 
   test('signals for one that the system is still making reach it in their order', () => {

@@ -4,7 +4,8 @@
 //   created -start-> starting -ready-> running -stop-> stopping -exit-> exited      any -failed-> fatal
 //
 // The system takes time to make a process. A stop that is requested meanwhile is kept: its step of the ladder takes
-// effect when the process exists (`spawned`).
+// effect when the process exists (`spawned`). Whoever makes it may be able to give it up before (`unmade`): a fork server
+// may have modules to import for as long as they like.
 //
 // A death has three ends at different times: `exit` (the process is dead), the end of its channel (no more results) and
 // the end of its output (which a grandchild can hold open). The waits for the last two have limits.
@@ -86,6 +87,8 @@ export type LifeInput =
   | { readonly type: 'spawned'; readonly pid: number }
   /** `by`: who kept it from starting; itself where that is not known. */
   | { readonly type: 'failed'; readonly error: RemoteError; readonly by?: Actor }
+  /** Its start was given up, as `give-up` asked: it never was. */
+  | { readonly type: 'unmade' }
   | { readonly type: 'ready' }
   /** Down the stop ladder from `from`, with `graceMs` between two steps; null: no next step. */
   | { readonly type: 'stop'; readonly by: Actor; readonly from: LadderStep; readonly graceMs: number | null }
@@ -111,6 +114,8 @@ export type LifeInstruction =
   /** The STOP frame: finish what you hold, then end. */
   | { readonly do: 'ask' }
   | { readonly do: 'signal'; readonly signal: LifeSignal; readonly group: boolean }
+  /** It shall not be made any more, where that can still be had. */
+  | { readonly do: 'give-up' }
   | { readonly do: 'set-timer'; readonly name: TimerName; readonly ms: number }
   | { readonly do: 'clear-timer'; readonly name: TimerName }
   /** Kill what is left of its process group. */
@@ -131,13 +136,15 @@ function ended(life: Life): boolean {
 
 function enter(life: Life, by: Actor, step: LadderStep, graceMs: number | null): Step {
   const waitMs = step === 'kill' ? KILL_MS : graceMs
-  const [reached, todo] = life.pid === null ? [life, []] : reach(life, by, step)
+  const [reached, todo] = life.pid === null ? unreached(life, step) : reach(life, by, step)
   // First, since a thread and its timers may be gone before the next instruction.
   const told: LifeInstruction[] = [{ do: 'clear-timer', name: 'grace' }]
   if (waitMs !== null && (life.pid !== null || step !== 'kill'))
     told.push({ do: 'set-timer', name: 'grace', ms: waitMs })
-  told.push(...todo)
+  // Giving up may be its end.
+  if (life.pid !== null) told.push(...todo)
   told.push({ do: 'tell', event: { type: 'process.stopping', by, step, graceMs: step === 'kill' ? null : graceMs } })
+  if (life.pid === null) told.push(...todo)
   const next: Life = {
     ...reached,
     state: 'stopping',
@@ -145,6 +152,10 @@ function enter(life: Life, by: Actor, step: LadderStep, graceMs: number | null):
     stop: { by, step, graceMs },
   }
   return [next, told]
+}
+
+function unreached(life: Life, step: LadderStep): Step {
+  return [life, step === 'ask' ? [] : [{ do: 'give-up' }]]
 }
 
 /** What a step of the ladder does to a process that exists. */
@@ -222,14 +233,16 @@ function exit(life: Life, input: Extract<LifeInput, { type: 'exit' }>): Step {
   const exitCode = exitCodeOf(code, signal)
   const next: Life = { ...life, state: 'exited', exitCode, cause }
   const todo: LifeInstruction[] = [
-    { do: 'clear-timer', name: 'start' },
-    { do: 'clear-timer', name: 'grace' },
-    { do: 'clear-timer', name: 'channel' },
+    ...withoutTimers(),
     { do: 'tell', event: { type: 'process.exited', exitCode, cause } },
     { do: 'sweep' },
   ]
   if (life.channelEnded) return drain(next, todo)
   return [next, [...todo, { do: 'set-timer', name: 'drain', ms: DRAIN_MS }]]
+}
+
+function withoutTimers(): LifeInstruction[] {
+  return (['start', 'grace', 'channel'] as const).map((name) => ({ do: 'clear-timer', name }))
 }
 
 function drain(life: Life, before: readonly LifeInstruction[] = []): Step {
@@ -269,10 +282,15 @@ export function live(life: Life, input: LifeInput, nowMs: number): Step {
         logsEnded: true,
       }
       const tell: LifeInstruction = { do: 'tell', event: { type: 'process.failed-to-start', error: input.error } }
-      const clear = (['start', 'grace', 'channel'] as const).map(
-        (name): LifeInstruction => ({ do: 'clear-timer', name }),
-      )
-      return drain(next, [...clear, tell])
+      return drain(next, [...withoutTimers(), tell])
+    }
+    case 'unmade': {
+      if (life.pid !== null || life.stop === null || ended(life)) return [life, []]
+      const text = life.raised?.message ?? 'was ended before it had begun'
+      const cause: ExitCause = { by: life.stop.by, text }
+      const next: Life = { ...life, state: 'exited', cause, logsEnded: true }
+      const tell: LifeInstruction = { do: 'tell', event: { type: 'process.exited', exitCode: null, cause } }
+      return drain(next, [...withoutTimers(), tell])
     }
     case 'ready': {
       if (life.ready || ended(life)) return [life, []]

@@ -18,7 +18,7 @@ import { letGo } from './keep-alive.ts'
 import type { LifeSignal } from './life.ts'
 import { pythonPath } from './python.ts'
 import { SharedMemory } from './shared-memory.ts'
-import { onceClosed, type Spawner, type SpawnPlan, type Streams } from './spawner.ts'
+import { type GiveUp, onceClosed, type Spawner, type SpawnPlan, type Streams } from './spawner.ts'
 import { type CommandLine, wrap } from './wrapper.ts'
 
 /** Our runtime. */
@@ -89,6 +89,7 @@ export class ProcessHandle implements ChildHandle {
   #printed: Promise<void> = Promise.resolve()
   #oomCounter: string | null = null
   #niceness = 0
+  #giveUp: GiveUp | undefined
   #stopSettingNiceness: () => void = () => undefined
 
   constructor(plan: ProcessPlan, hooks: ProcessHooks) {
@@ -127,8 +128,11 @@ export class ProcessHandle implements ChildHandle {
       onFailed(error)
       return
     }
-    this.#hooks.spawner.spawn(plan, {
+    this.#giveUp = this.#hooks.spawner.spawn(plan, {
       onFailed,
+      onUnmade: () => {
+        hooks.onInput({ type: 'unmade' })
+      },
       onBegan: (pid, birth, streams) => {
         this.#onBegan(pid, birth, streams, hooks)
       },
@@ -136,6 +140,10 @@ export class ProcessHandle implements ChildHandle {
         this.#onExit(code, signal, hooks)
       },
     })
+  }
+
+  giveUp(): void {
+    this.#giveUp?.()
   }
 
   /** @throws when the runtime is not built, or no memory can be shared. */

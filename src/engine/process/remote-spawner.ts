@@ -8,7 +8,7 @@ import { killGroup } from '../../system/group.ts'
 import { type Birth, isStill } from '../../system/identity.ts'
 import { SpawnSocket } from './spawn-socket.ts'
 import { decodeLabel, type SpawnNews, type SpawnOrder, type StreamName, streamsFor } from './spawn-messages.ts'
-import type { SpawnHooks, SpawnPlan, Streams } from './spawner.ts'
+import type { GiveUp, SpawnHooks, SpawnPlan, Streams } from './spawner.ts'
 
 interface Making {
   readonly hooks: SpawnHooks
@@ -32,6 +32,8 @@ export class RemoteSpawner {
   readonly #onMade: () => void
   readonly #making = new Map<number, Making>()
   readonly #living = new Map<number, Living>()
+  /** Whoever makes them may make them all the same. */
+  readonly #givenUp = new Set<number>()
   #socket: SpawnSocket | null = null
   #lastId = 0
 
@@ -51,7 +53,7 @@ export class RemoteSpawner {
     return this.#making.size === 0 && this.#living.size === 0
   }
 
-  spawn({ command, env, cwd, stdin = 'empty', memoryFd }: SpawnPlan, hooks: SpawnHooks): void {
+  spawn({ command, env, cwd, stdin = 'empty', memoryFd }: SpawnPlan, hooks: SpawnHooks): GiveUp {
     const id = ++this.#lastId
     const wanted = streamsFor(memoryFd)
     this.#making.set(id, { hooks, wanted, streams: new Map(), began: null, exit: null, late: null })
@@ -62,6 +64,19 @@ export class RemoteSpawner {
     } catch (error) {
       this.#onFailed(id, error)
     }
+    return () => {
+      this.#giveUp(id)
+    }
+  }
+
+  #giveUp(id: number): void {
+    const making = this.#making.get(id)
+    if (making === undefined || making.began !== null) return
+    for (const stream of making.streams.values()) stream.destroy()
+    this.#forget(id, making)
+    this.#givenUp.add(id)
+    making.hooks.onUnmade()
+    this.#closeIdleDoor()
   }
 
   /** No stream can arrive any more. */
@@ -84,7 +99,11 @@ export class RemoteSpawner {
   onNews(news: SpawnNews): void {
     const { id } = news
     const making = this.#making.get(id)
-    if (news.type === 'failed') this.#onFailed(id, news.error)
+    if (this.#givenUp.has(id)) {
+      // It has done nothing yet: its channel has nobody at the other end.
+      if (news.type === 'began') end(news)
+      else this.#givenUp.delete(id)
+    } else if (news.type === 'failed') this.#onFailed(id, news.error)
     else if (news.type === 'exit' && making === undefined) this.#onExit(news)
     else if (making !== undefined) {
       if (news.type === 'began') making.began = news
@@ -157,6 +176,7 @@ export class RemoteSpawner {
 
   /** Whoever makes them has ended, by whom it may be known: nobody reports their exits any more. */
   onGone(reason: unknown, by?: Actor): void {
+    this.#givenUp.clear()
     for (const id of [...this.#making.keys()]) this.#onFailed(id, reason, by)
     for (const [id, living] of [...this.#living]) {
       end(living)

@@ -34,13 +34,20 @@ export interface SpawnHooks {
   readonly onBegan: (pid: number, birth: Birth, streams: Streams) => void
   /** Instead of `onBegan`: no process was made; `by`: who kept it from that, where somebody did. */
   readonly onFailed: (error: unknown, by?: Actor) => void
+  /** Instead of either, after its start was given up. */
+  readonly onUnmade: () => void
   /** Once, after `onBegan`: the process was reaped, and its PID may be reused. */
   readonly onExit: (code: number | null, signal: NodeJS.Signals | null) => void
 }
 
+export type GiveUp = () => void
+
 export interface Spawner {
-  /** Calls one of `onBegan` and `onFailed`, in this turn or later. The process does not keep this program alive. */
-  spawn(plan: SpawnPlan, hooks: SpawnHooks): void
+  /**
+   * Calls one of `onBegan` and `onFailed`, in this turn or later. The process does not keep this program alive. What it
+   * returns gives the start up: `onUnmade` is called, unless the process may exist by now.
+   */
+  spawn(plan: SpawnPlan, hooks: SpawnHooks): GiveUp | undefined
   /** Only when no process of the spawner is left. */
   close(): Promise<void>
   /** Only for the exit of this program: leaves no file behind. */
@@ -72,13 +79,13 @@ export const directSpawner: Spawner = {
       })
     } catch (error) {
       onFailed(error)
-      return
+      return undefined
     }
     child.once('error', (error) => {
       if (child.pid === undefined) onFailed(error)
     })
     // Without a PID the `error` event follows; after EMFILE there are no streams either.
-    if (child.pid === undefined) return
+    if (child.pid === undefined) return undefined
     letGo(child)
     child.once('exit', onExit)
     // All streams of a child are sockets, which the types do not state.
@@ -86,6 +93,7 @@ export const directSpawner: Spawner = {
     const channel = memoryFd === null ? null : (stdio[CHANNEL_FD] as Socket)
     const streams = { stdout: stdio[1] as Socket, stderr: stdio[2] as Socket, channel }
     onBegan(child.pid, birthOf(child.pid), streams)
+    return undefined
   },
   close: () => Promise.resolve(),
   closeNow: () => undefined,

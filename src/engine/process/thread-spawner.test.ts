@@ -86,6 +86,7 @@ class Made {
           this.error = error
           this.told.push('failed')
         },
+        onUnmade: () => undefined,
         onExit: (code, signal) => {
           this.told.push(`exit ${code ?? signal}`)
           for (const stream of Object.values({ ...this.streams })) stream?.destroy()

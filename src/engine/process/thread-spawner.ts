@@ -31,7 +31,8 @@ export class ThreadSpawner implements Spawner {
     this.#threadPath = threadPath
   }
 
-  spawn(plan: SpawnPlan, hooks: SpawnHooks): void {
+  /** A start takes milliseconds: it is not given up. */
+  spawn(plan: SpawnPlan, hooks: SpawnHooks): undefined {
     this.#remote.spawn(plan, hooks)
     this.#expectNews()
   }

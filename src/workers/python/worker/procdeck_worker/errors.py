@@ -35,6 +35,10 @@ def _is_ours(kind):
     return kind.__module__.startswith("procdeck_worker")
 
 
+def in_words(error):
+    return "%s: %s" % (name_of(error), _cut(_message(error), _MAX_NAME))
+
+
 def remote(error):
     """Name, message and stack: the traceback that Python would print, without the frames of the worker."""
     message = _message(error)

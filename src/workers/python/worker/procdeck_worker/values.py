@@ -8,6 +8,7 @@ import sys
 from _pickle import PickleBuffer, Pickler, loads
 from io import BytesIO
 
+from .errors import in_words
 from .standard import standard
 from .wire import LARGE_BYTES, MAX_PAYLOAD_BYTES
 
@@ -171,7 +172,15 @@ def _why(value):
 
 class _Writer(Pickler):
     def reducer_override(self, value):
-        return NotImplemented if any(value is call for call in _CALLS) else _reduced(value)
+        if any(value is call for call in _CALLS):
+            return NotImplemented
+        try:
+            return _reduced(value)
+        except _Refused:
+            raise
+        except Exception as error:
+            # Its class has its own ways to be looked at.
+            raise _Refused(value, "reading it raised %s" % in_words(error)) from None
 
 
 def dumps(values):
@@ -203,6 +212,8 @@ def encode(value, what, beside=True):
         raise _refusal(value, refused, what) from None
     except RecursionError:
         raise TaskSerializationError("%s cannot be sent to another process: it is nested too deep; flatten it" % what) from None
+    except Exception as error:
+        raise TaskSerializationError("%s cannot be sent to another process: reading it raised %s" % (what, in_words(error))) from None
     size = out.tell() + sum(raw.nbytes for raw in large)
     if size > MAX_PAYLOAD_BYTES:
         raise PayloadTooLargeError(
@@ -224,13 +235,17 @@ def _step(path, key):
 
 
 def _children(value):
-    if isinstance(value, dict):
-        for i, (key, item) in enumerate(value.items()):
+    # Not by `isinstance`, which asks the value.
+    kind = type(value)
+    if issubclass(kind, dict):
+        for i, (key, item) in enumerate(dict.items(value)):
             yield "key%d" % i, key
             yield key, item
-    elif isinstance(value, (list, tuple, set, frozenset)):
-        for i, item in enumerate(value):
-            yield i, item
+        return
+    for base in (list, tuple, set, frozenset):
+        if issubclass(kind, base):
+            for i, item in enumerate(base.__iter__(value)):
+                yield i, item
 
 
 def _refusal(root, refused, what):
