@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startApp } from './app.ts'
-import { childrenOf, workersOf } from './os-view.ts'
+import { childrenOf, pythonWorkersOf, workersOf } from './os-view.ts'
 import { startOwn } from './own-run.ts'
 import { until } from './plain-app.ts'
+import type { PythonKind } from './python-kinds.ts'
 
 /** Longer than any test: one that is left is there to be seen. */
 const SLEEP = 'sleep 100000'
@@ -27,14 +28,27 @@ export function work(x) {
 }
 `
 
-/** As WAYS, but each worker starts a child. */
-const GRANDCHILDREN = WAYS.replaceAll('x % 3 === 0', 'true').replaceAll('x % 3 === 2', 'false')
+/** The same, and a fourth: C code that lets no other thread run. */
+const IN_PYTHON = `import re, subprocess, time
+
+def work(x):
+    if x % 4 == 0:
+        subprocess.Popen(['sleep', '100000'], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if x % 4 == 2:
+        time.sleep(100000)
+    if x % 4 == 3:
+        re.match('^(a+)+$', 'a' * 50 + 'b')
+    while True:
+        pass
+`
 
 export interface UnderLoad {
   readonly signal: 'SIGKILL' | 'SIGTERM'
   /** Every worker in a busy loop beside a child of its own, or a third of them each in its own way. */
   readonly ways: 'grandchildren' | 'mixed'
   readonly workers: number
+  /** They run Python. */
+  readonly python?: PythonKind | undefined
   /** From the moment when all of them are there. */
   readonly momentMs: number
   readonly withinMs: number
@@ -52,19 +66,29 @@ export interface EndUnderLoad {
  * Launches the app with busy workers and ends it. What is left afterwards is killed, so that the next round counts its own.
  * @throws Error naming what is left after `withinMs`.
  */
-export async function endUnderLoad({ signal, ways, workers, momentMs, withinMs }: UnderLoad): Promise<EndUnderLoad> {
+export async function endUnderLoad({
+  signal,
+  ways,
+  workers,
+  python,
+  momentMs,
+  withinMs,
+}: UnderLoad): Promise<EndUnderLoad> {
   const folder = mkdtempSync(join(tmpdir(), 'procdeck-under-load-'))
-  const module = join(folder, 'ways.mjs')
-  writeFileSync(module, ways === 'mixed' ? WAYS : GRANDCHILDREN)
+  const [name, text] = python === undefined ? ['ways.mjs', WAYS] : ['ways.py', IN_PYTHON]
+  const module = join(folder, name)
+  const each = text.replaceAll('x % 3 === 0', 'true').replaceAll('x % 3 === 2', 'false')
+  writeFileSync(module, ways === 'mixed' ? text : each.replace('x % 4 == 0', 'True').replace(/x % 4 == [23]/g, 'False'))
+  const started = (): number[] => (python === undefined ? workersOf(app.pid) : pythonWorkersOf(app.pid))
   const app = await startApp([], join(folder, 'profile'))
   const left = (): { readonly pid: number; readonly command: string }[] => [...app.own(), ...childrenOf(app.pid)]
   const grandchildren = (): number => childrenOf(app.pid).filter(({ command }) => command.startsWith(SLEEP)).length
   try {
-    await startOwn(app, module, { from: 0, to: workers, workers })
-    if (ways === 'mixed') await until('all workers', () => workersOf(app.pid).length === workers, 20_000)
+    await startOwn(app, module, { from: 0, to: workers, workers, startMethod: python })
+    if (ways === 'mixed') await until('all workers', () => started().length === workers, 20_000)
     else await until('every worker has its child', () => grandchildren() === workers, 20_000)
     await delay(momentMs)
-    const seen = { workers: workersOf(app.pid).length, grandchildren: grandchildren() }
+    const seen = { workers: started().length, grandchildren: grandchildren() }
     const beganMs = performance.now()
     process.kill(app.pid, signal)
     try {

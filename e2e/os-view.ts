@@ -57,6 +57,13 @@ export function workersOf(mainPid: number): number[] {
   )
 }
 
+/** Those in Python; none of them is the process that forks the others. */
+export function pythonWorkersOf(mainPid: number): number[] {
+  const hosts = childrenOf(mainPid).filter(({ command }) => command.includes('workers/python/main.py'))
+  const servers = new Set(hosts.map(({ parent }) => parent))
+  return hosts.map(({ pid }) => pid).filter((pid) => !servers.has(pid))
+}
+
 /** The eldest first, as the table shows them until it is sorted. */
 export function workersByStart(mainPid: number): number[] {
   // A tick of the kernel's clock is long enough for two starts; numbers are given upwards, and around.

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { newDice } from '../test/support/stage.ts'
 import { chaosCount, spread } from './chaos-count.ts'
 import { type EndUnderLoad, endUnderLoad, type UnderLoad } from './end-under-load.ts'
+import { PYTHON_KINDS } from './python-kinds.ts'
 
 const QUITS = 200
 const KILLS = 100
@@ -29,32 +30,45 @@ function report(what: string, ends: readonly EndUnderLoad[]): void {
   )
 }
 
-test('promise 9: an ordinary end takes busy workers and what they started with it, in time', {
-  timeout: LONGEST_MS,
-}, async () => {
-  const [dice, workers] = [newDice(), 3]
-  const ends = await rounds(chaosCount(QUITS), () => ({
-    signal: 'SIGTERM',
-    ways: 'grandchildren',
-    workers,
-    momentMs: dice.next() * MOMENTS_MS,
-    withinMs: QUIT_WITHIN_MS,
-  }))
-  report(`promise 9 (seed ${dice.seed})`, ends)
-  for (const end of ends) expect(end).toMatchObject({ workers, grandchildren: workers })
-})
+/** Node's workers, or Python's by one of its start methods. */
+const KINDS = [undefined, ...PYTHON_KINDS]
 
-test('promise 10: a kill of the main process at any moment leaves nothing behind', {
-  timeout: LONGEST_MS,
-}, async () => {
-  const [dice, workers] = [newDice(), 6]
-  const ends = await rounds(chaosCount(KILLS), () => ({
-    signal: 'SIGKILL',
-    ways: 'mixed',
-    workers,
-    momentMs: dice.next() * MOMENTS_MS,
-    withinMs: KILL_WITHIN_MS,
-  }))
-  report(`promise 10 (seed ${dice.seed})`, ends)
-  for (const end of ends) expect(end.workers).toBe(workers)
-})
+test.each(KINDS)(
+  'promise 9: an ordinary end takes busy workers and what they started with it, in time (%s)',
+  {
+    timeout: LONGEST_MS,
+  },
+  async (python) => {
+    const [dice, workers] = [newDice(), 3]
+    const ends = await rounds(chaosCount(QUITS), () => ({
+      signal: 'SIGTERM',
+      ways: 'grandchildren',
+      workers,
+      python,
+      momentMs: dice.next() * MOMENTS_MS,
+      withinMs: QUIT_WITHIN_MS,
+    }))
+    report(`promise 9, ${python ?? 'Node'} (seed ${dice.seed})`, ends)
+    for (const end of ends) expect(end).toMatchObject({ workers, grandchildren: workers })
+  },
+)
+
+test.each(KINDS)(
+  'promise 10: a kill of the main process at any moment leaves nothing behind (%s)',
+  {
+    timeout: LONGEST_MS,
+  },
+  async (python) => {
+    const [dice, workers] = [newDice(), 6]
+    const ends = await rounds(chaosCount(KILLS), () => ({
+      signal: 'SIGKILL',
+      ways: 'mixed',
+      workers,
+      python,
+      momentMs: dice.next() * MOMENTS_MS,
+      withinMs: KILL_WITHIN_MS,
+    }))
+    report(`promise 10, ${python ?? 'Node'} (seed ${dice.seed})`, ends)
+    for (const end of ends) expect(end.workers).toBe(workers)
+  },
+)

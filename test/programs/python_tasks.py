@@ -212,6 +212,32 @@ def _made(dice, depth):
     return [shared, {"again": shared}, collections.Counter(["a", "b", "a"])]
 
 
+def _planted(seed):
+    """A value with one part that cannot cross, and its place."""
+    dice = random.Random(seed)
+    value = dice.choice([lambda: 1, object(), (x for x in "ab"), 1j, sys, range(3), int])
+    place = ""
+    for _ in range(dice.randrange(1, 6)):
+        if dice.random() < 0.5:
+            at = dice.randrange(4)
+            value = [_made(dice, 3) for _ in range(at)] + [value] + [_made(dice, 3)]
+            place = "[%d]%s" % (at, place)
+        else:
+            key = dice.choice(["name", "_x1", "two words", 7])
+            value = {"before": _made(dice, 3), key: value, "after": None}
+            step = "." + key if isinstance(key, str) and key.isidentifier() else "[%s]" % (key if key == 7 else ascii(key))
+            place = step + place
+    return value, place[1:] if place.startswith(".") else place
+
+
+def planted(seed):
+    return _planted(seed)[0]
+
+
+def place_of_planted(seed):
+    return _planted(seed)[1]
+
+
 def is_same(seed, value):
     """None when `value` is what `made` gives for this seed, after a way to the parent and back; else both."""
     expected = _plain(made(seed))

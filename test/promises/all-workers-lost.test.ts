@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { ProcessId } from '../../src/shared/process.ts'
 import { Pool } from '../../src/engine/pool/pool.ts'
-import { isRunning, until } from '../support/os-view.ts'
+import { isRunning, killIfThere, until } from '../support/os-view.ts'
 import { size } from '../support/size.ts'
 import { type Dice, newDice, onStage, report } from '../support/stage.ts'
 import { chaosTask, named, type WorkerKind, workerKinds, workersOf } from '../support/worker-kind.ts'
@@ -76,7 +76,7 @@ async function allWorkersLost({ kind, rounds, workers }: AllWorkersLostSize, dic
       await delay(dice.below(20))
       before = pool.pids
       const began = performance.now()
-      for (const pid of before) process.kill(pid, 'SIGKILL')
+      for (const pid of before) killIfThere(pid)
       const strikeMs = performance.now() - began
       kills += before.length
       await back()

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import type { Target } from '../../src/engine/process/target.ts'
 import type { Supervisor } from '../../src/engine/supervisor/supervisor.ts'
+import { killIfThere } from '../support/os-view.ts'
 import { type Dice, numbers, onStage } from '../support/stage.ts'
 import { chaosTask, type WorkerKind, workersOf } from '../support/worker-kind.ts'
 
@@ -78,9 +79,7 @@ function give({ pool, kind }: PoolOfKind, dice: Dice, endless: boolean, asked: A
 
 function killOne(pool: Pool, dice: Dice, tally: Tally): void {
   const victim = dice.oneOf(pool.pids)
-  if (victim === undefined) return
-  process.kill(victim, 'SIGKILL')
-  tally.kills++
+  if (victim !== undefined && killIfThere(victim)) tally.kills++
 }
 
 async function end(pool: Pool, way: Way, dice: Dice): Promise<void> {

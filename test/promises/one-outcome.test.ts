@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Pool } from '../../src/engine/pool/pool.ts'
 import { judge } from '../support/judge.ts'
+import { killIfThere } from '../support/os-view.ts'
 import { size } from '../support/size.ts'
 import { type Dice, newDice, numbers, onStage, report } from '../support/stage.ts'
 import { chaosTask, named, pythonKinds, type WorkerKind, workersOf } from '../support/worker-kind.ts'
@@ -63,9 +64,7 @@ async function oneOutcomeEach({ tasks, kinds, workers, killEveryMs }: OneOutcome
     )
     const killer = setInterval(() => {
       const victim = dice.oneOf(jobs.flatMap(({ pool }) => pool.pids))
-      if (victim === undefined) return
-      process.kill(victim, 'SIGKILL')
-      kills++
+      if (victim !== undefined && killIfThere(victim)) kills++
     }, killEveryMs)
     await Promise.all(jobs.map(({ job }) => job.done))
     clearInterval(killer)

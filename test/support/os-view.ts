@@ -35,6 +35,15 @@ export function withToken(token: string): OsProcess[] {
   return found
 }
 
+/** False when it has ended by now: who is forked by somebody else is reaped before we hear of it. */
+export function killIfThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL')
+  } catch {
+    return false
+  }
+}
+
 export function isRunning(pid: number): boolean {
   try {
     return readProcess(pid).state !== 'Z'
