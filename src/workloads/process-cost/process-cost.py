@@ -40,6 +40,20 @@ def answer(end):
     end.send(memory())
 
 
+def own_pid():
+    return os.getpid()
+
+
+def usage():
+    used, kind = memory()
+    return {"bytes": used, "memory": kind}
+
+
+def never_return():
+    while True:
+        time.sleep(3600)
+
+
 def measure_starts(rounds):
     if "forkserver" in multiprocessing.get_all_start_methods():
         forkserver.ensure_running()

@@ -14,8 +14,16 @@ const runs = new ProgramRuns()
 
 const quick = { rounds: 2, largestMiB: 1 }
 const once = { rounds: 1, largestMiB: 1 }
-const METHODS = ['spawn', 'warm', 'thread']
 const pythonIsThere = spawnSync('python3', ['--version']).status === 0
+const IN_PYTHON = pythonIsThere ? ['Python spawn', 'Python fork', 'Python forkserver'] : []
+const OF_NODE = ['spawn', 'warm', 'thread']
+const CONDITIONS: Readonly<Record<string, string>> = {
+  warm: 'warm from a filled stock',
+  thread: 'thread in a running host',
+  'Python fork': 'Python fork by a running server',
+  'Python forkserver': 'Python forkserver by a running one',
+}
+const METHODS = [...OF_NODE, ...IN_PYTHON]
 
 const rounded = (value: number): number => Number(value.toPrecision(3))
 const sum = (values: readonly number[]): number => values.reduce((one, other) => one + other, 0)
@@ -28,7 +36,7 @@ function startsOf(name: string): Map<string, { pids: number[]; ms: number[]; byt
   const found = new Map<string, { pids: number[]; ms: number[]; bytes: number[] }>()
   for (const [text] of runs.textsOf(name)) {
     const [, method = '', pid, ms, bytes] =
-      /^(\w+) \d+: PID (\d+) answered after ([\d.]+) ms(?:, (\d+) bytes)?/.exec(text) ?? []
+      /^([\w ]+) \d+: PID (\d+) answered after ([\d.]+) ms(?:, (\d+) bytes)?/.exec(text) ?? []
     if (ms === undefined) continue
     const one = found.get(method) ?? { pids: [], ms: [], bytes: [] }
     found.set(method, one)
@@ -85,7 +93,9 @@ test('each number of its story is in the journal of its run, all of its checks h
   expect([...own.keys()]).toEqual(METHODS)
   for (const { ms } of [...own.values(), ...python.values()]) expect(ms).toHaveLength(2)
   // Each start of a process has a PID of its own; the threads have that of their host.
-  expect(new Set(['spawn', 'warm'].flatMap((method) => own.get(method)?.pids ?? [])).size).toBe(4)
+  expect(new Set(['spawn', 'warm', ...IN_PYTHON].flatMap((method) => own.get(method)?.pids ?? [])).size).toBe(
+    4 + 2 * IN_PYTHON.length,
+  )
   expect(new Set(own.get('thread')?.pids).size).toBe(1)
   // All starts together took no longer than the process that made them.
   for (const [name, starts] of [
@@ -97,17 +107,18 @@ test('each number of its story is in the journal of its run, all of its checks h
       (exitedAtMs ?? 0) - (startedAtMs ?? 0) + 10,
     )
   }
-  const medians = METHODS.map((method) => mean(own.get(method)?.ms ?? []))
+  const medians = OF_NODE.map((method) => mean(own.get(method)?.ms ?? []))
   expect(result?.headline).toBe(
-    `First answer after ${METHODS.map((method, i) => `${medians[i]} ms with ${method}`).join(', ')}`,
+    `First answer after ${OF_NODE.map((method, i) => `${medians[i]} ms with ${method}`).join(', ')}`,
   )
-  const [starts = '', inPython = '', fastest = '', largest = '', memory = '', ofPython] = result?.story ?? []
+  const [starts = '', inPython = '', fastest = '', largest = '', memory = '', ofStarts, ofPython] = result?.story ?? []
   const span = (ms: readonly number[] = []): string => `${mean(ms)} ms (${ms[0]} to ${ms.at(-1)})`
   expect(starts).toBe(
-    `Median and span of 2 starts each, by starter (PID ${recordOf('starter')?.pid}): spawn ${span(own.get('spawn')?.ms)}, warm from a filled stock ${span(own.get('warm')?.ms)}, thread in a running host ${span(own.get('thread')?.ms)}.`,
+    `Median and span of 2 starts each, by starter (PID ${recordOf('starter')?.pid}): ${METHODS.map((method) => `${CONDITIONS[method] ?? method} ${span(own.get(method)?.ms)}`).join(', ')}.`,
   )
   const words = [...python].map(([method, { ms }]) => `${method} ${span(ms)}`).join(', ')
-  if (pythonIsThere) expect(inPython).toBe(`The same in Python, by python (PID ${recordOf('python')?.pid}): ${words}.`)
+  if (pythonIsThere)
+    expect(inPython).toBe(`The same by multiprocessing, by python (PID ${recordOf('python')?.pid}): ${words}.`)
   const chartOf = (title: string) => charts.find((one) => one.title.startsWith(title))
   const seriesOf = (title: string) => chartOf(title)?.series.map(({ values }) => values) ?? []
   expect(chartOf('First answers')?.shape).toMatchObject({ x: [50, 100] })
@@ -153,10 +164,17 @@ test('each number of its story is in the journal of its run, all of its checks h
   const usedByPython = [...python].map(([method, { bytes }]) => [method, rounded(sum(bytes) / 2 / 1_048_576)] as const)
   if (pythonIsThere)
     expect(ofPython?.replaceAll(/ \([PR]SS\)/g, '')).toBe(
-      `A process of Python has ${usedByPython.map(([method, mib]) => `${mib} MiB with ${method}`).join(', ')}.`,
+      `A process of multiprocessing has ${usedByPython.map(([method, mib]) => `${mib} MiB with ${method}`).join(', ')}.`,
     )
+  const inMemory = METHODS.filter((method) => method !== 'thread')
+  expect(ofStarts?.replaceAll(/[\d.]+ MiB \([PR]SS\)/g, '?')).toBe(
+    `A worker has ${inMemory.map((method) => `? with ${method}`).join(', ')}.`,
+  )
+  expect(chartOf('Memory of a worker')?.shape).toMatchObject({ names: inMemory })
+  const [ofWorkers = []] = seriesOf('Memory of a worker')
+  expect(ofWorkers.every((mib) => mib !== null && mib > 1)).toBe(true)
   expect(seriesOf('Memory of a process by')).toEqual([used.map(mebibytes)])
-  if (pythonIsThere) expect(seriesOf('Memory of a process in Python')).toEqual([usedByPython.map(([, mib]) => mib)])
+  if (pythonIsThere) expect(seriesOf('Memory of a process of multi')).toEqual([usedByPython.map(([, mib]) => mib)])
   // Also of what the starter and python have started themselves.
   const pids = [...own.values(), ...python.values()].flatMap((one) => one.pids)
   const { token, lifelinePid } = runs.local.supervisor

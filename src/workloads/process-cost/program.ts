@@ -46,10 +46,13 @@ interface Helpers {
 
 const module = new URL('./tasks.js', import.meta.url)
 const METHODS = ['spawn', 'warm', 'thread']
+const IN_PYTHON = ['Python spawn', 'Python fork', 'Python forkserver']
 /** What is there before the start. */
 const CONDITIONS: Readonly<Record<string, string>> = {
   warm: 'warm from a filled stock',
   thread: 'thread in a running host',
+  'Python fork': 'Python fork by a running server',
+  'Python forkserver': 'Python forkserver by a running one',
 }
 const WAYS = ['value', 'share', 'path']
 /** No way to a worker: it has read the shared value already. */
@@ -67,15 +70,16 @@ export const program: Program = async (run) => {
   const { openFolder, stillRunning } = (await import(module.href)) as Helpers
   const sizes = [...[KIB, 32 * KIB, MIB, 16 * MIB].filter((size) => size < largest), largest]
   const [given, memories, lost]: [Given[], Memory[], string[]] = [[], [], []]
-  let done = 0
+  let [done, methods] = [0, [...METHODS, ...IN_PYTHON]]
   const step = (steps = 1): void => {
-    run.progress((done += steps), (METHODS.length + 1) * rounds + sizes.length + IMPORTS.length)
+    run.progress((done += steps), (methods.length + 1) * rounds + sizes.length + IMPORTS.length)
   }
   const folder = openFolder()
   try {
-    const own = await ownStarts(run, rounds, step)
     const python = await pythonStarts(run, rounds, folder.script)
+    if (typeof python === 'string') methods = METHODS
     step(rounds)
+    const own = await ownStarts(run, rounds, typeof python === 'string' ? null : folder.script, step)
     for (const size of sizes) {
       given.push(...(await give(run, size, folder.file, lost)))
       step()
@@ -89,7 +93,7 @@ export const program: Program = async (run) => {
     const left = await stillRunning([...pids], PATIENCE_MS)
     run.signal.throwIfAborted()
 
-    for (const one of all) checkStarts(run, one, rounds, lost)
+    for (const one of all) checkStarts(run, one, one === own ? methods : methodsOf(one), rounds, lost)
     const fresh = own.starts.filter(({ method, waited }) => method === 'warm' && waited !== true)
     const freshPids = fresh.map(({ pid }) => `PID ${pid} had not`).join(', ')
     run.check('each start by warm took a process that had waited', fresh.length === 0, freshPids)
@@ -103,8 +107,9 @@ export const program: Program = async (run) => {
       left.map((pid) => `PID ${pid}`).join(', ') || `${pids.size} have ended`,
     )
     const ofPython = typeof python === 'string' ? [] : memoryOf(python)
+    const ofStarts = memoryOf(own)
     showStarts(run, 'First answers by part of the starts', own, rounds)
-    if (typeof python !== 'string') showStarts(run, 'The same in Python', python, rounds)
+    if (typeof python !== 'string') showStarts(run, 'The same by multiprocessing', python, rounds)
     showGiven(
       run,
       'Few bytes to a worker',
@@ -116,18 +121,21 @@ export const program: Program = async (run) => {
       given.filter(({ size }) => size >= MIB),
     )
     showMemory(run, 'Memory of a process by what it imports', memories)
-    showMemory(run, 'Memory of a process in Python', ofPython)
-    const first = methodsOf(own).map((method) => `${time(median(msOf(own, method)))} with ${method}`)
+    showMemory(run, 'Memory of a worker by its start method', ofStarts)
+    showMemory(run, 'Memory of a process of multiprocessing', ofPython)
+    const ofNode = methodsOf(own).filter((method) => METHODS.includes(method))
+    const first = ofNode.map((method) => `${time(median(msOf(own, method)))} with ${method}`)
     return {
       headline: first.length === 0 ? 'No start was measured' : `First answer after ${first.join(', ')}`,
       story: [
         `Median and span of ${rounds} ${rounds === 1 ? 'start' : 'starts'} each, ${spans(own, rounds)}.`,
         typeof python === 'string'
           ? `Python is not measured: ${python}.`
-          : `The same in Python, ${spans(python, rounds)}.`,
+          : `The same by multiprocessing, ${spans(python, rounds)}.`,
         ...crossing(given),
         ...difference(memories),
-        ...(ofPython.length === 0 ? [] : [`A process of Python has ${ofPython.map(memoryWords).join(', ')}.`]),
+        ...(ofStarts.length === 0 ? [] : [`A worker has ${ofStarts.map(memoryWords).join(', ')}.`]),
+        ...(ofPython.length === 0 ? [] : [`A process of multiprocessing has ${ofPython.map(memoryWords).join(', ')}.`]),
         ...(lost.length === 0 ? [] : [`Lost: ${lost.join('; ')}.`]),
       ],
     }
@@ -137,9 +145,13 @@ export const program: Program = async (run) => {
 }
 
 /** By a process with a supervisor of its own: a scope has no stock of waiting processes. */
-async function ownStarts(run: Scope, rounds: number, step: () => void): Promise<Starts> {
+async function ownStarts(run: Scope, rounds: number, script: string | null, step: () => void): Promise<Starts> {
   const answers = new run.Queue<Start>({ name: 'starts' })
-  const by = new run.Process({ target: { module, export: 'measureStarts' }, args: [answers, rounds], name: 'starter' })
+  const by = new run.Process({
+    target: { module, export: 'measureStarts' },
+    args: [answers, rounds, script],
+    name: 'starter',
+  })
   await by.start()
   // The sentinel ends the loop below, also when the process has died. A cancelled run has closed the queue.
   const ended = by.join().then(() => answers.putSentinels())
@@ -226,9 +238,8 @@ async function memoryWith(run: Scope, imports: string, lost: string[]): Promise<
   return usages.empty ? [] : [{ name: imports, ...(await usages.get()) }]
 }
 
-function checkStarts(run: Scope, one: Starts, rounds: number, lost: string[]): void {
+function checkStarts(run: Scope, one: Starts, methods: readonly string[], rounds: number, lost: string[]): void {
   const { by, starts, error } = one
-  const methods = by.name === 'starter' ? METHODS : methodsOf(one)
   const isWhole = by.exitCode === 0 && starts.length > 0 && starts.length === methods.length * rounds
   run.check(`each start by ${by.name} answered`, isWhole, `${starts.length} answers; ${ending(by, error)}`)
   if (!isWhole) lost.push(`${ending(by, error)}, after ${starts.length} answers`)
@@ -298,10 +309,11 @@ function difference([least, ...others]: readonly Memory[]): string[] {
   return [`A process that imports ${least.name} has ${round(least.bytes / MIB)} MiB (${least.memory})${more.join('')}.`]
 }
 
-/** Of each start method, the median. */
-function memoryOf(python: Starts): Memory[] {
-  return methodsOf(python).map((method) => {
-    const usages = python.starts.flatMap((start) => (start.method === method ? (start.usage ?? []) : []))
+/** Of each start method, the median. A thread has no memory that is its alone. */
+function memoryOf(one: Starts): Memory[] {
+  const methods = methodsOf(one).filter((method) => method !== 'thread')
+  return methods.map((method) => {
+    const usages = one.starts.flatMap((start) => (start.method === method ? (start.usage ?? []) : []))
     return { name: method, memory: `${usages[0]?.memory}`, bytes: median(usages.map(({ bytes }) => bytes)) }
   })
 }

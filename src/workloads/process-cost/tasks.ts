@@ -6,26 +6,39 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
-import type { QueueProxy, StartMethod } from 'procdeck'
+import type { PoolOptions, QueueProxy } from 'procdeck'
 
-const METHODS: readonly StartMethod[] = ['spawn', 'warm', 'thread']
+/** By name, as the options of a pool. */
+const OF_NODE: Readonly<Record<string, PoolOptions>> = {
+  spawn: { startMethod: 'spawn' },
+  warm: { startMethod: 'warm' },
+  thread: { startMethod: 'thread' },
+}
+const OF_PYTHON: Readonly<Record<string, PoolOptions>> = {
+  'Python spawn': { runtime: 'python', startMethod: 'spawn' },
+  'Python fork': { runtime: 'python', startMethod: 'fork' },
+  'Python forkserver': { runtime: 'python', startMethod: 'forkserver' },
+}
 /** Processes that wait at a time. */
 const MOST_WAITING = 10
 
 export interface Start {
-  readonly method: StartMethod
+  readonly method: string
   /** Of the process that answered: for a thread, that of its host. */
   readonly pid: number
   readonly ms: number
   /** It was started ahead, and only taken. */
   readonly waited: boolean
+  /** Of a thread it is that of its host. */
+  readonly usage: Usage
 }
 
 /**
  * From asking for one more worker until it has answered, `rounds` times for each start method. In a process of its own,
- * with a supervisor of its own: a scope has none to fill a stock of waiting processes with.
+ * with a supervisor of its own: a scope has none to fill a stock of waiting processes with. `script`: the functions for
+ * workers in Python; null where there is none.
  */
-export async function measureStarts(told: QueueProxy<Start>, rounds: number): Promise<void> {
+export async function measureStarts(told: QueueProxy<Start>, rounds: number, script: string | null): Promise<void> {
   // Imported by this process alone: in its workers the import would be part of what is measured.
   const { Pool, Supervisor } = await import('procdeck')
   const supervisor = new Supervisor()
@@ -41,12 +54,20 @@ export async function measureStarts(told: QueueProxy<Start>, rounds: number): Pr
     })
   })
   killed.catch(() => undefined)
-  const module = import.meta.url
-  for (const startMethod of METHODS) {
-    const pool = new Pool({ processes: 1, startMethod, supervisor })
-    // The first worker is never free, so each answer is that of a new one; and a thread finds its host there.
-    await pool.apply({ module, export: 'answer' })
-    const busy = pool.submit({ module, export: 'neverReturn' })
+  for (const [name, options] of Object.entries({ ...OF_NODE, ...(script === null ? {} : OF_PYTHON) })) {
+    const { startMethod, runtime } = options
+    const pool = new Pool({ processes: 1, supervisor, ...options })
+    const ofNode = (what: string) => ({ module: import.meta.url, export: what })
+    const ofPython = (what: string) => ({ module: script ?? '', export: what })
+    const [answer, usage, never] =
+      runtime === 'python'
+        ? ['own_pid', 'usage', 'never_return'].map(ofPython)
+        : ['answer', 'memory', 'neverReturn'].map(ofNode)
+    if (answer === undefined || usage === undefined || never === undefined) return
+    // The first worker is never free, so each answer is that of a new one; and a thread finds its host there, a fork its
+    // server.
+    await pool.apply(answer)
+    const busy = pool.submit(never)
     busy.catch(() => undefined)
     const measure = async (): Promise<void> => {
       for (let round = 0; round < rounds; round++) {
@@ -58,12 +79,12 @@ export async function measureStarts(told: QueueProxy<Start>, rounds: number): Pr
         const before = taken
         const beganMs = performance.now()
         await pool.resize(2)
-        const pid = await pool.apply<number>({ module, export: 'answer' })
+        const pid = await pool.apply<number>(answer)
         const ms = round3(performance.now() - beganMs)
         const waited = taken > before
-        await told.put({ method: startMethod, pid, ms, waited })
+        await told.put({ method: name, pid, ms, waited, usage: await pool.apply<Usage>(usage) })
         // After that, so that a start which was printed is told, whenever this process is killed.
-        console.log(`${startMethod} ${round + 1}: PID ${pid} answered after ${ms} ms`)
+        console.log(`${name} ${round + 1}: PID ${pid} answered after ${ms} ms`)
         await pool.resize(1)
         while (pool.processIds.length > 1) await sleep(1)
       }
@@ -138,7 +159,7 @@ export async function tellMemory(told: QueueProxy<Usage>, imports: string): Prom
 }
 
 /** What processes share, as the code of their interpreter, is in the PSS of each in part, and in the RSS of each in full. */
-function memory(): Usage {
+export function memory(): Usage {
   try {
     const [, kilobytes] = /^Pss:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/smaps_rollup', 'latin1')) ?? []
     if (kilobytes !== undefined) return { memory: 'PSS', bytes: Number(kilobytes) * 1_024 }
