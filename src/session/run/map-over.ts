@@ -1,6 +1,5 @@
 // mapOver: the program of every workload that runs one function over many inputs.
 
-import type { PoolOptions } from '../../engine/pool/pool-options.ts'
 import type { Target } from '../../engine/process/target.ts'
 import { plural } from '../../shared/plural.ts'
 import type { RunProgram } from './run-scope.ts'
@@ -12,26 +11,22 @@ export interface MapWords {
   readonly headline?: (sum: number) => string
 }
 
-/** What the workers run, where it is not Node. */
-export type WorkersOfMap = Pick<PoolOptions, 'runtime' | 'startMethod' | 'python' | 'preload'>
-
 export interface MapTreatment {
   /** `retry` for pure functions only; the default is `fail`. */
   readonly onWorkerLost?: 'fail' | 'retry'
   /** Deadline of each task, in milliseconds. */
   readonly deadlineMs?: number
-  readonly workers?: WorkersOfMap
 }
 
 export function mapOver(
   target: Target,
   inputs: readonly unknown[],
   { label, headline }: MapWords,
-  { onWorkerLost = 'fail', deadlineMs, workers = {} }: MapTreatment = {},
+  { onWorkerLost = 'fail', deadlineMs }: MapTreatment = {},
 ): RunProgram {
   return async (run) => {
     const table = run.tasks(inputs.length, label)
-    const pool = new run.Pool({ onWorkerLost, ...workers })
+    const pool = new run.Pool({ onWorkerLost })
     const job = pool.run(target, inputs, {
       chunkSize: run.chunkSize,
       shape: 'single',

@@ -14,7 +14,7 @@ import type { OutcomeBatch } from '../../engine/pool/job.ts'
 import { Places } from './places.ts'
 import { poolRestart } from './pool-restart.ts'
 import { etaMs, Rate } from './rate.ts'
-import { type RunProgram, SessionScope } from './run-scope.ts'
+import { type PoolWorkers, type RunProgram, SessionScope } from './run-scope.ts'
 import { TaskTable, type WorkerTotals } from './task-table.ts'
 
 /** A program to start, with its texts and numbers. */
@@ -27,6 +27,8 @@ export interface Launch {
   readonly program: RunProgram
   /** 0 for a program without a map. */
   readonly totalTasks: number
+  /** What the workers of its pools are. Default: Node. */
+  readonly workers?: PoolWorkers
 }
 
 /** Called with each batch of outcomes, and with a function that describes an input. */
@@ -112,6 +114,7 @@ export class Run {
       follow: (program) => {
         this.#places.follow(program)
       },
+      workers: launch.workers ?? null,
     })
     this.ended = this.#execute()
   }

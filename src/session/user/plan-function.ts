@@ -1,7 +1,8 @@
 // A run of a user's function, from the fields of the form.
 
 import { z } from 'zod'
-import { mapOver, type WorkersOfMap } from '../run/map-over.ts'
+import { mapOver } from '../run/map-over.ts'
+import type { PoolWorkers } from '../run/run-scope.ts'
 import type { Launch } from '../run/run.ts'
 import { folderInputs, jsonInputs, lineInputs, rangeInputs, type UserInputs } from './inputs.ts'
 import { MAX_EXPORT_NAME, MAX_TASKS } from '../../shared/limits.ts'
@@ -73,7 +74,7 @@ async function inputsOf(parameters: FunctionParameters, source: InputSource | nu
 }
 
 /** With `fork` the module is imported once, before the workers are copied. */
-function pythonWorkers({ startMethod = 'spawn', python }: FunctionParameters, path: string): WorkersOfMap {
+function pythonWorkers({ startMethod = 'spawn', python }: FunctionParameters, path: string): PoolWorkers {
   return {
     runtime: 'python',
     startMethod,
@@ -94,7 +95,6 @@ export async function planFunction(
   const treatment = {
     onWorkerLost: again ? ('retry' as const) : ('fail' as const),
     ...(deadlineS === 0 ? {} : { deadlineMs: deadlineS * 1_000 }),
-    ...(isPythonFile(card.path) ? { workers: pythonWorkers(parameters, card.path) } : {}),
   }
   return {
     workload: FUNCTION_WORKLOAD,
@@ -103,5 +103,6 @@ export async function planFunction(
     summary,
     totalTasks: inputs.length,
     program: mapOver(target, inputs, { label }, treatment),
+    ...(isPythonFile(card.path) ? { workers: pythonWorkers(parameters, card.path) } : {}),
   }
 }
