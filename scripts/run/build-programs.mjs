@@ -62,7 +62,7 @@ function copyHooks() {
 
 /**
  * Types become spaces: a line of a stack is the same line of the source. Every import stays as it is written; only the
- * library stands in a place of its own.
+ * library stands in a place of its own, and files of Python are outside of the archive of a packaged app.
  * @param {string} from
  * @param {string} to
  */
@@ -70,7 +70,10 @@ function compile(from, to) {
   const { code } = transformSync(readFileSync(from, 'utf8'), { mode: 'strip-only', module: true, filename: from })
   const beside = relative(dirname(to), library)
   mkdirSync(dirname(to), { recursive: true })
-  writeFileSync(to, code.replace(/(\bfrom |\bimport\()'procdeck'/g, `$1'${beside}'`))
+  const placed = code
+    .replace(/(\bfrom |\bimport\()'procdeck'/g, `$1'${beside}'`)
+    .replace(/(new URL\('[^']+\.py', import\.meta\.url)\)/g, "$1.replace('.asar/', '.asar.unpacked/'))")
+  writeFileSync(to, placed)
 }
 
 /**

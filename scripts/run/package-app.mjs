@@ -47,7 +47,7 @@ export async function packageApp({ force = false, runtime }) {
       files: ['out/**', '!out/.built', 'package.json', '!node_modules'],
       asar: true,
       // Python cannot read an archive.
-      asarUnpack: ['out/workers/python/**'],
+      asarUnpack: ['out/workers/python/**', 'out/programs/*/*.py'],
       // Laid there by the set-up, official or not; what it says of itself is the package's version.
       electronDist: join(electronPackage, 'dist'),
       npmRebuild: false,
