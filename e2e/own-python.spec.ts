@@ -115,4 +115,13 @@ def forever(i):
   await page.getByTestId('preset-four-jobs').click()
   await page.getByTestId('start').click()
   await expect(page.getByTestId('run-result')).toContainText('4,995')
+
+  // Its tasks in Python count the same.
+  await page.getByTestId('param-tasksIn').selectOption({ label: 'Python: fork' })
+  await expect(page.getByTestId('preset-four-jobs').getByRole('radio')).toBeChecked()
+  await page.getByTestId('start').click()
+  await expect(page.getByTestId('process-row').filter({ hasText: 'ForkPoolWorker-' }).first()).toBeVisible()
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 30_000 })
+  await expect(page.getByTestId('run-result')).toContainText('4,995')
+  await expect(page.getByText('Tasks in Python: fork')).toBeVisible()
 })

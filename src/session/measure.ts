@@ -2,7 +2,7 @@
 // neither the calling program nor a moment of noise is measured.
 
 import { Pool } from '../engine/pool/pool.ts'
-import type { Target } from '../engine/process/target.ts'
+import { resolveTarget, type Target } from '../engine/process/target.ts'
 import { Supervisor } from '../engine/supervisor/supervisor.ts'
 
 const TRIES = 5
@@ -12,7 +12,7 @@ export async function measureOnce(target: Target, input: unknown): Promise<numbe
   // Its own supervisor: a measurement gets no row in the table, yet its child ends with its owner like every child.
   const supervisor = new Supervisor({ output: 'capture', inheritEnv: 'listed' })
   try {
-    const pool = new Pool({ processes: 1, supervisor })
+    const pool = new Pool({ processes: 1, supervisor, runtime: resolveTarget(target).runtime })
     let bestMs = Number.POSITIVE_INFINITY
     const failures: unknown[] = []
     const job = pool.run(

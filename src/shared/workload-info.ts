@@ -16,6 +16,14 @@ export interface ParameterSchema {
   readonly minimum?: number
   readonly maximum?: number
   readonly default?: number | string | boolean
+  /** Of a text: the only values that it may have, and their words in the same order. */
+  readonly enum?: readonly string[]
+  readonly enumNames?: readonly string[]
+}
+
+/** The values that a field may have, with their words; none where any value may be typed. */
+export function choicesOf({ enum: values = [], enumNames = [] }: ParameterSchema) {
+  return values.map((value, i) => ({ value, label: enumNames[i] ?? value }))
 }
 
 export interface WorkloadInfo {

@@ -81,7 +81,11 @@ export function describeWorkload(workload: Workload): WorkloadInfo {
 
 /** The compiled files of a workload in the folder of all of them. */
 export function placesIn(programs: URL, name: string): WorkloadPlaces {
-  return { tasks: new URL(`${name}/tasks.js`, programs), program: new URL(`${name}/program.js`, programs) }
+  return {
+    tasks: new URL(`${name}/tasks.js`, programs),
+    program: new URL(`${name}/program.js`, programs),
+    python: new URL(`${name}/${name}.py`, programs.href.replace(/\.asar(?=\/)/, '.asar.unpacked')),
+  }
 }
 
 /** The launch for parameters that the workload's schema has accepted. */

@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import type { Launch } from '../session/run/run.ts'
 import type { Parameters } from '../shared/run.ts'
+import type { TasksIn } from '../shared/tasks-in.ts'
 
 /** Milliseconds that one process needs for `input`, measured on this machine in a child of its own. */
 export type Measure = (input: unknown) => Promise<number>
@@ -17,13 +18,22 @@ interface Preset<P extends Parameters> {
   readonly name: string
   readonly title: string
   readonly hint: string
-  readonly size: (measure: Measure) => Promise<SizedParameters<P>>
+  /** `tasksIn`: what the form says now; also of a workload that has no such field. */
+  readonly size: (measure: Measure, tasksIn: TasksIn) => Promise<SizedParameters<P>>
+}
+
+/** The names of one task, in tasks.ts and in NAME.py. */
+export interface TaskNames {
+  readonly javascript: string
+  readonly python: string
 }
 
 /** Where the compiled files of a workload are. */
 export interface WorkloadPlaces {
   /** The functions that its children run: tasks.ts. */
   readonly tasks: URL
+  /** The same functions in Python: NAME.py, outside of an archive, which Python cannot read. */
+  readonly python: URL
   /** Its program: program.ts, where it has one. */
   readonly program: URL
 }
@@ -51,10 +61,13 @@ interface Definition<P extends Parameters> {
   readonly presets: readonly Preset<P>[]
   /** Null where the defaults of the fields are enough. */
   readonly defaultPreset: string | null
-  /** The function in its tasks that one task runs, for the sizing of presets. */
-  readonly measured?: string
+  /** The function that one task runs, for the sizing of presets. */
+  readonly measured?: TaskNames
   /** The program and its texts, for parameters that the schema has accepted. */
-  readonly launch: (parameters: P, places: WorkloadPlaces) => Pick<Launch, 'program' | 'summary' | 'totalTasks'>
+  readonly launch: (
+    parameters: P,
+    places: WorkloadPlaces,
+  ) => Pick<Launch, 'program' | 'summary' | 'totalTasks' | 'workers'>
 }
 
 /** As the catalogue keeps it: code that starts a workload need not know the type of its parameters. */

@@ -9,7 +9,8 @@ const commands = new WorkloadCommands(new URL('file:///programs/'))
 
 test('parameters that a workload takes are what is started, with the defaults of its fields', () => {
   const parameters = { from: 0, to: 100, ranges: 4 }
-  expect(commands.plan('primes', parameters)).toEqual({ workload: 'primes', parameters })
+  const tasksIn = 'javascript'
+  expect(commands.plan('primes', parameters)).toEqual({ workload: 'primes', parameters: { ...parameters, tasksIn } })
   const defaults = { rounds: 20, sleepMs: 200 }
   expect(commands.plan('first-processes', {})).toEqual({ workload: 'first-processes', parameters: defaults })
 })
@@ -22,6 +23,15 @@ test('parameters that it does not take are refused at their field', () => {
       issues: [{ path: 'parameters.to', message: 'expected a number above "from"' }],
     }),
   )
+  for (const workload of ['primes', 'chunking', 'text'])
+    expect(() => commands.plan(workload, { from: 0, to: 9, ranges: 1, tasksIn: 'python' })).toThrow(
+      expect.objectContaining({
+        code: 'E_SCHEMA',
+        issues: expect.arrayContaining([
+          { path: 'parameters.tasksIn', message: expect.stringContaining('"python-forkserver"') },
+        ]),
+      }),
+    )
 })
 
 test('a workload or a preset that there is not is refused by its name', async () => {

@@ -23,6 +23,7 @@ import type { ProcessDetails } from '../process-details.ts'
 import type { RunDistribution } from '../run-distribution.ts'
 import type { RunRestart } from '../run-restart.ts'
 import type { RunId, RunInsights, RunOutput, RunResults } from '../run.ts'
+import { TASKS_IN } from '../tasks-in.ts'
 import type { SpanPage } from '../timeline.ts'
 import type { FunctionCard, FunctionModule, InputSource } from '../user-function.ts'
 import type { ResolvedPreset, WorkloadCode, WorkloadInfo } from '../workload-info.ts'
@@ -50,7 +51,10 @@ export const COMMANDS = {
   'app.info': { input: z.strictObject({}), ...output<AppInfo>() },
   'workload.list': { input: z.strictObject({}), ...output<readonly WorkloadInfo[]>() },
   /** Sizes a preset for this machine; may measure briefly in a child process. */
-  'workload.preset': { input: z.strictObject({ workload: name, preset: name }), ...output<ResolvedPreset>() },
+  'workload.preset': {
+    input: z.strictObject({ workload: name, preset: name, tasksIn: z.enum(TASKS_IN).optional() }),
+    ...output<ResolvedPreset>(),
+  },
   'workload.code': { input: z.strictObject({ workload: name }), ...output<WorkloadCode>() },
   'run.start': {
     input: z.strictObject({

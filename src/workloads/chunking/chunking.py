@@ -15,10 +15,15 @@ def item(seed, steps):
     return value
 
 
-def measure(pool, kind, items, sizes):
+def all_items(inputs):
     began = time.perf_counter()
-    expected = sum(item(seed, steps) for seed, steps in items)
-    print(f"{kind} items, plain loop in one process: {(time.perf_counter() - began) * 1000:.0f} ms", flush=True)
+    total = sum(item(seed, steps) for seed, steps in inputs)
+    return total, (time.perf_counter() - began) * 1000
+
+
+def measure(pool, kind, items, sizes):
+    expected, ms = all_items(items)
+    print(f"{kind} items, plain loop in one process: {ms:.0f} ms", flush=True)
     for size in sizes:
         began = time.perf_counter()
         total = sum(pool.starmap(item, items, chunksize=size))

@@ -1,7 +1,9 @@
 // Chunking, as the app runs it.
 
 import { expect, test } from 'vitest'
+import { usualPython } from '../../../test/support/pythons.ts'
 import { ProgramRuns } from '../../../test/support/program-runs.ts'
+import { allItems } from './tasks.ts'
 
 const runs = new ProgramRuns()
 
@@ -58,6 +60,25 @@ test('counts and sizes are told to the last digit, and a size that is there twic
   const twice = await runs.run('chunking', { items: 2_000, steps: 0 })
   expect(twice.charts[1]?.shape).toMatchObject({ names: ['plain loop', '1', '10', '100', '1,000', 'auto'] })
 }, 30_000)
+
+test.skipIf(usualPython === null)(
+  'with tasks in Python its sums are those of JavaScript',
+  async () => {
+    const even = Array.from({ length: 400 }, (_, i) => [i, 5] as const)
+    const uneven = even.map(([seed, steps]) => [seed, seed < 396 ? steps : steps * 100] as const)
+    const { status, error, checks, result } = await runs.run('chunking', {
+      items: 400,
+      steps: 5,
+      tasksIn: 'python-fork',
+    })
+    expect([status, error]).toEqual(['done', null])
+    expect(checks.map(({ ok, detail }) => [ok, Number(detail)])).toEqual(
+      [even, uneven].map((items) => [true, allItems(items)[0]]),
+    )
+    expect(result?.story[0]).toMatch(/^A plain loop in one process of Python needs [\d.]+ ms/)
+  },
+  30_000,
+)
 
 test('its check fails when one result is changed', async () => {
   const at = runs.corrupted('chunking', 'sum += item(seed, steps)', 'sum += item(seed, steps) + (seed === 7 ? 1 : 0)')

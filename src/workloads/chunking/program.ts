@@ -1,12 +1,12 @@
 // Chunking: the same items in chunks of several sizes, even ones and uneven ones.
 
-import type { ChunkSize, Pool, Program, Scope } from 'procdeck'
+import type { ChunkSize, Pool, Program, Scope, Target } from 'procdeck'
 
 type Item = readonly [seed: number, steps: number]
+type Tasks = Readonly<Record<'item' | 'allItems', Target>>
 
-const module = new URL('./tasks.js', import.meta.url)
-const item = { module, export: 'item' }
-const allItems = { module, export: 'allItems' }
+const JAVASCRIPT = new URL('./tasks.js', import.meta.url)
+const PYTHON = new URL('./chunking.py', import.meta.url)
 const SIZES: readonly ChunkSize[] = [1, 10, 100, 1_000, 'auto']
 /** A median of so many. */
 const ROUNDS = 3
@@ -14,17 +14,25 @@ const ROUNDS = 3
 const HARD = 100
 
 export const program: Program = async (run) => {
+  const { tasksIn = 'javascript' } = run.parameters
+  const inPython = tasksIn !== 'javascript'
+  const module = inPython ? PYTHON : JAVASCRIPT
+  const tasks: Tasks = {
+    item: { module, export: 'item' },
+    allItems: { module, export: inPython ? 'all_items' : 'allItems' },
+  }
   const [count, steps] = [Number(run.parameters['items']), Number(run.parameters['steps'])]
   const even = Array.from({ length: count }, (_, i): Item => [i, steps])
   const hardFrom = count - Math.max(1, Math.floor(count / HARD))
   const uneven = even.map(([seed], i): Item => [seed, i < hardFrom ? steps : steps * HARD])
   const share = Math.max(1, Math.ceil(count / run.workers))
+  // Its workers run Python where the form says so.
   const pool = new run.Pool()
   // Workers start while the first items are done; that is not measured.
-  await pool.starmap(item, even.slice(0, 1_000), { chunkSize: 1 })
+  await pool.starmap(tasks.item, even.slice(0, 1_000), { chunkSize: 1 })
 
-  const evenTimes = await measure(run, pool, 'even', even, SIZES)
-  const unevenTimes = await measure(run, pool, 'uneven', uneven, [...new Set([...SIZES, share])])
+  const evenTimes = await measure(run, pool, tasks, 'even', even, SIZES)
+  const unevenTimes = await measure(run, pool, tasks, 'uneven', uneven, [...new Set([...SIZES, share])])
   await pool.close()
   await pool.join()
 
@@ -38,8 +46,8 @@ export const program: Program = async (run) => {
     headline: `Chunk size ${sized(fastest.size)} was the fastest: ${fastest.ms} ms for ${whole(count)} items`,
     value: fastest.ms,
     story: [
-      `A plain loop in one process needs ${evenTimes.loopMs} ms, ${eachUs} µs an item.`,
-      `${run.workers} workers with chunk size ${sized(fastest.size)} took ${fastest.ms} ms, ${compared(fastest.ms, evenTimes.loopMs)} the plain loop${helps ? '' : ': there is too little work in an item, raise Steps'}.`,
+      `A plain loop in one process${inPython ? ' of Python' : ''} needs ${evenTimes.loopMs} ms, ${eachUs} µs an item.`,
+      `${run.workers} workers${inPython ? ' in Python' : ''} with chunk size ${sized(fastest.size)} took ${fastest.ms} ms, ${compared(fastest.ms, evenTimes.loopMs)} the plain loop${helps ? '' : ': there is too little work in an item, raise Steps'}.`,
       `Chunk size ${sized(slowest.size)} took ${slowest.ms} ms for the same items: the rest is the cost of messages.`,
       `A chunk of 200 ms would hold ${whole(round(200_000 / Math.max(eachUs, 0.001)))} of these items; the rule is hundreds of ms a chunk.`,
       `With the last ${whole(count - hardFrom)} items hard, one chunk for each worker took ${oneEach} ms; auto took ${unevenMs('auto')} ms, ${compared(unevenMs('auto'), oneEach)} one chunk each.`,
@@ -48,7 +56,14 @@ export const program: Program = async (run) => {
 }
 
 /** Takes turns, so that a slow moment of the machine does not meet one size alone. The fastest first. */
-async function measure(run: Scope, pool: Pool, kind: string, items: readonly Item[], sizes: readonly ChunkSize[]) {
+async function measure(
+  run: Scope,
+  pool: Pool,
+  { item, allItems }: Tasks,
+  kind: string,
+  items: readonly Item[],
+  sizes: readonly ChunkSize[],
+) {
   const loops: number[] = []
   const times = sizes.map((size) => ({ size, all: [] as number[] }))
   const wrong: string[] = []

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { programAt } from '../program-at.ts'
+import { tasksIn, workersIn } from '../tasks-in.ts'
 import { defineWorkload } from '../workload.ts'
 
 const parameters = z.strictObject({
@@ -19,6 +20,7 @@ const parameters = z.strictObject({
     .max(100_000)
     .default(100)
     .meta({ title: 'Steps', description: 'Work of an item: so many steps of arithmetic' }),
+  tasksIn,
 })
 
 export const chunking = defineWorkload({
@@ -33,5 +35,9 @@ export const chunking = defineWorkload({
   parameters,
   presets: [],
   defaultPreset: null,
-  launch: (_parameters, { program }) => ({ program: programAt(program), totalTasks: 0 }),
+  launch: (given, places) => ({
+    program: programAt(places.program),
+    totalTasks: 0,
+    ...workersIn(given.tasksIn, places),
+  }),
 })

@@ -4,8 +4,10 @@
 import { z } from 'zod'
 import { MAX_TASKS } from '../../shared/limits.ts'
 import { formatCount } from '../../shared/plural.ts'
+import type { TasksIn } from '../../shared/tasks-in.ts'
 import { mapOver } from '../../session/run/map-over.ts'
-import { defineWorkload, type Measure, type SizedParameters } from '../workload.ts'
+import { targetIn, tasksIn, workersIn } from '../tasks-in.ts'
+import { defineWorkload, type Measure, type SizedParameters, type TaskNames } from '../workload.ts'
 
 const LARGEST = 2 ** 40
 
@@ -19,6 +21,7 @@ const parameters = z
       .min(1)
       .max(MAX_TASKS)
       .meta({ title: 'Ranges', description: 'Tasks that the numbers are cut into' }),
+    tasksIn,
   })
   .refine(({ from, to }) => to > from, { path: ['to'], message: 'expected a number above "from"' })
   .refine(({ from, to, ranges }) => to <= from || ranges <= to - from, {
@@ -30,13 +33,15 @@ type PrimesParameters = z.output<typeof parameters>
 type Range = readonly [from: number, to: number]
 
 /** Adjacent ranges that cover the whole and differ by at most one number in length. */
-export function cut({ from, to, ranges }: PrimesParameters): Range[] {
+export function cut({ from, to, ranges }: Omit<PrimesParameters, 'tasksIn'>): Range[] {
   const edge = (i: number): number => from + Math.floor(((to - from) * i) / ranges)
   return Array.from({ length: ranges }, (_, i) => [edge(i), edge(i + 1)] as const)
 }
 
 const START = 10_000_000
-const SAMPLE: Range = [START, START + 20_000]
+/** Numbers of a sample. Python needs tens of times as long for each. */
+const SAMPLE = 20_000
+const SAMPLE_IN_PYTHON = 1_000
 
 /** Work grows like sqrt(n) / ln(n): that many divisions for a prime, times how rare primes are. */
 const weight = (n: number): number => Math.sqrt(n) / Math.log(n)
@@ -44,10 +49,10 @@ const weight = (n: number): number => Math.sqrt(n) / Math.log(n)
 /** No machine is faster: a clock that shows less is wrong, and must not make the range endless. */
 const SMALLEST_SAMPLE_MS = 0.1
 
-/** The end of a range from `START` that takes about `workMs`, when the sample took `sampleMs`. */
-export function endFor(workMs: number, sampleMs: number): number {
-  const perWeightMs = Math.max(sampleMs, SMALLEST_SAMPLE_MS) / ((SAMPLE[1] - SAMPLE[0]) * weight(START))
-  const step = 100_000
+/** The end of a range from `START` that takes about `workMs`, when so many numbers took `sampleMs`. */
+export function endFor(workMs: number, sampleMs: number, sample = SAMPLE): number {
+  const perWeightMs = Math.max(sampleMs, SMALLEST_SAMPLE_MS) / (sample * weight(START))
+  const step = 5 * sample
   let end = START
   for (let leftMs = workMs; leftMs > 0; end += step) leftMs -= perWeightMs * step * weight(end + step / 2)
   return end
@@ -56,16 +61,21 @@ export function endFor(workMs: number, sampleMs: number): number {
 /** Work of one task: long compared with a message, short enough that progress is visible. */
 const TASK_MS = 40
 
-function lasting(workMs: number): (measure: Measure) => Promise<SizedParameters<PrimesParameters>> {
-  return async (measure) => {
-    const sampleMs = await measure(SAMPLE)
-    return { parameters: { from: START, to: endFor(workMs, sampleMs), ranges: Math.round(workMs / TASK_MS) }, workMs }
+type Size = (measure: Measure, tasksIn: TasksIn) => Promise<SizedParameters<PrimesParameters>>
+
+function lasting(workMs: number): Size {
+  return async (measure, language) => {
+    const sample = language === 'javascript' ? SAMPLE : SAMPLE_IN_PYTHON
+    const to = endFor(workMs, await measure([START, START + sample]), sample)
+    return { parameters: { from: START, to, ranges: Math.round(workMs / TASK_MS), tasksIn: language }, workMs }
   }
 }
 
 export const labelOf = ([from, to]: Range): string => `${formatCount(from)} to ${formatCount(to - 1)}`
 
 export const headlineOf = (sum: number): string => `${formatCount(sum)} primes`
+
+const COUNT: TaskNames = { javascript: 'countPrimes', python: 'count_primes' }
 
 export const primes = defineWorkload({
   name: 'primes',
@@ -80,8 +90,12 @@ export const primes = defineWorkload({
     {
       name: 'four-jobs',
       title: 'The four jobs',
-      hint: 'Four ranges from 10,000,000: over in a moment, so that starting the processes is most of the time.',
-      size: () => Promise.resolve({ parameters: { from: START, to: START + 80_000, ranges: 4 }, workMs: null }),
+      hint: 'Four ranges from 10,000,000. In JavaScript over in a moment: starting the processes is most of the time.',
+      size: (_measure, language) =>
+        Promise.resolve({
+          parameters: { from: START, to: START + 80_000, ranges: 4, tasksIn: language },
+          workMs: null,
+        }),
     },
     {
       name: '10s',
@@ -97,13 +111,13 @@ export const primes = defineWorkload({
     },
   ],
   defaultPreset: '60s',
-  measured: 'countPrimes',
-  launch(range, { tasks }) {
+  measured: COUNT,
+  launch(range, places) {
     const ranges = cut(range)
     const label = (index: number): string => labelOf(ranges[index] ?? [0, 0])
-    const target = { module: tasks, export: 'countPrimes' }
+    const target = targetIn(range.tasksIn, places, COUNT)
     // Pure: a range whose worker died may be counted again.
     const program = mapOver(target, ranges, { label, headline: headlineOf }, { onWorkerLost: 'retry' })
-    return { program, totalTasks: ranges.length }
+    return { program, totalTasks: ranges.length, ...workersIn(range.tasksIn, places) }
   },
 })

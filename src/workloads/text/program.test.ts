@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { usualPython } from '../../../test/support/pythons.ts'
 import { ProgramRuns } from '../../../test/support/program-runs.ts'
 import { parentCodec } from '../../engine/wire/parent-codec.ts'
 import { countLines, countPart, countText, type Part } from './tasks.ts'
@@ -145,6 +146,17 @@ test('its counts are those of sort and uniq, its digests those of sha256sum, and
     expect(ms).toBeLessThan(at(`${name}: ${time(ms)}`) - at(`${name}: begins`) + 2)
   expect(runs.local.metrics().runs[0]?.progress).toEqual({ done: 4 * 7, total: 4 * 7 })
   expect(existsSync(folder())).toBe(false)
+})
+
+test.skipIf(usualPython === null)('with tasks in Python it has the counts and digests of JavaScript', async () => {
+  const inJavaScript = await runs.run('text', { ...small, source })
+  const inPython = await runs.run('text', { ...small, source, tasksIn: 'python-fork' })
+  expect([inPython.status, inPython.error]).toEqual(['done', null])
+  expect(inPython.checks).toEqual(inJavaScript.checks)
+  expect(inPython.charts[0]).toEqual(inJavaScript.charts[0])
+  expect(inPython.charts[0]?.shape).toMatchObject({ names: expect.arrayContaining(['constructor']) })
+  expect(inPython.result?.story[2]).toMatch(/^A plain loop in one process of Python \(PID \d+\) counted/)
+  expect(inPython.result?.story.slice(3, 6).join()).toMatch(/crossed/)
 })
 
 /** Of a file, by its lines. */

@@ -1,8 +1,11 @@
 // Text: the words of real text, counted by a pool that gets lines, texts, or paths.
 
-import type { Pool, Program, Scope } from 'procdeck'
+import type { Pool, Program, Scope, Target } from 'procdeck'
 
 type Words = ReadonlyMap<string, number>
+
+/** From a task: a Counter of Python arrives as an object. */
+type Told = Words | Readonly<Record<string, number>>
 
 interface Part {
   readonly path: string
@@ -40,7 +43,7 @@ interface Folder {
 interface Way {
   readonly name: string
   readonly words: string
-  readonly task: string
+  readonly target: Target
   readonly argument: (part: Part) => unknown
 }
 
@@ -55,22 +58,42 @@ interface Counted {
   readonly failure: string | null
 }
 
-const tasks = new URL('./tasks.js', import.meta.url)
+const files = new URL('./tasks.js', import.meta.url)
+/** What the workers run, by its name in each language. */
+const JAVASCRIPT = { module: files, lines: 'countLines', text: 'countText', part: 'countPart', all: 'countAll' }
+const PYTHON = {
+  module: new URL('./text.py', import.meta.url),
+  lines: 'count_lines',
+  text: 'count_text',
+  part: 'count_part',
+  all: 'count_all',
+}
 const MOST_FREQUENT = 10
 
 export const program: Program = async (run) => {
-  const { openFolder, readPart } = (await import(tasks.href)) as Files
-  const { source = '', lines, linesPerTask, parts: fileCount } = run.parameters
+  const { openFolder, readPart } = (await import(files.href)) as Files
+  const { source = '', lines, linesPerTask, parts: fileCount, tasksIn = 'javascript' } = run.parameters
+  const inPython = tasksIn !== 'javascript'
+  const tasks = inPython ? PYTHON : JAVASCRIPT
+  const target = (task: Exclude<keyof typeof tasks, 'module'>): Target => ({
+    module: tasks.module,
+    export: tasks[task],
+  })
   const textOf = (part: Part): string => readPart(part).toString()
   const ways: readonly Way[] = [
     {
       name: 'lines',
       words: 'a list of lines',
-      task: 'countLines',
+      target: target('lines'),
       argument: (part) => textOf(part).split('\n').slice(0, -1),
     },
-    { name: 'strings', words: 'one string', task: 'countText', argument: textOf },
-    { name: 'paths', words: 'a path and a range of bytes', task: 'countPart', argument: (part) => part },
+    { name: 'strings', words: 'one string', target: target('text'), argument: textOf },
+    {
+      name: 'paths',
+      words: 'a path and a range of bytes',
+      target: target('part'),
+      argument: (part) => part,
+    },
   ]
   const folder = openFolder(Number(fileCount))
   try {
@@ -78,13 +101,16 @@ export const program: Program = async (run) => {
     // Counting the same again changes nothing: the task of a worker that died is run again.
     const pool = new run.Pool({ onWorkerLost: 'retry' })
     const alone = new run.Pool({ processes: 1, onWorkerLost: 'retry' })
+    // Both count in Python where the form says so; the files are written by Node in any case.
+    const writer = inPython ? new run.Pool({ processes: 1, onWorkerLost: 'retry', runtime: 'node' }) : alone
+    const pools = [...new Set([writer, alone, pool])]
     const wanted = { source, lines, linesPerTask, files: folder.files }
     run.print(`the text is copied into ${folder.path}`)
-    const written = await alone.apply<Written>({ module: tasks, export: 'writeText' }, [wanted])
+    const written = await writer.apply<Written>({ module: files, export: 'writeText' }, [wanted])
     const { parts } = written
 
     const steps = (ways.length + 1) * parts.length
-    const { pid, ...loop } = await inLoop(run, alone, parts)
+    const { pid, ...loop } = await inLoop(run, alone, target('all'), parts)
     run.progress(parts.length, steps)
     const some = parts.slice(0, 2 * workers)
     // Processes start and code is compiled: that is not measured.
@@ -96,8 +122,8 @@ export const program: Program = async (run) => {
       all.push(await inPool(run, pool, way, parts, (results) => run.progress(done + results, steps)))
       run.print(`${way.name}: ${told(all.at(-1) as Counted)}`)
     }
-    const gone = [alone, pool].flatMap((one) => one.insights().workers.filter(({ exitCode }) => exitCode !== null))
-    for (const one of [alone, pool]) {
+    const gone = pools.flatMap((one) => one.insights().workers.filter(({ exitCode }) => exitCode !== null))
+    for (const one of pools) {
       await one.close()
       await one.join()
     }
@@ -113,7 +139,7 @@ export const program: Program = async (run) => {
       story: [
         ...copied(written, folder.files.length),
         loop.failure === null
-          ? `A plain loop in one process (PID ${pid}) counted ${counted(sumOf(loop.words), 'word')}, ${whole(loop.words.size)} of them different, in ${time(loop.ms)}.`
+          ? `A plain loop in one process${inPython ? ' of Python' : ''} (PID ${pid}) counted ${counted(sumOf(loop.words), 'word')}, ${whole(loop.words.size)} of them different, in ${time(loop.ms)}.`
           : `The plain loop stopped: ${loop.failure}.`,
         ...ways.map(
           ({ words }, i) =>
@@ -137,14 +163,18 @@ export const program: Program = async (run) => {
 }
 
 /** The baseline: no message but the parts and one result. */
-async function inLoop(run: Scope, alone: Pool, parts: readonly Part[]): Promise<Counted & { readonly pid: number }> {
-  const target = { module: tasks, export: 'countAll' }
+async function inLoop(
+  run: Scope,
+  alone: Pool,
+  target: Target,
+  parts: readonly Part[],
+): Promise<Counted & { readonly pid: number }> {
   const nothing = { name: 'plain loop', words: new Map(), digests: [], ms: 0, toBytes: 0, backBytes: 0, pid: 0 }
   try {
     await alone.apply(target, [parts.slice(0, 2)])
-    const loop = await alone.apply<Pick<Counted, 'words' | 'digests' | 'ms'> & { pid: number }>(target, [parts])
+    const loop = await alone.apply<Pick<Counted, 'digests' | 'ms'> & { words: Told; pid: number }>(target, [parts])
     run.print(`plain loop: ${time(round(loop.ms))}`)
-    return { ...nothing, ...loop, ms: round(loop.ms), failure: null }
+    return { ...nothing, ...loop, words: new Map(entries(loop.words)), ms: round(loop.ms), failure: null }
   } catch (error) {
     run.signal.throwIfAborted()
     return { ...nothing, failure: (error as Error).message }
@@ -155,18 +185,17 @@ async function inLoop(run: Scope, alone: Pool, parts: readonly Part[]): Promise<
 async function inPool(
   run: Scope,
   pool: Pool,
-  { name, task, argument }: Way,
+  { name, target, argument }: Way,
   parts: readonly Part[],
   onResult?: (results: number) => void,
 ): Promise<Counted> {
-  const results: { readonly sha256: string; readonly words: Words }[] = []
+  const results: { readonly sha256: string; readonly words: Told }[] = []
   const words = new Map<string, number>()
   let [toBytes, backBytes, failure]: [number, number, string | null] = [0, 0, null]
   const beganMs = performance.now()
   try {
-    const target = { module: tasks, export: task }
     for await (const result of pool.imap<(typeof results)[0]>(target, each(parts, argument), { chunkSize: 1 })) {
-      for (const [word, times] of result.words) words.set(word, (words.get(word) ?? 0) + times)
+      for (const [word, times] of entries(result.words)) words.set(word, (words.get(word) ?? 0) + times)
       results.push(result)
       onResult?.(results.length)
     }
@@ -176,10 +205,15 @@ async function inPool(
   const ms = round(performance.now() - beganMs)
   run.signal.throwIfAborted()
   if (onResult !== undefined && failure === null) {
-    toBytes = await encodedBytes(pool, each(parts, argument))
-    backBytes = await encodedBytes(pool, results)
+    const encoded = target.module === PYTHON.module ? pickledBytes : encodedBytes
+    toBytes = await encoded(pool, each(parts, argument))
+    backBytes = await encoded(pool, results)
   }
   return { name, words, digests: results.map(({ sha256 }) => sha256), ms, toBytes, backBytes, failure }
+}
+
+function entries(words: Told): Iterable<readonly [string, number]> {
+  return words instanceof Map ? words : Object.entries(words)
 }
 
 function* each(parts: readonly Part[], argument: Way['argument']): Generator {
@@ -194,6 +228,14 @@ async function encodedBytes(pool: Pool, values: Iterable<unknown>): Promise<numb
     sum += shared.bytes
     shared.release()
   }
+  return sum
+}
+
+/** To and from Python values cross as pickle: one of its workers tells the size. */
+async function pickledBytes(pool: Pool, values: Iterable<unknown>): Promise<number> {
+  const target = { module: PYTHON.module, export: 'pickled_size' }
+  let sum = 0
+  for await (const bytes of pool.imap<number>(target, values, { chunkSize: 1 })) sum += bytes
   return sum
 }
 

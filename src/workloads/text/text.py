@@ -18,7 +18,7 @@ def count_bytes(data):
     words = Counter()
     for word, times in Counter(re.findall(rb"[A-Za-z]+", data)).items():
         words[word.lower().decode()] += times
-    return words, hashlib.sha256(data).hexdigest()
+    return {"sha256": hashlib.sha256(data).hexdigest(), "words": words}
 
 
 def count_lines(lines):
@@ -34,19 +34,23 @@ def count_part(part):
 
 
 def count_all(parts):
+    began = time.perf_counter()
+    words, digests = merged(map(count_part, parts))
+    return {"words": words, "digests": digests, "ms": (time.perf_counter() - began) * 1000, "pid": os.getpid()}
+
+
+def merged(results):
     words, digests = Counter(), []
-    for part in parts:
-        of_part, digest = count_part(part)
-        words.update(of_part)
-        digests.append(digest)
+    for result in results:
+        words.update(result["words"])
+        digests.append(result["sha256"])
     return words, digests
 
 
 def read_part(part):
-    path, begin, end = part
-    with open(path, "rb") as file:
-        file.seek(begin)
-        return file.read(end - begin)
+    with open(part["path"], "rb") as file:
+        file.seek(part["from"])
+        return file.read(part["to"] - part["from"])
 
 
 def lines_of(part):
@@ -55,6 +59,10 @@ def lines_of(part):
 
 def text_of(part):
     return read_part(part).decode()
+
+
+def pickled_size(value):
+    return len(pickle.dumps(value))
 
 
 def files_under(root):
@@ -83,7 +91,7 @@ def find_text(source, wanted):
         except (OSError, UnicodeDecodeError):
             continue
         if data and 0 not in data:
-            lines += data.removesuffix(b"\n").split(b"\n")
+            lines += (data[:-1] if data.endswith(b"\n") else data).split(b"\n")
     return lines
 
 
@@ -97,7 +105,7 @@ def write_text(source, count, files, lines_per_task):
                 begin = file.tell()
                 for line in range(first, min(first + lines_per_task, last)):
                     file.write(lines[line % len(lines)] + b"\n")
-                parts.append((path, begin, file.tell()))
+                parts.append({"path": path, "from": begin, "to": file.tell()})
         with open(path, "rb") as file:
             digest = hashlib.sha256(file.read()).hexdigest()
         print(f"{os.path.basename(path)}: SHA-256 {digest}", flush=True)
@@ -106,22 +114,19 @@ def write_text(source, count, files, lines_per_task):
 
 def main(count=1_000_000, file_count=8, lines_per_task=10_000, source=""):
     workers = os.cpu_count() or 1
-    ways = [("lines", count_lines, lines_of), ("strings", count_text, text_of), ("paths", count_part, tuple)]
+    ways = [("lines", count_lines, lines_of), ("strings", count_text, text_of), ("paths", count_part, dict)]
     with tempfile.TemporaryDirectory() as folder, Pool(1) as alone, Pool(workers) as pool:
         files = [os.path.join(folder, f"part-{i + 1:02}.txt") for i in range(file_count)]
         parts = alone.apply(write_text, (source, count, files, lines_per_task))
-        began = time.perf_counter()
-        expected, expected_digests = alone.apply(count_all, (parts,))
-        print(f"plain loop: {(time.perf_counter() - began) * 1000:.0f} ms")
+        loop = alone.apply(count_all, (parts,))
+        expected, expected_digests = loop["words"], loop["digests"]
+        print(f"plain loop: {loop['ms']:.0f} ms")
         same = True
         for name, task, argument in ways:
             began = time.perf_counter()
-            words, digests = Counter(), []
-            for of_part, digest in pool.imap(task, map(argument, parts)):
-                words.update(of_part)
-                digests.append(digest)
+            words, digests = merged(pool.imap(task, map(argument, parts)))
             ms = (time.perf_counter() - began) * 1000
-            sent = sum(len(pickle.dumps(argument(part))) for part in parts)
+            sent = sum(pickled_size(argument(part)) for part in parts)
             print(f"{name}: {ms:.0f} ms, {sent:,} bytes crossed to {workers} workers")
             same = same and words == expected and digests == expected_digests
     print(f"all ways have the same counts and digests: {same}")

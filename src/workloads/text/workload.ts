@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { programAt } from '../program-at.ts'
+import { tasksIn, workersIn } from '../tasks-in.ts'
 import { defineWorkload } from '../workload.ts'
 
 const parameters = z.strictObject({
@@ -20,6 +21,7 @@ const parameters = z.strictObject({
     title: 'Lines per task',
     description: 'A task has so many lines, or fewer at the end of a file',
   }),
+  tasksIn,
 })
 
 export const text = defineWorkload({
@@ -35,5 +37,9 @@ export const text = defineWorkload({
   parameters,
   presets: [],
   defaultPreset: null,
-  launch: (_parameters, { program }) => ({ program: programAt(program), totalTasks: 0 }),
+  launch: (given, places) => ({
+    program: programAt(places.program),
+    totalTasks: 0,
+    ...workersIn(given.tasksIn, places),
+  }),
 })

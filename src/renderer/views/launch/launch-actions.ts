@@ -3,6 +3,7 @@
 import type { CommandError } from '../../../shared/error-codes.ts'
 import type { ParameterValue } from '../../../shared/run.ts'
 import { isUsualRestart } from '../../../shared/run-restart.ts'
+import { TASKS_IN } from '../../../shared/tasks-in.ts'
 import { FILES_WORKLOAD, FUNCTION_WORKLOAD, type OwnWorkload, WATCH_WORKLOAD } from '../../../shared/user-function.ts'
 import { call } from '../../live/call.ts'
 import { firstPicture } from '../../live/first-picture.ts'
@@ -31,7 +32,9 @@ async function size(workload: string, preset: string): Promise<void> {
   launchStore.setState({ workload, preset, sizing: true, resolved: null, failure: null })
   // Sizing may measure in a child process, which must not take a core from the first picture.
   await firstPicture()
-  const answer = await call('workload.preset', { workload, preset })
+  const { draft } = launchStore.getState()
+  const tasksIn = TASKS_IN.find((language) => language === draft['tasksIn'])
+  const answer = await call('workload.preset', { workload, preset, ...(tasksIn === undefined ? {} : { tasksIn }) })
   if (turn !== sizingTurn) return
   if (!answer.ok) {
     launchStore.setState({ sizing: false, failure: answer.error })
@@ -79,8 +82,17 @@ export function chooseWorkload(name: string): void {
   choosePreset(workload.name, workload.defaultPreset)
 }
 
-/** A change by hand leaves the preset; a sizing under way must not overwrite the change. */
+/**
+ * A change by hand leaves the preset; a sizing under way must not overwrite the change. Only the language of the tasks
+ * keeps it: the preset is sized again.
+ */
 export function changeParameter(name: string, value: ParameterValue): void {
+  const { workload, preset } = launchStore.getState()
+  if (name === 'tasksIn' && workload !== null && preset !== null) {
+    launchStore.setState(({ draft }) => ({ draft: { ...draft, tasksIn: value } }))
+    choosePreset(workload, preset)
+    return
+  }
   sizingTurn++
   launchStore.setState(({ draft }) => ({
     draft: { ...draft, [name]: value },

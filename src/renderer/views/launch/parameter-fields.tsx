@@ -1,9 +1,9 @@
 // The parameters of the workload, drawn from its JSON Schema; an issue from main is shown under its field.
 
-import { NumberInput, Switch, TextInput } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core'
+import type { ChangeEvent, ReactNode } from 'react'
 import type { ParameterValue } from '../../../shared/run.ts'
-import type { ParameterSchema } from '../../../shared/workload-info.ts'
+import { choicesOf, type ParameterSchema } from '../../../shared/workload-info.ts'
 import { changeParameter } from './launch-actions.ts'
 import { chosenWorkload, useLaunch } from './launch-store.ts'
 import css from '../../components/form.module.css'
@@ -47,14 +47,16 @@ function ParameterField({ name, schema }: FieldProps): ReactNode {
           onChange={(event) => changeParameter(name, event.currentTarget.checked)}
         />
       )
-    case 'string':
-      return (
-        <TextInput
-          {...shared}
-          value={String(value)}
-          onChange={(event) => changeParameter(name, event.currentTarget.value)}
-        />
-      )
+    case 'string': {
+      const choices = choicesOf(schema)
+      const text = {
+        ...shared,
+        value: String(value),
+        onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement>) =>
+          changeParameter(name, event.currentTarget.value),
+      }
+      return choices.length === 0 ? <TextInput {...text} /> : <NativeSelect {...text} data={choices} />
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import { restartText } from '../../../shared/run-restart.ts'
 import type { RunRecord } from '../../../shared/session-state.ts'
 import type { ChunkSize, Parameters, RunStatus } from '../../../shared/run.ts'
 import { formatCount } from '../../../shared/plural.ts'
-import type { WorkloadInfo } from '../../../shared/workload-info.ts'
+import { choicesOf, type WorkloadInfo } from '../../../shared/workload-info.ts'
 import { useLaunch } from '../launch/launch-store.ts'
 import css from './run-panel.module.css'
 
@@ -20,9 +20,10 @@ const ICONS: Record<RunStatus, typeof IconBan> = {
 function parametersText(parameters: Parameters, workload: WorkloadInfo | undefined): string {
   return Object.entries(parameters)
     .map(([name, value]) => {
-      const title = workload?.parameters.properties[name]?.title ?? name
+      const schema = workload?.parameters.properties[name]
+      const chosen = schema && choicesOf(schema).find((choice) => choice.value === value)
       // To the last digit: what is shown here can be typed again.
-      return `${title} ${Number.isInteger(value) ? formatCount(Number(value)) : String(value)}`
+      return `${schema?.title ?? name} ${chosen?.label ?? (Number.isInteger(value) ? formatCount(Number(value)) : String(value))}`
     })
     .join(', ')
 }
