@@ -53,6 +53,13 @@ test('what is no interpreter, or does not answer, is named with its problem', as
   expect(found).toEqual([{ path: silent, from: 'PATH', version: null, problem: 'does not say its version' }])
 })
 
+test('where a script stands in front of an interpreter, workers get the interpreter itself, once', async () => {
+  program(join(folder, 'bin', 'python3'), `exec ${real} "$@"`)
+  program(join(folder, 'bin', 'python'), `exec ${real} "$@"`)
+  const found = await findInterpreters(join(folder, 'x.py'), { PATH: join(folder, 'bin'), HOME: folder })
+  expect(found).toEqual([{ path: real, from: 'PATH', version: expect.any(String), problem: null }])
+})
+
 test('without any there is none', async () => {
   expect(await findInterpreters(join(folder, 'x.py'), { PATH: '', HOME: folder })).toEqual([])
 })

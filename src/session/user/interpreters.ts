@@ -10,14 +10,16 @@ import type { Interpreter } from '../../shared/user-function.ts'
 const OLDEST = [3, 8] as const
 const NAMES = ['python3', 'python', ...Array.from({ length: 12 }, (_, i) => `python3.${19 - i}`)]
 const VENVS = ['.venv', 'venv', 'env']
-/** How long an interpreter may take to say its version. */
-const SAYS_MS = 5_000
+/** How long an interpreter may take to say its version: on a busy machine one that is started by a script is slow. */
+const SAYS_MS = 15_000
+/** So many are asked at a time. */
+const ASKED = 3
 /** Folders above the file in which an environment is looked for. */
 const MOST_FOLDERS = 32
 
-/** Any Python can read it. */
+/** Any Python can read it: the version, and the interpreter itself where a script stands in front of it. */
 const SAY =
-  'import sys; print("%d.%d.%d %s" % (tuple(sys.version_info[:3]) + (getattr(sys, "implementation", None) and sys.implementation.name or "cpython",)))'
+  'import sys; print("%d.%d.%d %s" % (tuple(sys.version_info[:3]) + (getattr(sys, "implementation", None) and sys.implementation.name or "cpython",))); print(sys.executable)'
 
 interface Candidate {
   readonly path: string
@@ -30,7 +32,13 @@ export async function findInterpreters(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<readonly Interpreter[]> {
   const candidates = distinct([...besides(file), ...onPath(env), ...managed(env)])
-  return Promise.all(candidates.map(look))
+  const found = new Array<Interpreter>(candidates.length)
+  let next = 0
+  const ask = async (): Promise<void> => {
+    for (let i = next++; i < candidates.length; i = next++) found[i] = await look(candidates[i] as Candidate)
+  }
+  await Promise.all(Array.from({ length: ASKED }, ask))
+  return distinct(found)
 }
 
 export const canRun = ({ problem }: Interpreter): boolean => problem === null
@@ -80,7 +88,7 @@ function versionsIn(folder: string): string[] {
 }
 
 /** An environment is not its interpreter: it has packages of its own. */
-function distinct(candidates: readonly Candidate[]): Candidate[] {
+function distinct<C extends Candidate>(candidates: readonly C[]): C[] {
   const known = new Set<string>()
   return candidates.filter(({ path, from }) => {
     const real = from === 'venv' ? path : realOf(path)
@@ -101,12 +109,13 @@ function realOf(path: string): string {
 function look({ path, from }: Candidate): Promise<Interpreter> {
   return new Promise((resolve) => {
     execFile(path, ['-E', '-c', SAY], { timeout: SAYS_MS, killSignal: 'SIGKILL' }, (error, stdout) => {
-      const said = /^(\d+)\.(\d+)\.(\d+) (\w+)\s*$/.exec(stdout)
+      const said = /^(\d+)\.(\d+)\.(\d+) (\w+)\n(?:(\/.*)\n)?$/.exec(stdout)
       if (error !== null || said === null) resolve({ path, from, version: null, problem: 'does not say its version' })
       else {
-        const [, major, minor, micro, name = ''] = said
+        const [, major, minor, micro, name = '', own] = said
         resolve({
-          path,
+          // Through a script, as pyenv's, each worker would start 50 to 100 ms later. An environment is its path.
+          path: from === 'venv' || own === undefined || !existsSync(own) ? path : own,
           from,
           version: `${major}.${minor}.${micro}`,
           problem: problemOf(Number(major), Number(minor), name),
