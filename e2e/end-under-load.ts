@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startApp } from './app.ts'
-import { childrenOf, pythonWorkersOf, workersOf } from './os-view.ts'
+import { type Child, childrenOf, processes, pythonWorkersOf, workersOf } from './os-view.ts'
 import { startOwn } from './own-run.ts'
 import { until } from './plain-app.ts'
 import type { PythonKind } from './python-kinds.ts'
 
 /** Longer than any test: one that is left is there to be seen. */
-const SLEEP = 'sleep 100000'
+const SLEEP_S = 100_000
 
 /** In the moment of an exec a process shows no environment to be known by: what was in it is seen at the second look. */
 const LOOK_AGAIN_MS = 100
@@ -22,7 +22,7 @@ const LOOK_AGAIN_MS = 100
  */
 const WAYS = `import { spawn } from 'node:child_process'
 export function work(x) {
-  if (x % 3 === 0) spawn('sleep', ['100000'], { stdio: 'ignore' })
+  if (x % 3 === 0) spawn('sleep', ['SECONDS'], { stdio: 'ignore' })
   if (x % 3 === 2) return new Promise(() => setInterval(() => {}, 1000))
   for (;;);
 }
@@ -33,7 +33,7 @@ const IN_PYTHON = `import re, subprocess, time
 
 def work(x):
     if x % 4 == 0:
-        subprocess.Popen(['sleep', '100000'], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.Popen(['sleep', 'SECONDS'], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if x % 4 == 2:
         time.sleep(100000)
     if x % 4 == 3:
@@ -41,6 +41,9 @@ def work(x):
     while True:
         pass
 `
+
+/** Each has seconds of its own. */
+let rounds = process.pid * 1_000
 
 export interface UnderLoad {
   readonly signal: 'SIGKILL' | 'SIGTERM'
@@ -75,14 +78,22 @@ export async function endUnderLoad({
   withinMs,
 }: UnderLoad): Promise<EndUnderLoad> {
   const folder = mkdtempSync(join(tmpdir(), 'procdeck-under-load-'))
-  const [name, text] = python === undefined ? ['ways.mjs', WAYS] : ['ways.py', IN_PYTHON]
+  const [name, form] = python === undefined ? ['ways.mjs', WAYS] : ['ways.py', IN_PYTHON]
+  const seconds = SLEEP_S + ++rounds
+  const text = form.replaceAll('SECONDS', String(seconds))
   const module = join(folder, name)
   const each = text.replaceAll('x % 3 === 0', 'true').replaceAll('x % 3 === 2', 'false')
   writeFileSync(module, ways === 'mixed' ? text : each.replace('x % 4 == 0', 'True').replace(/x % 4 == [23]/g, 'False'))
   const started = (): number[] => (python === undefined ? workersOf(app.pid) : pythonWorkersOf(app.pid))
   const app = await startApp([], join(folder, 'profile'))
-  const left = (): { readonly pid: number; readonly command: string }[] => [...app.own(), ...childrenOf(app.pid)]
-  const grandchildren = (): number => childrenOf(app.pid).filter(({ command }) => command.startsWith(SLEEP)).length
+  // By their command: what a forked worker starts has the fork server's PID as that of its parent program.
+  const sleeping = (): Child[] => processes(({ command }) => command.startsWith(`sleep ${seconds}`))
+  const left = (): { readonly pid: number; readonly command: string }[] => [
+    ...app.own(),
+    ...childrenOf(app.pid),
+    ...sleeping(),
+  ]
+  const grandchildren = (): number => sleeping().length
   try {
     await startOwn(app, module, { from: 0, to: workers, workers, startMethod: python })
     if (ways === 'mixed') await until('all workers', () => started().length === workers, 20_000)

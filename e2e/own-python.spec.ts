@@ -96,6 +96,11 @@ def forever(i):
   await page.getByTestId('start').click()
   await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'failed', { timeout: 30_000 })
   await expect(page.getByText("KeyError: 'missing' (ends.py:2)").first()).toBeVisible()
+  await page.getByTestId('result-error').first().click()
+  await expect(page.getByTestId('error-stack').last()).toContainText(
+    /^Traceback .*File ".*ends\.py", line \d, in work/s,
+  )
+  await page.getByRole('button', { name: 'Close the error' }).click()
   const outcome = (of: string) => page.locator(`[data-testid="result-row"][data-outcome="${of}"]`)
   await expect(outcome('failed')).toHaveCount(1)
   await expect(outcome('lost')).toHaveCount(3)

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { tellDeath } from '../../../shared/death.ts'
 import type { Loss, ProcessRecord } from '../../../shared/session-state.ts'
 import { formatExitCode } from '../../../shared/exit-code.ts'
-import { errorText } from '../../components/error-text.ts'
+import { ErrorNote } from '../../components/error-note.tsx'
 import { useSession } from '../../live/use-session.ts'
 import css from './details.module.css'
 
@@ -42,7 +42,7 @@ export function EndOfProcess({ record }: { readonly record: ProcessRecord }): Re
           <strong>{formatExitCode(record.exitCode)}</strong>: {story === '' ? record.cause.text : story}
         </p>
       )}
-      {record.error !== null && <p className={`${css.text} ${css.bad}`}>{errorText(record.error)}</p>}
+      {record.error !== null && <ErrorNote error={record.error} />}
       <Fate record={record} />
     </section>
   )

@@ -12,7 +12,7 @@ export const OWN_ITEMS: readonly OwnItem[] = [
     name: FUNCTION_WORKLOAD,
     title: 'Your own function',
     group: 'Yours',
-    teaches: 'An exported function of a JavaScript or TypeScript file of yours, called once for each input.',
+    teaches: 'A function of a Python, JavaScript or TypeScript file of yours, called once for each input.',
   },
   {
     name: FILES_WORKLOAD,

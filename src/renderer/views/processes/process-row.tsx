@@ -50,6 +50,9 @@ function exitText({ state, exitCode }: ProcessRecord): string {
   return state === 'exited' && exitCode === null ? 'not known' : formatExitCode(exitCode)
 }
 
+/** Names differ in their number: a narrow column cuts what stands before it. */
+const stemOf = (name: string): string => name.replace(/-\d+$/, '')
+
 export const ProcessRow = memo(function ProcessRow({
   id,
   top,
@@ -91,10 +94,11 @@ export const ProcessRow = memo(function ProcessRow({
       onMouseDown={({ ctrlKey, metaKey }) => onSelect(id, ctrlKey || metaKey)}
       onDoubleClick={() => openDetails(id)}
     >
-      <span role="gridcell" className={css.cell}>
+      <span role="gridcell" className={`${css.cell} ${css.named}`}>
         {tagged && <IconTag size={11} aria-label="tagged" />}
         {followed && <IconEye size={12} aria-label="followed" />}
-        {record.name}
+        <span className={css.stem}>{stemOf(record.name)}</span>
+        <span>{record.name.slice(stemOf(record.name).length)}</span>
       </span>
       {shows('pid') && (
         <span role="gridcell" className={css.right} data-testid="cell-pid">

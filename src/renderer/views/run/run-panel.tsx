@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import { plural } from '../../../shared/plural.ts'
 import { EmptyNote } from '../../components/empty-note.tsx'
-import { errorText } from '../../components/error-text.ts'
+import { ErrorNote } from '../../components/error-note.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { KeyHint } from '../../components/key-hint.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -52,9 +52,9 @@ export function RunPanel(): ReactNode {
             {isMap ? <RunValue run={run} /> : <ProgramValue run={run} />}
             {isMap ? <RunProgress run={run} /> : <ProgramProgress run={run} />}
             {run.error !== null && (
-              <p role="alert" className={css.error}>
-                {errorText(run.error)}
-              </p>
+              <div role="alert" className={css.error}>
+                <ErrorNote error={run.error} />
+              </div>
             )}
             <RunDiagnoses run={run} />
             <RunStory run={run} />

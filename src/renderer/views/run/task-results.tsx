@@ -1,7 +1,8 @@
 // One row for each task: its outcome, and the process that did it. Only the visible rows exist.
 
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { RunResults, TaskRow } from '../../../shared/run.ts'
+import { ErrorNote } from '../../components/error-note.tsx'
 import { errorText } from '../../components/error-text.ts'
 import { formatDuration, formatValue, NOTHING } from '../../components/format.ts'
 import { useVirtualRows } from '../../components/use-virtual-rows.ts'
@@ -28,7 +29,13 @@ function outcomeText(row: TaskRow): string {
   return row.outcome === 'waiting' ? NOTHING : row.outcome
 }
 
-function Cells({ row }: { readonly row: TaskRow }): ReactNode {
+interface CellsProps {
+  readonly row: TaskRow
+  /** Of a task that failed. */
+  readonly onAsk: () => void
+}
+
+function Cells({ row, onAsk }: CellsProps): ReactNode {
   return (
     <>
       <span role="cell" className={css.text}>
@@ -36,7 +43,13 @@ function Cells({ row }: { readonly row: TaskRow }): ReactNode {
       </span>
       <span role="cell" className={row.text === null ? css.number : css.text}>
         {row.attempts > 1 && <span className={css.quiet}>↻ </span>}
-        {outcomeText(row)}
+        {row.error === null ? (
+          outcomeText(row)
+        ) : (
+          <button type="button" className={css.ask} title={explain(row)} onClick={onAsk} data-testid="result-error">
+            {outcomeText(row)}
+          </button>
+        )}
       </span>
       <span role="cell" className={css.number}>
         {row.pid ?? NOTHING}
@@ -50,10 +63,11 @@ function Cells({ row }: { readonly row: TaskRow }): ReactNode {
 
 export function TaskResults({ total, results, onNeed }: TaskResultsProps): ReactNode {
   const scroll = useRef<HTMLDivElement>(null)
+  const [asked, setAsked] = useState<TaskRow | null>(null)
   const rows = useVirtualRows({ count: total, scroll, rowPx: ROW_PX, headPx: ROW_PX })
   const needed = pageOffset(rows.items[0]?.index ?? 0)
   useEffect(() => onNeed(needed), [needed, onNeed])
-  return (
+  const table = (
     <div
       ref={scroll}
       className={css.scroll}
@@ -89,11 +103,29 @@ export function TaskResults({ total, results, onNeed }: TaskResultsProps): React
               style={{ top: rows.topOf(item) }}
               title={row === undefined ? undefined : explain(row)}
             >
-              {row === undefined ? <span className={css.quiet}>…</span> : <Cells row={row} />}
+              {row === undefined ? (
+                <span className={css.quiet}>…</span>
+              ) : (
+                <Cells row={row} onAsk={() => setAsked(row)} />
+              )}
             </div>
           )
         })}
       </div>
     </div>
+  )
+  return (
+    <>
+      {table}
+      {asked !== null && asked.error !== null && (
+        <div role="status" className={css.asked}>
+          <span className={css.quiet}>{asked.label}</span>
+          <ErrorNote key={asked.label} error={asked.error} isOpen />
+          <button type="button" className={css.ask} onClick={() => setAsked(null)} aria-label="Close the error">
+            ×
+          </button>
+        </div>
+      )}
+    </>
   )
 }
