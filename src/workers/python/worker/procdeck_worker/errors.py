@@ -46,7 +46,13 @@ def remote(error):
         stack = "%s: %s" % (name_of(error), message)
     else:
         try:
-            lines = standard("traceback").format_exception(type(error), error, _without_ours(error.__traceback__))
+            traceback, frames = standard("traceback"), _without_ours(error.__traceback__)
+            if len(message) > _MAX_STACK:
+                # It would be made once more, as long as it is.
+                lines = ["Traceback (most recent call last):\n"] + traceback.format_tb(frames)
+                lines.append("%s: %s" % (name_of(error), _cut(message, _MAX_MESSAGE)))
+            else:
+                lines = traceback.format_exception(type(error), error, frames)
             stack = "".join(lines).rstrip("\n")
         except Exception:
             stack = "%s: %s" % (name_of(error), message)
