@@ -50,7 +50,7 @@ export class Pool extends Shareable implements TaskBackend {
   readonly #driver: PoolDriver
   readonly #nested: NestedCalls
   readonly #calls: PoolCalls
-  readonly #shares = new Shares()
+  readonly #shares: Shares
   readonly #forget: () => void
 
   /** Its workers start at once. @throws OptionError naming the option. */
@@ -61,6 +61,7 @@ export class Pool extends Shareable implements TaskBackend {
     const supervisor = supervisorOf(options.supervisor)
     if (plan.runtime === 'python') supervisor.pythonOf(plan.start)
     this.#driver = new PoolDriver(supervisor, plan, scheduler)
+    this.#shares = new Shares(plan.runtime)
     this.#calls = new PoolCalls(this.#driver, plan.runtime, maxWaiting)
     const waits = waitsOf(supervisor)
     this.#nested = new NestedCalls({

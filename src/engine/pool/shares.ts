@@ -2,7 +2,8 @@
 
 import { closeSync, openSync, write } from 'node:fs'
 import { promisify } from 'node:util'
-import { parentCodec } from '../wire/parent-codec.ts'
+import type { Runtime } from '../../shared/process.ts'
+import { parentCodec, pickleCodec } from '../wire/parent-codec.ts'
 import { Shareable, type Reference, type Travel } from '../wire/references.ts'
 import { PoolClosedError, QueueUseError } from '../errors.ts'
 import { PLACES, pathInNewFolder, removeWithFolder } from '../../system/passing-folder.ts'
@@ -29,21 +30,27 @@ export class Shared<T = unknown> extends Shareable {
   readonly bytes: number
   /** The type of the value, for the compiler alone. */
   declare readonly value: T
+  readonly #runtime: Runtime
   #place: Place | null
 
-  constructor(id: number, bytes: number, place: Place) {
+  constructor(id: number, bytes: number, runtime: Runtime, place: Place) {
     super()
     this.id = id
     this.bytes = bytes
+    this.#runtime = runtime
     this.#place = place
   }
 
-  override toReference(travel: Travel): Reference {
+  override toReference(travel: Travel, to: Runtime): Reference {
     if (travel === 'item')
       throw new QueueUseError(
         'a shared value cannot wait in a queue: pass it as an argument of the task that reads the queue',
       )
     if (this.#place === null) throw new PoolClosedError('the shared value was released: share it again')
+    if (to !== this.#runtime)
+      throw new QueueUseError(
+        `the value was shared by a pool of ${this.#runtime === 'node' ? 'Node' : 'Python'}: share it by the pool whose tasks use it`,
+      )
     return { kind: 'share', id: this.id, facts: { path: this.#place.path } }
   }
 
@@ -58,9 +65,17 @@ export class Shared<T = unknown> extends Shareable {
 
 export class Shares {
   readonly #open = new Set<Shared>()
+  readonly #runtime: Runtime
+
+  /** `runtime`: of the workers that read them. */
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime
+  }
 
   async add<T>(value: T): Promise<Shared<T>> {
-    const { bytes, large } = parentCodec.encodeParts(value, 'the shared value')
+    const what = 'the shared value'
+    const { bytes, large } =
+      this.#runtime === 'node' ? parentCodec.encodeParts(value, what) : pickleCodec.encodeList([value], what)
     const head = Buffer.alloc(SHARE_HEAD_BYTES + 8 * large.length)
     head.writeBigUInt64LE(BigInt(bytes.length), 0)
     head.writeBigUInt64LE(BigInt(large.length), 8)
@@ -76,7 +91,7 @@ export class Shares {
       if (place.name !== null) removeWithFolder(place.name)
       throw error
     }
-    const shared = new Shared<T>(++lastId, at, place)
+    const shared = new Shared<T>(++lastId, at, this.#runtime, place)
     this.#open.add(shared as Shared)
     return shared
   }

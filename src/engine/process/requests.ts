@@ -12,6 +12,8 @@ export interface Caller {
   readonly id: ProcessId
   readonly name: string
   readonly pid: number | null
+  /** How values are encoded for it; left out by this program itself. */
+  readonly codec?: ParentCodec
   /** Called once, when the child is dead or can no longer send. */
   readonly onGone: (listener: () => void) => void
 }
@@ -53,7 +55,7 @@ export class Requests {
   /** @throws ProtocolError that ends the child. */
   receive(body: RequestBody): void {
     if (body.service === WAITS_SERVICE) {
-      const received = this.#codec().decode(body.payload)
+      const received = this.#codec().decodeSingle(body.payload)
       this.#onlyWaitsAfter = typeof received === 'number' ? received : null
       return
     }
@@ -63,7 +65,7 @@ export class Requests {
       throw new ProtocolError(`the child requests the service "${body.service}", which this program does not have`)
     if (++this.#open > MAX_OPEN_REQUESTS)
       throw new ProtocolError(`the child has more than ${MAX_OPEN_REQUESTS} open requests`)
-    const question = this.#codec().decode(body.payload)
+    const question = this.#codec().decodeSingle(body.payload)
     void this.#answer(body.callId, service, question)
   }
 

@@ -5,7 +5,10 @@ import type { QueueStatus } from '../../shared/metrics.ts'
 import type { ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
 import type { Caller, Service } from '../process/requests.ts'
-import { checkQuestion, QUEUE_SERVICE, type QueueResponse } from '../wire/queue-requests.ts'
+import { parentCodec } from '../wire/parent-codec.ts'
+import { encodeItem } from '../wire/queue-item.ts'
+import { checkQuestion, type PutRequest, QUEUE_SERVICE, type QueueResponse } from '../wire/queue-requests.ts'
+import { titleOf } from '../wire/queue-words.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import { labelOf } from '../waits/facts.ts'
 import { waitsOf } from '../waits/watch.ts'
@@ -88,10 +91,13 @@ export class QueueBroker implements Service {
       case 'close':
         return { is: 'closed', discarded: this.close(queue) }
       case 'put':
-        return queue.call({ type: 'put', item: itemOf(asked) }, caller.id, asked.limit).then(answerOf)
+        return queue
+          .call({ type: 'put', item: itemOf(fromChild(asked, caller, queue)) }, caller.id, asked.limit)
+          .then(answerOf)
       case 'get':
+        return queue.call({ type: 'get' }, caller.id, asked.limit).then((outcome) => toChild(outcome, caller, queue))
       case 'join':
-        return queue.call({ type: asked.ask }, caller.id, asked.limit).then(answerOf)
+        return queue.call({ type: 'join' }, caller.id, asked.limit).then(answerOf)
       case 'task-done':
         return queue.call({ type: 'task-done' }, caller.id, 'never').then(answerOf)
       default:
@@ -120,6 +126,28 @@ function answerOf(outcome: Outcome): QueueResponse {
   if (outcome.is !== 'got') return outcome
   const { item, seq } = outcome
   return { is: 'got', bytes: item.isSentinel ? null : item.bytes, seq }
+}
+
+const speaksOurs = ({ codec = parentCodec }: Caller): boolean => codec === parentCodec
+
+/** Items wait as this program encodes them, whoever has put them. @throws what cannot wait in a queue. */
+function fromChild(asked: PutRequest, caller: Caller, { facts }: HostedQueue): Pick<PutRequest, 'bytes' | 'carries'> {
+  const { bytes } = asked
+  if (bytes === null || caller.codec === undefined || speaksOurs(caller)) return asked
+  return encodeItem(parentCodec, caller.codec.decodeSingle(bytes), facts.name)
+}
+
+/** @throws when the child's language has no like of the item, which then counts as taken. */
+function toChild(outcome: Outcome, caller: Caller, queue: HostedQueue): QueueResponse {
+  const answer = answerOf(outcome)
+  if (answer.is !== 'got' || answer.bytes === null || caller.codec === undefined || speaksOurs(caller)) return answer
+  try {
+    const value = parentCodec.decode(answer.bytes)
+    return { ...answer, bytes: caller.codec.encode(value, `an item of ${titleOf(queue.facts.name)}`) }
+  } catch (error) {
+    queue.took(caller.id, answer.seq)
+    throw error
+  }
 }
 
 export function brokerOf(supervisor: Supervisor): QueueBroker {

@@ -35,6 +35,8 @@ export interface ParentCodec {
   encodeWholeList(values: readonly unknown[], what: What, form?: ListForm): Uint8Array
   /** A list is decoded to an array. @throws ProtocolError when the bytes are no value. */
   decode(bytes: Uint8Array, large?: readonly Buffer[]): unknown
+  /** One value that a child has sent alone. @throws as `decode`. */
+  decodeSingle(bytes: Uint8Array): unknown
 }
 
 export interface Codec extends ParentCodec {
@@ -122,16 +124,19 @@ export function createCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES, resolve: Resolv
       return { bytes: Uint8Array.prototype.slice.call(encode(value, what, null, references)), references }
     },
     openList: () => new GrowingList(maxPayloadBytes),
-    decode(bytes, large = []) {
-      const own = reader ?? new ValueReader(resolve)
-      reader = null
-      try {
-        return own.read(bytes, large)
-      } catch (cause) {
-        throw new ProtocolError('a value that cannot be decoded', { cause })
-      } finally {
-        reader = own
-      }
-    },
+    decode,
+    decodeSingle: (bytes) => decode(bytes),
+  }
+
+  function decode(bytes: Uint8Array, large: readonly Buffer[] = []): unknown {
+    const own = reader ?? new ValueReader(resolve)
+    reader = null
+    try {
+      return own.read(bytes, large)
+    } catch (cause) {
+      throw new ProtocolError('a value that cannot be decoded', { cause })
+    } finally {
+      reader = own
+    }
   }
 }

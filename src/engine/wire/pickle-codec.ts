@@ -55,16 +55,23 @@ export function createPickleCodec(maxPayloadBytes = MAX_PAYLOAD_BYTES): ParentCo
       return { bytes: list(values, what, large, form), large }
     },
     encodeWholeList: (values, what, form) => list(values, what, null, form),
-    decode(bytes, large = []) {
-      const own = reader ?? new PickleReader()
-      reader = null
-      try {
-        return own.read(bytes, large)
-      } catch (cause) {
-        throw new ProtocolError('a value that cannot be decoded', { cause })
-      } finally {
-        reader = own
-      }
+    decode,
+    decodeSingle(bytes) {
+      const [value, ...more] = decode(bytes)
+      if (more.length > 0) throw new ProtocolError('several values in place of one')
+      return value
     },
+  }
+
+  function decode(bytes: Uint8Array, large: readonly Buffer[] = []): unknown[] {
+    const own = reader ?? new PickleReader()
+    reader = null
+    try {
+      return own.read(bytes, large)
+    } catch (cause) {
+      throw new ProtocolError('a value that cannot be decoded', { cause })
+    } finally {
+      reader = own
+    }
   }
 }

@@ -52,7 +52,7 @@ export const PICKLE_PROTOCOL = 5
 
 /** The module of the worker whose functions stand for kinds of values that pickle has no opcode for. */
 export const CALLS_MODULE = 'procdeck_worker.values'
-export const CALLS = ['date', 'array', 'ndarray', 'plain'] as const
+export const CALLS = ['date', 'array', 'ndarray', 'plain', 'reference'] as const
 export type PickledCall = (typeof CALLS)[number]
 
 /** The kind of a number in an array, and how many bytes it has. */

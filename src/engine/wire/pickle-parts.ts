@@ -3,6 +3,7 @@
 
 import { ProtocolError } from '../errors.ts'
 import { ARRAY_KINDS, type ArrayKind, CALLS, CALLS_MODULE, type PickledCall } from './pickle-opcodes.ts'
+import { isReference, resolveShareable } from './references.ts'
 import { setOwn } from './rows.ts'
 
 type Fields = Record<string, unknown>
@@ -37,7 +38,16 @@ export function resultOf(name: PickledCall, args: readonly unknown[]): unknown {
       return { shape: args[1], data: arrayOf(args[0], args[2]) }
     case 'plain':
       return args[0]
+    case 'reference':
+      return thingOf(args)
   }
+}
+
+/** A queue or a pool that comes back is the thing itself again. */
+function thingOf([kind, id, facts]: readonly unknown[]): unknown {
+  const reference = { kind, id, facts }
+  if (!isReference(reference)) throw new ProtocolError('a reference that is none')
+  return resolveShareable(reference)
 }
 
 function arrayOf(kind: unknown, data: unknown): unknown {

@@ -12,8 +12,6 @@ const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 /** Null when it can cross. Looks at the object alone, not at what it holds. */
 export function refusedByPython(value: object, kind: ObjectKind): string | null {
   switch (kind) {
-    case 'shareable':
-      return 'a worker in Python has no queues, pools or shared values of ours; pass what it holds instead'
     case 'regExp':
       return 'it is a regular expression, and those of Python differ; send its source as a text'
     case 'error':
@@ -37,6 +35,7 @@ export function refusedByPython(value: object, kind: ObjectKind): string | null 
     case 'instance':
     case 'bytes':
     case 'boxed':
+    case 'shareable':
       return null
   }
 }

@@ -8,6 +8,7 @@ import { ARRAY_KINDS, CALLS_MODULE, Op, PICKLE_PROTOCOL, type PickledCall } from
 import { LARGE_BYTES } from './protocol.ts'
 import { bigintBytes } from './pickle-numbers.ts'
 import { refusedByPython } from './pickle-refusals.ts'
+import type { Shareable } from './references.ts'
 import { kindOf } from './value-kinds.ts'
 import { MAX_DEPTH } from './value-tags.ts'
 import { Refused } from './value-writer.ts'
@@ -191,6 +192,9 @@ export class PickleWriter {
         this.#memoize()
         break
       case 'shareable':
+        this.#reference(value as Shareable)
+        this.#memoize()
+        break
       case 'regExp':
       case 'error':
         throw new Refused()
@@ -209,6 +213,17 @@ export class PickleWriter {
     this.#out.latin(`${CALLS_MODULE}\n${name}\n`)
     args()
     this.#out.byte(Op.reduce)
+  }
+
+  #reference(thing: Shareable): void {
+    const { kind, id, facts } = thing.toReference('message', 'python')
+    this.#call('reference', () => {
+      this.#text(kind)
+      this.#number(id)
+      this.#out.byte(Op.emptyDict)
+      this.#fields(facts)
+      this.#out.byte(Op.tuple3)
+    })
   }
 
   #items(value: readonly unknown[]): void {

@@ -7,15 +7,17 @@ export const QUEUE_SERVICE = 'queue'
 /** Milliseconds, no limit, or no wait. */
 export type WaitLimit = number | 'endless' | 'never'
 
+export interface PutRequest {
+  readonly ask: 'put'
+  readonly queue: number
+  readonly limit: WaitLimit
+  /** Null for a sentinel. */
+  readonly bytes: Uint8Array | null
+  readonly carries: readonly number[]
+}
+
 export type QueueRequest =
-  | {
-      readonly ask: 'put'
-      readonly queue: number
-      readonly limit: WaitLimit
-      /** Null for a sentinel. */
-      readonly bytes: Uint8Array | null
-      readonly carries: readonly number[]
-    }
+  | PutRequest
   | { readonly ask: 'get'; readonly queue: number; readonly limit: WaitLimit }
   | { readonly ask: 'join'; readonly queue: number; readonly limit: WaitLimit }
   | { readonly ask: 'took'; readonly queue: number; readonly seq: number }

@@ -1,6 +1,8 @@
 // Things that one process holds and others use: a queue, a pool, a shared value. Such a thing crosses as a reference;
 // the codec of the other side turns the reference into that side's object.
 
+import type { Runtime } from '../../shared/process.ts'
+
 /** What crosses: the kind of thing, its id, and plain facts that the other side needs. */
 export interface Reference {
   readonly kind: string
@@ -13,8 +15,8 @@ export type Travel = 'message' | 'item'
 
 /** Base of everything that crosses as a reference. */
 export abstract class Shareable {
-  /** Called before it is sent. @throws when it cannot be used elsewhere any more. */
-  abstract toReference(travel: Travel): Reference
+  /** Called before it is sent, to a process of this runtime. @throws when it cannot be used there, or no more. */
+  abstract toReference(travel: Travel, to: Runtime): Reference
 }
 
 /** Marks what belongs to the process that made it, in each copy of the library. */

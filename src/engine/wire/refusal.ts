@@ -24,7 +24,7 @@ export function refusal(
 ): TaskSerializationError | PayloadTooLargeError {
   if (isTooLarge(cause)) return new PayloadTooLargeError(nameOf(what), cause.bytes, maxBytes)
   // An item's reference has no side effect: asked again, it says why it cannot wait in a queue.
-  const found = findUnserialisable(value, (part) => isItem && part.toReference('item'), alsoRefused)
+  const found = findUnserialisable(value, (part) => isItem && part.toReference('item', 'node'), alsoRefused)
   return new TaskSerializationError(nameOf(what), found?.path ?? '', found?.reason ?? textOfThrown(cause), { cause })
 }
 

@@ -336,7 +336,7 @@ export class ValueWriter {
   }
 
   #reference(thing: Shareable): void {
-    const reference = thing.toReference(this.#references === null ? 'message' : 'item')
+    const reference = thing.toReference(this.#references === null ? 'message' : 'item', 'node')
     this.#references?.push(reference)
     this.#out.byte(Tag.reference)
     const { kind, id, facts } = reference

@@ -26,6 +26,18 @@ class Worker:
         self._runner = tasks.Runner(channel, self._memory, self._targets, self._read)
         self._is_stopped = False
         self._is_fork = False
+        #: The way to what the parent holds: there is one from the first such thing on.
+        self.parent = None
+        values.worker = self
+
+    def link(self):
+        """The way to the parent."""
+        if self.parent is None:
+            from . import parent
+
+            self.parent = parent.Parent(self._channel, self._memory, self._runner, self._handle)
+            self._runner.may_wait = True
+        return self.parent
 
     def serve(self):
         """Does not return before the process may end."""
@@ -88,6 +100,9 @@ class Worker:
             sys.exit(code)
         elif kind == wire.STOP:
             self._is_stopped = True
+        elif kind == wire.RESPONSE:
+            if self.parent is not None:
+                self.parent.receive(body)
         elif kind == wire.NAME:
             os.environ["PROCDECK_NAME"] = self._text(body)[1]["name"]
         elif kind == wire.FAULT:

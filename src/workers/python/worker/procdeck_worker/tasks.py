@@ -48,6 +48,8 @@ class Runner:
         #: What a task gave or raised, and when, that a loop has run and not kept.
         self._other = None
         self._other_failed = False
+        #: A task may wait for the parent: what was answered before it has to be known then.
+        self.may_wait = False
 
     def run(self):
         """Runs all that it holds; then everything is answered."""
@@ -73,6 +75,16 @@ class Runner:
                 self._memory.mark(number, open_chunk.next - 1, 1, 1)
             else:
                 self._memory.mark(number, open_chunk.next, 0, 0)
+        self._answers.flush()
+        self.send()
+
+    def before_wait(self):
+        """The task that runs is going to wait for the parent: its mark is its own, and answers before it are sent."""
+        open_chunk = self._open
+        if open_chunk is None:
+            return
+        self._memory.mark(open_chunk.chunk.id, open_chunk.next - 1, 1, 1)
+        open_chunk.marked = open_chunk.stride_end = open_chunk.next
         self._answers.flush()
         self.send()
 
@@ -159,7 +171,7 @@ class Runner:
         self._in_task = True
         while open_chunk.next < open_chunk.marked:
             began = perf_counter()
-            if self._last_work_s < OWN_TIME_S and not (chunk.spread or chunk.one_by_one):
+            if self._last_work_s < OWN_TIME_S and not (chunk.spread or chunk.one_by_one or self.may_wait):
                 began = self._run_tiny(open_chunk, began)
                 if open_chunk.next >= open_chunk.marked:
                     break

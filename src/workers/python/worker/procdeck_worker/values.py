@@ -66,7 +66,16 @@ def plain(value):
     return value
 
 
-_CALLS = (date, array, ndarray, plain)
+def reference(kind, number, facts):
+    """What the parent holds: a queue, a pool, a shared value."""
+    from . import parent
+
+    return parent.resolve(worker, kind, number, facts)
+
+
+_CALLS = (date, array, ndarray, plain, reference)
+#: The worker of this process, by which such a thing is asked.
+worker = None
 
 
 def _ms_of(value):
@@ -125,6 +134,9 @@ def _reduced(value):
             if isinstance(value, base):
                 return plain, (base.__new__(base, value.value),)
         raise _Refused(value, "it is a member of an enum (%s); send its value" % value)
+    held = getattr(type(value), "procdeck_reference", None)
+    if held is not None:
+        return reference, held(value)
     raise _Refused(value, _why(value))
 
 
@@ -225,7 +237,10 @@ def encode(value, what, beside=True):
 
 def decode(data, large=()):
     """The parent's bytes: those of a value of its own."""
-    return loads(data, buffers=large)
+    value = loads(data, buffers=large)
+    if worker is not None and worker.parent is not None:
+        worker.parent.announce()
+    return value
 
 
 def _step(path, key):

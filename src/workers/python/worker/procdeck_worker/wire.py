@@ -69,6 +69,10 @@ class Channel:
         """Whether a frame has begun to arrive, without waiting."""
         return self._at < len(self._bytes) or bool(self._poll.poll(0))
 
+    def wait(self, seconds):
+        """Whether a frame has begun to arrive within that time."""
+        return self._at < len(self._bytes) or bool(self._poll.poll(seconds * 1000))
+
     @property
     def has_read_ahead(self):
         """Whether bytes of a frame have been read already."""

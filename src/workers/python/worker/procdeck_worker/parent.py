@@ -1,0 +1,351 @@
+"""What the parent holds and a task uses: queues, pools and shared values. Each method is a request to the parent."""
+import builtins
+import os
+from _thread import get_ident
+
+from . import errors, values, wire
+from .standard import standard
+
+_BEAT_S = 0.25
+#: A wait that lasts so long is told.
+_SAY_S = 0.05
+#: Of requests that have no answer yet.
+_WINDOW = 4096
+_ERROR = '{"error":'
+_SHARE_HEAD = 16
+
+
+class QueueUseError(Exception):
+    """A queue is used in a way or at a place where it cannot be."""
+
+
+class QueueClosedError(ValueError):
+    """The queue is closed; `multiprocessing.Queue` raises ValueError then, too."""
+
+
+class PoolClosedError(ValueError):
+    """The pool takes no more work."""
+
+
+class ItemsLostError(Exception):
+    """Items that were taken are lost with the processes that had them: a join would wait for ever."""
+
+
+class DeadlockError(Exception):
+    """Processes wait for each other. `waits` says which of them waits for what, a line each."""
+
+    def __init__(self, message, waits=()):
+        Exception.__init__(self, message)
+        self.waits = list(waits)
+
+
+class RemoteTaskError(Exception):
+    """A call that another worker has run has failed, with an exception of this name and text."""
+
+
+_ERRORS = {
+    one.__name__: one
+    for one in (
+        QueueUseError,
+        QueueClosedError,
+        PoolClosedError,
+        ItemsLostError,
+        values.TaskSerializationError,
+        values.PayloadTooLargeError,
+    )
+}
+
+
+class _Sentinel:
+    def __repr__(self):
+        return "SENTINEL"
+
+
+#: Tells a consumer to stop: an iteration over a queue ends at it.
+SENTINEL = _Sentinel()
+
+
+def resolve(worker, kind, number, facts):
+    if worker is None:
+        raise QueueUseError("what the parent holds is of no use in this process")
+    if kind == "share":
+        return _shared(number, facts["path"])
+    if kind == "pool":
+        return Pool(number, worker.link())
+    if kind == "queue":
+        return worker.link().queue(number, facts)
+    raise wire.ProtocolError("a reference of the kind %r" % kind)
+
+
+class Parent:
+    """The requests of this process, and their answers."""
+
+    def __init__(self, channel, memory, runner, handle):
+        self._channel = channel
+        self._memory = memory
+        self._runner = runner
+        self._handle = handle
+        self._thread = get_ident()
+        self._pid = os.getpid()
+        self._last = 0
+        self._received = 0
+        #: By number: None while it has no answer.
+        self._answers = {}
+        self._queues = {}
+        #: References that are not announced yet, by queue.
+        self._arrived = {}
+
+    def queue(self, number, facts):
+        known = self._queues.get(number)
+        if known is None:
+            known = self._queues[number] = (JoinableQueue if facts.get("joinable") else Queue)(number, facts, self)
+        if not known.is_foreign:
+            tickets = self._arrived.setdefault(number, [])
+            if facts.get("ticket") is not None:
+                tickets.append(facts["ticket"])
+        return known
+
+    def announce(self):
+        arrived, self._arrived = self._arrived, {}
+        for number, tickets in arrived.items():
+            self.tell("queue", {"ask": "hold", "queue": number, "tickets": tickets})
+
+    def receive(self, body):
+        """A RESPONSE that has arrived."""
+        self._received += 1
+        number, text, payload = wire.text_body(body)
+        if number in self._answers:
+            self._answers[number] = (text.decode("utf-8"), bytes(payload))
+
+    def tell(self, service, question):
+        """A request whose answer nobody waits for."""
+        self._check()
+        self._last += 1
+        self._send(self._last, service, question)
+
+    def ask(self, service, question, waits=False):
+        """`waits`: the answer may take for ever. Raises what the parent answers with."""
+        return self.ask_all(service, [question], waits)[0]
+
+    def ask_all(self, service, questions, waits=False):
+        """All of them at a time; the answers in their order."""
+        self._check()
+        self.announce()
+        if waits:
+            self._runner.before_wait()
+        numbers = []
+        answers = []
+        failed = None
+        for question in questions:
+            self._last += 1
+            numbers.append(self._last)
+            self._answers[self._last] = None
+            self._send(self._last, service, question)
+            if len(numbers) - len(answers) >= _WINDOW:
+                answers.append(self._wait(numbers[len(answers)], waits))
+        while len(answers) < len(numbers):
+            answers.append(self._wait(numbers[len(answers)], waits))
+        results = []
+        for text, payload in answers:
+            try:
+                results.append(_result(text, payload))
+            except Exception as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
+        return results
+
+    def _check(self):
+        if os.getpid() != self._pid:
+            raise QueueUseError("a process that a task has forked cannot reach what the parent of its worker holds")
+        if get_ident() != self._thread:
+            raise QueueUseError("only the thread that runs the task can reach what the parent holds")
+
+    def _send(self, number, service, question):
+        data, _ = values.encode(question, "the question", beside=False)
+        # The only kind of part that a request has: one value.
+        self._channel.write(wire.text_frame(wire.REQUEST, number, '{"service":"%s"}' % service, b"\0" + bytes(data)))
+
+    def _wait(self, number, waits):
+        said = -1
+        while self._answers[number] is None:
+            if self._channel.wait(_SAY_S if said == -1 else _BEAT_S):
+                self._handle(*self._channel.next())
+                continue
+            if waits and said != self._received:
+                # Nothing else can wake this process: so a deadlock is found.
+                said = self._received
+                self._send(0, "waits", said)
+            self._memory.beat()
+        return self._answers.pop(number)
+
+
+def _result(text, payload):
+    if text == _ERROR + "null}":
+        return values.decode(payload)
+    facts = errors.from_json(text[len(_ERROR) : -1])
+    name, message = facts["name"], facts["message"]
+    if name == "DeadlockError":
+        raise DeadlockError(message, values.decode(payload) if payload else ())
+    kind = _ERRORS.get(name)
+    if kind is None:
+        own = getattr(builtins, name, None)
+        if isinstance(own, type) and issubclass(own, Exception) and own not in (UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError):
+            raise own(message)
+        raise RemoteTaskError("%s: %s" % (name, message))
+    raise kind(message)
+
+
+def _limit(block, timeout):
+    """As the parent knows it: milliseconds, no limit, or no wait."""
+    if not block or (timeout is not None and timeout <= 0):
+        return "never"
+    return "endless" if timeout is None else timeout * 1000
+
+
+class Queue:
+    """A queue of the parent, with the methods of `multiprocessing.Queue`. What it holds belongs to the parent alone."""
+
+    SENTINEL = SENTINEL
+
+    def __init__(self, number, facts, parent):
+        self.name = facts["name"]
+        self.maxsize = facts["maxSize"]
+        self._number = number
+        self._parent = parent
+        self._facts = dict(facts, ticket=None)
+
+    @property
+    def is_foreign(self):
+        return self._facts["owner"] != os.environ.get("PROCDECK_TOKEN")
+
+    def procdeck_reference(self):
+        return "queue", self._number, self._facts
+
+    def put(self, item, block=True, timeout=None):
+        """Raises queue.Full at the limit, QueueClosedError, DeadlockError."""
+        data = None
+        if item is not SENTINEL:
+            data = b"\0" + bytes(values.encode(item, 'an item for queue "%s"' % self.name, beside=False)[0])
+        self._call({"ask": "put", "limit": _limit(block, timeout), "bytes": data, "carries": []})
+
+    def get(self, block=True, timeout=None):
+        """The oldest item; `SENTINEL` is one too. Raises queue.Empty at the limit, QueueClosedError, DeadlockError."""
+        answer = self._call({"ask": "get", "limit": _limit(block, timeout)})
+        try:
+            return SENTINEL if answer["bytes"] is None else values.decode(answer["bytes"])
+        finally:
+            self._parent.tell("queue", {"ask": "took", "queue": self._number, "seq": answer["seq"]})
+
+    def put_nowait(self, item):
+        self.put(item, False)
+
+    def get_nowait(self):
+        return self.get(False)
+
+    def put_sentinels(self, count=1):
+        """Stops that many consumers, after all earlier items."""
+        for _ in range(count):
+            self.put(SENTINEL)
+
+    def __iter__(self):
+        """The items in the order of arrival, until a sentinel."""
+        while True:
+            item = self.get()
+            if item is SENTINEL:
+                return
+            yield item
+
+    def qsize(self):
+        return self._call({"ask": "look"})["size"]
+
+    def empty(self):
+        return self.qsize() == 0
+
+    def full(self):
+        return self._call({"ask": "look"})["full"]
+
+    def close(self):
+        """For all processes. The number of items that are discarded."""
+        return self._ask({"ask": "close"}).get("discarded") or 0
+
+    def _ask(self, question):
+        if self.is_foreign:
+            raise QueueUseError('queue "%s" belongs to another supervisor than this process' % self.name)
+        question["queue"] = self._number
+        limit = question.get("limit", "never")
+        return self._parent.ask("queue", question, waits=limit == "endless")
+
+    def _call(self, question):
+        answer = self._ask(question)
+        ended = answer["is"]
+        if ended == "full":
+            raise standard("queue").Full('queue "%s" holds %d items already' % (self.name, self.maxsize))
+        if ended == "empty":
+            raise standard("queue").Empty('queue "%s" is empty' % self.name)
+        if ended == "closed":
+            raise QueueClosedError('queue "%s" is closed' % self.name)
+        if ended == "too-often":
+            raise ValueError('queue "%s": task_done() was called more often than there were items' % self.name)
+        if ended == "lost":
+            raise ItemsLostError('queue "%s": %d items are lost with %s' % (self.name, answer["items"], ", ".join(answer["holders"])))
+        if ended == "deadlock":
+            lines = answer["lines"]
+            raise DeadlockError('queue "%s" is in a deadlock: %s' % (self.name, "; ".join(lines)), lines)
+        return answer
+
+
+class JoinableQueue(Queue):
+    def task_done(self):
+        """Once for each item that was taken and is done."""
+        self._call({"ask": "task-done"})
+
+    def join(self, timeout=None):
+        """True when every item is done, False at the limit."""
+        return self._call({"ask": "join", "limit": _limit(True, timeout)})["is"] == "ok"
+
+
+class Pool:
+    """A pool of the parent: a task may hand more work to the pool that runs it. The functions are those of files."""
+
+    def __init__(self, number, parent):
+        self._number = number
+        self._parent = parent
+
+    def procdeck_reference(self):
+        return "pool", self._number, {}
+
+    def apply(self, func, args=()):
+        return self._parent.ask("pool", self._call_of(func, args), waits=True)
+
+    def map(self, func, iterable):
+        return self._parent.ask_all("pool", [self._call_of(func, (one,)) for one in iterable], waits=True)
+
+    def starmap(self, func, iterable):
+        return self._parent.ask_all("pool", [self._call_of(func, args) for args in iterable], waits=True)
+
+    def _call_of(self, func, args):
+        code = getattr(func, "__code__", None)
+        name = getattr(func, "__qualname__", "<")
+        if code is None or "<" in name:
+            raise TypeError("a pool takes functions that a module defines by name, and %r is none" % (func,))
+        path = os.path.abspath(code.co_filename)
+        return {"pool": self._number, "module": path, "export": name, "args": list(args)}
+
+
+_known = {}
+
+
+def _shared(number, path):
+    """Every task of this process gets the same one."""
+    if number not in _known:
+        with open(path, "rb") as file:
+            head = file.read(_SHARE_HEAD)
+            size, count = int.from_bytes(head[:8], "little"), int.from_bytes(head[8:], "little")
+            lengths = [int.from_bytes(file.read(8), "little") for _ in range(count)]
+            data = file.read(size)
+            large = [file.read(length) for length in lengths]
+        if len(data) < size or any(len(raw) < length for raw, length in zip(large, lengths)):
+            raise wire.ProtocolError("a shared value that is shorter than it says")
+        (_known[number],) = values.loads(data, buffers=large)
+    return _known[number]
