@@ -5,6 +5,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { CommandError } from '../../shared/error-codes.ts'
 import css from './failure-alert.module.css'
+import { intoView } from './into-view.ts'
 
 interface FailureAlertProps {
   readonly failure: CommandError | null
@@ -21,6 +22,7 @@ export function FailureAlert({ failure, title, onClose, shownElsewhere = [] }: F
   const atFields = failure.issues.length > 0 && issues.length === 0
   return (
     <Alert
+      ref={intoView}
       role="alert"
       className={css.alert}
       color="red"

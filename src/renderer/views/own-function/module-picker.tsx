@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { chooseFunction, forgetFunction, openFunction } from './function-actions.ts'
 import { functionStore, useFunction } from './function-store.ts'
+import { intoView } from '../../components/into-view.ts'
 import { useIssueAt } from '../../components/issue-at.ts'
 import css from './function-form.module.css'
 
@@ -38,7 +39,7 @@ function ChosenModule(): ReactNode {
   if (module === null) return null
   const { card, exports } = module
   return (
-    <>
+    <div key={card.id} ref={intoView} className={css.form}>
       <p className={css.path} data-testid="function-path" title={`${card.path}\nSHA-256 ${card.digest}…`}>
         <span>{card.path}</span>
         <CloseButton
@@ -57,7 +58,7 @@ function ChosenModule(): ReactNode {
         data={exports.map(({ name }) => name)}
         onChange={(event) => functionStore.setState({ exportName: event.currentTarget.value })}
       />
-    </>
+    </div>
   )
 }
 
