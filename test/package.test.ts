@@ -181,6 +181,11 @@ test.each([
     { tasks: 4, steps: 1_000, latencyMs: 2, kilobytes: 4, timesCores: 2 },
     /^Times as fast as a plain loop: CPU-bound [\d.]+ \(.+\), I\/O-bound [\d.]+ \(.+\), zlib [\d.]+ \(.+\)$/m,
   ],
+  [
+    'gil',
+    { tasks: 1 },
+    /^(Arithmetic in Python: [\d.]+ times as fast with \d+ threads?, |No times: there is no python3 on this machine$)/m,
+  ],
   ['queue-results', { workMs: 0, takeEveryMs: 0 }, /Took 5 of 5 results/],
   ['not-serialisable', { depth: 2, numbers: 10 }, /4 of 4 values refused, and 0 processes started for them/],
   ['no-main-guard', { setUpMs: 0 }, /1 start became 4 processes without a main guard, and 1 process with one/],

@@ -125,6 +125,7 @@ const REFUSED = [
   ['baseline', 'ranges', '1'],
   ['chunking', 'items', '1'],
   ['which-one', 'timesCores', '9'],
+  ['gil', 'tasks', '1001'],
   ['mandelbrot', 'tile', '1025'],
   ['executor', 'bits', '29'],
   ['text', 'linesPerTask', '499'],

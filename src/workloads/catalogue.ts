@@ -9,6 +9,7 @@ import { chunking } from './chunking/workload.ts'
 import { crossedQueues } from './crossed-queues/workload.ts'
 import { executor } from './executor/workload.ts'
 import { firstProcesses } from './first-processes/workload.ts'
+import { gil } from './gil/workload.ts'
 import { joinBeforeDrain } from './join-before-drain/workload.ts'
 import { mandelbrot } from './mandelbrot/workload.ts'
 import { pipeline } from './pipeline/workload.ts'
@@ -35,6 +36,7 @@ const ALL: readonly Workload[] = [
   chunking,
   processCost,
   whichOne,
+  gil,
   mandelbrot,
   executor,
   text,

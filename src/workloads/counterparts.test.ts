@@ -114,6 +114,14 @@ const RESULTS: Readonly<Record<string, readonly RegExp[]>> = {
     /^zlib: \d ways have the sum 65508$/m,
     /^io: .+ won, [\d.]+ times as fast as the plain loop; the rule says async$/m,
   ],
+  // The sums that src/workloads/gil/program.test.ts has. What threads gain depends on what else the machine does.
+  gil: [
+    /^arithmetic, 3 threads: \d+ ms, [\d.]+ times, [\d.]+ cores, sum 1314497$/m,
+    /^SHA-256, 3 processes: \d+ ms, [\d.]+ times, [\d.]+ cores, sum 9763726$/m,
+    /^waiting, plain loop: \d+ ms, 1\.00 times, [\d.]+ cores, sum 3$/m,
+    /^3 processes ready after \d+ ms: PID \d+, \d+, \d+$/m,
+    /^the same results in each way: True$/m,
+  ],
   timeouts: [/^Exit codes: sleeper -15, stubborn -9, stopped -9$/m],
   baseline: [/^4995 primes in all ways; the four jobs: 4995 \[1242, 1261, 1252, 1240\]$/m],
   output: [/^every piece is there: True$/m, /^200 of 200 logged lines, whole and in order: True$/m],
@@ -134,6 +142,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   pipeline: ['100', '20000'],
   text: ['20000', '2', '1000', fileURLToPath(new URL('../../LICENSE', import.meta.url))],
   baseline: ['10000000', '10080000', '4'],
+  gil: ['2', '3'],
   'which-one': ['8', '20000', '5', '8', '2'],
 }
 
