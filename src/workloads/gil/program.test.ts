@@ -199,7 +199,7 @@ test('its sentences follow what was measured', () => {
   )
   expect(sha).toContain(': the C code releases the GIL, but nothing was gained: 0.9 cores were used. 2 processes')
   expect(busy).toBe(
-    'Other work kept this machine busy: the plain loop had 0.2 of a core for the arithmetic, so the times say little.',
+    'Other work kept this machine busy: the plain loop got 0.2 of a core for arithmetic. Such times say little.',
   )
   expect(told({ cells: ['1600 0.5, 1600 0.5, 1100 0.7'] })[0]).toMatch(
     /the GIL lets one thread run Python code at a time, and of one core they had 0\.5\. .*: each has a GIL of its own, and 0\.7 cores were used\.$/,

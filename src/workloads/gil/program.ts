@@ -53,8 +53,10 @@ const WAYS: readonly Way[] = ['loop', 'threads', 'processes']
 const TITLES: Readonly<Record<Kind, string>> = { arithmetic: 'Arithmetic', 'SHA-256': 'SHA-256', waiting: 'Waiting' }
 /** Times that differ by less say nothing. */
 const FASTER = 1.2
-/** With less of a core for the plain loop, other work had the rest of it. */
-const QUIET = 0.8
+/** With less of a core for work that needs one, other work had the rest of it. */
+const QUIET = 0.85
+/** CPU time is counted in whole ticks, of 10 ms on most systems: of a shorter time it says too little. */
+const SHORT_MS = 200
 const PATIENCE_MS = 5_000
 
 export const program: Program = async (run) => {
@@ -155,9 +157,23 @@ export function storyOf({ python, cells }: Measured, workers: number): string[] 
     const of = ofProcesses(kind, python, threads, processes, workers)
     return [`${words} ${gained(`${nameOf('processes', workers)} needed`, processes)}: ${of}.`]
   })
-  const share = cells.arithmetic.loop?.cores ?? 1
-  const busy = `Other work kept this machine busy: the plain loop had ${share} of a core for the arithmetic, so the times say little.`
-  return share < QUIET ? [...told, busy] : told
+  return [...told, ...busy(cells, workers)]
+}
+
+/** Of the work that needs a core, what got least of one. */
+function busy(cells: Measured['cells'], workers: number): string[] {
+  const all = (['arithmetic', 'SHA-256'] as const).flatMap((kind) =>
+    WAYS.flatMap((way) => {
+      const { cores = null, ms = 0 } = cells[kind][way] ?? {}
+      return cores === null || ms < SHORT_MS ? [] : [{ kind, way, cores }]
+    }),
+  )
+  const least = Math.min(...all.map(({ cores }) => cores))
+  const found = all.find(({ cores }) => cores === least && cores < QUIET)
+  if (found === undefined) return []
+  const name = found.way === 'loop' ? 'the plain loop' : nameOf(found.way, workers)
+  const got = `${name} got ${amount(found)} of a core for ${found.kind}`
+  return [`Other work kept this machine busy: ${got}. Such times say little.`]
 }
 
 function ofThreads(kind: Kind, { hasGil, cores }: Python, loop: Cell, threads: Cell, workers: number): string {
@@ -204,7 +220,8 @@ function usedBy(cell: Cell, cores: number): string {
   return `${amount(cell)} cores were used${cores === 1 ? ' (there is one)' : ''}`
 }
 
-const amount = ({ cores }: Cell): string => (cores === null ? 'a share that is not known' : cores.toFixed(1))
+const amount = ({ cores }: Pick<Cell, 'cores'>): string =>
+  cores === null ? 'a share that is not known' : cores.toFixed(1)
 
 function placeOf({ python, by, readyMs }: Trial, workers: number): string {
   if (python === null) return `${by.name} (PID ${by.pid}) did not run the script.`
