@@ -1,6 +1,8 @@
 """Tasks that use what the parent holds: queues, pools and shared values."""
+import functools
 import os
 import queue
+import signal
 import sys
 import threading
 import time
@@ -122,3 +124,91 @@ def takes_one(q):
     print("has", item)
     sys.stdout.flush()
     time.sleep(60)
+
+
+def put_and_say(q, kind):
+    item = {"tuple as key": {(1, 2): 3}, "bytes in a set": {b"k"}, "fine": {1: [2, {"a": {3, "b"}}]}}[kind]
+    try:
+        q.put(item)
+        return q.get(timeout=5) == item
+    except Exception as error:
+        return "%s: %s" % (type(error).__name__, error)
+
+
+class _Late(Exception):
+    pass
+
+
+def _raise(*_):
+    raise _Late()
+
+
+def gives_up(q):
+    """As a limit of a call in Python is often made."""
+    signal.signal(signal.SIGALRM, _raise)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        return q.get()
+    except _Late:
+        return "late"
+
+
+def take(q, seconds):
+    return q.get(timeout=seconds)
+
+
+class Model:
+    def __init__(self, factor):
+        self.factor = factor
+
+    def scale(self, x=10):
+        return self.factor * x
+
+    @staticmethod
+    def twice(x):
+        return 2 * x
+
+
+def _hides(function):
+    @functools.wraps(function)
+    def other(x):
+        return function(x) + 1
+
+    return other
+
+
+@_hides
+def decorated(x):
+    return x * 10
+
+
+def _undecorated():
+    def decorated(x):
+        return x
+
+    decorated.__qualname__ = "decorated"
+    return decorated
+
+
+def hand_in(pool, kind):
+    function = {
+        "method": Model(3).scale,
+        "static method": Model.twice,
+        "lambda": lambda x: x,
+        "decorated": decorated,
+        "another of that name": _undecorated(),
+        "of C": len,
+    }[kind]
+    try:
+        return pool.apply(function, (7,))
+    except Exception as error:
+        return type(error).__name__
+
+
+def first_of(shared):
+    return shared["n"]
+
+
+def tiny_then_timed(given):
+    q, i = given
+    return q.get(timeout=10) if i == 150 else i

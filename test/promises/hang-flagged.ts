@@ -175,7 +175,9 @@ export async function nobodyFlagged({ kind, forMs, workers, blockedMs }: WellSiz
       }
     }
     const wait = async (): Promise<void> => {
-      for (; goesOn(); tasks++) await idle.apply(stuckTask('sleep', kind), [Math.min(5_000, forMs / 2)])
+      // In Python a task that sleeps is blocked: it is well for a beat.
+      const ms = kind === 'node' ? Math.min(5_000, forMs / 2) : 700
+      for (; goesOn(); tasks++) await idle.apply(stuckTask('sleep', kind), [ms])
     }
     const standStill = async (): Promise<void> => {
       while (goesOn()) {

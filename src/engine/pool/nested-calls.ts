@@ -2,7 +2,7 @@
 
 import type { ProcessId } from '../../shared/process.ts'
 import type { Caller, Service } from '../process/requests.ts'
-import { DeadlockError, ProtocolError } from '../errors.ts'
+import { DeadlockError, PoolClosedError, ProtocolError } from '../errors.ts'
 import type { Target } from '../process/target.ts'
 import type { Submitted } from './submissions.ts'
 
@@ -99,7 +99,7 @@ export class PoolService implements Service {
       return Promise.reject(new ProtocolError('the worker sent a request that is no call'))
     const { pool, module, export: name, args } = question as Record<string, unknown>
     const calls = typeof pool === 'number' ? this.#pools.get(pool) : undefined
-    if (calls === undefined) return Promise.reject(new ProtocolError('the pool does not exist any more'))
+    if (calls === undefined) return Promise.reject(new PoolClosedError('the pool does not exist any more'))
     if (typeof module !== 'string' || typeof name !== 'string' || !Array.isArray(args))
       return Promise.reject(new ProtocolError('a call without a target or arguments'))
     return calls.call(caller, { module, export: name }, args as readonly unknown[])

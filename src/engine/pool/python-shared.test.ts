@@ -84,18 +84,43 @@ describe('a queue', () => {
     await expect(work.join()).rejects.toThrow(/1 item/)
   })
 
-  test('answers from before a wait are there during it, though the tasks are tiny', async () => {
-    const queue = newQueue<string>()
-    const pool = make({ processes: 1 })
-    const seen: unknown[] = []
-    const inputs = numbers(300).map((i) => [queue, i])
-    const work = (async () => {
-      for await (const value of pool.imap(target('tiny_then_get'), inputs, { chunkSize: 300 })) seen.push(value)
-    })()
-    await until('all before it have come', () => seen.length === 150)
-    await queue.put('at last')
-    await work
-    expect(seen).toEqual(numbers(300).map((i) => (i === 150 ? 'at last' : i)))
+  test.each(['tiny_then_get', 'tiny_then_timed'])(
+    'answers from before a wait are there during it: %s',
+    async (name) => {
+      const queue = newQueue<string>()
+      const pool = make({ processes: 1 })
+      const seen: unknown[] = []
+      const inputs = numbers(300).map((i) => [queue, i])
+      const work = (async () => {
+        for await (const value of pool.imap(target(name), inputs, { chunkSize: 300 })) seen.push(value)
+      })()
+      await until('all before it have come', () => seen.length === 150)
+      await queue.put('at last')
+      await work
+      expect(seen).toEqual(numbers(300).map((i) => (i === 150 ? 'at last' : i)))
+    },
+  )
+
+  test('refuses what could not be taken again in Python, before anything is queued', async () => {
+    const [pool, queue] = [make({ processes: 1 }), newQueue()]
+    const said = async (kind: string) => pool.apply(target('put_and_say'), [queue, kind])
+    expect(await said('tuple as key')).toMatch(
+      /^TaskSerializationError: an item for queue .* a key of this Map is an object/,
+    )
+    expect(await said('bytes in a set')).toMatch(/^TaskSerializationError: .* an item of this Set is an object/)
+    expect(await said('fine')).toBe(true)
+    expect(queue.size).toBe(0)
+  })
+
+  test('what a call gets that a signal handler has ended is there for the next one', async () => {
+    const [pool, queue] = [make({ processes: 1 }), newQueue()]
+    expect(await pool.apply(target('gives_up'), [queue])).toBe('late')
+    await queue.put('late item')
+    expect(await pool.apply(target('take'), [queue, 5])).toBe('late item')
+    // Large frames are torn by none of it.
+    expect(await pool.apply(target('gives_up'), [queue])).toBe('late')
+    await queue.put(new Uint8Array(4_000_000).fill(3))
+    expect(await pool.apply<Uint8Array>(target('take'), [queue, 5])).toHaveLength(4_000_000)
   })
 
   test('whose processes wait for each other is a deadlock that is named, and nobody is called unresponsive', async () => {
@@ -114,6 +139,14 @@ describe('a pool in its own tasks', () => {
     expect(await pool.apply(target('factorial'), [pool, 5])).toBe(120)
     expect(await pool.apply(target('fan_out'), [pool, 100])).toBe(328_350)
     expect(await pool.apply(target('asks_for_failure'), [pool])).toBe('not 3')
+  })
+
+  test('runs what a name leads to, and nothing else', async () => {
+    const pool = make({ processes: 2 })
+    const kinds = ['static method', 'decorated', 'method', 'lambda', 'another of that name', 'of C']
+    const results: unknown[] = []
+    for (const kind of kinds) results.push(await pool.apply(target('hand_in'), [pool, kind]))
+    expect(results).toEqual([14, 71, ...new Array(4).fill('TypeError')])
   })
 
   test('that waits for itself is named', async () => {
@@ -139,6 +172,25 @@ describe('a shared value', () => {
     expect(await pool.apply(target('length_of'), [large])).toEqual([3_000_000, 9])
     expect(large.bytes).toBeGreaterThan(3_000_000)
   })
+
+  test.each(['python', 'node'] as const)(
+    'that is released while tasks are on their way is itself or refused: %s',
+    async (runtime) => {
+      const pool = make({ processes: 1, runtime })
+      const task = runtime === 'python' ? target('first_of') : ofNode('identity')
+      for (let round = 0; round < 4; round++) {
+        const shares = await Promise.all(numbers(40).map((n) => pool.share({ n: round * 1_000 + n })))
+        const work = shares.map((one) => pool.submit(task, [one]).catch((error: Error) => error))
+        if (round > 0) await work[round * 5]
+        for (const one of shares) one.release()
+        await Promise.all(numbers(40).map(() => pool.share({ n: -1 })))
+        for (const [n, got] of (await Promise.all(work)).entries()) {
+          if (got instanceof Error) expect(got.message).toContain('was released')
+          else expect(runtime === 'python' ? got : (got as { n: number }).n).toBe(round * 1_000 + n)
+        }
+      }
+    },
+  )
 
   test('of another language is refused, and so is a released one', async () => {
     const [python, node] = [make({ processes: 1 }), make({ processes: 1, runtime: 'node' })]

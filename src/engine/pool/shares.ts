@@ -1,5 +1,6 @@
 // Values that every worker of a pool may read: written once to shared memory, read once by each worker that uses them.
 
+import { randomBytes } from 'node:crypto'
 import { closeSync, openSync, write } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Runtime } from '../../shared/process.ts'
@@ -7,7 +8,7 @@ import { parentCodec, pickleCodec } from '../wire/parent-codec.ts'
 import { Shareable, type Reference, type Travel } from '../wire/references.ts'
 import { PoolClosedError, QueueUseError } from '../errors.ts'
 import { PLACES, pathInNewFolder, removeWithFolder } from '../../system/passing-folder.ts'
-import { SHARE_HEAD_BYTES } from '../wire/shared-value.ts'
+import { SHARE_HEAD_BYTES, SHARE_MARK_BYTES } from '../wire/shared-value.ts'
 
 const writeLater = promisify(write)
 const PIECE_BYTES = 8 * 1024 * 1024
@@ -17,8 +18,9 @@ let lastId = 0
 
 interface Place {
   readonly fd: number
-  /** Workers open it by this path. */
+  /** Workers open it by this path, and find this mark first. */
   readonly path: string
+  readonly mark: Buffer
   /** The name to remove; null where it has none. */
   readonly name: string | null
 }
@@ -51,7 +53,7 @@ export class Shared<T = unknown> extends Shareable {
       throw new QueueUseError(
         `the value was shared by a pool of ${this.#runtime === 'node' ? 'Node' : 'Python'}: share it by the pool whose tasks use it`,
       )
-    return { kind: 'share', id: this.id, facts: { path: this.#place.path } }
+    return { kind: 'share', id: this.id, facts: { path: this.#place.path, mark: this.#place.mark.toString('hex') } }
   }
 
   /** Releases its memory. Workers that have read it keep their copy until they exit. A second call does nothing. */
@@ -77,10 +79,11 @@ export class Shares {
     const { bytes, large } =
       this.#runtime === 'node' ? parentCodec.encodeParts(value, what) : pickleCodec.encodeList([value], what)
     const head = Buffer.alloc(SHARE_HEAD_BYTES + 8 * large.length)
-    head.writeBigUInt64LE(BigInt(bytes.length), 0)
-    head.writeBigUInt64LE(BigInt(large.length), 8)
-    large.forEach(({ length }, i) => head.writeBigUInt64LE(BigInt(length), SHARE_HEAD_BYTES + 8 * i))
     const place = openPlace()
+    place.mark.copy(head)
+    head.writeBigUInt64LE(BigInt(bytes.length), SHARE_MARK_BYTES)
+    head.writeBigUInt64LE(BigInt(large.length), SHARE_MARK_BYTES + 8)
+    large.forEach(({ length }, i) => head.writeBigUInt64LE(BigInt(length), SHARE_HEAD_BYTES + 8 * i))
     // The codec may reuse the encoded bytes: hence a copy. It is small, because large buffers are beside it.
     const parts = [head, Uint8Array.from(bytes), ...large]
     let at = 0
@@ -120,9 +123,10 @@ function openPlace(): Place {
       continue // this system has no such place
     }
     const fd = openSync(path, 'wx+', 0o600)
-    if (process.platform !== 'linux') return { fd, path, name: path }
+    const mark = randomBytes(SHARE_MARK_BYTES)
+    if (process.platform !== 'linux') return { fd, path, mark, name: path }
     removeWithFolder(path)
-    return { fd, path: `/proc/${process.pid}/fd/${fd}`, name: null }
+    return { fd, path: `/proc/${process.pid}/fd/${fd}`, mark, name: null }
   }
   throw new Error(`none of ${PLACES.join(', ')} can be written: there is no place for a shared value`)
 }

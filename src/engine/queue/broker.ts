@@ -130,11 +130,18 @@ function answerOf(outcome: Outcome): QueueResponse {
 
 const speaksOurs = ({ codec = parentCodec }: Caller): boolean => codec === parentCodec
 
-/** Items wait as this program encodes them, whoever has put them. @throws what cannot wait in a queue. */
+/**
+ * Items wait as this program encodes them, whoever has put them.
+ * @throws what cannot wait in a queue, or could not be taken from it by who has put it.
+ */
 function fromChild(asked: PutRequest, caller: Caller, { facts }: HostedQueue): Pick<PutRequest, 'bytes' | 'carries'> {
   const { bytes } = asked
   if (bytes === null || caller.codec === undefined || speaksOurs(caller)) return asked
-  return encodeItem(parentCodec, caller.codec.decodeSingle(bytes), facts.name)
+  const value = caller.codec.decodeSingle(bytes)
+  const item = encodeItem(parentCodec, value, facts.name)
+  // What it carries is announced by its reference in the item alone.
+  if (item.carries.length === 0) caller.codec.encode(value, `an item for ${titleOf(facts.name)}`)
+  return item
 }
 
 /** @throws when the child's language has no like of the item, which then counts as taken. */

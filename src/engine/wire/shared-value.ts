@@ -3,30 +3,48 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { createCodec } from './codec.ts'
 import type { Reference } from './references.ts'
-import { ProtocolError } from '../errors.ts'
+import { PoolClosedError, ProtocolError } from '../errors.ts'
 
-/** Before the parts: the bytes of the encoded value (8), the number of buffers (8), the length of each (8). */
-export const SHARE_HEAD_BYTES = 16
+/** Of the value, before all else: the descriptor that a path leads to may be that of another file by now. */
+export const SHARE_MARK_BYTES = 8
+/** Before the parts: its mark, the bytes of the encoded value (8), the number of buffers (8), the length of each (8). */
+export const SHARE_HEAD_BYTES = SHARE_MARK_BYTES + 16
 
 const known = new Map<number, unknown>()
 
 /** The value of this process: every task that uses it gets the same one. */
 export function readShared(reference: Reference): unknown {
   if (known.has(reference.id)) return known.get(reference.id)
-  const { path } = reference.facts
-  if (typeof path !== 'string') throw new ProtocolError('a shared value without a place')
-  const value = readParts(path)
+  const { path, mark } = reference.facts
+  if (typeof path !== 'string' || typeof mark !== 'string') throw new ProtocolError('a shared value without a place')
+  const value = readParts(path, mark)
   known.set(reference.id, value)
   return value
 }
 
-function readParts(path: string): unknown {
-  const fd = openSync(path, 'r')
+const RELEASED = 'the shared value was released before this worker had read it: share it again'
+
+/** @throws PoolClosedError when nothing, or something else, is at this path by now. */
+function openMarked(path: string, mark: string): number {
+  let fd = -1
+  try {
+    fd = openSync(path, 'r')
+    const found = Buffer.alloc(SHARE_MARK_BYTES)
+    if (readSync(fd, found, 0, SHARE_MARK_BYTES, 0) === SHARE_MARK_BYTES && found.toString('hex') === mark) return fd
+  } catch {
+    // its owner has closed it
+  }
+  if (fd !== -1) closeSync(fd)
+  throw new PoolClosedError(RELEASED)
+}
+
+function readParts(path: string, mark: string): unknown {
+  const fd = openMarked(path, mark)
   try {
     const { size } = fstatSync(fd)
     const head = readAt(fd, 0, SHARE_HEAD_BYTES, size)
-    const valueBytes = Number(head.readBigUInt64LE(0))
-    const count = Number(head.readBigUInt64LE(8))
+    const valueBytes = Number(head.readBigUInt64LE(SHARE_MARK_BYTES))
+    const count = Number(head.readBigUInt64LE(SHARE_MARK_BYTES + 8))
     const table = readAt(fd, SHARE_HEAD_BYTES, 8 * count, size)
     let at = SHARE_HEAD_BYTES + 8 * count
     const bytes = readAt(fd, at, valueBytes, size)

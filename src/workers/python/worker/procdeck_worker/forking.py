@@ -109,6 +109,9 @@ class Server:
         if pid == 0:
             try:
                 self._become_worker(number, fields)
+            except (FileNotFoundError, ConnectionError):
+                # It was given up meanwhile: nobody waits for it.
+                os._exit(1)
             except BaseException as error:
                 errors.say(error)
                 os._exit(1)

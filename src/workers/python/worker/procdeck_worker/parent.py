@@ -1,18 +1,23 @@
 """What the parent holds and a task uses: queues, pools and shared values. Each method is a request to the parent."""
 import builtins
 import os
+import signal
+import sys
 from _thread import get_ident
 
 from . import errors, values, wire
 from .standard import standard
 
 _BEAT_S = 0.25
+#: A limit of more than thirty years is none.
+_LONGEST_S = 1e9
 #: A wait that lasts so long is told.
 _SAY_S = 0.05
 #: Of requests that have no answer yet.
 _WINDOW = 4096
 _ERROR = '{"error":'
-_SHARE_HEAD = 16
+_MARK_BYTES = 8
+_SHARE_HEAD = _MARK_BYTES + 16
 
 
 class QueueUseError(Exception):
@@ -69,7 +74,7 @@ def resolve(worker, kind, number, facts):
     if worker is None:
         raise QueueUseError("what the parent holds is of no use in this process")
     if kind == "share":
-        return _shared(number, facts["path"])
+        return _shared(number, facts["path"], facts["mark"])
     if kind == "pool":
         return Pool(number, worker.link())
     if kind == "queue":
@@ -91,7 +96,11 @@ class Parent:
         self._received = 0
         #: By number: None while it has no answer.
         self._answers = {}
+        #: The queues of calls that were given up, by number: what they get is for the next call.
+        self._given_up = {}
+        self._late = {}
         self._queues = {}
+        self._is_waiting = False
         #: References that are not announced yet, by queue.
         self._arrived = {}
 
@@ -114,8 +123,19 @@ class Parent:
         """A RESPONSE that has arrived."""
         self._received += 1
         number, text, payload = wire.text_body(body)
+        answer = (text.decode("utf-8"), bytes(payload))
         if number in self._answers:
-            self._answers[number] = (text.decode("utf-8"), bytes(payload))
+            self._answers[number] = answer
+        elif number in self._given_up:
+            self._late.setdefault(self._given_up.pop(number), []).append(answer)
+
+    def late(self, queue):
+        """What a call that was given up, by an exception of a signal handler, has got from this queue; None when nothing."""
+        for text, payload in self._late.pop(queue, ()):
+            answer = _result(text, payload)
+            if answer.get("is") == "got":
+                return answer
+        return None
 
     def tell(self, service, question):
         """A request whose answer nobody waits for."""
@@ -123,28 +143,35 @@ class Parent:
         self._last += 1
         self._send(self._last, service, question)
 
-    def ask(self, service, question, waits=False):
-        """`waits`: the answer may take for ever. Raises what the parent answers with."""
+    def ask(self, service, question, waits="never"):
+        """`waits`: how long the answer may take. Raises what the parent answers with."""
         return self.ask_all(service, [question], waits)[0]
 
-    def ask_all(self, service, questions, waits=False):
+    def ask_all(self, service, questions, waits="never"):
         """All of them at a time; the answers in their order."""
         self._check()
         self.announce()
-        if waits:
+        if waits != "never":
             self._runner.before_wait()
         numbers = []
         answers = []
+        self._is_waiting = True
+        try:
+            for question in questions:
+                self._last += 1
+                numbers.append(self._last)
+                self._answers[self._last] = None
+                self._send(self._last, service, question)
+                if len(numbers) - len(answers) >= _WINDOW:
+                    answers.append(self._wait(numbers[len(answers)], waits == "endless"))
+            while len(answers) < len(numbers):
+                answers.append(self._wait(numbers[len(answers)], waits == "endless"))
+        except BaseException:
+            self._give_up(numbers, questions)
+            raise
+        finally:
+            self._is_waiting = False
         failed = None
-        for question in questions:
-            self._last += 1
-            numbers.append(self._last)
-            self._answers[self._last] = None
-            self._send(self._last, service, question)
-            if len(numbers) - len(answers) >= _WINDOW:
-                answers.append(self._wait(numbers[len(answers)], waits))
-        while len(answers) < len(numbers):
-            answers.append(self._wait(numbers[len(answers)], waits))
         results = []
         for text, payload in answers:
             try:
@@ -155,7 +182,19 @@ class Parent:
             raise failed
         return results
 
+    def _give_up(self, numbers, questions):
+        """An exception of a signal handler has ended the wait."""
+        for number, question in zip(numbers, questions):
+            answer = self._answers.pop(number, None)
+            if question.get("ask") == "get":
+                if answer is None:
+                    self._given_up[number] = question["queue"]
+                else:
+                    self._late.setdefault(question["queue"], []).append(answer)
+
     def _check(self):
+        if self._is_waiting:
+            raise QueueUseError("a signal handler cannot reach what the parent holds while the task waits for it")
         if os.getpid() != self._pid:
             raise QueueUseError("a process that a task has forked cannot reach what the parent of its worker holds")
         if get_ident() != self._thread:
@@ -172,7 +211,7 @@ class Parent:
             if self._channel.wait(_SAY_S if said == -1 else _BEAT_S):
                 self._handle(*self._channel.next())
                 continue
-            if waits and said != self._received:
+            if waits and said != self._received and not signal.getitimer(signal.ITIMER_REAL)[0]:
                 # Nothing else can wake this process: so a deadlock is found.
                 said = self._received
                 self._send(0, "waits", said)
@@ -191,16 +230,27 @@ def _result(text, payload):
     if kind is None:
         own = getattr(builtins, name, None)
         if isinstance(own, type) and issubclass(own, Exception) and own not in (UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError):
-            raise own(message)
+            raise _made(own, message)
         raise RemoteTaskError("%s: %s" % (name, message))
     raise kind(message)
 
 
+def _made(kind, message):
+    """An exception of Python's own with this text, where it can be made of one."""
+    try:
+        # The text of a KeyError is what `repr` makes of its key.
+        return kind(message[1:-1] if kind is KeyError and message[:1] == message[-1:] == "'" else message)
+    except Exception:
+        return RemoteTaskError("%s: %s" % (kind.__name__, message))
+
+
 def _limit(block, timeout):
     """As the parent knows it: milliseconds, no limit, or no wait."""
+    if timeout is not None and timeout != timeout:
+        raise ValueError("timeout: expected a number of seconds, and this is none")
     if not block or (timeout is not None and timeout <= 0):
         return "never"
-    return "endless" if timeout is None else timeout * 1000
+    return "endless" if timeout is None or timeout > _LONGEST_S else timeout * 1000
 
 
 class Queue:
@@ -231,7 +281,7 @@ class Queue:
 
     def get(self, block=True, timeout=None):
         """The oldest item; `SENTINEL` is one too. Raises queue.Empty at the limit, QueueClosedError, DeadlockError."""
-        answer = self._call({"ask": "get", "limit": _limit(block, timeout)})
+        answer = self._parent.late(self._number) or self._call({"ask": "get", "limit": _limit(block, timeout)})
         try:
             return SENTINEL if answer["bytes"] is None else values.decode(answer["bytes"])
         finally:
@@ -273,8 +323,7 @@ class Queue:
         if self.is_foreign:
             raise QueueUseError('queue "%s" belongs to another supervisor than this process' % self.name)
         question["queue"] = self._number
-        limit = question.get("limit", "never")
-        return self._parent.ask("queue", question, waits=limit == "endless")
+        return self._parent.ask("queue", question, waits=question.get("limit", "never"))
 
     def _call(self, question):
         answer = self._ask(question)
@@ -316,31 +365,35 @@ class Pool:
         return "pool", self._number, {}
 
     def apply(self, func, args=()):
-        return self._parent.ask("pool", self._call_of(func, args), waits=True)
+        return self._parent.ask("pool", self._call_of(func, args), waits="endless")
 
     def map(self, func, iterable):
-        return self._parent.ask_all("pool", [self._call_of(func, (one,)) for one in iterable], waits=True)
+        return self._parent.ask_all("pool", [self._call_of(func, (one,)) for one in iterable], waits="endless")
 
     def starmap(self, func, iterable):
-        return self._parent.ask_all("pool", [self._call_of(func, args) for args in iterable], waits=True)
+        return self._parent.ask_all("pool", [self._call_of(func, args) for args in iterable], waits="endless")
 
     def _call_of(self, func, args):
-        code = getattr(func, "__code__", None)
-        name = getattr(func, "__qualname__", "<")
-        if code is None or "<" in name:
+        name = getattr(func, "__qualname__", "")
+        module = sys.modules.get(getattr(func, "__module__", None) or "")
+        found = module
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        path = getattr(module, "__file__", None)
+        # By its name the other worker has to find the same: no method of an object, and not what a decorator has hidden.
+        if found is None or found != func or path is None or not path.endswith(".py"):
             raise TypeError("a pool takes functions that a module defines by name, and %r is none" % (func,))
-        path = os.path.abspath(code.co_filename)
-        return {"pool": self._number, "module": path, "export": name, "args": list(args)}
+        return {"pool": self._number, "module": os.path.abspath(path), "export": name, "args": list(args)}
 
 
 _known = {}
 
 
-def _shared(number, path):
+def _shared(number, path, mark):
     """Every task of this process gets the same one."""
     if number not in _known:
-        with open(path, "rb") as file:
-            head = file.read(_SHARE_HEAD)
+        with _open_marked(path, mark) as file:
+            head = file.read(_SHARE_HEAD - _MARK_BYTES)
             size, count = int.from_bytes(head[:8], "little"), int.from_bytes(head[8:], "little")
             lengths = [int.from_bytes(file.read(8), "little") for _ in range(count)]
             data = file.read(size)
@@ -349,3 +402,17 @@ def _shared(number, path):
             raise wire.ProtocolError("a shared value that is shorter than it says")
         (_known[number],) = values.loads(data, buffers=large)
     return _known[number]
+
+
+def _open_marked(path, mark):
+    """The descriptor that the path leads to may be that of another file by now."""
+    file = None
+    try:
+        file = open(path, "rb")
+        if file.read(_MARK_BYTES).hex() == mark:
+            return file
+    except OSError:
+        pass
+    if file is not None:
+        file.close()
+    raise PoolClosedError("the shared value was released before this worker had read it: share it again")

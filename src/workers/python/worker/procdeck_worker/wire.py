@@ -57,6 +57,12 @@ class Channel:
         self._fd = fd
         self._bytes = b""
         self._at = 0
+        #: A long body that has not come whole, and how much of it has; what of a frame is not sent. An exception of a
+        #: signal handler may come between two reads or writes.
+        self._head = None
+        self._whole = None
+        self._have = 0
+        self._unsent = b""
         self._poll = select.poll()
         self._poll.register(fd, select.POLLIN)
 
@@ -80,11 +86,15 @@ class Channel:
 
     def next(self):
         """Waits for a frame: its kind and its body."""
-        length, kind = HEAD.unpack(self._take(5))
+        if self._head is None:
+            self._head = HEAD.unpack(self._take(5))
+        length, kind = self._head
         limit = MAX_FRAME_BYTES if kind in _LARGE_FRAMES else MAX_CONTROL_BYTES
         if not 1 <= length <= limit or kind >= 0x80:
             raise ProtocolError("a frame of kind %d and %d bytes from the parent" % (kind, length))
-        return kind, self._take(length - 1)
+        body = self._take(length - 1)
+        self._head = None
+        return kind, body
 
     def _take(self, count):
         at = self._at
@@ -93,24 +103,24 @@ class Channel:
             self._at = at + count
             return self._bytes[at : at + count]
         if count <= _READ_BYTES:
-            parts = [self._bytes[at:]]
-            while have < count:
-                data = self._read()
-                parts.append(data)
-                have += len(data)
-            data = b"".join(parts)
-            self._bytes, self._at = data, count
-            return data[:count]
+            if at:
+                self._bytes, self._at = self._bytes[at:], 0
+            while len(self._bytes) < count:
+                self._bytes += self._read()
+            self._at = count
+            return self._bytes[:count]
         # Straight into memory of its own: nothing behind it is read ahead.
-        whole = bytearray(count)
-        whole[:have] = self._bytes[at:]
-        self._bytes, self._at = b"", 0
-        room = memoryview(whole)
-        while have < count:
-            got = os.readv(self._fd, [room[have:]])
+        if self._whole is None:
+            whole = bytearray(count)
+            whole[:have] = self._bytes[at:]
+            self._bytes, self._at, self._whole, self._have = b"", 0, whole, have
+        room = memoryview(self._whole)
+        while self._have < count:
+            got = os.readv(self._fd, [room[self._have :]])
             if got == 0:
                 raise ChannelEnded()
-            have += got
+            self._have += got
+        self._whole = None
         return room
 
     def _read(self):
@@ -123,6 +133,10 @@ class Channel:
         return data
 
     def write(self, data):
+        if self._unsent:
+            data = self._unsent + bytes(data)
+            self._unsent = b""
+        sent = 0
         try:
             sent = os.write(self._fd, data)
             if sent < len(data):
@@ -131,6 +145,9 @@ class Channel:
                     sent += os.write(self._fd, rest[sent:])
         except (BrokenPipeError, ConnectionResetError):
             raise ChannelEnded() from None
+        except BaseException:
+            self._unsent = bytes(memoryview(data)[sent:])
+            raise
 
 
 LOADING = 0xFFFF_FFFF
