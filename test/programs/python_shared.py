@@ -86,6 +86,11 @@ def give_back(q):
     return {"queue": q}
 
 
+def close_and_give_back(q):
+    q.close()
+    return [q, "closed"]
+
+
 def tiny_then_get(given):
     """Tiny tasks, and one among them that waits."""
     q, i = given

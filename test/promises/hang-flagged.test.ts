@@ -29,7 +29,8 @@ const IN_PYTHON = size<readonly (readonly [StuckWay, number])[]>({
     ['bad expression', 2],
     ['blocked call', 2],
   ],
-  full: WAYS,
+  // Each needs a core for itself: how long it holds the GIL is known by the time on one.
+  full: WAYS.map(([way, together]) => [way, way === 'bad expression' ? 2 : together] as const),
 })
 const ALL: readonly (readonly [WorkerKind, StuckWay, number])[] = [
   ...WAYS.map(([way, together]) => ['node', way, together] as const),

@@ -44,7 +44,10 @@ describe('a queue', () => {
     await pool.apply(target('give_back'), [there])
     await echo
     expect(await back.get()).toBe('from here')
-    // And it comes back as the queue that it is.
+    // And it comes back as the queue that it is, also when it is closed.
+    const closed = newQueue()
+    expect(await pool.apply(target('close_and_give_back'), [closed])).toEqual([closed, 'closed'])
+    expect(closed.isClosed).toBe(true)
     expect(await pool.apply(target('give_back'), [there])).toEqual({ queue: there })
   })
 

@@ -54,10 +54,14 @@ const KNOWN = knownOptions<QueueOptions>('Queue', 'new Queue({ maxSize: 10 })', 
 
 const HERE = new Map<string, Map<QueueId, Queue>>()
 
+/** A child may still have one that is closed: it comes back as what it is, for as long as somebody here has it. */
+const CLOSED = new Map<QueueId, WeakRef<Queue>>()
+const FORGOTTEN = new FinalizationRegistry<QueueId>((id) => CLOSED.delete(id))
+
 // A reference that a child sends back is the queue itself again.
 registerShareable('queue', ({ id, facts }) => {
   const { owner, name } = facts
-  const queue = typeof owner === 'string' ? HERE.get(owner)?.get(id) : undefined
+  const queue = (typeof owner === 'string' ? HERE.get(owner)?.get(id) : undefined) ?? CLOSED.get(id)?.deref()
   if (queue === undefined) throw new QueueClosedError(titleOf(String(name)), null)
   return queue
 })
@@ -91,6 +95,8 @@ export class Queue<T = unknown> extends Shareable {
     const here = HERE.get(this.#owner) ?? new Map<QueueId, Queue>()
     HERE.set(this.#owner, here.set(this.id, this as Queue))
     this.#hosted.whenClosed(() => {
+      CLOSED.set(this.id, new WeakRef(this as Queue))
+      FORGOTTEN.register(this, this.id)
       here.delete(this.id)
       if (here.size === 0) HERE.delete(this.#owner)
     })

@@ -45,9 +45,9 @@ function flashOf(record: ProcessRecord | undefined, nowMs: number): 'born' | 'di
   return nowMs - record.startedAtMs < FLASH_MS ? 'born' : undefined
 }
 
-/** An exit code is not known if the parent was gone: only a parent can read it. */
-function exitText({ state, exitCode }: ProcessRecord): string {
-  return state === 'exited' && exitCode === null ? 'not known' : formatExitCode(exitCode)
+/** An exit code is not known if the parent was gone: only a parent can read it. What never was has none. */
+function exitText({ state, exitCode, pid }: ProcessRecord): string {
+  return state === 'exited' && exitCode === null && pid !== null ? 'not known' : formatExitCode(exitCode)
 }
 
 /** Names differ in their number: a narrow column cuts what stands before it. */
