@@ -156,7 +156,7 @@ test.each([
   [
     'process-cost',
     { rounds: 1, largestMiB: 1 },
-    /First answer after [\d.]+ ms with spawn, [\d.]+ ms with warm, [\d.]+ ms with thread\n.*\n(The same in Python|Python is not measured: there is no python3)/,
+    /First answer after [\d.]+ ms with spawn, [\d.]+ ms with warm, [\d.]+ ms with thread\n.*\n(The same by multiprocessing|Python is not measured: there is no python3)/,
   ],
   [
     'mandelbrot',

@@ -94,7 +94,7 @@ export class Shares {
       if (place.name !== null) removeWithFolder(place.name)
       throw error
     }
-    const shared = new Shared<T>(++lastId, at, this.#runtime, place)
+    const shared = new Shared<T>(++lastId, at - head.length, this.#runtime, place)
     this.#open.add(shared as Shared)
     return shared
   }
