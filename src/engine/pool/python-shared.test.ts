@@ -127,7 +127,7 @@ describe('a queue', () => {
     expect(await pool.apply<Uint8Array>(target('take'), [queue, 5])).toHaveLength(4_000_000)
   })
 
-  test('whose processes wait for each other is a deadlock that is named, and nobody is called unresponsive', async () => {
+  test('is part of a deadlock that is named, and no process in it is called unresponsive', async () => {
     const [there, back] = [newQueue({ name: 'there' }), newQueue({ name: 'back' })]
     const task = make({ processes: 1 }).apply(target('hand_on'), [there, back]).catch(String)
     const here = await back.get().catch(String)

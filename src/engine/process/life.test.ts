@@ -192,20 +192,23 @@ describe('the life of a process', () => {
     expect(world.life.cause).toEqual({ by: 'you', text: 'killed by you (SIGKILL)' })
   })
 
-  test.each(['terminate', 'kill'] as const)('who is told to end (%s) before it is made can be given up', (from) => {
-    const world = new World()
-    world.step({ type: 'start', timeoutMs: 1_000 })
-    world.step({ type: 'unmade' })
-    expect(world.life.state).toBe('starting')
-    world.step({ type: 'stop', by: 'you', from: 'ask', graceMs: 100 })
-    expect(world.count('give-up')).toBe(0)
-    world.step({ type: 'stop', by: 'you', from, graceMs: 100 })
-    expect(world.count('give-up')).toBe(1)
-    world.step({ type: 'unmade' })
-    expect(world.life).toMatchObject({ state: 'exited', pid: null, exitCode: null, drained: true, released: true })
-    expect(world.life.cause).toEqual({ by: 'you', text: 'was ended before it had begun' })
-    expect([...world.timers]).toEqual([])
-  })
+  test.each(['terminate', 'kill'] as const)(
+    'a start is given up when the process is told to end (%s) before it is made',
+    (from) => {
+      const world = new World()
+      world.step({ type: 'start', timeoutMs: 1_000 })
+      world.step({ type: 'unmade' })
+      expect(world.life.state).toBe('starting')
+      world.step({ type: 'stop', by: 'you', from: 'ask', graceMs: 100 })
+      expect(world.count('give-up')).toBe(0)
+      world.step({ type: 'stop', by: 'you', from, graceMs: 100 })
+      expect(world.count('give-up')).toBe(1)
+      world.step({ type: 'unmade' })
+      expect(world.life).toMatchObject({ state: 'exited', pid: null, exitCode: null, drained: true, released: true })
+      expect(world.life.cause).toEqual({ by: 'you', text: 'was ended before it had begun' })
+      expect([...world.timers]).toEqual([])
+    },
+  )
 
   test('signals for one that the system is still making reach it in their order', () => {
     const world = new World()

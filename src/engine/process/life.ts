@@ -4,8 +4,8 @@
 //   created -start-> starting -ready-> running -stop-> stopping -exit-> exited      any -failed-> fatal
 //
 // The system takes time to make a process. A stop that is requested meanwhile is kept: its step of the ladder takes
-// effect when the process exists (`spawned`). Whoever makes it may be able to give it up before (`unmade`): a fork server
-// may have modules to import for as long as they like.
+// effect when the process exists (`spawned`). Some starts can be given up before that (`unmade`): a fork server may import
+// modules for a long time first.
 //
 // A death has three ends at different times: `exit` (the process is dead), the end of its channel (no more results) and
 // the end of its output (which a grandchild can hold open). The waits for the last two have limits.

@@ -32,7 +32,7 @@ export class RemoteSpawner {
   readonly #onMade: () => void
   readonly #making = new Map<number, Making>()
   readonly #living = new Map<number, Living>()
-  /** Whoever makes them may make them all the same. */
+  /** Orders that were given up: the process may be made all the same. */
   readonly #givenUp = new Set<number>()
   #socket: SpawnSocket | null = null
   #lastId = 0

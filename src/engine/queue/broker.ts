@@ -5,6 +5,7 @@ import type { QueueStatus } from '../../shared/metrics.ts'
 import type { ProcessId } from '../../shared/process.ts'
 import type { QueueId } from '../../shared/queue.ts'
 import type { Caller, Service } from '../process/requests.ts'
+import type { ParentCodec } from '../wire/codec.ts'
 import { parentCodec } from '../wire/parent-codec.ts'
 import { encodeItem } from '../wire/queue-item.ts'
 import { checkQuestion, type PutRequest, QUEUE_SERVICE, type QueueResponse } from '../wire/queue-requests.ts'
@@ -128,29 +129,33 @@ function answerOf(outcome: Outcome): QueueResponse {
   return { is: 'got', bytes: item.isSentinel ? null : item.bytes, seq }
 }
 
-const speaksOurs = ({ codec = parentCodec }: Caller): boolean => codec === parentCodec
+/** Null where the child encodes as this program does. */
+const otherCodec = ({ codec }: Caller): ParentCodec | null =>
+  codec === undefined || codec === parentCodec ? null : codec
 
 /**
- * Items wait as this program encodes them, whoever has put them.
+ * Items wait in this program's encoding, whichever process put them.
  * @throws what cannot wait in a queue, or could not be taken from it by who has put it.
  */
 function fromChild(asked: PutRequest, caller: Caller, { facts }: HostedQueue): Pick<PutRequest, 'bytes' | 'carries'> {
   const { bytes } = asked
-  if (bytes === null || caller.codec === undefined || speaksOurs(caller)) return asked
-  const value = caller.codec.decodeSingle(bytes)
+  const codec = otherCodec(caller)
+  if (bytes === null || codec === null) return asked
+  const value = codec.decodeSingle(bytes)
   const item = encodeItem(parentCodec, value, facts.name)
   // What it carries is announced by its reference in the item alone.
-  if (item.carries.length === 0) caller.codec.encode(value, `an item for ${titleOf(facts.name)}`)
+  if (item.carries.length === 0) codec.encode(value, `an item for ${titleOf(facts.name)}`)
   return item
 }
 
 /** @throws when the child's language has no like of the item, which then counts as taken. */
 function toChild(outcome: Outcome, caller: Caller, queue: HostedQueue): QueueResponse {
   const answer = answerOf(outcome)
-  if (answer.is !== 'got' || answer.bytes === null || caller.codec === undefined || speaksOurs(caller)) return answer
+  const codec = otherCodec(caller)
+  if (answer.is !== 'got' || answer.bytes === null || codec === null) return answer
   try {
     const value = parentCodec.decode(answer.bytes)
-    return { ...answer, bytes: caller.codec.encode(value, `an item of ${titleOf(queue.facts.name)}`) }
+    return { ...answer, bytes: codec.encode(value, `an item of ${titleOf(queue.facts.name)}`) }
   } catch (error) {
     queue.took(caller.id, answer.seq)
     throw error

@@ -54,7 +54,7 @@ const KNOWN = knownOptions<QueueOptions>('Queue', 'new Queue({ maxSize: 10 })', 
 
 const HERE = new Map<string, Map<QueueId, Queue>>()
 
-/** A child may still have one that is closed: it comes back as what it is, for as long as somebody here has it. */
+/** Closed queues, while this program still has the object: a child may send its reference back. */
 const CLOSED = new Map<QueueId, WeakRef<Queue>>()
 const FORGOTTEN = new FinalizationRegistry<QueueId>((id) => CLOSED.delete(id))
 

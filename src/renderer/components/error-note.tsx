@@ -1,4 +1,4 @@
-// An error of the user's code: one line, and its stack or traceback where somebody opens it.
+// An error of the user's code: one line, which opens to show the stack or traceback.
 
 import { type ReactNode, useState } from 'react'
 import type { RemoteError } from '../../shared/process.ts'

@@ -57,13 +57,11 @@ export async function measureStarts(told: QueueProxy<Start>, rounds: number, scr
   for (const [name, options] of Object.entries({ ...OF_NODE, ...(script === null ? {} : OF_PYTHON) })) {
     const { startMethod, runtime } = options
     const pool = new Pool({ processes: 1, supervisor, ...options })
-    const ofNode = (what: string) => ({ module: import.meta.url, export: what })
-    const ofPython = (what: string) => ({ module: script ?? '', export: what })
-    const [answer, usage, never] =
-      runtime === 'python'
-        ? ['own_pid', 'usage', 'never_return'].map(ofPython)
-        : ['answer', 'memory', 'neverReturn'].map(ofNode)
-    if (answer === undefined || usage === undefined || never === undefined) return
+    const task = (ofNode: string, ofPython: string) =>
+      runtime === 'python' ? { module: script ?? '', export: ofPython } : { module: import.meta.url, export: ofNode }
+    const answer = task('answer', 'own_pid')
+    const usage = task('memory', 'usage')
+    const never = task('neverReturn', 'never_return')
     // The first worker is never free, so each answer is that of a new one; and a thread finds its host there, a fork its
     // server.
     await pool.apply(answer)
