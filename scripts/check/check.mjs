@@ -3,4 +3,4 @@
 import { runScript } from '../setup/failure.mjs'
 import { runCheck } from './steps.mjs'
 
-await runScript(async () => ((await runCheck()).failed > 0 ? 1 : 0))
+await runScript(async () => ((await runCheck()).failures.length > 0 ? 1 : 0))

@@ -15,15 +15,15 @@ const steps = [
   { name: 'unused code', args: [tool('knip', 'bin', 'knip.js'), '--no-config-hints'] },
 ]
 
-/** @returns {Promise<{ failed: number }>} how many steps failed */
+/** @returns {Promise<{ failures: readonly string[] }>} the steps that failed */
 export async function runCheck() {
-  let failed = 0
+  const failures = []
   for (const { name, args } of steps) {
     const startedAt = performance.now()
     const code = await runLoudly(process.execPath, args, { cwd: root })
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
     console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`)
-    if (code !== 0) failed += 1
+    if (code !== 0) failures.push(`check: ${name}`)
   }
-  return { failed }
+  return { failures }
 }

@@ -1,11 +1,11 @@
 // The gate: the check, the builds, the unit tests and the tests of the real app. It goes on after a failure, so that one
-// run shows every failure. The last line is the count.
+// run shows every failure. The last lines name what failed, the very last one is the count.
 
 import { runCheck } from '../check/steps.mjs'
 import { ensureReady } from '../setup/ensure-ready.mjs'
 import { buildApp } from './build-app.mjs'
 import { buildLibrary } from './build-library.mjs'
-import { runPlaywright, runVitest } from './suites.mjs'
+import { noTests, runPlaywright, runVitest, together } from './suites.mjs'
 
 /**
  * @param {object} extent
@@ -15,13 +15,11 @@ import { runPlaywright, runVitest } from './suites.mjs'
  */
 export async function runGate({ projects, appTests = [] }) {
   const startedAtMs = performance.now()
-  const total = { passed: 0, failed: 0, skipped: 0 }
+  let total = noTests
 
   /** @param {import('./suites.mjs').Counts} counts */
   const add = (counts) => {
-    total.passed += counts.passed
-    total.failed += counts.failed
-    total.skipped += counts.skipped
+    total = together(total, counts)
   }
   /**
    * A part that is no test counts only when it fails.
@@ -36,14 +34,15 @@ export async function runGate({ projects, appTests = [] }) {
       return true
     } catch (error) {
       console.error(error instanceof Error ? error.message : error)
-      add({ passed: 0, failed: 1, skipped: 0 })
+      add({ ...noTests, failed: 1, failures: [title] })
       return false
     }
   }
 
   await ensureReady()
   console.log('\n# check')
-  add({ passed: 0, failed: (await runCheck()).failed, skipped: 0 })
+  const { failures } = await runCheck()
+  add({ ...noTests, failed: failures.length, failures })
 
   if (await need('build of the library', buildLibrary)) {
     console.log('\n# unit tests')
@@ -55,6 +54,7 @@ export async function runGate({ projects, appTests = [] }) {
   }
 
   console.log(`\ntook ${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`)
+  if (total.failures.length > 0) console.log(`\nfailed:\n${total.failures.map((each) => `  ${each}`).join('\n')}`)
   if (total.skipped > 0) console.log(`\n${total.skipped} skipped`)
   console.log(`\n${total.passed} passed, ${total.failed} failed`)
   return total.failed > 0 ? 1 : 0

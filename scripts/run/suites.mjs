@@ -1,12 +1,16 @@
 // The test suites: each runs with its output on the terminal, and its counts are read from a report beside it.
 
 import { mkdir, readFile, rm } from 'node:fs/promises'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, dirname, join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { runLoudly } from '../setup/child.mjs'
 import { root } from '../setup/paths.mjs'
 import { withDisplays } from './display.mjs'
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/**
+ * `failures`: one line for each failure, the test's name and the first line of its error.
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: readonly string[] }} Counts
+ */
 
 const reports = join(root, '.cache', 'reports')
 
@@ -35,6 +39,7 @@ export async function runVitest(project, args = [], node = process.execPath) {
       passed: found.numPassedTests,
       failed: found.numFailedTests,
       skipped: found.numPendingTests + found.numTodoTests,
+      failures: unitFailures(found),
     },
   )
 }
@@ -46,14 +51,28 @@ export async function runVitest(project, args = [], node = process.execPath) {
  * @returns {Promise<Counts>}
  */
 export async function runUnitTests(args, node) {
-  const total = { passed: 0, failed: 0, skipped: 0 }
+  let total = noTests
   for (const project of args.length > 0 ? ['unit'] : ['pure', 'parallel', 'timed']) {
-    const counts = await runVitest(project, args, node)
-    total.passed += counts.passed
-    total.failed += counts.failed
-    total.skipped += counts.skipped
+    total = together(total, await runVitest(project, args, node))
   }
   return total
+}
+
+/** @type {Counts} */
+export const noTests = { passed: 0, failed: 0, skipped: 0, failures: [] }
+
+/**
+ * @param {Counts} one
+ * @param {Counts} other
+ * @returns {Counts}
+ */
+export function together(one, other) {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+    failures: [...one.failures, ...other.failures],
+  }
 }
 
 /**
@@ -70,11 +89,50 @@ export async function runPlaywright(args = []) {
       env: { ...displays[0]?.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, PROCDECK_TEST_DISPLAYS: names },
     })
   })
-  const stats = (await read(report))?.stats
+  const found = await read(report)
   return count(
     code,
-    stats && { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped },
+    found && {
+      passed: found.stats.expected,
+      failed: found.stats.unexpected + found.stats.flaky,
+      skipped: found.stats.skipped,
+      failures: appFailures(found),
+    },
   )
+}
+
+/** @param {any} report vitest's */
+function unitFailures(report) {
+  return report.testResults.flatMap((/** @type {any} */ file) => {
+    const name = relative(root, file.name)
+    const failed = file.assertionResults.filter((/** @type {any} */ test) => test.status === 'failed')
+    if (failed.length === 0) return file.status === 'failed' && file.message ? [line(name, file.message)] : []
+    return failed.map((/** @type {any} */ test) => line(`${name} › ${test.fullName}`, test.failureMessages[0]))
+  })
+}
+
+/**
+ * @param {any} suite of Playwright's report, or the report itself
+ * @returns {string[]}
+ */
+function appFailures(suite) {
+  const own = (suite.specs ?? []).filter((/** @type {any} */ spec) => !spec.ok)
+  return [
+    ...own.map((/** @type {any} */ spec) => {
+      const errors = spec.tests.flatMap((/** @type {any} */ test) => test.results).flatMap((result) => result.errors)
+      return line(`${spec.file}:${spec.line} › ${spec.title}`, errors[0]?.message)
+    }),
+    ...(suite.suites ?? []).flatMap(appFailures),
+  ]
+}
+
+/**
+ * @param {string} name
+ * @param {string} [message]
+ */
+function line(name, message = '') {
+  const first = stripVTControlCharacters(message).split('\n', 1)[0]
+  return first ? `${name}: ${first}` : name
 }
 
 /** @param {string} name */
@@ -97,6 +155,11 @@ async function read(report) {
  * @param {Counts | undefined} found
  * @returns {Counts}
  */
-function count(code, found = { passed: 0, failed: 0, skipped: 0 }) {
-  return code !== 0 && found.failed === 0 ? { ...found, failed: 1 } : found
+function count(code, found = noTests) {
+  if (code === 0 || found.failed > 0) return found
+  return {
+    ...found,
+    failed: 1,
+    failures: [`outside the tests: the suite ended with exit code ${code}`, ...found.failures],
+  }
 }
