@@ -119,7 +119,9 @@ function appFailures(suite) {
   const own = (suite.specs ?? []).filter((/** @type {any} */ spec) => !spec.ok)
   return [
     ...own.map((/** @type {any} */ spec) => {
-      const errors = spec.tests.flatMap((/** @type {any} */ test) => test.results).flatMap((result) => result.errors)
+      const errors = spec.tests
+        .flatMap((/** @type {any} */ test) => test.results)
+        .flatMap((/** @type {any} */ result) => result.errors)
       return line(`${spec.file}:${spec.line} › ${spec.title}`, errors[0]?.message)
     }),
     ...(suite.suites ?? []).flatMap(appFailures),

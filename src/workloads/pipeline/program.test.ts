@@ -40,7 +40,7 @@ const mean = (values: readonly (number | null)[]): number =>
   values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length
 
 test.each([
-  ['Reading', { items: 20, readers: 1, readMs: 50 }],
+  ['Reading', { items: 12, readers: 1, readMs: 100 }],
   ['Computing', { computeSteps: 1_500_000 }],
   ['Writing', { writeMs: 15 }],
 ])('where %s is slow it is named, and each number of the story is in the journal', async (stage, slow) => {

@@ -1,17 +1,28 @@
 // Shared state, as the app runs it.
 
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { afterEach, expect, test } from 'vitest'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { ProgramRuns } from '../../../test/support/program-runs.ts'
 import { sharedState } from './workload.ts'
 
 const runs = new ProgramRuns()
-const counters = (): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('procdeck-counter-'))
-const before = new Set(counters())
+const temporary = process.env['TMPDIR']
+
+// A folder of its own: the same program of another test file has its counter in the usual one at the same time.
+beforeAll(() => {
+  process.env['TMPDIR'] = mkdtempSync(join(tmpdir(), 'procdeck-shared-'))
+})
 
 afterEach(() => {
-  expect(counters().filter((name) => !before.has(name))).toEqual([])
+  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('procdeck-counter-'))).toEqual([])
+})
+
+afterAll(() => {
+  rmSync(tmpdir(), { recursive: true })
+  if (temporary === undefined) delete process.env['TMPDIR']
+  else process.env['TMPDIR'] = temporary
 })
 
 /** What the processes have printed: the lengths that each saw, by PID, and what the files said. */
