@@ -57,6 +57,18 @@ const pure = [
   'src/session/run/*.test.ts',
   'src/engine/options/*.test.ts',
   'src/engine/pool/scheduler/*.test.ts',
+  'src/engine/{executor/call-site,queue/queue-machine,scope/check-chart,waits/graph}.test.ts',
+  'src/engine/pool/{blocks,deadline-histories,deadline-watch,hang-watch}.test.ts',
+  'src/engine/process/{exec-argv,life,output-lines}.test.ts',
+  'src/engine/supervisor/{back-off,group-machine}.test.ts',
+  'src/engine/wire/{codec,codec-values,frame-parser,queue-item,text-frames}.test.ts',
+  'src/workers/runner/{chunk-queue,pace}.test.ts',
+  'src/session/{span-ring,user/command-line,user/plan-function}.test.ts',
+  'src/session/sources/{engine-process/{outbox,rewrite-ids},watch/{stacks,findings/findings}}.test.ts',
+  'src/workloads/primes/tasks.test.ts',
+  'src/cli/live-table.test.ts',
+  'src/main/{window-place,ipc/guard}.test.ts',
+  'src/system/state-letter.test.ts',
 ]
 
 /** One file more than there are cores, because many wait for a limit; by default there would be one fewer. */
