@@ -1,6 +1,6 @@
 // The tests that need no window, and the promises at full size. `unit` is all of them with the promises in short;
 // `npm test` runs it as `pure`, `parallel` and then `timed`. `chaos` is the promises in full (test/support/size.ts), with
-// those of the window. Children in tests run the built worker host, so the library is built first.
+// those of the window, and what else has a full form. Children in tests run the built worker host, so the library is built first.
 
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
@@ -30,6 +30,9 @@ const timed = [
   'src/engine/process/thread-spawner.test.ts',
   'src/engine/supervisor/{supervised-group,left-behind}.test.ts',
 ]
+
+/** What has a full form beside the promises. */
+const sized = ['src/workloads/defaults.test.ts']
 
 /** `npm run test:quick` leaves these out as well: each takes 4 s and more. */
 const long = [
@@ -101,7 +104,7 @@ export default defineConfig({
           testTimeout: 600_000,
           // One at a time: each counts what is left on the machine.
           fileParallelism: false,
-          include: ['test/promises/*.test.ts', 'e2e/*.chaos.ts'],
+          include: ['test/promises/*.test.ts', 'e2e/*.chaos.ts', ...sized],
         },
       },
     ],

@@ -1,10 +1,10 @@
-// Baseline first, started from its button.
+// Baseline first, started from its form.
 
-import { expect, runEnds, test } from './workloads-app.ts'
+import { expect, runEnds, startWith, test } from './workloads-app.ts'
 
-test('Baseline first starts from its button: its comparison, its chart and its checks', async ({ app }) => {
+test('Baseline first starts from its form: its comparison, its chart and its checks', async ({ app }) => {
   const { page } = app
-  await page.getByTestId('launch-baseline').click()
+  await startWith(page, 'baseline', { to: 10_400_000 })
   await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     /^1 process [\d.]+ m?s, 2 workers [\d.]+ m?s: [\d.]+ times as (fast|slow)$/,

@@ -1,14 +1,14 @@
 // Executor in the real app: its answer, its story, its chart, and both lines of an exception.
 
-import { expect, runEnds, test } from './workloads-app.ts'
+import { expect, runEnds, startWith, test } from './workloads-app.ts'
 
-test('Executor starts from its button: its chart counts the futures of its story, and its checks hold', async ({
+test('Executor starts from its form: its chart counts the futures of its story, and its checks hold', async ({
   app,
 }) => {
   const { page } = app
-  await page.getByTestId('launch-executor').click()
+  await startWith(page, 'executor', { bits: 12, batch: 1_000 })
   await runEnds(page)
-  await expect(page.getByTestId('run-result')).toHaveText('The first number with 22 zero bits is 781,729')
+  await expect(page.getByTestId('run-result')).toHaveText('The first number with 12 zero bits is 8,320')
   const story = page.getByTestId('run-story')
   await expect(story).toContainText(/Futures at the end: \d+ done, \d+ cancelled/)
   await expect(story).toContainText(

@@ -1,12 +1,12 @@
-// Producer, consumer, sentinel: from its button, with its defaults.
+// Producer, consumer, sentinel: from its form.
 
-import { expect, runEnds, test } from './workloads-app.ts'
+import { expect, runEnds, startWith, test } from './workloads-app.ts'
 
-test('Producer, consumer, sentinel starts from its button: bottleneck, story, chart and checks are there', async ({
+test('Producer, consumer, sentinel starts from its form: bottleneck, story, chart and checks are there', async ({
   app,
 }) => {
   const { page } = app
-  await page.getByTestId('launch-pipeline').click()
+  await startWith(page, 'pipeline', { items: 100, computeSteps: 300_000 })
   // While it runs, its code is marked where it waits.
   await page.getByTestId('results-code').click()
   await expect(page.getByTestId('code-waits')).toHaveText(/^waits at lines? \d+/)
@@ -16,8 +16,8 @@ test('Producer, consumer, sentinel starts from its button: bottleneck, story, ch
     /^\w+ was the bottleneck: (on average [\d.]+ of at most 8 items waited in front of it|both queues were empty)/,
   )
   const story = page.getByTestId('run-story')
-  await expect(story).toContainText('The pipeline wrote 400 of 400 items; of these reader-1 (PID ')
-  await expect(story).toContainText(/writer-1 \(PID \d+\) wrote 400\./)
+  await expect(story).toContainText('The pipeline wrote 100 of 100 items; of these reader-1 (PID ')
+  await expect(story).toContainText(/writer-1 \(PID \d+\) wrote 100\./)
   await expect(story).toContainText(/one pool of 4 processes, each of which does all three, [\d.]+ m?s: /)
   await page.getByTestId('results-charts').click()
   const chart = page.getByTestId('run-chart')

@@ -1,20 +1,20 @@
 // What a process costs in the real app: its story, its charts, and the starts of Python beside those of the library.
 
-import { expect, runEnds, test } from './workloads-app.ts'
+import { expect, runEnds, startWith, test } from './workloads-app.ts'
 
-test('What a process costs starts from its button: its charts show starts, sizes and memory, and its checks hold', async ({
+test('What a process costs starts from its form: its charts show starts, sizes and memory, and its checks hold', async ({
   app,
 }) => {
   const { page } = app
-  await page.getByTestId('launch-process-cost').click()
+  await startWith(page, 'process-cost', { rounds: 2, largestMiB: 1 })
   await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     /^First answer after [\d.]+ ms with spawn, [\d.]+ ms with warm, [\d.]+ ms with thread$/,
   )
   const story = page.getByTestId('run-story')
-  await expect(story).toContainText(/Median and span of \d+ starts each, by starter \(PID \d+\): spawn [\d.]+ ms/)
+  await expect(story).toContainText(/Median and span of 2 starts each, by starter \(PID \d+\): spawn [\d.]+ ms/)
   await expect(story).toContainText(/The same by multiprocessing, by python \(PID \d+\): |there is no python3/)
-  await expect(story).toContainText(/The fastest way to a worker: .* 16 MiB; times within 10% count as equal/)
+  await expect(story).toContainText(/The fastest way to a worker: .* 1 MiB; times within 10% count as equal/)
   await expect(story).toContainText(/A process that imports nothing has [\d.]+ MiB \([PR]SS\), with one module/)
   await page.getByTestId('results-charts').click()
   const charts = page.getByTestId('run-chart')

@@ -1,13 +1,13 @@
 // The launcher and the programs behind its buttons, and a run in an engine process of its own.
 
-import { expect, runEnds, test } from './workloads-app.ts'
+import { expect, runEnds, startWith, test } from './workloads-app.ts'
 
-test('First processes starts from its button: its output, checks, code and story are there', async ({ app }) => {
+test('First processes starts from its form: its output, checks, code and story are there', async ({ app }) => {
   const { page } = app
-  await page.getByTestId('launch-first-processes').click()
+  await startWith(page, 'first-processes', { rounds: 3 })
   await expect(page.getByTestId('run-output')).toContainText('the square of 10 is 100')
   await runEnds(page)
-  await expect(page.getByTestId('run-result')).toHaveText(/The square came first in \d+ of 20 rounds/)
+  await expect(page.getByTestId('run-result')).toHaveText(/The square came first in \d+ of 3 rounds/)
   await expect(page.getByTestId('run-story')).toContainText('2 workers were alive before join, and 0 after it.')
   await expect(page.getByTestId('run-story')).toContainText(`its parent is PID ${app.pid}.`)
   await page.getByTestId('results-checks').click()
@@ -64,15 +64,13 @@ test('Timeouts starts from its button: three rows show three ends, and its check
   await expect(page.getByTestId('run-checks').locator('li[data-ok="true"]')).toHaveCount(4)
 })
 
-test('Chunking starts from its button: its charts have the times that its story tells', async ({ app }) => {
+test('Chunking starts from its form: its charts have the times that its story tells', async ({ app }) => {
   const { page } = app
-  await page.getByTestId('launch-chunking').click()
+  await startWith(page, 'chunking', { items: 5_000 })
   await expect(page.getByTestId('workers-input')).toBeVisible()
   await expect(page.getByTestId('chunk-input')).toHaveCount(0)
   await runEnds(page)
-  await expect(page.getByTestId('run-result')).toHaveText(
-    /^Chunk size \S+ was the fastest: [\d.]+ ms for 100,000 items$/,
-  )
+  await expect(page.getByTestId('run-result')).toHaveText(/^Chunk size \S+ was the fastest: [\d.]+ ms for 5,000 items$/)
   await page.getByTestId('results-charts').click()
   const charts = page.getByTestId('run-chart')
   await expect(charts).toHaveCount(2)

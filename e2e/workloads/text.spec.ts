@@ -1,18 +1,18 @@
-// Text, started from its button.
+// Text, started from its form.
 
-import { expect, runEnds, test } from './workloads-app.ts'
+import { expect, runEnds, startWith, test } from './workloads-app.ts'
 
-test('Text starts from its button: what crossed, how long each way took, its two charts and its checks', async ({
+test('Text starts from its form: what crossed, how long each way took, its two charts and its checks', async ({
   app,
 }) => {
   const { page } = app
-  await page.getByTestId('launch-text').click()
+  await startWith(page, 'text', { lines: 50_000, linesPerTask: 1_000 })
   await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     /^Paths [\d.]+ m?s, lines [\d.]+ m?s: [\d.]+ times as (fast|slow); [\d.]+ kB crossed instead of [\d.]+ MB$/,
   )
   const story = page.getByTestId('run-story')
-  await expect(story).toContainText(/wrote( the first)? 1,000,000 lines into 8 files, [\d.]+ MB\./)
+  await expect(story).toContainText(/wrote( the first)? 50,000 lines into 8 files, [\d.]+ MB\./)
   await expect(story).toContainText(
     /With a path and a range of bytes in each of \d+ tasks: [\d.]+ m?s; [\d.]+ kB crossed/,
   )

@@ -1,12 +1,12 @@
 // Too many processes in the real app: its story, and the charts of time and memory.
 
-import { expect, runEnds, test } from './workloads-app.ts'
+import { expect, runEnds, startWith, test } from './workloads-app.ts'
 
-test('Too many processes starts from its button: its charts show time and memory, and its checks hold', async ({
+test('Too many processes starts from its form: its charts show time and memory, and its checks hold', async ({
   app,
 }) => {
   const { page } = app
-  await page.getByTestId('launch-too-many-processes').click()
+  await startWith(page, 'too-many-processes', { numbers: 100_000, timesCores: 2 })
   await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(/^\d+ process(es)? did best on \d+ cores?: /)
   const story = page.getByTestId('run-story')

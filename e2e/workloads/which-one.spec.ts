@@ -1,10 +1,10 @@
-// Threads, async or processes, started from its button.
+// Threads, async or processes, started from its form.
 
-import { expect, runEnds, test } from './workloads-app.ts'
+import { expect, runEnds, startWith, test } from './workloads-app.ts'
 
-test('Threads, async or processes starts from its button: its answers, its charts and its checks', async ({ app }) => {
+test('Threads, async or processes starts from its form: its answers, its charts and its checks', async ({ app }) => {
   const { page } = app
-  await page.getByTestId('launch-which-one').click()
+  await startWith(page, 'which-one', { tasks: 8, steps: 50_000, latencyMs: 5, kilobytes: 16, timesCores: 2 })
   await runEnds(page)
   await expect(page.getByTestId('run-result')).toHaveText(
     /^Times as fast as a plain loop: CPU-bound [\d.]+ \(.+\), I\/O-bound [\d.]+ \(.+\), zlib [\d.]+ \(.+\)$/,

@@ -1,4 +1,4 @@
-// One app for all workloads that start from their buttons, one after the other: an app for each would take longer than
+// One app for all workloads that start from their buttons or forms, one after the other: an app for each would take longer than
 // what it shows. After each test nothing of its run is left, neither in the table nor in /proc.
 
 import { test as base } from '@playwright/test'
@@ -45,6 +45,20 @@ export const test = base.extend<{ app: App }, Shared>({
 })
 
 export { expect }
+
+/**
+ * Starts a workload from its form, with these values in place of its defaults: what the window shows of a run is the same
+ * of a short one. Its defaults run in src/workloads/defaults.test.ts.
+ */
+export async function startWith(
+  page: Page,
+  workload: string,
+  parameters: Readonly<Record<string, number>>,
+): Promise<void> {
+  await page.getByTestId(`setup-${workload}`).click()
+  for (const [name, value] of Object.entries(parameters)) await page.getByTestId(`param-${name}`).fill(String(value))
+  await page.getByTestId('start').click()
+}
 
 /**
  * The run that is shown has ended, well unless it is said otherwise. Workers give way to whatever else the machine does: beside programs that keep its
