@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -66,19 +66,30 @@ export const double = (x) => 2 * x
 export const putThree = async (queue) => { for (const n of [1, 2, 3]) await queue.put(n) }
 `
 
-/** A program of the catalogue in plain Node: what the app gives it, without the app. */
-const RUN_PROGRAM = `
+/**
+ * Programs of the catalogue in plain Node: what the app gives them, without the app. One after the other in one process,
+ * which ends when none of them has left anything.
+ */
+const RUN_PROGRAMS = `
+import { writeFileSync } from 'node:fs'
 import { openScope } from 'procdeck'
-const [, , address, parameters] = process.argv
-const { program } = await import(address)
-const scope = openScope({ parameters: JSON.parse(parameters) })
-try {
-  const { headline, story } = await program(scope)
-  console.log([headline, ...story].join('\\n'))
-} finally {
-  await scope.close()
+const outputs = {}
+for (const [name, parameters] of JSON.parse(process.argv[2])) {
+  const lines = []
+  const scope = openScope({ parameters })
+  try {
+    const { program } = await import('./' + name + '/program.js')
+    const { headline, story } = await program(scope)
+    lines.push(headline, ...story)
+  } catch (error) {
+    lines.push(String(error.stack))
+  } finally {
+    await scope.close()
+  }
+  lines.push(scope.checks.every(({ ok }) => ok) ? 'all checks passed' : JSON.stringify(scope.checks))
+  outputs[name] = lines.join('\\n')
 }
-console.log(scope.checks.every(({ ok }) => ok) ? 'all checks passed' : JSON.stringify(scope.checks))
+writeFileSync('outputs.json', JSON.stringify(outputs))
 `
 
 let folder = ''
@@ -143,7 +154,8 @@ test('a program outside of the repository runs Process, Pool, Queue, Executor an
   ])
 })
 
-test.each([
+/** A workload, its parameters, and what its story tells. */
+const PROGRAMS: readonly (readonly [name: string, parameters: object, words: RegExp])[] = [
   ['first-processes', { rounds: 2, sleepMs: 20 }, /The square came first in \d of 2 rounds/],
   ['timeouts', { sleepMs: 60_000, limitMs: 200, graceMs: 100 }, /Exit codes: sleeper -15, stubborn -9, stopped -9/],
   ['output', { processes: 2, lines: 5 }, /\d+ of 10 printed lines jumbled, 0 of 10 logged/],
@@ -196,16 +208,33 @@ test.each([
   ],
   ['crossed-queues', { rounds: 5, startItem: false }, /A and B waited for each other: named after [\d,]+ ms/],
   ['pool-waits-for-itself', { workers: 1, tasks: 1 }, /1 task on 1 worker: the deadlock was named after [\d,]+ ms/],
-])('%s runs in plain Node against the packed library, and its checks hold', (name, parameters, headline) => {
-  // As they are compiled, but for the place of the library: here it is an installed package.
-  cpSync(join(root, 'out/programs', name), join(folder, name), { recursive: true })
-  for (const file of ['program.js', 'tasks.js']) {
-    const path = join(folder, name, file)
-    writeFileSync(path, readFileSync(path, 'utf8').replace('../procdeck/index.js', 'procdeck'))
-  }
-  writeFileSync(join(folder, 'run-program.mjs'), RUN_PROGRAM)
-  const args = ['run-program.mjs', `./${name}/program.js`, JSON.stringify(parameters)]
-  const output = execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
-  expect(output).toMatch(headline)
-  expect(output).toContain('all checks passed')
+]
+
+describe('the programs of the catalogue', () => {
+  let outputs: Readonly<Record<string, string>> = {}
+
+  beforeAll(() => {
+    for (const [name] of PROGRAMS) {
+      // As they are compiled, but for the place of the library: here it is an installed package.
+      cpSync(join(root, 'out/programs', name), join(folder, name), { recursive: true })
+      for (const file of ['program.js', 'tasks.js']) {
+        const path = join(folder, name, file)
+        writeFileSync(path, readFileSync(path, 'utf8').replace('../procdeck/index.js', 'procdeck'))
+      }
+    }
+    writeFileSync(join(folder, 'run-programs.mjs'), RUN_PROGRAMS)
+    const args = ['run-programs.mjs', JSON.stringify(PROGRAMS.map(([name, parameters]) => [name, parameters]))]
+    execFileSync(process.execPath, args, {
+      cwd: folder,
+      stdio: 'pipe',
+      maxBuffer: 64 * 1_024 * 1_024,
+      timeout: 280_000,
+    })
+    outputs = JSON.parse(readFileSync(join(folder, 'outputs.json'), 'utf8')) as typeof outputs
+  }, 300_000)
+
+  test.each(PROGRAMS)('%s runs in plain Node against the packed library, and its checks hold', (name, _, words) => {
+    expect(outputs[name]).toMatch(words)
+    expect(outputs[name]).toContain('all checks passed')
+  })
 })
