@@ -132,6 +132,8 @@ describe('odd ends', () => {
   test('a worker that is stopped while it idles does not hold up close', async () => {
     const pool = make()
     await pool.map(target('increment'), [1, 2, 3, 4], { chunkSize: 1 })
+    // One of them may have done all. The other, stopped while it starts, would be given up after its time to start.
+    await until('both idle', () => stage.supervisor.activeChildren().every(({ life }) => life.ready))
     process.kill(pool.pids[0] ?? 0, 'SIGSTOP')
     await pool.close()
     await pool.join()
