@@ -32,7 +32,13 @@ const timed = [
 ]
 
 /** What has a full form beside the promises. */
-const sized = ['src/workloads/defaults.test.ts']
+const sized = [
+  'src/engine/pool/scheduler/{recalls,scheduler}.test.ts',
+  'src/engine/supervisor/group-machine.test.ts',
+  'src/engine/wire/codec-values.test.ts',
+  'src/workers/runner/recall-races.test.ts',
+  'src/workloads/defaults.test.ts',
+]
 
 /** `npm run test:quick` leaves these out as well: each takes 4 s and more. */
 const long = [

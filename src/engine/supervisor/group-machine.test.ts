@@ -5,12 +5,14 @@ import { describe, expect, test } from 'vitest'
 import { GroupWorld } from '../../../test/support/group-world.ts'
 import { OtpModel } from '../../../test/support/otp-model.ts'
 import { randomHistories } from '../../../test/support/random-histories.ts'
+import { size } from '../../../test/support/size.ts'
 import { DEFAULT_BACK_OFF } from './back-off.ts'
 import type { GroupSpec } from './group-machine.ts'
 import { groupState, isSettled } from './group-view.ts'
 import type { End, RestartPolicy, Strategy } from './restart-policy.ts'
 
 const NO_BACK_OFF = { ...DEFAULT_BACK_OFF, firstMs: 0 }
+const HISTORIES = size({ short: 5_000, full: 10_000 })
 const GENEROUS = { maxRestarts: 1_000, withinMs: 1_000 }
 
 const policy = fc.constantFrom<RestartPolicy>('permanent', 'transient', 'temporary')
@@ -102,11 +104,11 @@ describe('a supervised group', () => {
         restarts += world.group.members.reduce((sum, member) => sum + member.restarts, 0)
         if (model.isFatal) fatal++
       }),
-      randomHistories('supervised group against OTP'),
+      randomHistories('supervised group against OTP', HISTORIES),
     )
     // The histories are worth something only if much happens in them.
-    expect(restarts).toBeGreaterThan(10_000)
-    expect(fatal).toBeGreaterThan(100)
+    expect(restarts).toBeGreaterThan(HISTORIES)
+    expect(fatal).toBeGreaterThan(HISTORIES / 100)
   })
 })
 
@@ -253,7 +255,7 @@ describe('whatever overlaps', () => {
           if (isWanted && policies[i] === 'permanent') expect(world.processes.get(child)).toBe('running')
         }
       }),
-      randomHistories('supervised group, everything overlapping'),
+      randomHistories('supervised group, everything overlapping', HISTORIES),
     )
   })
 

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { anyValue, hasArrived, partAt, REFUSED } from '../../../test/support/any-value.ts'
 import { randomHistories } from '../../../test/support/random-histories.ts'
+import { size } from '../../../test/support/size.ts'
 import { PayloadTooLargeError, TaskSerializationError } from '../errors.ts'
 import { createCodec } from './codec.ts'
 import type { OpenList } from './growing-list.ts'
@@ -119,7 +120,7 @@ describe('a value', () => {
           .slice(0, 3_000)
         expectToArrive(values, open)
       }),
-      randomHistories('lists of texts and numbers', 500),
+      randomHistories('lists of texts and numbers', size({ short: 250, full: 500 })),
     )
   })
 

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ReceivedFrames } from '../../../test/support/received-frames.ts'
 import { randomHistories } from '../../../test/support/random-histories.ts'
+import { size } from '../../../test/support/size.ts'
 import { SharedMemory } from '../../engine/process/shared-memory.ts'
 import { createCodec } from '../../engine/wire/codec.ts'
 import { RECALL_AT } from '../../engine/wire/memory.ts'
@@ -128,6 +129,6 @@ test('a task that is recalled while its worker runs belongs to the worker or to 
         }
       },
     ),
-    randomHistories('recalls of a worker', 2_000),
+    randomHistories('recalls of a worker', size({ short: 1_000, full: 2_000 })),
   )
 })

@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../../../../test/support/random-histories.ts'
+import { size } from '../../../../test/support/size.ts'
 import { type FakeWorker, World } from '../../../../test/support/scheduler-world.ts'
 
 function upWith(workers: number): World {
@@ -83,7 +84,7 @@ describe('recalls', () => {
           expect(world.scheduler.openTasks).toBe(0)
         },
       ),
-      randomHistories('recalls', 3_000),
+      randomHistories('recalls', size({ short: 1_500, full: 3_000 })),
     )
   })
 

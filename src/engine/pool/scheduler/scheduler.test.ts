@@ -1,8 +1,9 @@
-// The scheduler against a world of unreliable workers: ten thousand random histories of a pool.
+// The scheduler against a world of unreliable workers: thousands of random histories of a pool.
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../../../../test/support/random-histories.ts'
+import { size } from '../../../../test/support/size.ts'
 import { acts, perform, settle } from '../../../../test/support/scheduler-acts.ts'
 import { ANSWERS, World } from '../../../../test/support/scheduler-world.ts'
 import type { Blame, RestartRules, SchedulerEvent } from './scheduler-messages.ts'
@@ -55,7 +56,7 @@ describe('the scheduler of a pool', () => {
           if (onWorkerLost === 'fail') for (const runs of world.runs.values()) expect(runs).toBe(1)
         },
       ),
-      randomHistories('life of a pool'),
+      randomHistories('life of a pool', size({ short: 5_000, full: 10_000 })),
     )
     // Ten thousand take 13 s on a quiet machine.
   }, 120_000)
