@@ -8,8 +8,6 @@ import { type App, expect, test } from './app.ts'
 import { answerOpenDialog, answerQuestions } from './dialogs.ts'
 import { isRunning } from './os-view.ts'
 
-test.use({ ownApp: true })
-
 const programAt = (name: string): string => fileURLToPath(new URL(`../test/programs/watched/${name}`, import.meta.url))
 const pythonFound = ((): boolean => {
   try {
@@ -35,37 +33,57 @@ const rowNamed = (page: Page, name: string | RegExp) => page.getByTestId('proces
 
 test.skip(!pythonFound, 'there is no python3 here')
 
-for (const from of ['outside', 'its row'] as const)
-  test(`a Pool whose worker is killed from ${from} hangs: the finding names the line that waits, and Stop ends all of it`, async ({
-    app,
-  }) => {
+// Each asks before its first run, and the first run has the number 1.
+test.describe('in a new app', () => {
+  test.use({ ownApp: true })
+
+  for (const from of ['outside', 'its row'] as const)
+    test(`a Pool whose worker is killed from ${from} hangs: the finding names the line that waits, and Stop ends all of it`, async ({
+      app,
+    }) => {
+      const { page } = app
+      const asked = await start(app, 'long-tasks.py')
+      const worker = rowNamed(page, /ForkPoolWorker-\d/).first()
+      await expect(worker).toHaveAttribute('data-activity', 'busy', { timeout: 20_000 })
+      expect(await asked()).toEqual(['Run this program?'])
+      // What finds the interpreter may have had processes of its own, whose ends show a moment later.
+      const living = page.locator('[data-testid="process-row"][data-alive="true"]')
+      await expect(living).toHaveCount(3)
+      const pids = await living.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-pid'))))
+      expect(pids.filter(isRunning)).toEqual(pids)
+      const pid = Number(await worker.getAttribute('data-pid'))
+      if (from === 'outside') process.kill(pid, 'SIGKILL')
+      else await worker.getByTestId('kill').click()
+      const finding = page.getByTestId('run-diagnosis')
+      await expect(finding).toContainText('This pool never finishes', { timeout: 20_000 })
+      await expect(finding).toContainText(`(PID ${pid}) ended by SIGKILL (-9). It held chunk`)
+      await expect(finding).toContainText(/long-tasks\.py waits at long-tasks\.py, line \d+, in main/)
+      const cause = from === 'outside' ? 'by another process (SIGKILL)' : 'by you (SIGKILL)'
+      await expect(page.getByTestId('death-sentence')).toContainText(cause)
+      await rowNamed(page, 'long-tasks.py').first().dblclick()
+      await page.getByTestId('details-stack-ask').click()
+      await expect(page.getByTestId('details-stack')).toContainText('in main')
+      await page.keyboard.press('Escape')
+      await page.getByTestId('run-cancel').click()
+      await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'cancelled', { timeout: 20_000 })
+      await expect.poll(() => pids.filter(isRunning)).toEqual([])
+    })
+
+  test('the Python original of a workload runs from its second button, again and beside ours', async ({ app }) => {
     const { page } = app
-    const asked = await start(app, 'long-tasks.py')
-    const worker = rowNamed(page, /ForkPoolWorker-\d/).first()
-    await expect(worker).toHaveAttribute('data-activity', 'busy', { timeout: 20_000 })
-    expect(await asked()).toEqual(['Run this program?'])
-    // What finds the interpreter may have had processes of its own, whose ends show a moment later.
-    const living = page.locator('[data-testid="process-row"][data-alive="true"]')
-    await expect(living).toHaveCount(3)
-    const pids = await living.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-pid'))))
-    expect(pids.filter(isRunning)).toEqual(pids)
-    const pid = Number(await worker.getAttribute('data-pid'))
-    if (from === 'outside') process.kill(pid, 'SIGKILL')
-    else await worker.getByTestId('kill').click()
-    const finding = page.getByTestId('run-diagnosis')
-    await expect(finding).toContainText('This pool never finishes', { timeout: 20_000 })
-    await expect(finding).toContainText(`(PID ${pid}) ended by SIGKILL (-9). It held chunk`)
-    await expect(finding).toContainText(/long-tasks\.py waits at long-tasks\.py, line \d+, in main/)
-    const cause = from === 'outside' ? 'by another process (SIGKILL)' : 'by you (SIGKILL)'
-    await expect(page.getByTestId('death-sentence')).toContainText(cause)
-    await rowNamed(page, 'long-tasks.py').first().dblclick()
-    await page.getByTestId('details-stack-ask').click()
-    await expect(page.getByTestId('details-stack')).toContainText('in main')
-    await page.keyboard.press('Escape')
-    await page.getByTestId('run-cancel').click()
-    await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'cancelled', { timeout: 20_000 })
-    await expect.poll(() => pids.filter(isRunning)).toEqual([])
+    const isDone = async (heading: string): Promise<void> => {
+      await expect(page.getByText(heading).first()).toBeVisible({ timeout: 30_000 })
+      await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
+    }
+    await page.getByTestId('setup-first-processes').click()
+    await page.getByTestId('start-original').click()
+    await isDone('Run 1 · first-processes.py')
+    await page.getByTestId('run-again').click()
+    await isDone('Run 2 · first-processes.py')
+    await page.getByTestId('launch-first-processes').click()
+    await expect(page.getByText('Run 3 · First processes').first()).toBeVisible({ timeout: 30_000 })
   })
+})
 
 /** Programs that go wrong: what is named, what was seen of it, and how the run ends; null: it hangs until it is stopped. */
 for (const [name, args, title, evidence, status] of [
@@ -106,21 +124,6 @@ test('four jobs of a Pool have the PIDs of the system, their tasks on the timeli
     .first()
     .click()
   await expect(page.getByTestId('timeline')).toBeVisible()
-})
-
-test('the Python original of a workload runs from its second button, again and beside ours', async ({ app }) => {
-  const { page } = app
-  const isDone = async (heading: string): Promise<void> => {
-    await expect(page.getByText(heading).first()).toBeVisible({ timeout: 30_000 })
-    await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 60_000 })
-  }
-  await page.getByTestId('setup-first-processes').click()
-  await page.getByTestId('start-original').click()
-  await isDone('Run 1 · first-processes.py')
-  await page.getByTestId('run-again').click()
-  await isDone('Run 2 · first-processes.py')
-  await page.getByTestId('launch-first-processes').click()
-  await expect(page.getByText('Run 3 · First processes').first()).toBeVisible({ timeout: 30_000 })
 })
 
 test('a command line that cannot be started is refused at its field, and one that nobody confirms is not started', async ({

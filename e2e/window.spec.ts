@@ -7,8 +7,6 @@ import { expect, startApp, test } from './app.ts'
 import { answerSaveDialog } from './dialogs.ts'
 import { childrenOf, workersByStart, workersOf } from './os-view.ts'
 
-test.use({ ownApp: true })
-
 test('an empty window says what to press, and Start is the way', async ({ app }) => {
   await expect(app.page.getByText(/Start/).first()).toBeVisible()
   await expect(app.page.getByTestId('process-row')).toHaveCount(0)
@@ -115,36 +113,6 @@ test('quitting with a run going asks; no keeps it, yes ends everything', async (
   await expect.poll(() => childrenOf(app.pid), { timeout: 3_000 }).toEqual([])
 })
 
-test('the list of events is narrowed by level and by words, and saved as text', async ({ app }) => {
-  const { page, electron } = app
-  const folder = mkdtempSync(join(tmpdir(), 'procdeck-events-'))
-  try {
-    await page.getByTestId('preset-four-jobs').click()
-    await page.getByTestId('start').click()
-    await expect(page.getByTestId('run-result')).toContainText('4,995')
-    await expect(app.alive()).toHaveCount(0)
-    const lines = page.getByTestId('event-line')
-    await page.getByTestId('events-find').fill('ended with 0')
-    await expect(lines).toHaveCount(2)
-    await page.getByTestId('events-level').selectOption('warnings')
-    await expect(page.getByText('No event matches.')).toBeVisible()
-    await page.getByTestId('events-level').selectOption('all')
-    await page.getByTestId('events-find').fill('')
-
-    const saved = join(folder, 'events.txt')
-    await answerSaveDialog(electron, saved)
-    await page.getByTestId('events-save').click()
-    await expect(page.getByTestId('events-save')).toBeEnabled()
-    const text = readFileSync(saved, 'utf8').trim().split('\n')
-    expect(
-      text.filter((line) => /^\d{4}-\d\d-\d\dT[\d:.]+Z info SpawnPoolWorker-\d: ended with 0/.test(line)),
-    ).toHaveLength(2)
-    expect(text.some((line) => line.endsWith('run 1 done: 4,995 primes'))).toBe(true)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-})
-
 test('CPU is counted of one core or of the machine, as chosen, and the choice outlives the window', async ({ app }) => {
   const { page } = app
   await expect(page.getByTestId('start')).toBeEnabled({ timeout: 30_000 })
@@ -188,12 +156,46 @@ test('the palette finds a command by its name and runs it', async ({ app }) => {
   await expect(page.getByTestId('palette')).toBeHidden()
 })
 
-test('a window for which no frame comes shows what happens all the same', async ({ app }) => {
-  const { page } = app
-  await page.evaluate(() => {
-    window.requestAnimationFrame = () => 0
+test.describe('the events of a first run', () => {
+  test.use({ ownApp: true })
+
+  test('the list of events is narrowed by level and by words, and saved as text', async ({ app }) => {
+    const { page, electron } = app
+    const folder = mkdtempSync(join(tmpdir(), 'procdeck-events-'))
+    try {
+      await page.getByTestId('preset-four-jobs').click()
+      await page.getByTestId('start').click()
+      await expect(page.getByTestId('run-result')).toContainText('4,995')
+      await expect(app.alive()).toHaveCount(0)
+      const lines = page.getByTestId('event-line')
+      await page.getByTestId('events-find').fill('ended with 0')
+      await expect(lines).toHaveCount(2)
+      await page.getByTestId('events-level').selectOption('warnings')
+      await expect(page.getByText('No event matches.')).toBeVisible()
+      await page.getByTestId('events-level').selectOption('all')
+      await page.getByTestId('events-find').fill('')
+
+      const saved = join(folder, 'events.txt')
+      await answerSaveDialog(electron, saved)
+      await page.getByTestId('events-save').click()
+      await expect(page.getByTestId('events-save')).toBeEnabled()
+      const text = readFileSync(saved, 'utf8').trim().split('\n')
+      expect(
+        text.filter((line) => /^\d{4}-\d\d-\d\dT[\d:.]+Z info SpawnPoolWorker-\d: ended with 0/.test(line)),
+      ).toHaveLength(2)
+      expect(text.some((line) => line.endsWith('run 1 done: 4,995 primes'))).toBe(true)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
-  await page.getByTestId('launch-timeouts').click()
-  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 30_000 })
-  await expect(page.getByTestId('event-line').filter({ hasText: 'run 1' }).last()).toContainText('done')
+
+  test('a window for which no frame comes shows what happens all the same', async ({ app }) => {
+    const { page } = app
+    await page.evaluate(() => {
+      window.requestAnimationFrame = () => 0
+    })
+    await page.getByTestId('launch-timeouts').click()
+    await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'done', { timeout: 30_000 })
+    await expect(page.getByTestId('event-line').filter({ hasText: 'run 1' }).last()).toContainText('done')
+  })
 })
