@@ -10,7 +10,7 @@ import { workersOf } from './os-view.ts'
 // What is marked holds what earlier runs did.
 test.use({ ownApp: true })
 
-const TASKS = 400
+const TASKS = 200
 
 interface TraceEvent {
   readonly name: string

@@ -11,7 +11,7 @@ const runs = new ProgramRuns()
 /** Those that have a preset to start with are sized for the machine: Primes. */
 const WITH_DEFAULTS = [...WORKLOADS].filter(([, { defaultPreset }]) => defaultPreset === null)
 
-test('each form without a preset accepts its defaults', () => {
+test('each form that starts without a preset accepts its defaults', () => {
   const refused = WITH_DEFAULTS.filter(([, { parameters }]) => !parameters.safeParse({}).success)
   expect(refused.map(([name]) => name)).toEqual([])
 })
