@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { SessionEvent } from '../../shared/events.ts'
 import { QueueFullError, RemoteTaskError, TaskSerializationError, TaskTimeoutError } from '../errors.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
-import { until } from '../../../test/support/os-view.ts'
+import { killIfThere, until } from '../../../test/support/os-view.ts'
 import { numbers, poolStage, target } from '../../../test/support/pool-stage.ts'
 
 const { make } = poolStage()
@@ -198,6 +198,8 @@ describe('deadlines', () => {
       await until('three late answers', () => dropped.length === 3)
       expect(pool.metrics.staleAnswers).toBe(3)
     } finally {
+      // Deaf as they are, they would have all of their grace.
+      for (const { pid } of patient.activeChildren()) if (pid !== null) killIfThere(pid)
       await patient.close()
     }
   })
