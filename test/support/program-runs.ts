@@ -53,17 +53,25 @@ export class ProgramRuns {
     return record
   }
 
-  /** The programs, with one place of one of them changed. */
-  corrupted(workload: string, from: string, to: string): URL {
+  /** The programs, with one place of one of them changed, or several. */
+  corrupted(
+    workload: string,
+    from: string,
+    to: string,
+    ...more: readonly (readonly [from: string, to: string])[]
+  ): URL {
     const folder = mkdtempSync(join(tmpdir(), 'procdeck-programs-'))
     this.#folders.push(folder)
     cpSync(new URL(workload, programs), join(folder, workload), { recursive: true })
     // The library stays in its place, where it finds what its children run.
     symlinkSync(new URL('procdeck', programs), join(folder, 'procdeck'))
     const tasks = join(folder, workload, 'tasks.js')
-    const text = readFileSync(tasks, 'utf8')
-    if (!text.includes(from)) throw new Error(`${workload}/tasks.js has no "${from}"`)
-    writeFileSync(tasks, text.replace(from, to))
+    let text = readFileSync(tasks, 'utf8')
+    for (const [old, changed] of [[from, to] as const, ...more]) {
+      if (!text.includes(old)) throw new Error(`${workload}/tasks.js has no "${old}"`)
+      text = text.replace(old, changed)
+    }
+    writeFileSync(tasks, text)
     return pathToFileURL(`${folder}/`)
   }
 
