@@ -10,11 +10,17 @@ export interface EngineOptions {
   readonly runtime: HostRuntime
   /** URL of the folder of compiled programs. */
   readonly programs: string
+  /** Of working children among few. Default: that of the app, so that a window beside them gets its time. */
+  readonly niceness?: number
 }
 
 /** `service`: the name for requests to the session that started this process. */
-export async function runEngine(service: string, { runtime, programs }: EngineOptions): Promise<void> {
-  const { session, local } = createSession({ runtime, spawnIn: 'this-thread' })
+export async function runEngine(service: string, { runtime, programs, niceness }: EngineOptions): Promise<void> {
+  const { session, local } = createSession({
+    runtime,
+    spawnIn: 'this-thread',
+    ...(niceness === undefined ? {} : { niceness }),
+  })
   const launchOf = (plan: LaunchPlan) => launchPlanned(plan, new URL(programs))
   await serveEngine({ session, local, launchOf }, service)
 }

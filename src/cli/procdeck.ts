@@ -1,8 +1,9 @@
 // The command line: procdeck watch. It stands on the session that the window stands on.
 
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Command } from 'commander'
+import { type LabOptions, runLab } from './lab.ts'
 import { watchProgram } from './watch.ts'
 
 /** Folder of the built app, which holds this file in a folder of its own. */
@@ -13,6 +14,8 @@ const RUNTIME = {
   spawnerPath: join(BUILT, 'main/spawn-thread.js'),
   env: {},
 }
+/** Folder of the compiled workloads. */
+const PROGRAMS = pathToFileURL(join(BUILT, 'programs/'))
 
 const cli = new Command('procdeck')
   .description('Starts, watches, breaks and measures multi-process work.')
@@ -32,6 +35,39 @@ cli
       runtime: RUNTIME,
       hook: join(BUILT, 'programs/watch-hooks'),
     })
+  })
+
+const collected = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+
+cli
+  .command('lab')
+  .description('Measures whether more processes help: the plain loop, then workers and chunk sizes, with advice.')
+  .argument(
+    '<subject...>',
+    'a workload, FILE#EXPORT, FILE.py:FUNCTION, or a program with {n} for its workers, as after --',
+  )
+  .option('--workers <list>', 'numbers of workers, as 1,2,4 (default: around the core count)')
+  .option('--chunk <list>', 'chunk sizes, as 1,100,auto')
+  .option('--start-method <list>', 'spawn, warm, thread; of Python spawn, fork, forkserver (default: spawn)')
+  .option('--repeats <n>', 'measured trials of each arrangement (default: 5)')
+  .option('--warm-ups <n>', 'trials of each before them that do not count (default: 1)')
+  .option('--budget <seconds>', 'no trial begins after this time')
+  .option('--seed <n>', 'for the order of the trials (default: 1)')
+  .option('--param <key=value>', 'a parameter of a workload; may be repeated', collected, [])
+  .option('--preset <name>', 'parameters of a workload, sized for this machine')
+  .option('--range <first..end>', 'inputs of a function: the numbers from FIRST up to and without END')
+  .option('--inputs <json>', 'inputs of a function: a JSON array, or a file with one')
+  .option('--lines <file>', 'inputs of a function: the lines of a file')
+  .option('--folder <folder>', 'inputs of a function: the files of a folder')
+  .option('--python <path>', 'the interpreter of a function in Python')
+  .option('--json', 'print the experiment and its analysis as JSON', false)
+  .option('--report <file>', 'write a report: HTML, or Markdown for a name that ends with .md')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  procdeck lab --workers 1,2,4 primes\n  procdeck lab --range 0..1000 tasks.py:work\n  procdeck lab -- python3 primes.py --workers {n}',
+  )
+  .action(async (subject: string[], options: LabOptions) => {
+    process.exitCode = await runLab(subject, options, { runtime: RUNTIME, programs: PROGRAMS })
   })
 
 await cli.parseAsync()

@@ -19,15 +19,17 @@ export interface SessionSetup {
   readonly spawnIn: 'this-thread' | 'own-thread'
   /** `inherit`: the output of children also goes to that of this program, byte for byte. Default `capture`. */
   readonly output?: 'inherit' | 'capture'
+  /** Of working children among few. Default: one that leaves the window its time. */
+  readonly niceness?: number
 }
 
-export function createSession({ runtime, spawnIn, output = 'capture' }: SessionSetup): {
+export function createSession({ runtime, spawnIn, output = 'capture', niceness = WORKER_NICENESS }: SessionSetup): {
   readonly session: Session
   readonly local: LocalSource
 } {
   setHostRuntime(runtime)
   const session = new Session()
-  const local = new LocalSource(session.host, { niceness: WORKER_NICENESS, spawnIn, output })
+  const local = new LocalSource(session.host, { niceness, spawnIn, output })
   session.attach(local)
   return { session, local }
 }

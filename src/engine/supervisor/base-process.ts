@@ -177,7 +177,7 @@ export abstract class BaseProcess {
   protected abstract get prefix(): string
 
   /** What the supervisor is asked for. */
-  protected abstract request(): Pick<ChildRequest, 'startMethod' | 'runtime' | 'start' | 'program'>
+  protected abstract request(): Pick<ChildRequest, 'startMethod' | 'runtime' | 'start' | 'program' | 'keepsPriority'>
 
   /** The first frames, where it takes some. */
   protected afterStart(_managed: WorkerProcess): void {}

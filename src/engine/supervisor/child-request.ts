@@ -19,6 +19,8 @@ export interface ChildRequest {
   readonly preload?: readonly string[]
   /** Another program in place of our runtime. */
   readonly program?: ChildProgram
+  /** It keeps the priority of this program, whatever that of other children. */
+  readonly keepsPriority?: boolean
   /** The owner of several children: threads of one family share a host process. */
   readonly family?: object
 }

@@ -137,13 +137,13 @@ export class Supervisor {
       nowMs: () => this.journal.nowMs(),
       groupBegan: (pid, birth) => {
         this.#lifeline.add(pid, birth)
-        if (request.program?.keepsChildren !== true) this.#priorities.begin(child, spec.startTimeoutMs)
+        if (!keepsPriority(request)) this.#priorities.begin(child, spec.startTimeoutMs)
       },
       groupEnded: (pid, birth) => {
         this.#lifeline.remove(pid, birth)
       },
       forwardTo: this.#forwardTo,
-      nicenessAtWork: () => (request.program?.keepsChildren === true ? 0 : this.#priorities.atWork),
+      nicenessAtWork: () => (keepsPriority(request) ? 0 : this.#priorities.atWork),
     })
     const child = this.#follow(spec, request, owner, handle)
     void child.released.then(() => {
@@ -308,6 +308,11 @@ const SUPERVISORS = new Set<Supervisor>()
 process.once('exit', () => {
   for (const supervisor of SUPERVISORS) supervisor.killAllNow()
 })
+
+/** A program whose own children live on is watched as it is. */
+function keepsPriority({ keepsPriority: keeps = false, program }: ChildRequest): boolean {
+  return keeps || program?.keepsChildren === true
+}
 
 let shared: Supervisor | null = null
 

@@ -27,6 +27,8 @@ export interface Launch {
   readonly program: RunProgram
   /** 0 for a program without a map. */
   readonly totalTasks: number
+  /** Of a map: what its tasks get. */
+  readonly inputs?: readonly unknown[]
   /** What the workers of its pools are. Default: Node. */
   readonly workers?: PoolWorkers
 }

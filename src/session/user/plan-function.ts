@@ -102,6 +102,7 @@ export async function planFunction(
     parameters: parameters as unknown as Parameters,
     summary,
     totalTasks: inputs.length,
+    inputs,
     program: mapOver(target, inputs, { label }, treatment),
     ...(isPythonFile(card.path) ? { workers: pythonWorkers(parameters, card.path) } : {}),
   }

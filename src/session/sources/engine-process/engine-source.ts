@@ -7,6 +7,7 @@ import { Process } from '../../../engine/supervisor/process.ts'
 import type { Supervisor } from '../../../engine/supervisor/supervisor.ts'
 import type { SessionEvent } from '../../../shared/events.ts'
 import type { OsDetails } from '../../../shared/process-details.ts'
+import type { TrialMeasures } from '../../../shared/lab.ts'
 import { isAlive, type ProcessAction, type ProcessId } from '../../../shared/process.ts'
 import type { RunSettings } from '../../../shared/run.ts'
 import { asSentence } from '../../../shared/sentence.ts'
@@ -47,6 +48,13 @@ function isLeft({ pid, birth }: Born): boolean {
   return /^\d+$/.test(birth) && birthOf(pid) === birth && stateOfLetter(osState(pid)) !== 'dead'
 }
 
+/** With the priority of the program that starts it: its own supervisor lowers that of its workers. */
+class EngineChild extends Process {
+  protected override request(): ReturnType<Process['request']> {
+    return { ...super.request(), keepsPriority: true }
+  }
+}
+
 export class EngineSource implements Source {
   readonly id: SourceId
   readonly graceMs: number
@@ -60,6 +68,7 @@ export class EngineSource implements Source {
   /** Its processes that have not ended, as PID and start time. */
   readonly #living = new Map<ProcessId, Born>()
   #metrics = NOTHING
+  #measures: TrialMeasures | null = null
   readonly #unserve: () => void
   #gone: Promise<void> = Promise.resolve()
 
@@ -76,7 +85,7 @@ export class EngineSource implements Source {
     })
     const target = { module, export: name }
     const options = { args: [service, ...args], name: `Engine-${this.id}`, daemon: true, supervisor, runId }
-    this.#process = new Process({ target, ...options })
+    this.#process = new EngineChild({ target, ...options })
     this.#desk = new CommandDesk(() => this.#title)
     this.run = new EngineRun(runId, {
       desk: this.#desk,
@@ -116,6 +125,16 @@ export class EngineSource implements Source {
     return source
   }
 
+  /** Resolves when the run is over and none of its processes is left. */
+  get closed(): Promise<void> {
+    return this.#gone
+  }
+
+  /** Of a trial that came to its end, once the source is closed. */
+  get measures(): TrialMeasures | null {
+    return this.#measures
+  }
+
   metrics(): SourceMetrics {
     return this.#metrics
   }
@@ -138,8 +157,9 @@ export class EngineSource implements Source {
   async close(): Promise<void> {
     if (this.#process.isAlive()) {
       const heard = this.#desk.send({ do: 'close' }).then(
-        (insights) => {
-          this.run.keepInsights(insights)
+        (end) => {
+          this.run.keepInsights(end.insights)
+          this.#measures = end.measures
         },
         () => undefined,
       )

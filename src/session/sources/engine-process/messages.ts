@@ -6,16 +6,28 @@
 //     | <-- report {events, metrics, ...} -- |   at most one at a time: the next when this one is answered
 //     | <-- reply {id, value or error} ----- |
 
-import type { RemoteError } from '../../../shared/process.ts'
+import type { LabMethod, TrialMeasures } from '../../../shared/lab.ts'
+import type { RemoteError, StartMethod } from '../../../shared/process.ts'
 import type { OsDetails } from '../../../shared/process-details.ts'
 import type { Actor, ProcessAction, ProcessId } from '../../../shared/process.ts'
 import type { SessionEvent } from '../../../shared/events.ts'
 import type { Parameters, RunInsights, RunSettings, TaskOutcome } from '../../../shared/run.ts'
+import type { ProgramCommand } from '../../lab/program-command.ts'
 import type { OwnPlan } from '../../user/plan-own.ts'
 import type { SourceMetrics } from '../source.ts'
 
-/** A launch as plain data: a workload of the catalogue with checked parameters, or the user's function or files. */
-export type LaunchPlan = { readonly workload: string; readonly parameters: Parameters } | { readonly plan: OwnPlan }
+/** A launch as plain data: a workload of the catalogue with checked parameters, the user's function or files, or a program. */
+export type LaunchPlan = LaunchSubject & {
+  /** What the workers of JavaScript are. Default: what the launch says. */
+  readonly startMethod?: StartMethod
+  /** The run is measured, and reports no outcomes of tasks, which would take time. */
+  readonly trial?: LabMethod
+}
+
+type LaunchSubject =
+  | { readonly workload: string; readonly parameters: Parameters }
+  | { readonly plan: OwnPlan }
+  | { readonly command: ProgramCommand }
 
 export type EngineCommand =
   | { readonly do: 'start'; readonly launch: LaunchPlan; readonly settings: RunSettings }
@@ -36,8 +48,15 @@ export interface EngineAnswers {
   readonly act: boolean
   readonly details: OsDetails | null
   readonly 'stop-all': null
-  /** The last insights; the processes have ended. */
-  readonly close: RunInsights | null
+  /** The processes have ended. */
+  readonly close: EngineEnd
+}
+
+export interface EngineEnd {
+  /** The last ones. */
+  readonly insights: RunInsights | null
+  /** Of a trial that came to its end. */
+  readonly measures: TrialMeasures | null
 }
 
 export interface NumberedCommand {

@@ -6,7 +6,8 @@ import type { RunInsights } from '../../../shared/run.ts'
 import type { Launch } from '../../run/run.ts'
 import type { Session } from '../../session.ts'
 import type { LocalRun, LocalSource } from '../local-source.ts'
-import type { EngineCommand, EngineRequest, LaunchPlan, NumberedCommand } from './messages.ts'
+import { TrialMeter } from '../../lab/trial-meter.ts'
+import type { EngineCommand, EngineEnd, EngineRequest, LaunchPlan, NumberedCommand } from './messages.ts'
 import { Reporter } from './reporter.ts'
 
 interface Engine {
@@ -47,6 +48,7 @@ class Desk {
   readonly #engine: Engine
   readonly #reporter: Reporter
   #run: LocalRun | null = null
+  #meter: TrialMeter | null = null
 
   constructor(engine: Engine, reporter: Reporter) {
     this.#engine = engine
@@ -58,8 +60,14 @@ class Desk {
     switch (command.do) {
       case 'start': {
         const launch = await launchOf(command.launch)
+        const { trial } = command.launch
+        // Before the clock starts: these processes wait for the run.
+        if (command.launch.startMethod === 'warm') await local.supervisor.warmUp(command.settings.workers)
+        const meter = trial === undefined ? null : new TrialMeter(session, launch, trial)
+        this.#meter = meter
         this.#run = local.start(launch, command.settings, (batch, label) => {
-          this.#reporter.batch(batch, label)
+          if (meter === null) this.#reporter.batch(batch, label)
+          else meter.add(batch)
         })
         return null
       }
@@ -82,8 +90,13 @@ class Desk {
         // The processes of an ended run exit by themselves.
         if (this.#run?.handle.active === false) await this.#run.ended
         await session.close()
-        return this.#insights()
+        return this.#end()
     }
+  }
+
+  async #end(): Promise<EngineEnd> {
+    const insights = await this.#insights()
+    return { insights, measures: this.#meter?.measures(insights ?? { workers: [], slowest: [] }) ?? null }
   }
 
   async #insights(): Promise<RunInsights | null> {

@@ -1,0 +1,137 @@
+// procdeck lab: an experiment in the terminal. Progress goes to standard error, the result to standard output.
+
+import { writeFile } from 'node:fs/promises'
+import { analyse } from '../session/lab/analyse.ts'
+import type { DesignRequest } from '../session/lab/check-design.ts'
+import { Lab, type OpenExperiment } from '../session/lab/lab.ts'
+import type { LabProgress } from '../session/lab/run-experiment.ts'
+import { createSession, type HostRuntime } from '../session/create-session.ts'
+import { UserFileError } from '../session/user/user-file-error.ts'
+import { CommandFailure } from '../shared/command-failure.ts'
+import { cellWords, type Experiment, type LabAnalysis } from '../shared/lab.ts'
+import { timeWords } from '../shared/measure-words.ts'
+import type { ChunkSize } from '../shared/run.ts'
+import { launchPlanned } from '../workloads/launch-planned.ts'
+import { type SubjectOptions, subjectOf } from './subject.ts'
+
+export interface LabOptions extends SubjectOptions {
+  readonly workers?: string
+  readonly chunk?: string
+  readonly startMethod?: string
+  readonly repeats?: string
+  readonly warmUps?: string
+  readonly budget?: string
+  readonly seed?: string
+  readonly json: boolean
+  readonly report?: string
+}
+
+export interface LabCliSetup {
+  readonly runtime: HostRuntime
+  readonly programs: URL
+}
+
+/** As a shell tells an end by Ctrl-C. */
+const INTERRUPTED = 130
+/** As a command that is used wrongly. */
+const REFUSED = 2
+
+/** Returns the exit code: 0 when everything was measured, 1 when a part failed, 2 for a wrong request, 130 after Ctrl-C. */
+export async function runLab(words: readonly string[], options: LabOptions, setup: LabCliSetup): Promise<number> {
+  const { runtime, programs } = setup
+  const { session, local } = createSession({ runtime, spawnIn: 'this-thread', niceness: 0 })
+  const engine = {
+    module: new URL('engine-process.js', programs),
+    export: 'runEngine',
+    args: [{ runtime, programs: programs.href, niceness: 0 }],
+  }
+  const lab = new Lab({
+    session,
+    supervisor: local.supervisor,
+    engine,
+    env: process.env,
+    ownCpuMs: () => {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1_000
+    },
+    launchOf: (plan) => launchPlanned(plan, programs),
+    store: null,
+  })
+  try {
+    const subject = await subjectOf(words, options, programs)
+    const progress = progressLine()
+    const opened = await lab.begin(
+      { subject, design: designOf(options) },
+      { trial: () => undefined, progress: progress.tell },
+    )
+    const stop = stopOnSignals(opened)
+    const experiment = await opened.ended
+    stop()
+    progress.close()
+    const analysis = analyse(experiment)
+    await tell(experiment, analysis, options)
+    if (experiment.status === 'cancelled') return INTERRUPTED
+    return experiment.status === 'done' && experiment.trials.every(({ status }) => status === 'done') ? 0 : 1
+  } catch (error) {
+    if (!(error instanceof CommandFailure || error instanceof UserFileError)) throw error
+    process.stderr.write(`procdeck lab: ${error.message}\n`)
+    return REFUSED
+  } finally {
+    await session.close()
+  }
+}
+
+async function tell(experiment: Experiment, analysis: LabAnalysis, { json, report }: LabOptions): Promise<void> {
+  if (report !== undefined) await writeFile(report, JSON.stringify({ experiment, analysis }))
+  if (json) process.stdout.write(`${JSON.stringify({ experiment, analysis })}\n`)
+  else process.stdout.write(`${analysis.verdict.map(({ text }) => text).join('\n')}\n`)
+}
+
+/** @throws CommandFailure */
+function designOf({ workers, chunk, startMethod, repeats, warmUps, budget, seed }: LabOptions): DesignRequest {
+  return {
+    ...(workers === undefined ? {} : { workers: numbersIn(workers) }),
+    ...(chunk === undefined
+      ? {}
+      : { chunkSizes: listed(chunk).map((one): ChunkSize => (one === 'auto' ? 'auto' : Number(one))) }),
+    ...(startMethod === undefined
+      ? {}
+      : { methods: listed(startMethod) as unknown as NonNullable<DesignRequest['methods']> }),
+    ...(repeats === undefined ? {} : { repeats: Number(repeats) }),
+    ...(warmUps === undefined ? {} : { warmUps: Number(warmUps) }),
+    ...(budget === undefined ? {} : { budgetMs: 1_000 * Number(budget) }),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+  }
+}
+
+const listed = (text: string): string[] =>
+  text
+    .split(',')
+    .filter((one) => one.trim() !== '')
+    .map((one) => one.trim())
+const numbersIn = (text: string): number[] => listed(text).map(Number)
+
+function progressLine(): { readonly tell: (progress: LabProgress) => void; readonly close: () => void } {
+  const { isTTY } = process.stderr
+  return {
+    tell: ({ done, total, etaMs, now }) => {
+      if (now === null) return
+      const left = etaMs === null ? '' : `, about ${timeWords(etaMs)} left`
+      const line = `trial ${done + 1} of ${total}${now.round === 0 ? ' (warm-up)' : ''}: ${cellWords(now.cell)}${left}`
+      process.stderr.write(isTTY ? `\r\u001B[2K${line}` : `${line}\n`)
+    },
+    close: () => {
+      if (isTTY) process.stderr.write('\r\u001B[2K')
+    },
+  }
+}
+
+/** Ends the running trial; what was measured is told. */
+function stopOnSignals({ run }: OpenExperiment): () => void {
+  const stop = (): void => void run.cancel()
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, stop)
+  return () => {
+    for (const signal of signals) process.off(signal, stop)
+  }
+}

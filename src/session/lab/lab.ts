@@ -1,0 +1,120 @@
+// The lab: one experiment at a time, from the request of a person to its end.
+
+import { randomUUID } from 'node:crypto'
+import { CommandFailure } from '../../shared/command-failure.ts'
+import type { Experiment, LabSubject, Trial, VerdictLine } from '../../shared/lab.ts'
+import type { Launch } from '../run/run.ts'
+import type { LaunchPlan } from '../sources/engine-process/messages.ts'
+import { analyse } from './analyse.ts'
+import { checkDesign, type DesignRequest } from './check-design.ts'
+import { describeMachine } from './machine.ts'
+import { ExperimentRun, type LabContext, type LabListener } from './run-experiment.ts'
+import { trialPlan } from './trial-plan.ts'
+
+/** Where experiments are kept. Each call returns when its change is safe. */
+export interface LabStore {
+  begin(experiment: Experiment): void
+  saveTrial(id: string, trial: Trial): void
+  end(id: string, end: Pick<Experiment, 'status' | 'error'> & { readonly verdict: string }): void
+}
+
+export interface LabSetup extends LabContext {
+  /** The launch of a plan, to know its title and its tasks. */
+  readonly launchOf: (plan: LaunchPlan) => Promise<Launch>
+  /** Null: nothing is kept. */
+  readonly store: LabStore | null
+}
+
+export interface LabRequest {
+  readonly subject: LabSubject
+  readonly design: DesignRequest
+  readonly title?: string
+}
+
+export interface OpenExperiment {
+  /** As it began: without trials. */
+  readonly experiment: Experiment
+  readonly run: ExperimentRun
+  /** Resolves at its end, with all trials. */
+  readonly ended: Promise<Experiment>
+}
+
+export class Lab {
+  readonly #setup: LabSetup
+  #open: OpenExperiment | null = null
+  #opening = false
+
+  constructor(setup: LabSetup) {
+    this.#setup = setup
+  }
+
+  /** The experiment that runs. */
+  get open(): OpenExperiment | null {
+    return this.#open
+  }
+
+  /** @throws CommandFailure when another one runs, or the request cannot be measured; UserFileError */
+  async begin({ subject, design: wanted, title }: LabRequest, listener: LabListener): Promise<OpenExperiment> {
+    if (this.#open !== null || this.#opening)
+      throw new CommandFailure(
+        'E_STATE',
+        'An experiment is running: two at once would disturb each other. Stop it first.',
+      )
+    this.#opening = true
+    try {
+      const opened = await this.#begin({ subject, design: wanted, ...(title === undefined ? {} : { title }) }, listener)
+      this.#open = opened
+      void opened.ended.finally(() => {
+        this.#open = null
+      })
+      return opened
+    } finally {
+      this.#opening = false
+    }
+  }
+
+  async #begin({ subject, design: wanted, title }: LabRequest, listener: LabListener): Promise<OpenExperiment> {
+    const { env, launchOf, store } = this.#setup
+    const loop = { method: 'loop', workers: 1, chunkSize: null } as const
+    const launch = await launchOf(trialPlan(subject, loop, env).launch)
+    if (subject.kind !== 'program' && launch.totalTasks === 0)
+      throw new CommandFailure('E_INPUT', `${launch.title} is no map over inputs: its parts cannot be measured.`, [
+        { path: 'subject.workload', message: 'expected a workload that is one function over many inputs' },
+      ])
+    const machine = await describeMachine(subject.kind === 'function' ? subject.python : null)
+    const design = checkDesign(wanted, subject, { tasks: launch.totalTasks, cores: machine.cores })
+    const experiment: Experiment = {
+      id: randomUUID(),
+      title: title ?? [launch.title, launch.summary].filter(Boolean).join(': '),
+      notes: '',
+      startedAt: Date.now(),
+      status: 'running',
+      error: null,
+      subject,
+      design,
+      machine,
+      tasks: launch.totalTasks,
+      trials: [],
+    }
+    store?.begin(experiment)
+    const run = new ExperimentRun(experiment, this.#setup, {
+      ...listener,
+      trial: (trial) => {
+        store?.saveTrial(experiment.id, trial)
+        listener.trial(trial)
+      },
+    })
+    return { experiment, run, ended: this.#end(experiment, run) }
+  }
+
+  async #end(experiment: Experiment, run: ExperimentRun): Promise<Experiment> {
+    const end = await run.run()
+    const whole: Experiment = { ...experiment, ...end, trials: run.trials }
+    this.#setup.store?.end(experiment.id, { ...end, verdict: firstSentence(analyse(whole).verdict) })
+    return whole
+  }
+}
+
+function firstSentence(verdict: readonly VerdictLine[]): string {
+  return verdict[0]?.text ?? ''
+}

@@ -1,0 +1,243 @@
+// The rules of the verdict: when each holds, and its sentence with its numbers. In the order in which they are told.
+
+import { type CellStats, cellWords, type VerdictLine } from '../../shared/lab.ts'
+import { bytesWords, digits, percentWords, timeWords } from '../../shared/measure-words.ts'
+import { type Facts, isCpuBound } from './facts.ts'
+
+interface Rule {
+  readonly name: string
+  readonly tone: VerdictLine['tone']
+  /** The sentence; null where the rule does not hold. */
+  readonly tell: (facts: Facts) => string | null
+}
+
+/** A speed-up from here on is worth the processes. */
+const HELPS = 1.1
+/** Arrangements this near to each other are equal for most purposes. */
+export const FLAT = 0.03
+/** As in the article: a task below needs company in its chunk. */
+const TINY_TASK_MS = 5
+/** Chunks gain so much over single tasks before it is worth a sentence. */
+const CHUNK_GAIN = 1.2
+const NATIVE_CORES = 1.3
+/** Of the time of all workers. */
+const TAIL_SHARE = 0.15
+const START_SHARE = 0.25
+const SERIAL_SHARE = 0.1
+const COHERENCE = 0.01
+/** Of one core. */
+const PARENT_SHARE = 0.7
+const MEMORY_SHARE = 0.5
+/** What crosses between processes on an ordinary machine, roughly, for the question whether data or work is most of a task. */
+const BYTES_A_MS = 1_000_000
+const DATA_SHARE = 0.1
+const MUCH_DATA_BYTES = 1024 * 1024
+const METHOD_GAIN = 1.1
+
+const ratio = (over: number, under: number): string => `${digits(over / under)} times`
+
+/** The same arrangement but for one factor, in the order of the design. */
+function siblings(
+  { cells }: Facts,
+  { cell }: CellStats,
+  factor: 'workers' | 'chunkSize' | 'method',
+): readonly CellStats[] {
+  return cells.filter((one) =>
+    (['workers', 'chunkSize', 'method'] as const).every((each) => each === factor || one.cell[each] === cell[each]),
+  )
+}
+
+/** Time of all workers of a trial, from the start of the first to the result. */
+function workerTime({ split }: CellStats): number {
+  return split === null ? 0 : split.startMs + split.workMs + split.waitMs + split.tailMs
+}
+
+export const RULES: readonly Rule[] = [
+  {
+    name: 'helps',
+    tone: 'good',
+    tell: ({ baseline, advised }) => {
+      if (baseline === null || advised?.speedUp == null || advised.speedUpInterval === null) return null
+      const [low, high] = advised.speedUpInterval
+      if (advised.speedUp < HELPS || low <= 1) return null
+      return `It helps: ${cellWords(advised.cell)} take ${timeWords(advised.medianMs)} instead of ${timeWords(baseline.medianMs)}, ${digits(advised.speedUp)} times as fast as the ${cellWords(baseline.cell)} (95%: ${digits(low)} to ${digits(high)}).`
+    },
+  },
+  {
+    name: 'does-not-help',
+    tone: 'bad',
+    tell: ({ baseline, best, cells }) => {
+      const others = cells.filter(({ cell }) => baseline === null || cell !== baseline.cell)
+      if (baseline === null || best?.speedUp == null || best.speedUpInterval === null || others.length === 0)
+        return null
+      if (best.speedUp >= HELPS && best.speedUpInterval[0] > 1) return null
+      if (best.speedUp >= 1 && best.cell !== baseline.cell)
+        return `It hardly helps: the fastest arrangement, ${cellWords(best.cell)}, takes ${timeWords(best.medianMs)}, the ${cellWords(baseline.cell)} ${timeWords(baseline.medianMs)}: ${digits(best.speedUp)} times as fast (95%: ${digits(best.speedUpInterval[0])} to ${digits(best.speedUpInterval[1])}).`
+      const fastest = others.reduce((one, other) => (other.medianMs < one.medianMs ? other : one))
+      return `It does not help: the ${cellWords(baseline.cell)} takes ${timeWords(baseline.medianMs)}, the fastest arrangement of processes, ${cellWords(fastest.cell)}, ${timeWords(fastest.medianMs)}. Keep the loop.`
+    },
+  },
+  {
+    name: 'flat-top',
+    tone: 'note',
+    tell: (facts) => {
+      const { advised } = facts
+      if (advised === null) return null
+      const near = siblings(facts, advised, 'workers')
+        .filter(({ medianMs }) => medianMs <= advised.medianMs * (1 + FLAT))
+        .map(({ cell }) => cell.workers)
+      if (near.length < 2) return null
+      return `${Math.min(...near)} to ${Math.max(...near)} workers are within ${percentWords(FLAT)}: the smallest number costs the least memory.`
+    },
+  },
+  {
+    name: 'chunk-size',
+    tone: 'note',
+    tell: (facts) => {
+      const { advised } = facts
+      if (advised === null || advised.cell.chunkSize === null) return null
+      const all = siblings(facts, advised, 'chunkSize')
+      const worst = all.reduce((one, other) => (other.medianMs > one.medianMs ? other : one), advised)
+      if (all.length < 2) return null
+      if (worst.medianMs <= advised.medianMs * (1 + FLAT))
+        return `The chunk size makes no difference here: all are within ${percentWords(FLAT)}.`
+      return `Chunk size ${advised.cell.chunkSize} is ${ratio(worst.medianMs, advised.medianMs)} as fast as ${worst.cell.chunkSize ?? ''}.`
+    },
+  },
+  {
+    name: 'not-cpu-bound',
+    tone: 'bad',
+    tell: (facts) =>
+      isCpuBound(facts) === false
+        ? `Not CPU-bound: the ${cellWords(facts.baseline?.cell ?? { method: 'loop', workers: 1, chunkSize: null })} uses its core ${percentWords(facts.baselineCores ?? 0)} of the time and waits for the rest. More workers than cores may help; threads or async wait for less memory.`
+        : null,
+  },
+  {
+    name: 'native-parallel',
+    tone: 'bad',
+    tell: ({ baselineCores }) =>
+      baselineCores !== null && baselineCores > NATIVE_CORES
+        ? `One process alone uses ${digits(baselineCores)} cores: native code in it is parallel already. Give it one thread (OMP_NUM_THREADS=1) before adding processes.`
+        : null,
+  },
+  {
+    name: 'tasks-too-small',
+    tone: 'bad',
+    tell: (facts) => {
+      const { taskMs, advised } = facts
+      if (taskMs === null || advised === null || taskMs >= TINY_TASK_MS) return null
+      const single = siblings(facts, advised, 'chunkSize').find(({ cell }) => cell.chunkSize === 1)
+      if (single === undefined || advised.cell.chunkSize === 1)
+        return `Tasks too small: one takes ${timeWords(taskMs)}. Send many in one chunk, or give each task more to do.`
+      if (single.medianMs < advised.medianMs * CHUNK_GAIN) return null
+      return `Tasks too small to be sent alone: one takes ${timeWords(taskMs)}. Chunk size ${advised.cell.chunkSize ?? ''} is ${ratio(single.medianMs, advised.medianMs)} as fast as chunk size 1.`
+    },
+  },
+  {
+    name: 'too-much-data',
+    tone: 'bad',
+    tell: ({ bytesATask, taskMs }) =>
+      bytesATask !== null &&
+      taskMs !== null &&
+      bytesATask >= MUCH_DATA_BYTES &&
+      bytesATask / BYTES_A_MS > DATA_SHARE * taskMs
+        ? `Too much data: ${bytesWords(bytesATask)} cross for each task of ${timeWords(taskMs)}. Pass a path or a key, read it in the worker, and return a summary.`
+        : null,
+  },
+  {
+    name: 'slow-tail',
+    tone: 'bad',
+    tell: ({ advised, taskMs, slowestTaskMs }) => {
+      if (advised?.split == null || advised.imbalance === null) return null
+      const share = advised.split.tailMs / Math.max(1, workerTime(advised))
+      if (share < TAIL_SHARE) return null
+      const slowest =
+        taskMs === null || slowestTaskMs === null
+          ? ''
+          : ` The slowest task takes ${timeWords(slowestTaskMs)}, the mean one ${timeWords(taskMs)}.`
+      return `Slow tail: for ${percentWords(share)} of their time workers have finished and wait for the last one.${slowest} Cut the work into smaller or more even pieces, the largest first.`
+    },
+  },
+  {
+    name: 'start-dominates',
+    tone: 'bad',
+    tell: ({ advised }) => {
+      if (advised?.split == null) return null
+      const share = advised.split.startMs / advised.cell.workers / advised.medianMs
+      return share < START_SHARE
+        ? null
+        : `Starting the workers takes ${timeWords(advised.split.startMs / advised.cell.workers)} of ${timeWords(advised.medianMs)}: keep one pool for many calls, or give it more work at a time.`
+    },
+  },
+  {
+    name: 'parent-limits',
+    tone: 'bad',
+    tell: ({ advised }) => {
+      if (advised?.split == null) return null
+      const share = advised.split.parentMs / advised.medianMs
+      return share < PARENT_SHARE
+        ? null
+        : `The main process is the limit: it is busy ${percentWords(share)} of the time with sending and taking. Larger chunks and smaller values help, more workers do not.`
+    },
+  },
+  {
+    name: 'serial-share',
+    tone: 'note',
+    tell: ({ fits }) =>
+      fits === null || fits.serial.low < SERIAL_SHARE
+        ? null
+        : `About ${percentWords(fits.serial.value)} of the time is not shared by the workers (95%: ${percentWords(fits.serial.low)} to ${percentWords(fits.serial.high)}): by Amdahl's law no number of them is more than ${digits(1 / fits.serial.value)} times as fast.`,
+  },
+  {
+    name: 'slower-beyond',
+    tone: 'bad',
+    tell: ({ fits }) => {
+      const usl = fits?.usl
+      if (usl == null || usl.coherence.low < COHERENCE || usl.contention.value >= 1) return null
+      const peak = Math.sqrt((1 - usl.contention.value) / usl.coherence.value)
+      return `Beyond about ${Math.max(1, Math.round(peak))} workers it gets slower: each one costs the others time (USL: coherence ${digits(usl.coherence.value)}).`
+    },
+  },
+  {
+    name: 'more-than-cores',
+    tone: 'note',
+    tell: (facts) => {
+      const { advised, cores } = facts
+      if (advised === null || isCpuBound(facts) !== true) return null
+      const beyond = siblings(facts, advised, 'workers').filter(({ cell }) => cell.workers > cores)
+      if (beyond.length === 0 || beyond.some(({ medianMs }) => medianMs < advised.medianMs * (1 - FLAT))) return null
+      if (advised.cell.workers > cores) return null
+      return `More workers than the ${cores} cores gain nothing: the work is CPU-bound.`
+    },
+  },
+  {
+    name: 'start-method',
+    tone: 'note',
+    tell: (facts) => {
+      const { advised } = facts
+      if (advised === null) return null
+      const all = siblings(facts, advised, 'method')
+      const worst = all.reduce((one, other) => (other.medianMs > one.medianMs ? other : one), advised)
+      return worst.medianMs < advised.medianMs * METHOD_GAIN
+        ? null
+        : `With the same workers and chunks, ${advised.cell.method} is ${ratio(worst.medianMs, advised.medianMs)} as fast as ${worst.cell.method}.`
+    },
+  },
+  {
+    name: 'memory',
+    tone: 'bad',
+    tell: ({ advised, experiment }) => {
+      const bytes = advised?.peakRssBytes ?? null
+      return bytes === null || bytes < MEMORY_SHARE * experiment.machine.memoryBytes
+        ? null
+        : `Its processes need ${bytesWords(bytes)} at once, ${percentWords(bytes / experiment.machine.memoryBytes)} of the memory of this machine: fewer workers are safer.`
+    },
+  },
+]
+
+export function verdictOf(facts: Facts): readonly VerdictLine[] {
+  return RULES.flatMap(({ name, tone, tell }) => {
+    const text = tell(facts)
+    return text === null ? [] : [{ rule: name, tone, text }]
+  })
+}

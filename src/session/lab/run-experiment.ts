@@ -1,0 +1,184 @@
+// Runs the trials of an experiment, one after the other, each in an engine process of its own. What was measured is handed
+// out as each trial ends, so that nothing is lost when the experiment is cancelled or its program dies.
+
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Supervisor } from '../../engine/supervisor/supervisor.ts'
+import type { Experiment, ExperimentStatus, Trial } from '../../shared/lab.ts'
+import type { RunId } from '../../shared/run.ts'
+import type { Session } from '../session.ts'
+import { type EngineSetup, EngineSource } from '../sources/engine-process/engine-source.ts'
+import { loadMarks, markDrift } from './noise.ts'
+import { baselineOf, type PlannedTrial, planTrials, remainingMs } from './plan-trials.ts'
+import { trialPlan } from './trial-plan.ts'
+
+export interface LabContext {
+  readonly session: Session
+  readonly supervisor: Supervisor
+  /** At the priority of an ordinary program. */
+  readonly engine: EngineSetup
+  /** The environment of programs. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** CPU time in ms that Procdeck itself used so far: it is no other program. */
+  readonly ownCpuMs: () => number
+}
+
+export interface LabProgress {
+  readonly done: number
+  readonly total: number
+  readonly etaMs: number | null
+  /** The trial that runs. */
+  readonly now: PlannedTrial | null
+  readonly paused: boolean
+}
+
+export interface LabListener {
+  /** A trial began, ended, or was marked. */
+  readonly trial: (trial: Trial) => void
+  readonly progress: (progress: LabProgress) => void
+}
+
+/** Between two trials, so that what the last one left, as its memory, is gone. */
+const REST_MS = 50
+/** A cell that failed so often is not tried again. */
+const MOST_FAILURES = 2
+
+export class ExperimentRun {
+  readonly #experiment: Experiment
+  readonly #context: LabContext
+  readonly #listener: LabListener
+  readonly #plan: readonly PlannedTrial[]
+  readonly #trials: Trial[] = []
+  #source: EngineSource | null = null
+  #cancelled = false
+  #resume: (() => void) | null = null
+  #pausing: Promise<void> | null = null
+
+  constructor(experiment: Experiment, context: LabContext, listener: LabListener) {
+    this.#experiment = experiment
+    this.#context = context
+    this.#listener = listener
+    this.#plan = planTrials(experiment.design, experiment.subject.kind)
+  }
+
+  get trials(): readonly Trial[] {
+    return this.#trials
+  }
+
+  /** The run of the trial that runs. */
+  get runId(): RunId | null {
+    return this.#source?.run.id ?? null
+  }
+
+  /** The running trial comes to its end, and no other one begins. */
+  pause(): void {
+    this.#pausing ??= new Promise((resolve) => {
+      this.#resume = resolve
+    })
+  }
+
+  resume(): void {
+    this.#resume?.()
+    this.#pausing = null
+    this.#resume = null
+  }
+
+  /** Ends the running trial; what was measured stays. */
+  async cancel(): Promise<void> {
+    this.#cancelled = true
+    this.resume()
+    await this.#source?.run.cancel('you')
+  }
+
+  /** Resolves at the end of the last trial. Returns how the experiment ended, and why where it failed. */
+  async run(): Promise<{
+    readonly status: Exclude<ExperimentStatus, 'running' | 'interrupted'>
+    readonly error: string | null
+  }> {
+    const { budgetMs } = this.#experiment.design
+    const beganMs = performance.now()
+    for (const [index, planned] of this.#plan.entries()) {
+      if (this.#pausing !== null) {
+        this.#tell(index, null, true)
+        await this.#pausing
+      }
+      if (this.#cancelled || (budgetMs !== null && performance.now() - beganMs > budgetMs)) break
+      if (this.#isHopeless(planned)) continue
+      this.#tell(index, planned)
+      await this.#trial(this.#trials.length, planned)
+      this.#markDrift()
+      // Nothing can be compared with it.
+      const [first] = this.#trials
+      if (index === 0 && first?.status === 'failed' && !this.#cancelled) return { status: 'failed', error: first.error }
+      await delay(REST_MS)
+    }
+    this.#tell(this.#plan.length, null)
+    return { status: this.#cancelled ? 'cancelled' : 'done', error: null }
+  }
+
+  async #trial(index: number, { cell, round }: PlannedTrial): Promise<void> {
+    const begun: Trial = {
+      index,
+      round,
+      cell,
+      status: 'running',
+      startedAt: Date.now(),
+      measures: null,
+      error: null,
+      marks: [],
+    }
+    this.#keep(begun)
+    const { session, supervisor, engine, env, ownCpuMs } = this.#context
+    const [beganMs, ownBefore] = [performance.now(), ownCpuMs()]
+    try {
+      const { launch, settings } = trialPlan(this.#experiment.subject, cell, env)
+      this.#source = await EngineSource.open(session.host, supervisor, engine, launch, settings)
+      // It may have been cancelled while its process started.
+      if (this.#cancelled) await this.#source.run.cancel('you')
+      await this.#source.closed
+      const { measures, run } = this.#source
+      const record = session.journal.state.runs[run.id]
+      if (this.#cancelled && measures === null) this.#keep({ ...begun, status: 'interrupted' })
+      else if (measures === null || record?.status !== 'done')
+        this.#keep({ ...begun, status: 'failed', error: failureOf(record) })
+      else {
+        const ownCores = (ownCpuMs() - ownBefore) / (performance.now() - beganMs)
+        const otherCores = measures.otherCores === null ? null : Math.max(0, measures.otherCores - ownCores)
+        const told = { ...measures, otherCores }
+        this.#keep({ ...begun, status: 'done', measures: told, marks: loadMarks(told) })
+      }
+    } catch (error) {
+      const status = this.#cancelled ? 'interrupted' : 'failed'
+      this.#keep({ ...begun, status, error: error instanceof Error ? error.message : String(error) })
+    } finally {
+      this.#source = null
+    }
+  }
+
+  #keep(trial: Trial): void {
+    this.#trials[trial.index] = trial
+    this.#listener.trial(trial)
+  }
+
+  #markDrift(): void {
+    const { design, subject } = this.#experiment
+    const marked = markDrift(this.#trials, baselineOf(design, subject.kind))
+    for (const [index, trial] of marked.entries()) if (trial !== this.#trials[index]) this.#keep(trial)
+  }
+
+  #isHopeless({ cell }: PlannedTrial): boolean {
+    const same = this.#trials.filter((one) => one.cell === cell || JSON.stringify(one.cell) === JSON.stringify(cell))
+    return same.length >= MOST_FAILURES && same.every(({ status }) => status === 'failed')
+  }
+
+  #tell(index: number, now: PlannedTrial | null, paused = false): void {
+    const done = this.#trials.flatMap(({ cell, measures }) =>
+      measures === null ? [] : [{ cell, wallMs: measures.wallMs }],
+    )
+    const etaMs = remainingMs(this.#plan.slice(index), done, this.#experiment.machine.cores)
+    this.#listener.progress({ done: index, total: this.#plan.length, etaMs, now, paused })
+  }
+}
+
+function failureOf(record: Session['journal']['state']['runs'][number] | undefined): string {
+  return record?.error?.message ?? 'The engine process ended before the result.'
+}

@@ -1,0 +1,46 @@
+// Statistics of a few repeated times. The numerics are those of simple-statistics.
+
+import { median, medianAbsoluteDeviation, quantileSorted, sampleWithReplacement } from 'simple-statistics'
+import type { Random } from './random.ts'
+
+export type Interval = readonly [low: number, high: number]
+
+const RESAMPLES = 1_000
+/** Both ends of a 95% interval. */
+const LOW = 0.025
+const HIGH = 0.975
+/**
+ * A modified z-score beyond 3.5 is an outlier: B. Iglewicz, D. Hoaglin, "How to Detect and Handle Outliers" (1993).
+ * 0.6745 makes the median absolute deviation comparable with a standard deviation.
+ */
+const OUTLIER_SCORE = 3.5
+const MAD_TO_SIGMA = 0.6745
+/** With fewer values, one far from the others cannot be told from their spread. */
+const FEWEST_FOR_OUTLIERS = 5
+
+/** The 95% interval of a statistic by the percentile bootstrap (Efron). Of one value it is that value. */
+export function bootstrapInterval(
+  values: readonly number[],
+  random: Random,
+  statistic: (sample: number[]) => number = median,
+): Interval {
+  const many = Array.from({ length: RESAMPLES }, () =>
+    statistic(sampleWithReplacement([...values], values.length, random)),
+  )
+  return percentiles(many)
+}
+
+/** The middle 95% of the values. */
+export function percentiles(values: readonly number[]): Interval {
+  const sorted = values.toSorted((a, b) => a - b)
+  return [quantileSorted(sorted, LOW), quantileSorted(sorted, HIGH)]
+}
+
+/** How many values are far from the others. 0 where too few are there to say so. */
+export function countOutliers(values: readonly number[]): number {
+  if (values.length < FEWEST_FOR_OUTLIERS) return 0
+  const [middle, spread] = [median([...values]), medianAbsoluteDeviation([...values])]
+  return values.filter((value) => MAD_TO_SIGMA * Math.abs(value - middle) > OUTLIER_SCORE * spread).length
+}
+
+export { median }

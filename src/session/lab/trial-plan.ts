@@ -1,0 +1,59 @@
+// What an engine process runs for one trial: the subject of an experiment in one of its cells.
+
+import type { LabCell, LabSubject } from '../../shared/lab.ts'
+import type { StartMethod } from '../../shared/process.ts'
+import type { RunSettings } from '../../shared/run.ts'
+import type { TasksIn } from '../../shared/tasks-in.ts'
+import { isPythonFile, PYTHON_METHODS, type PythonMethod } from '../../shared/user-function.ts'
+import { MAX_TASKS } from '../../shared/limits.ts'
+import type { LaunchPlan } from '../sources/engine-process/messages.ts'
+import { planOwnFunction } from './own-function.ts'
+import { commandFor } from './program-command.ts'
+
+export interface TrialPlan {
+  readonly launch: LaunchPlan
+  readonly settings: RunSettings
+}
+
+/** `env`: of a program. @throws CommandFailure, UserFileError */
+export function trialPlan(
+  subject: LabSubject,
+  cell: LabCell,
+  env: Readonly<Record<string, string | undefined>>,
+): TrialPlan {
+  // All tasks in one message to one process: from the first to the last it runs them as a loop does.
+  const settings: RunSettings =
+    cell.method === 'loop'
+      ? { workers: 1, chunkSize: MAX_TASKS, restart: null }
+      : { workers: cell.workers, chunkSize: cell.chunkSize ?? 'auto', restart: null }
+  return { launch: { ...launchOf(subject, cell, env), trial: cell.method }, settings }
+}
+
+function launchOf(subject: LabSubject, cell: LabCell, env: Readonly<Record<string, string | undefined>>): LaunchPlan {
+  switch (subject.kind) {
+    case 'workload': {
+      const language = String(subject.parameters['tasksIn'] ?? 'javascript')
+      if (!language.startsWith('python'))
+        return withMethod({ workload: subject.workload, parameters: subject.parameters }, cell)
+      const method = pythonMethod(cell) ?? 'spawn'
+      const tasksIn: TasksIn = `python-${method}`
+      return { workload: subject.workload, parameters: { ...subject.parameters, tasksIn } }
+    }
+    case 'function': {
+      const plan = planOwnFunction(subject, pythonMethod(cell))
+      return isPythonFile(subject.path) ? { plan } : withMethod({ plan }, cell)
+    }
+    case 'program':
+      return { command: commandFor(subject, cell, env) }
+  }
+}
+
+function pythonMethod({ method }: LabCell): PythonMethod | null {
+  return PYTHON_METHODS.find((one) => one === method) ?? null
+}
+
+function withMethod(plan: LaunchPlan, { method }: LabCell): LaunchPlan {
+  return method === 'loop' || method === 'async' || method === 'program'
+    ? plan
+    : { ...plan, startMethod: method satisfies StartMethod }
+}
