@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { app, type BrowserWindow } from 'electron'
 import { createSession } from '../session/create-session.ts'
+import { cpuMsOf } from '../session/lab/cpu-time.ts'
 import type { EngineSetup } from '../session/sources/engine-process/engine-source.ts'
 import type { Session } from '../session/session.ts'
 import { OrphanCommands } from './orphans/orphan-commands.ts'
@@ -13,7 +14,9 @@ import { ApprovedModules } from '../session/user/approved-modules.ts'
 import { FunctionCommands } from './functions/function-commands.ts'
 import { CommandServer } from './ipc/command-server.ts'
 import { createHandlers } from './ipc/handlers.ts'
+import { LabCommands } from './lab/lab-commands.ts'
 import { LiveStreams } from './live/live-streams.ts'
+import { launchPlanned } from '../workloads/launch-planned.ts'
 import { RunStarter } from './run-starter.ts'
 import { WatchCommands } from './watch/watch-commands.ts'
 import { WorkloadCommands } from './workloads/workload-commands.ts'
@@ -52,14 +55,31 @@ export function openServices({ built, window, origin, launch }: ServicesOptions)
     export: 'runEngine',
     args: [{ runtime, programs: programs.href }],
   }
+  const workloads = new WorkloadCommands(programs)
+  const functions = new FunctionCommands({ window, modules, samples: kept('sample-files'), inspect })
+  const lab = new LabCommands({
+    workloads,
+    functions,
+    setup: {
+      session,
+      supervisor: local.supervisor,
+      // What is measured has the priority of any program.
+      engine: { ...engine, args: [{ runtime, programs: programs.href, niceness: 0 }] },
+      env: process.env,
+      ownCpuMs,
+      launchOf: (plan) => launchPlanned(plan, programs),
+      store: null,
+    },
+  })
   new CommandServer({
     trusted: () => (window.isDestroyed() ? null : { contents: window.webContents, origin }),
     handlers: createHandlers({
       session,
       window,
       streams,
-      workloads: new WorkloadCommands(programs),
-      functions: new FunctionCommands({ window, modules, samples: kept('sample-files'), inspect }),
+      workloads,
+      functions,
+      lab,
       orphans,
       watch: new WatchCommands(window, programs, kept('originals')),
       starter: new RunStarter({ session, local, programs, engine, hook: join(built, '../programs/watch-hooks') }),
@@ -67,4 +87,9 @@ export function openServices({ built, window, origin, launch }: ServicesOptions)
     }),
   }).open()
   return session
+}
+
+/** CPU time of the main process, the window and the helpers of Chromium, in milliseconds. */
+function ownCpuMs(): number {
+  return cpuMsOf(app.getAppMetrics().map(({ pid }) => pid))
 }

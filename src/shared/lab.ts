@@ -263,3 +263,34 @@ export interface ExperimentSummary {
   /** The first sentence of the verdict; '' without one. */
   readonly verdict: string
 }
+
+/** How far an experiment is. */
+export interface LabProgress {
+  /** Trials that are over, of all. */
+  readonly done: number
+  readonly total: number
+  /** Milliseconds that are left; null before the first trial. */
+  readonly etaMs: number | null
+  /** The trial that runs; `round` 0 is warm-up. */
+  readonly now: { readonly cell: LabCell; readonly round: number } | null
+  readonly paused: boolean
+}
+
+/** An experiment with what its trials say. */
+export interface ToldExperiment {
+  readonly experiment: Experiment
+  readonly analysis: LabAnalysis
+}
+
+/** The experiment that runs, as far as it is. */
+export interface OpenLab extends ToldExperiment {
+  readonly progress: LabProgress
+}
+
+/** What an experiment would be. */
+export interface PlannedLab {
+  readonly title: string
+  readonly tasks: number
+  readonly design: LabDesign
+  readonly trials: number
+}

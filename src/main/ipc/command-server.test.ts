@@ -35,6 +35,11 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
 const RIGHT: { readonly [K in CommandName]: CommandInput<K> } = {
   'app.info': {},
   'workload.list': {},
+  'lab.check': { workload: 'primes', parameters: { from: 1 }, design: {} },
+  'lab.begin': { workload: 'primes', parameters: { from: 1 }, design: { workers: [1, 2], chunkSizes: ['auto'] } },
+  'lab.open': {},
+  'lab.pause': { paused: true },
+  'lab.cancel': {},
   'workload.preset': { workload: 'primes', preset: 'four-jobs' },
   'run.start': { workload: 'primes', parameters: { from: 1 }, workers: 4, chunkSize: 'auto' },
   'workload.code': { workload: 'primes' },

@@ -7,6 +7,7 @@ import { CommandFailure } from '../../shared/command-failure.ts'
 import { isOwn, WATCH_WORKLOAD } from '../../shared/user-function.ts'
 import { exportHandlers } from '../exports/export-commands.ts'
 import { type FunctionCommands, refusing } from '../functions/function-commands.ts'
+import type { LabCommands } from '../lab/lab-commands.ts'
 import type { LiveStreams } from '../live/live-streams.ts'
 import type { OrphanCommands } from '../orphans/orphan-commands.ts'
 import type { RunStarter } from '../run-starter.ts'
@@ -23,6 +24,7 @@ export interface HandlerContext {
   readonly functions: FunctionCommands
   readonly orphans: OrphanCommands
   readonly watch: WatchCommands
+  readonly lab: LabCommands
   readonly starter: RunStarter
   readonly launch: string | null
 }
@@ -35,6 +37,7 @@ export function createHandlers({
   functions,
   orphans,
   watch,
+  lab,
   starter,
   launch,
 }: HandlerContext): Handlers {
@@ -43,6 +46,7 @@ export function createHandlers({
     ...functions.handlers,
     ...orphans.handlers,
     ...watch.handlers,
+    ...lab.handlers,
     ...exportHandlers(session, window),
 
     'app.info': () =>

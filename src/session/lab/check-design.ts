@@ -1,7 +1,7 @@
 // A design from what a person asks for: what is left out gets a value, what cannot be measured is refused at its field.
 
-import { z } from 'zod'
 import { CommandFailure } from '../../shared/command-failure.ts'
+import { type DesignRequest, labDesign } from '../../shared/ipc/lab-design.ts'
 import type { LabDesign, LabSubject } from '../../shared/lab.ts'
 import { MAX_WORKERS } from '../../shared/limits.ts'
 import { formatCount, plural } from '../../shared/plural.ts'
@@ -10,34 +10,9 @@ import { isPythonFile, PYTHON_METHODS } from '../../shared/user-function.ts'
 import { cellsOf } from './plan-trials.ts'
 import { placesOf } from './program-command.ts'
 
-export const MOST_REPEATS = 100
-export const MOST_WARM_UPS = 10
-export const LEAST_BUDGET_MS = 1_000
-const MOST_BUDGET_MS = 24 * 60 * 60 * 1_000
 const MOST_CELLS = 400
 const USUAL_REPEATS = 5
 const USUAL_WARM_UPS = 1
-
-const list = <T extends z.ZodType>(each: T, what: string) =>
-  z.array(each).min(1, `expected at least one ${what}`).max(MOST_CELLS)
-
-export const designSchema = z.strictObject({
-  workers: list(z.number().int().min(1).max(MAX_WORKERS), 'number of workers').optional(),
-  chunkSizes: list(z.union([z.literal('auto'), z.number().int().min(1)]), 'chunk size').optional(),
-  methods: list(z.enum(['spawn', 'warm', 'thread', 'fork', 'forkserver']), 'start method').optional(),
-  repeats: z.number().int().min(1).max(MOST_REPEATS).optional(),
-  warmUps: z.number().int().min(0).max(MOST_WARM_UPS).optional(),
-  budgetMs: z.number().min(LEAST_BUDGET_MS).max(MOST_BUDGET_MS).nullable().optional(),
-  seed: z
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .optional(),
-})
-
-export type DesignRequest = z.input<typeof designSchema>
-
 const METHODS_OF_NODE = ['spawn', 'warm', 'thread'] as const
 
 /** Around the core count: one, half of them, one less, all, twice as many. */
@@ -57,7 +32,7 @@ export function checkDesign(
   subject: LabSubject,
   { tasks, cores }: { readonly tasks: number; readonly cores: number },
 ): LabDesign {
-  const parsed = designSchema.safeParse(request)
+  const parsed = labDesign.safeParse(request)
   if (!parsed.success)
     throw refuse(parsed.error.issues.map(({ path, message }) => ({ path: ['design', ...path].join('.'), message })))
   const { workers, chunkSizes, methods, repeats, warmUps, budgetMs, seed } = parsed.data

@@ -1,13 +1,16 @@
 // The lab: one experiment at a time, from the request of a person to its end.
 
 import { randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { CommandFailure } from '../../shared/command-failure.ts'
-import type { Experiment, LabSubject, Trial, VerdictLine } from '../../shared/lab.ts'
+import type { Experiment, LabSubject, PlannedLab, Trial, VerdictLine } from '../../shared/lab.ts'
 import type { Launch } from '../run/run.ts'
 import type { LaunchPlan } from '../sources/engine-process/messages.ts'
 import { analyse } from './analyse.ts'
-import { checkDesign, type DesignRequest } from './check-design.ts'
+import type { DesignRequest } from '../../shared/ipc/lab-design.ts'
+import { checkDesign } from './check-design.ts'
 import { describeMachine } from './machine.ts'
+import { planTrials } from './plan-trials.ts'
 import { ExperimentRun, type LabContext, type LabListener } from './run-experiment.ts'
 import { trialPlan } from './trial-plan.ts'
 
@@ -73,19 +76,31 @@ export class Lab {
     }
   }
 
-  async #begin({ subject, design: wanted, title }: LabRequest, listener: LabListener): Promise<OpenExperiment> {
-    const { env, launchOf, store } = this.#setup
+  /** What `begin` would measure, without measuring. @throws CommandFailure, UserFileError */
+  async check({ subject, design }: LabRequest): Promise<PlannedLab> {
+    const { title, tasks } = await this.#launch(subject)
+    const checked = checkDesign(design, subject, { tasks, cores: availableParallelism() })
+    return { title, tasks, design: checked, trials: planTrials(checked, subject.kind).length }
+  }
+
+  async #launch(subject: LabSubject): Promise<{ readonly title: string; readonly tasks: number }> {
     const loop = { method: 'loop', workers: 1, chunkSize: null } as const
-    const launch = await launchOf(trialPlan(subject, loop, env).launch)
-    if (subject.kind !== 'program' && launch.totalTasks === 0)
-      throw new CommandFailure('E_INPUT', `${launch.title} is no map over inputs: its parts cannot be measured.`, [
-        { path: 'subject.workload', message: 'expected a workload that is one function over many inputs' },
+    const { title, summary, totalTasks } = await this.#setup.launchOf(trialPlan(subject, loop, this.#setup.env).launch)
+    if (subject.kind !== 'program' && totalTasks === 0)
+      throw new CommandFailure('E_INPUT', `${title} is no map over inputs: its parts cannot be measured.`, [
+        { path: 'workload', message: 'expected a workload that is one function over many inputs' },
       ])
+    return { title: [title, summary].filter(Boolean).join(': '), tasks: totalTasks }
+  }
+
+  async #begin({ subject, design: wanted, title }: LabRequest, listener: LabListener): Promise<OpenExperiment> {
+    const { store } = this.#setup
+    const { title: usual, tasks } = await this.#launch(subject)
+    const design = checkDesign(wanted, subject, { tasks, cores: availableParallelism() })
     const machine = await describeMachine(subject.kind === 'function' ? subject.python : null)
-    const design = checkDesign(wanted, subject, { tasks: launch.totalTasks, cores: machine.cores })
     const experiment: Experiment = {
       id: randomUUID(),
-      title: title ?? [launch.title, launch.summary].filter(Boolean).join(': '),
+      title: title ?? usual,
       notes: '',
       startedAt: Date.now(),
       status: 'running',
@@ -93,7 +108,7 @@ export class Lab {
       subject,
       design,
       machine,
-      tasks: launch.totalTasks,
+      tasks,
       trials: [],
     }
     store?.begin(experiment)

@@ -3,7 +3,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Supervisor } from '../../engine/supervisor/supervisor.ts'
-import type { Experiment, ExperimentStatus, Trial } from '../../shared/lab.ts'
+import type { Experiment, ExperimentStatus, LabProgress, Trial } from '../../shared/lab.ts'
 import type { RunId } from '../../shared/run.ts'
 import type { Session } from '../session.ts'
 import { type EngineSetup, EngineSource } from '../sources/engine-process/engine-source.ts'
@@ -20,15 +20,6 @@ export interface LabContext {
   readonly env: Readonly<Record<string, string | undefined>>
   /** CPU time in ms that Procdeck itself used so far: it is no other program. */
   readonly ownCpuMs: () => number
-}
-
-export interface LabProgress {
-  readonly done: number
-  readonly total: number
-  readonly etaMs: number | null
-  /** The trial that runs. */
-  readonly now: PlannedTrial | null
-  readonly paused: boolean
 }
 
 export interface LabListener {

@@ -9,9 +9,10 @@ import type { SessionEvent } from '../../shared/events.ts'
 import type { LabMethod, TrialMeasures, TrialWorker } from '../../shared/lab.ts'
 import type { Runtime } from '../../shared/process.ts'
 import type { RunInsights } from '../../shared/run.ts'
-import { statOrNull, TICKS_A_SECOND } from '../../system/proc-stat.ts'
+import { TICKS_A_SECOND } from '../../system/proc-stat.ts'
 import type { Launch } from '../run/run.ts'
 import type { Session } from '../session.ts'
+import { cpuMsOf } from './cpu-time.ts'
 
 const TICK_MS = 1_000 / TICKS_A_SECOND
 /** Values that stand for all when bytes are counted, and the most that is encoded for it. */
@@ -55,8 +56,6 @@ function peakBytes(pid: number): number | null {
     return null // it has ended
   }
 }
-
-const cpuMsOf = (pid: number): number => (statOrNull(pid)?.ticks ?? 0) * TICK_MS
 
 export class TrialMeter {
   readonly #method: LabMethod
@@ -129,7 +128,7 @@ export class TrialMeter {
       if (this.#method === 'program') this.#command ??= { startedMs: performance.now(), endedMs: null }
     } else if (event.type === 'process.ready') {
       const pid = this.#alive.get(event.processId)
-      if (pid !== undefined) this.#readyMs.set(pid, cpuMsOf(pid))
+      if (pid !== undefined) this.#readyMs.set(pid, cpuMsOf([pid]))
     } else if (event.type === 'process.exited') {
       if (this.#command !== null && this.#alive.has(event.processId)) this.#command.endedMs ??= performance.now()
       this.#alive.delete(event.processId)
@@ -147,7 +146,7 @@ export class TrialMeter {
     this.#ended = {
       atMs: performance.now(),
       ownMs: (user + system) / 1_000,
-      workersMs: pids.reduce((sum, pid) => sum + cpuMsOf(pid) - (this.#readyMs.get(pid) ?? 0), 0),
+      workersMs: cpuMsOf(pids) - pids.reduce((sum, pid) => sum + (this.#readyMs.get(pid) ?? 0), 0),
       peak: peaks.length === 0 ? null : peaks.reduce((sum, bytes) => sum + bytes, 0),
     }
   }

@@ -18,6 +18,7 @@ import {
   MOST_RESTARTS,
 } from '../limits.ts'
 import type { OrphanInfo } from '../orphan.ts'
+import type { OpenLab, PlannedLab } from '../lab.ts'
 import { exitCodeOf, type Fault, FAULTS, SIGNALS } from '../process.ts'
 import type { ProcessDetails } from '../process-details.ts'
 import type { RunDistribution } from '../run-distribution.ts'
@@ -26,6 +27,7 @@ import type { RunId, RunInsights, RunOutput, RunResults } from '../run.ts'
 import { TASKS_IN } from '../tasks-in.ts'
 import type { SpanPage } from '../timeline.ts'
 import type { FunctionCard, FunctionModule, InputSource } from '../user-function.ts'
+import { labDesign } from './lab-design.ts'
 import type { ResolvedPreset, WorkloadCode, WorkloadInfo } from '../workload-info.ts'
 
 /** Carries the type of an output beside the schema of its input; has no run-time part. */
@@ -131,6 +133,21 @@ export const COMMANDS = {
     input: z.strictObject({}),
     ...output<{ readonly commandLine: string; readonly folder: string } | null>(),
   },
+  /** What an experiment would be: its trials, and what is wrong with it. The subject as in `run.start`. */
+  'lab.check': {
+    input: z.strictObject({ workload: name, parameters, design: labDesign }),
+    ...output<PlannedLab>(),
+  },
+  'lab.begin': {
+    input: z.strictObject({ workload: name, parameters, design: labDesign }),
+    ...output<{ readonly id: string }>(),
+  },
+  /** The experiment that runs; null when none does. */
+  'lab.open': { input: z.strictObject({}), ...output<OpenLab | null>() },
+  /** `paused`: the trial that runs comes to its end, and no other one begins. */
+  'lab.pause': { input: z.strictObject({ paused: z.boolean() }), ...output<null>() },
+  /** Ends the trial that runs; what was measured stays. */
+  'lab.cancel': { input: z.strictObject({}), ...output<null>() },
   /** Details of one process beyond its row. */
   'process.details': { input: z.strictObject({ processId: id }), ...output<ProcessDetails>() },
   /** The stack of a living process; null where none can be had. */

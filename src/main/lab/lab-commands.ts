@@ -1,0 +1,112 @@
+// The commands of the lab: an experiment is checked, begun, watched, paused and cancelled.
+
+import { analyse } from '../../session/lab/analyse.ts'
+import { Lab, type LabSetup } from '../../session/lab/lab.ts'
+import { planTrials } from '../../session/lab/plan-trials.ts'
+import type { OwnPlan } from '../../session/user/plan-own.ts'
+import { CommandFailure } from '../../shared/command-failure.ts'
+import type { LabInputs, LabProgress, LabSubject } from '../../shared/lab.ts'
+import type { Parameters } from '../../shared/run.ts'
+import { FILES_WORKLOAD, FUNCTION_WORKLOAD, WATCH_WORKLOAD } from '../../shared/user-function.ts'
+import { type FunctionCommands, refusing } from '../functions/function-commands.ts'
+import type { Handlers } from '../ipc/command-server.ts'
+import type { WorkloadCommands } from '../workloads/workload-commands.ts'
+
+interface LabCommandsContext {
+  readonly setup: LabSetup
+  readonly workloads: WorkloadCommands
+  readonly functions: FunctionCommands
+}
+
+export class LabCommands {
+  readonly #context: LabCommandsContext
+  readonly #lab: Lab
+  #progress: LabProgress | null = null
+
+  constructor(context: LabCommandsContext) {
+    this.#context = context
+    this.#lab = new Lab(context.setup)
+  }
+
+  get handlers(): Pick<Handlers, 'lab.check' | 'lab.begin' | 'lab.open' | 'lab.pause' | 'lab.cancel'> {
+    return {
+      'lab.check': ({ workload, parameters, design }) =>
+        refusing(async () => this.#lab.check({ subject: await this.#subject(workload, parameters), design })),
+      'lab.begin': ({ workload, parameters, design }) =>
+        refusing(async () => {
+          const subject = await this.#subject(workload, parameters)
+          const { experiment } = await this.#lab.begin(
+            { subject, design },
+            {
+              trial: () => undefined,
+              progress: (progress) => {
+                this.#progress = progress
+              },
+            },
+          )
+          return { id: experiment.id }
+        }),
+      'lab.open': () => {
+        const { open } = this.#lab
+        if (open === null) return Promise.resolve(null)
+        const experiment = { ...open.experiment, trials: open.run.trials }
+        const total = planTrials(experiment.design, experiment.subject.kind).length
+        const progress = this.#progress ?? { done: 0, total, etaMs: null, now: null, paused: false }
+        return Promise.resolve({ experiment, analysis: analyse(experiment), progress })
+      },
+      'lab.pause': ({ paused }) => {
+        const { run } = this.#running()
+        if (paused) run.pause()
+        else run.resume()
+        return Promise.resolve(null)
+      },
+      'lab.cancel': async () => {
+        const { run, ended } = this.#running()
+        await run.cancel()
+        await ended
+        return null
+      },
+    }
+  }
+
+  #running() {
+    const { open } = this.#lab
+    if (open === null) throw new CommandFailure('E_GONE', 'No experiment is running.')
+    return open
+  }
+
+  /** From the fields of the launcher. @throws CommandFailure, UserFileError */
+  async #subject(workload: string, parameters: Parameters): Promise<LabSubject> {
+    if (workload === WATCH_WORKLOAD) {
+      const { commandLine, folder } = parameters
+      return { kind: 'program', commandLine: String(commandLine ?? ''), folder: String(folder ?? '') }
+    }
+    if (workload === FUNCTION_WORKLOAD) return subjectOfPlan(await this.#context.functions.plan(workload, parameters))
+    if (workload === FILES_WORKLOAD) throw notMeasured('Choose a function over the files of a folder instead.')
+    const plan = this.#context.workloads.plan(workload, parameters)
+    return { kind: 'workload', workload, parameters: 'parameters' in plan ? plan.parameters : parameters }
+  }
+}
+
+function subjectOfPlan(plan: OwnPlan): LabSubject {
+  if (plan.own !== 'function') throw notMeasured('Choose a function.')
+  const { card, parameters } = plan
+  const { export: name, python = null } = parameters
+  return { kind: 'function', path: card.path, export: name, inputs: inputsOf(plan), python }
+}
+
+function inputsOf({ parameters, source }: Extract<OwnPlan, { own: 'function' }>): LabInputs {
+  switch (parameters.inputs) {
+    case 'range':
+      return { from: 'range', first: parameters.from, end: parameters.to }
+    case 'json':
+      return { from: 'json', json: parameters.json }
+    case 'lines':
+    case 'folder':
+      return { from: parameters.inputs, path: source?.path ?? '' }
+  }
+}
+
+function notMeasured(message: string): CommandFailure {
+  return new CommandFailure('E_INPUT', `This cannot be measured. ${message}`, [{ path: 'workload', message }])
+}
