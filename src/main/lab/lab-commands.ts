@@ -5,7 +5,7 @@ import { Lab, type LabSetup } from '../../session/lab/lab.ts'
 import { planTrials } from '../../session/lab/plan-trials.ts'
 import type { OwnPlan } from '../../session/user/plan-own.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
-import type { LabInputs, LabProgress, LabSubject } from '../../shared/lab.ts'
+import type { Experiment, LabAnalysis, LabInputs, LabProgress, LabSubject } from '../../shared/lab.ts'
 import type { Parameters } from '../../shared/run.ts'
 import { FILES_WORKLOAD, FUNCTION_WORKLOAD, WATCH_WORKLOAD } from '../../shared/user-function.ts'
 import { type FunctionCommands, refusing } from '../functions/function-commands.ts'
@@ -22,6 +22,7 @@ export class LabCommands {
   readonly #context: LabCommandsContext
   readonly #lab: Lab
   #progress: LabProgress | null = null
+  #analysed: { readonly key: string; readonly analysis: LabAnalysis } | null = null
 
   constructor(context: LabCommandsContext) {
     this.#context = context
@@ -52,7 +53,7 @@ export class LabCommands {
         const experiment = { ...open.experiment, trials: open.run.trials }
         const total = planTrials(experiment.design, experiment.subject.kind).length
         const progress = this.#progress ?? { done: 0, total, etaMs: null, now: null, paused: false }
-        return Promise.resolve({ experiment, analysis: analyse(experiment), progress })
+        return Promise.resolve({ experiment, analysis: this.#analysisOf(experiment), progress })
       },
       'lab.pause': ({ paused }) => {
         const { run } = this.#running()
@@ -67,6 +68,13 @@ export class LabCommands {
         return null
       },
     }
+  }
+
+  /** The window asks again and again: what the trials say changes when one of them does. */
+  #analysisOf(experiment: Experiment): LabAnalysis {
+    const key = `${experiment.id} ${experiment.trials.map(({ status, marks }) => `${status}${marks.length}`).join()}`
+    if (this.#analysed?.key !== key) this.#analysed = { key, analysis: analyse(experiment) }
+    return this.#analysed.analysis
   }
 
   #running() {
