@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { analyse } from '../session/lab/analyse.ts'
 import type { DesignRequest } from '../shared/ipc/lab-design.ts'
-import { Lab, type OpenExperiment } from '../session/lab/lab.ts'
+import { Lab } from '../session/lab/lab.ts'
 import { createSession, type HostRuntime } from '../session/create-session.ts'
 import { UserFileError } from '../session/user/user-file-error.ts'
 import { CommandFailure } from '../shared/command-failure.ts'
@@ -11,6 +11,7 @@ import { cellWords, type Experiment, type LabAnalysis, type LabProgress } from '
 import { timeWords } from '../shared/measure-words.ts'
 import type { ChunkSize } from '../shared/run.ts'
 import { launchPlanned } from '../workloads/launch-planned.ts'
+import { INTERRUPTED, onStopSignal, REFUSED } from './signals.ts'
 import { type SubjectOptions, subjectOf } from './subject.ts'
 
 export interface LabOptions extends SubjectOptions {
@@ -29,11 +30,6 @@ export interface LabCliSetup {
   readonly runtime: HostRuntime
   readonly programs: URL
 }
-
-/** As a shell tells an end by Ctrl-C. */
-const INTERRUPTED = 130
-/** As a command that is used wrongly. */
-const REFUSED = 2
 
 /** Returns the exit code: 0 when everything was measured, 1 when a part failed, 2 for a wrong request, 130 after Ctrl-C. */
 export async function runLab(words: readonly string[], options: LabOptions, setup: LabCliSetup): Promise<number> {
@@ -63,7 +59,8 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
       { subject, design: designOf(options) },
       { trial: () => undefined, progress: progress.tell },
     )
-    const stop = stopOnSignals(opened)
+    // What was measured is told.
+    const stop = onStopSignal(() => void opened.run.cancel())
     const experiment = await opened.ended
     stop()
     progress.close()
@@ -122,15 +119,5 @@ function progressLine(): { readonly tell: (progress: LabProgress) => void; reado
     close: () => {
       if (isTTY) process.stderr.write('\r\u001B[2K')
     },
-  }
-}
-
-/** Ends the running trial; what was measured is told. */
-function stopOnSignals({ run }: OpenExperiment): () => void {
-  const stop = (): void => void run.cancel()
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.on(signal, stop)
-  return () => {
-    for (const signal of signals) process.off(signal, stop)
   }
 }

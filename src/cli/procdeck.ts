@@ -1,9 +1,12 @@
-// The command line: procdeck watch. It stands on the session that the window stands on.
+// The command line: procdeck list, run, lab and watch. It stands on the session that the window stands on.
 
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Command } from 'commander'
 import { type LabOptions, runLab } from './lab.ts'
+import { listWorkloads } from './list.ts'
+import { runOnce, type RunOptions } from './run.ts'
 import { watchProgram } from './watch.ts'
 
 /** Folder of the built app, which holds this file in a folder of its own. */
@@ -40,7 +43,37 @@ cli
 const collected = (value: string, before: readonly string[]): readonly string[] => [...before, value]
 
 cli
-  .command('lab')
+  .command('list')
+  .description('The workloads of the catalogue, with their parameters and presets.')
+  .option('--json', 'print them as JSON', false)
+  .action(({ json }: { json: boolean }) => {
+    process.stdout.write(listWorkloads(json))
+  })
+
+const subjectOptions = (command: Command): Command =>
+  command
+    .option('--param <key=value>', 'a parameter of a workload; may be repeated', collected, [])
+    .option('--preset <name>', 'parameters of a workload, sized for this machine')
+    .option('--range <first..end>', 'inputs of a function: the numbers from FIRST up to and without END')
+    .option('--inputs <json>', 'inputs of a function: a JSON array, or a file with one')
+    .option('--lines <file>', 'inputs of a function: the lines of a file')
+    .option('--folder <folder>', 'inputs of a function: the files of a folder')
+    .option('--python <path>', 'the interpreter of a function in Python')
+
+subjectOptions(cli.command('run'))
+  .description('Runs a workload of the catalogue, or a function of yours over its inputs.')
+  .argument('<subject>', 'a workload, FILE#EXPORT or FILE.py:FUNCTION')
+  .option('--workers <n>', 'worker processes (default: as many as cores)')
+  .option('--chunk <n>', 'tasks in a message, or auto (default: auto)')
+  .option('--start-method <method>', 'spawn, warm, thread; of Python spawn, fork, forkserver (default: spawn)')
+  .option('--json', 'print the events instead, one JSON object a line', false)
+  .addHelpText('after', '\nExamples:\n  procdeck run primes --workers 4\n  procdeck run tasks.py:work --range 0..1000')
+  .action(async (subject: string, options: RunOptions) => {
+    const setup = { runtime: RUNTIME, programs: PROGRAMS, cores: availableParallelism() }
+    process.exitCode = await runOnce(subject, options, setup)
+  })
+
+subjectOptions(cli.command('lab'))
   .description('Measures whether more processes help: the plain loop, then workers and chunk sizes, with advice.')
   .argument(
     '<subject...>',
@@ -53,13 +86,6 @@ cli
   .option('--warm-ups <n>', 'trials of each before them that do not count (default: 1)')
   .option('--budget <seconds>', 'no trial begins after this time')
   .option('--seed <n>', 'for the order of the trials (default: 1)')
-  .option('--param <key=value>', 'a parameter of a workload; may be repeated', collected, [])
-  .option('--preset <name>', 'parameters of a workload, sized for this machine')
-  .option('--range <first..end>', 'inputs of a function: the numbers from FIRST up to and without END')
-  .option('--inputs <json>', 'inputs of a function: a JSON array, or a file with one')
-  .option('--lines <file>', 'inputs of a function: the lines of a file')
-  .option('--folder <folder>', 'inputs of a function: the files of a folder')
-  .option('--python <path>', 'the interpreter of a function in Python')
   .option('--json', 'print the experiment and its analysis as JSON', false)
   .option('--report <file>', 'write a report: HTML, or Markdown for a name that ends with .md')
   .addHelpText(

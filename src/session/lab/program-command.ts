@@ -64,10 +64,8 @@ export function launchCommand({ command: words, cwd, env }: ProgramCommand): Lau
       })
       await root.start()
       await root.join()
-      const code = root.exitCode
-      if (code !== 0 && !run.signal.aborted)
-        throw new Error(`${name} ended with exit code ${formatExitCode(code)}: ${root.cause ?? ''}`)
-      return { headline: `Exit code ${formatExitCode(code)}` }
+      if (root.exitCode !== 0 && !run.signal.aborted) throw new Error(`${name}: ${root.cause ?? 'no exit code'}`)
+      return { headline: `Exit code ${formatExitCode(root.exitCode)}` }
     },
   }
 }

@@ -3,12 +3,22 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Supervisor } from '../../engine/supervisor/supervisor.ts'
-import type { Experiment, ExperimentStatus, LabProgress, Trial } from '../../shared/lab.ts'
+import {
+  cellKey,
+  type Experiment,
+  type ExperimentStatus,
+  type LabCell,
+  type LabProgress,
+  type Trial,
+} from '../../shared/lab.ts'
+import { timeWords } from '../../shared/measure-words.ts'
+import type { ProcessId } from '../../shared/process.ts'
 import type { RunId } from '../../shared/run.ts'
 import type { Session } from '../session.ts'
 import { type EngineSetup, EngineSource } from '../sources/engine-process/engine-source.ts'
 import { loadMarks, markDrift } from './noise.ts'
 import { baselineOf, type PlannedTrial, planTrials, remainingMs } from './plan-trials.ts'
+import { asSentence } from '../../shared/sentence.ts'
 import { trialPlan } from './trial-plan.ts'
 
 export interface LabContext {
@@ -32,6 +42,8 @@ export interface LabListener {
 const REST_MS = 50
 /** A cell that failed so often is not tried again. */
 const MOST_FAILURES = 2
+/** Among which the reason of a failure is looked for. */
+const OUTPUT_LINES = 50
 
 export class ExperimentRun {
   readonly #experiment: Experiment
@@ -40,6 +52,7 @@ export class ExperimentRun {
   readonly #plan: readonly PlannedTrial[]
   readonly #trials: Trial[] = []
   #source: EngineSource | null = null
+  #lastRun: RunId | null = null
   #cancelled = false
   #resume: (() => void) | null = null
   #pausing: Promise<void> | null = null
@@ -87,12 +100,13 @@ export class ExperimentRun {
   }> {
     const { budgetMs } = this.#experiment.design
     const beganMs = performance.now()
+    const isOver = (): boolean => budgetMs !== null && performance.now() - beganMs > budgetMs
     for (const [index, planned] of this.#plan.entries()) {
       if (this.#pausing !== null) {
         this.#tell(index, null, true)
         await this.#pausing
       }
-      if (this.#cancelled || (budgetMs !== null && performance.now() - beganMs > budgetMs)) break
+      if (this.#cancelled || isOver()) break
       if (this.#isHopeless(planned)) continue
       this.#tell(index, planned)
       await this.#trial(this.#trials.length, planned)
@@ -100,6 +114,10 @@ export class ExperimentRun {
       // Nothing can be compared with it.
       const [first] = this.#trials
       if (index === 0 && first?.status === 'failed' && !this.#cancelled) return { status: 'failed', error: first.error }
+      if (index === 0 && budgetMs !== null) {
+        const round = remainingMs(this.#firstRound(), this.#walls, this.#experiment.machine.cores) ?? 0
+        if (round > budgetMs) return { status: 'failed', error: tooSmall(budgetMs, round) }
+      }
       await delay(REST_MS)
     }
     this.#tell(this.#plan.length, null)
@@ -118,11 +136,14 @@ export class ExperimentRun {
       marks: [],
     }
     this.#keep(begun)
+    // The rows of the trial before are looked at while it runs, and until now.
+    this.#context.session.clear(this.#rowsOf(this.#lastRun))
     const { session, supervisor, engine, env, ownCpuMs } = this.#context
     const [beganMs, ownBefore] = [performance.now(), ownCpuMs()]
     try {
       const { launch, settings } = trialPlan(this.#experiment.subject, cell, env)
       this.#source = await EngineSource.open(session.host, supervisor, engine, launch, settings)
+      this.#lastRun = this.#source.run.id
       // It may have been cancelled while its process started.
       if (this.#cancelled) await this.#source.run.cancel('you')
       await this.#source.closed
@@ -130,7 +151,7 @@ export class ExperimentRun {
       const record = session.journal.state.runs[run.id]
       if (this.#cancelled && measures === null) this.#keep({ ...begun, status: 'interrupted' })
       else if (measures === null || record?.status !== 'done')
-        this.#keep({ ...begun, status: 'failed', error: failureOf(record) })
+        this.#keep({ ...begun, status: 'failed', error: failureOf(session, run.id) })
       else {
         const ownCores = (ownCpuMs() - ownBefore) / (performance.now() - beganMs)
         const otherCores = measures.otherCores === null ? null : Math.max(0, measures.otherCores - ownCores)
@@ -145,6 +166,12 @@ export class ExperimentRun {
     }
   }
 
+  #rowsOf(run: RunId | null): readonly ProcessId[] {
+    return Object.values(this.#context.session.journal.state.processes).flatMap(({ id, runId }) =>
+      run !== null && runId === run ? [id] : [],
+    )
+  }
+
   #keep(trial: Trial): void {
     this.#trials[trial.index] = trial
     this.#listener.trial(trial)
@@ -157,8 +184,17 @@ export class ExperimentRun {
   }
 
   #isHopeless({ cell }: PlannedTrial): boolean {
-    const same = this.#trials.filter((one) => one.cell === cell || JSON.stringify(one.cell) === JSON.stringify(cell))
+    const same = this.#trials.filter((one) => cellKey(one.cell) === cellKey(cell))
     return same.length >= MOST_FAILURES && same.every(({ status }) => status === 'failed')
+  }
+
+  get #walls(): readonly { readonly cell: LabCell; readonly wallMs: number }[] {
+    return this.#trials.flatMap(({ cell, measures }) => (measures === null ? [] : [{ cell, wallMs: measures.wallMs }]))
+  }
+
+  #firstRound(): readonly PlannedTrial[] {
+    const cells = new Map(this.#plan.map((planned) => [cellKey(planned.cell), planned]))
+    return [...cells.values()]
   }
 
   #tell(index: number, now: PlannedTrial | null, paused = false): void {
@@ -170,6 +206,15 @@ export class ExperimentRun {
   }
 }
 
-function failureOf(record: Session['journal']['state']['runs'][number] | undefined): string {
-  return record?.error?.message ?? 'The engine process ended before the result.'
+function tooSmall(budgetMs: number, roundMs: number): string {
+  return `The budget of ${timeWords(budgetMs)} is too small: one trial of each arrangement takes about ${timeWords(roundMs)}. Give more time, or measure fewer arrangements or a smaller input.`
+}
+
+/** With the last line that a process wrote to its standard error, which is what a person would look for. */
+function failureOf(session: Session, id: RunId): string {
+  const why = session.journal.state.runs[id]?.error?.message ?? 'The engine process ended before the result.'
+  const last = session
+    .output(id, OUTPUT_LINES)
+    .lines.findLast(({ stream, text }) => stream === 'stderr' && text.trim() !== '')
+  return last === undefined || why.includes(last.text.trim()) ? why : `${asSentence(why)} ${last.text.trim()}`
 }

@@ -1,0 +1,184 @@
+// Each rule of the verdict speaks where it must, and is silent where it must not.
+
+import { expect, test } from 'vitest'
+import { experimentOf, loopOf, measuresOf } from '../../../test/support/lab-cases.ts'
+import type { Experiment } from '../../shared/lab.ts'
+import { analyse } from './analyse.ts'
+import { RULES } from './rules.ts'
+
+/** 4 s of work, shared evenly by 1, 2 and 4 workers. */
+const even = experimentOf({
+  loop: loopOf(4_000),
+  cells: [
+    [1, 'auto', measuresOf(4_050, 1)],
+    [2, 'auto', measuresOf(2_050, 2)],
+    [4, 'auto', measuresOf(1_050, 4)],
+  ],
+})
+const withFour = (given: Parameters<typeof measuresOf>[2], wallMs = 1_050, loop = loopOf(4_000)): Experiment =>
+  experimentOf({ loop, cells: [[4, 'auto', measuresOf(wallMs, 4, given)]] })
+const workersOf = (worker: object, count = 4) =>
+  Array.from({ length: count }, () => ({ tasks: 25, startMs: 30, workMs: 900, waitMs: 10, tailMs: 10, ...worker }))
+const told = (experiment: Experiment): Readonly<Record<string, string>> =>
+  Object.fromEntries(analyse(experiment).verdict.map(({ rule, text }) => [rule, text]))
+
+const slower = experimentOf({ loop: loopOf(200), cells: [[2, 'auto', measuresOf(436, 2)]] })
+const waiting = experimentOf({
+  loop: loopOf(4_000, { cpuMs: 40 }),
+  cells: [
+    [4, 'auto', measuresOf(1_050, 4, { cpuMs: 100 })],
+    [8, 'auto', measuresOf(550, 8, { cpuMs: 200 })],
+  ],
+})
+const tiny = experimentOf({
+  loop: loopOf(1_000, { tasks: 10_000 }),
+  cells: [
+    [2, 1, measuresOf(4_000, 2, { tasks: 10_000 })],
+    [2, 100, measuresOf(600, 2, { tasks: 10_000 })],
+  ],
+})
+const tinyAlone = experimentOf({
+  loop: loopOf(1_000, { tasks: 10_000 }),
+  cells: [[2, 1, measuresOf(4_000, 2, { tasks: 10_000 })]],
+})
+const heavy = withFour({ bytesIn: 100 * 64 * 1024 ** 2 })
+const heavyButLong = experimentOf({
+  loop: loopOf(4_000_000),
+  cells: [[4, 'auto', measuresOf(1_050_000, 4, { bytesIn: 100 * 64 * 1024 ** 2 })]],
+})
+const tail = withFour({
+  workers: [...workersOf({ workMs: 400, tailMs: 600 }, 3), ...workersOf({ workMs: 1_000, tailMs: 0 }, 1)],
+})
+const serial = experimentOf({
+  loop: loopOf(4_000),
+  cells: [1, 2, 4].map((n) => [n, 'auto', measuresOf(4_000 * (0.3 + 0.7 / n), n)] as const),
+})
+const congested = experimentOf({
+  loop: loopOf(4_000),
+  cells: [1, 2, 3, 4].map((n) => [n, 'auto', measuresOf((4_000 * (1 + 0.1 * n * (n - 1))) / n, n)] as const),
+})
+const crowded = experimentOf({
+  loop: loopOf(4_000),
+  cells: [2, 4, 8].map((n) => [n, 'auto', measuresOf(4_000 / Math.min(n, 4) + 5 * n, n)] as const),
+})
+const program = { kind: 'program', commandLine: 'python3 primes.py {n}', folder: '/' } as const
+const bothMethods: Experiment = {
+  ...even,
+  design: { ...even.design, methods: ['spawn', 'warm'] },
+  trials: [
+    ...even.trials,
+    ...even.trials
+      .filter(({ cell }) => cell.method === 'spawn')
+      .map((trial, i) => ({
+        ...trial,
+        index: 100 + i,
+        cell: { ...trial.cell, method: 'warm' as const },
+        measures: trial.measures === null ? null : { ...trial.measures, wallMs: trial.measures.wallMs * 0.5 },
+      })),
+  ],
+}
+
+test.each<[rule: string, speaks: Experiment, words: RegExp, silent: Experiment]>([
+  [
+    'helps',
+    even,
+    /^It helps: 4 workers, chunks auto, spawn take 1\.05 s instead of 4\.00 s, 3\.81 times as fast/,
+    slower,
+  ],
+  ['does-not-help', slower, /the plain loop takes 200 ms, the fastest arrangement .* 436 ms\. Keep the loop\.$/, even],
+  ['chunk-size', tiny, /^Chunk size 100 is 6\.67 times as fast as 1\.$/, even],
+  ['not-cpu-bound', waiting, /^Not CPU-bound: the plain loop uses its core 1% of the time/, even],
+  [
+    'native-parallel',
+    withFour({}, 1_050, loopOf(4_000, { cpuMs: 7_600 })),
+    /^One process alone uses 1\.90 cores/,
+    even,
+  ],
+  ['tasks-too-small', tiny, /one takes 0\.10 ms\. Chunk size 100 is 6\.67 times as fast as chunk size 1\.$/, even],
+  ['tasks-too-small', tinyAlone, /^Tasks too small: one takes 0\.10 ms\. Send many/, heavyButLong],
+  ['too-much-data', heavy, /^Too much data: 64\.0 MiB cross for each task of 40\.0 ms/, heavyButLong],
+  ['slow-tail', tail, /^Slow tail: for 4\d% of their time workers have finished/, even],
+  [
+    'start-dominates',
+    withFour({ workers: workersOf({ startMs: 500 }) }),
+    /^Starting the workers takes 500 ms of 1\.05 s/,
+    even,
+  ],
+  ['parent-limits', withFour({ parentCpuMs: 900 }), /^The main process is the limit: it is busy 86%/, even],
+  ['serial-share', serial, /^About 30% of the time is not shared .* more than 3\.33 times as fast\.$/, even],
+  ['slower-beyond', congested, /^Beyond about 3 workers it gets slower/, even],
+  ['more-than-cores', crowded, /^More workers than the 4 cores gain nothing/, waiting],
+  ['start-method', bothMethods, /^With the same workers and chunks, warm is 2\.00 times as fast as spawn\.$/, even],
+  [
+    'memory',
+    withFour({ peakRssBytes: 12 * 1024 ** 3 }),
+    /^Its processes need 12\.0 GiB at once, 75% of the memory/,
+    even,
+  ],
+])('"%s" speaks where it must, with its numbers, and not elsewhere', (rule, speaks, words, silent) => {
+  expect(told(speaks)[rule]).toMatch(words)
+  expect(told(silent)[rule]).toBeUndefined()
+})
+
+test('arrangements within 3% are one flat top, and the one with the least workers is advised', () => {
+  const flat = experimentOf({
+    loop: loopOf(4_000),
+    cells: [
+      [2, 'auto', measuresOf(2_050, 2)],
+      [3, 'auto', measuresOf(1_060, 3)],
+      [4, 'auto', measuresOf(1_050, 4)],
+    ],
+  })
+  expect(told(flat)['flat-top']).toMatch(/^3 to 4 workers are within 3%/)
+  expect(analyse(flat)).toMatchObject({ advised: { workers: 3 }, best: { workers: 4 } })
+})
+
+test('every rule has a case above', async () => {
+  const { readFile } = await import('node:fs/promises')
+  const source = await readFile(new URL('rules.test.ts', import.meta.url), 'utf8')
+  expect(RULES.map(({ name }) => name).filter((name) => !source.includes(`'${name}'`))).toEqual([])
+})
+
+test('a program is compared with itself at one worker, and of its tasks nothing is said', () => {
+  const one = {
+    parentCpuMs: null,
+    workers: [],
+    tasks: 0,
+    workMs: null,
+    slowestTaskMs: null,
+    bytesIn: null,
+    bytesOut: null,
+  }
+  const experiment = experimentOf({
+    subject: program,
+    cells: [
+      [1, null, { ...measuresOf(4_000, 1), ...one, cpuMs: 4_000 }],
+      [4, null, { ...measuresOf(1_100, 4), ...one, cpuMs: 4_200 }],
+    ],
+  })
+  const { baseline, verdict, checklist } = analyse(experiment)
+  expect(baseline?.cell).toEqual({ method: 'program', workers: 1, chunkSize: null })
+  expect(verdict[0]?.text).toMatch(
+    /^It helps: 4 workers take 1\.10 s instead of 4\.00 s, 3\.64 times as fast as the 1 worker/,
+  )
+  expect(checklist.find(({ question }) => question.includes('pieces of work'))?.answer).toBe('not measured')
+})
+
+test('nothing is said of an experiment without a trial that ended', () => {
+  const empty = {
+    ...even,
+    trials: even.trials.map((trial) => ({
+      ...trial,
+      status: 'failed' as const,
+      measures: null,
+      error: 'no such module',
+    })),
+  }
+  const { verdict, checklist, best, fits, warnings } = analyse(empty)
+  expect([verdict, best, fits]).toEqual([[], null, null])
+  expect(checklist.find(({ question }) => question.includes('import the function'))).toMatchObject({
+    answer: 'no',
+    why: 'no such module',
+  })
+  expect(warnings).toEqual(['12 of 12 trials failed: the table of trials says why.'])
+})
