@@ -36,6 +36,16 @@ const METHOD_GAIN = 1.1
 
 const ratio = (over: number, under: number): string => `${digits(over / under)} times`
 
+/** What the others are compared with. */
+function baselineWords(baseline: CellStats | null): string {
+  return baseline?.cell.method === 'program' ? 'program with 1 worker' : 'plain loop'
+}
+
+/** One trial has no spread. */
+function sure({ trials }: CellStats, low: number, high: number): string {
+  return trials < 2 ? '(measured once)' : `(95%: ${digits(low)} to ${digits(high)})`
+}
+
 /** The same arrangement but for one factor, in the order of the design. */
 function siblings(
   { cells }: Facts,
@@ -60,7 +70,7 @@ export const RULES: readonly Rule[] = [
       if (baseline === null || advised?.speedUp == null || advised.speedUpInterval === null) return null
       const [low, high] = advised.speedUpInterval
       if (advised.speedUp < HELPS || low <= 1) return null
-      return `It helps: ${cellWords(advised.cell)} take ${timeWords(advised.medianMs)} instead of ${timeWords(baseline.medianMs)}, ${digits(advised.speedUp)} times as fast as the ${cellWords(baseline.cell)} (95%: ${digits(low)} to ${digits(high)}).`
+      return `It helps: ${cellWords(advised.cell)} take ${timeWords(advised.medianMs)} instead of ${timeWords(baseline.medianMs)}, ${digits(advised.speedUp)} times as fast as the ${baselineWords(baseline)} ${sure(advised, low, high)}.`
     },
   },
   {
@@ -71,10 +81,14 @@ export const RULES: readonly Rule[] = [
       if (baseline === null || best?.speedUp == null || best.speedUpInterval === null || others.length === 0)
         return null
       if (best.speedUp >= HELPS && best.speedUpInterval[0] > 1) return null
-      if (best.speedUp >= 1 && best.cell !== baseline.cell)
-        return `It hardly helps: the fastest arrangement, ${cellWords(best.cell)}, takes ${timeWords(best.medianMs)}, the ${cellWords(baseline.cell)} ${timeWords(baseline.medianMs)}: ${digits(best.speedUp)} times as fast (95%: ${digits(best.speedUpInterval[0])} to ${digits(best.speedUpInterval[1])}).`
+      if (best.speedUp >= 1 && best.cell !== baseline.cell) {
+        const times = `the fastest arrangement, ${cellWords(best.cell)}, takes ${timeWords(best.medianMs)}, the ${baselineWords(baseline)} ${timeWords(baseline.medianMs)}: ${digits(best.speedUp)} times as fast ${sure(best, ...best.speedUpInterval)}.`
+        return best.speedUp < HELPS
+          ? `It hardly helps: ${times}`
+          : `It may help, but the times vary too much to say so: ${times} Measure again with more repeats, on a quiet machine.`
+      }
       const fastest = others.reduce((one, other) => (other.medianMs < one.medianMs ? other : one))
-      return `It does not help: the ${cellWords(baseline.cell)} takes ${timeWords(baseline.medianMs)}, the fastest arrangement of processes, ${cellWords(fastest.cell)}, ${timeWords(fastest.medianMs)}. Keep the loop.`
+      return `It does not help: the ${baselineWords(baseline)} takes ${timeWords(baseline.medianMs)}, the fastest arrangement of processes, ${cellWords(fastest.cell)}, ${timeWords(fastest.medianMs)}. Keep one process.`
     },
   },
   {
@@ -109,7 +123,7 @@ export const RULES: readonly Rule[] = [
     tone: 'bad',
     tell: (facts) =>
       isCpuBound(facts) === false
-        ? `Not CPU-bound: the ${cellWords(facts.baseline?.cell ?? { method: 'loop', workers: 1, chunkSize: null })} uses its core ${percentWords(facts.baselineCores ?? 0)} of the time and waits for the rest. More workers than cores may help; threads or async wait for less memory.`
+        ? `Not CPU-bound: the ${baselineWords(facts.baseline)} uses its core ${percentWords(facts.baselineCores ?? 0)} of the time and waits for the rest. More workers than cores may help; threads or async wait for less memory.`
         : null,
   },
   {
@@ -183,10 +197,10 @@ export const RULES: readonly Rule[] = [
   {
     name: 'serial-share',
     tone: 'note',
-    tell: ({ fits }) =>
+    tell: ({ fits, advised }) =>
       fits === null || fits.serial.low < SERIAL_SHARE
         ? null
-        : `About ${percentWords(fits.serial.value)} of the time is not shared by the workers (95%: ${percentWords(fits.serial.low)} to ${percentWords(fits.serial.high)}): by Amdahl's law no number of them is more than ${digits(1 / fits.serial.value)} times as fast.`,
+        : `About ${percentWords(fits.serial.value)} of the time is not shared by the workers ${advised !== null && advised.trials < 2 ? '(measured once)' : `(95%: ${percentWords(fits.serial.low)} to ${percentWords(fits.serial.high)})`}: by Amdahl's law no number of them is more than ${digits(1 / fits.serial.value)} times as fast.`,
   },
   {
     name: 'slower-beyond',
