@@ -9,12 +9,13 @@ import { runScript, SetupFailure } from '../setup/failure.mjs'
 import { root } from '../setup/paths.mjs'
 import { buildApp } from './build-app.mjs'
 import { buildLibrary } from './build-library.mjs'
+import { buildPrograms } from './build-programs.mjs'
 import { withDisplay } from './display.mjs'
 
 const folder = join(root, 'bench')
 const ending = '.bench.mjs'
 /** These open no window: they need neither Electron nor the built app. */
-const withoutWindow = new Set(['pool', 'check', 'watch', 'python'])
+const withoutWindow = new Set(['pool', 'check', 'watch', 'python', 'lab'])
 
 await runScript(async () => {
   const [name, ...args] = process.argv.slice(2)
@@ -25,6 +26,7 @@ await runScript(async () => {
   }
   if (withoutWindow.has(name)) {
     await buildLibrary({ quiet: true })
+    if (name === 'lab') await buildPrograms()
     return runLoudly(process.execPath, [join(folder, name + ending), ...args], { cwd: root })
   }
   await ensureReady({ log: console.error })

@@ -1,0 +1,186 @@
+// Is the lab right? Known answers come back, its times are those of a clock outside, its advice is as good as the best of
+// all arrangements, and noise is named. npm run bench -- lab [--only=PART] [--json]; parts: known, named, truth, advice,
+// noise. On a machine that does nothing else.
+
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { lab, median, rulesOf } from './lab/procdeck-lab.mjs'
+
+const json = process.argv.includes('--json')
+const only = process.argv.find((arg) => arg.startsWith('--only='))?.slice('--only='.length)
+const here = (/** @type {string} */ name) => fileURLToPath(new URL(`lab/${name}`, import.meta.url))
+const tasks = here('tasks.mjs')
+const sleeper = here('sleeper.py')
+
+/**
+ * @param {string} part
+ * @param {string} name
+ * @param {Record<string, unknown>} figures
+ * @param {boolean} ok
+ */
+function tell(part, name, figures, ok) {
+  if (json) console.log(JSON.stringify({ bench: 'lab', part, name, ok, ...figures }))
+  else
+    console.log(
+      `${ok ? 'ok    ' : 'OUTSIDE'} ${part}: ${name}: ${Object.entries(figures)
+        .map(([key, value]) => `${key} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`)
+        .join(', ')}`,
+    )
+  if (!ok) process.exitCode = 1
+}
+
+const NEAR = 0.03
+const counts = ['--workers', '1,2,3,4,6,8']
+
+/** Sleeping programs whose shares are known. */
+async function known() {
+  for (const serial of [0, 0.05, 0.2, 0.5]) {
+    const command = ['--', 'python3', sleeper, '--workers', '{n}', '--seconds', '4', '--serial', String(serial)]
+    const { analysis } = await lab([...counts, '--repeats', '3', '--warm-ups', '0', ...command])
+    const found = analysis.fits.serial
+    tell(
+      'known',
+      `serial share ${serial}`,
+      { found: found.value, low: found.low, high: found.high },
+      Math.abs(found.value - serial) <= NEAR,
+    )
+  }
+  for (const [contention, coherence] of [
+    [0.1, 0.02],
+    [0.3, 0.01],
+  ]) {
+    const shares = ['--contention', String(contention), '--coherence', String(coherence)]
+    const command = ['--', 'python3', sleeper, '--workers', '{n}', '--seconds', '4', ...shares]
+    const { analysis } = await lab([...counts, '--repeats', '3', '--warm-ups', '0', ...command])
+    const { usl } = analysis.fits
+    const ok = Math.abs(usl.contention.value - contention) <= NEAR && Math.abs(usl.coherence.value - coherence) <= NEAR
+    tell(
+      'known',
+      `contention ${contention}, coherence ${coherence}`,
+      { contention: usl.contention.value, coherence: usl.coherence.value },
+      ok,
+    )
+  }
+}
+
+/** Faults that must be named. */
+async function named() {
+  const cases = /** @type {const} */ ([
+    ['nap', '0..100', ['--workers', '2,8', '--chunk', '1'], 'not-cpu-bound'],
+    ['tiny', '0..20000', ['--workers', '2', '--chunk', '1,10,100,1000,auto'], 'tasks-too-small'],
+    ['uneven', '0..40', ['--workers', '2', '--chunk', '1'], 'slow-tail'],
+    ['large', '0..12', ['--workers', '2', '--chunk', '1'], 'too-much-data'],
+  ])
+  for (const [name, range, factors, rule] of cases) {
+    const told = await lab([...factors, '--repeats', '3', '--warm-ups', '0', '--range', range, `${tasks}#${name}`])
+    const rules = rulesOf(told)
+    tell('named', name, { rules: rules.join(' ') }, rules.includes(rule))
+    if (rule !== 'tasks-too-small') continue
+    const { cells, advised } = told.analysis
+    const of = (/** @type {unknown} */ chunk) =>
+      cells.find((/** @type {any} */ one) => one.cell.chunkSize === chunk).medianMs
+    const gain = of(1) / of(advised.chunkSize)
+    // Single tasks are fast here as well: the engine sends what is tiny together, whatever the chunk size.
+    tell('named', 'the advised chunk against chunk 1', { advised: advised.chunkSize, gain }, gain >= 5)
+  }
+}
+
+/**
+ * Seconds of a whole process by a clock outside, and its CPU time by the kernel's account of ended children.
+ * @param {string} command
+ * @param {readonly string[]} args
+ */
+function outside(command, args) {
+  const children = () => {
+    const text = readFileSync('/proc/self/stat', 'latin1')
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[13]) + Number(fields[14])) * 10
+  }
+  return new Promise((resolve) => {
+    const [beganMs, before] = [performance.now(), children()]
+    const child = spawn(command, args, { stdio: 'ignore' })
+    child.on('exit', () => resolve({ wallMs: performance.now() - beganMs, cpuMs: children() - before }))
+  })
+}
+
+/** The medians of the lab beside those of a clock outside, in turn. */
+async function truth() {
+  const program = ['python3', here('primes.py'), '--workers']
+  const [inside, beside] = [/** @type {any[]} */ ([]), /** @type {any[]} */ ([])]
+  for (let round = 0; round < 7; round++) {
+    const { experiment } = await lab(['--workers', '2', '--repeats', '1', '--warm-ups', '0', '--', ...program, '{n}'])
+    inside.push(experiment.trials[0].measures)
+    const [command = '', ...args] = program
+    beside.push(await outside(command, [...args, '2']))
+  }
+  for (const [name, limit] of /** @type {const} */ ([
+    ['wallMs', 0.05],
+    ['cpuMs', 0.02],
+  ])) {
+    const [ours, theirs] = [median(inside.map((one) => one[name])), median(beside.map((one) => one[name]))]
+    tell('truth', name, { lab: ours, outside: theirs, ratio: ours / theirs }, Math.abs(ours / theirs - 1) <= limit)
+  }
+}
+
+/** The advised arrangement beside the best of all, which is measured again. */
+async function advice() {
+  const grid = ['--workers', '1,2,3,4', '--chunk', '1,5,25,100,auto', '--repeats', '3', '--warm-ups', '1']
+  const subjects = [
+    ['primes', ['--param', 'from=10000000', '--param', 'to=12000000', '--param', 'ranges=200', 'primes']],
+    ['steps', ['--range', '0..200', `${tasks}#steps`]],
+    ['growing', ['--range', '0..200', `${tasks}#growing`]],
+    ['nap', ['--range', '0..100', `${tasks}#nap`]],
+    ['tiny', ['--range', '0..10000', `${tasks}#tiny`]],
+    ['turned', ['--range', '0..2000', `${tasks}#turned`]],
+  ]
+  for (const [name, subject] of subjects) {
+    const { analysis } = await lab([...grid, .../** @type {string[]} */ (subject)])
+    const { advised, best } = analysis
+    const again = async (/** @type {any} */ cell) => {
+      const factors = [
+        '--workers',
+        String(cell.workers),
+        '--chunk',
+        String(cell.chunkSize),
+        '--repeats',
+        '7',
+        '--warm-ups',
+        '0',
+      ]
+      const told = await lab([...factors, .../** @type {string[]} */ (subject)])
+      return told.analysis.cells[0].medianMs
+    }
+    const ratio = (await again(advised)) / (await again(best))
+    const words = (/** @type {any} */ cell) => `${cell.workers}x${cell.chunkSize}`
+    tell('advice', String(name), { advised: words(advised), best: words(best), ratio }, ratio <= 1.1)
+  }
+}
+
+/** A busy process is started halfway: its trials are marked, and those before are not. */
+async function noise() {
+  const subject = ['--range', '0..100', `${tasks}#steps`]
+  const factors = ['--workers', '1,2', '--chunk', 'auto', '--repeats', '8', '--warm-ups', '0']
+  /** @type {import('node:child_process').ChildProcess | null} */
+  let busy = null
+  let trials = 0
+  const told = await lab([...factors, ...subject], (child) => {
+    child.stderr?.on('data', (text) => {
+      trials += String(text).split('\n').length - 1
+      if (trials > 12) busy ??= spawn(process.execPath, ['-e', 'for (;;);'])
+    })
+  })(/** @type {any} */ busy)?.kill('SIGKILL')
+  const marked = told.experiment.trials.map((/** @type {any} */ trial) => trial.marks.length > 0)
+  const [early, late] = [marked.slice(0, 11), marked.slice(13)]
+  const figures = { early: early.filter(Boolean).length, late: late.filter(Boolean).length, of: late.length }
+  const said = told.analysis.warnings.some((/** @type {string} */ text) => text.includes('other programs used'))
+  tell(
+    'noise',
+    'a busy process from the middle on',
+    { ...figures, said },
+    figures.early === 0 && figures.late === late.length && said,
+  )
+}
+
+for (const [name, part] of Object.entries({ known, named, truth, advice, noise }))
+  if (only === undefined || only === name) await part()
