@@ -1,0 +1,79 @@
+// Measured numbers as text: three significant digits, and one unit in a column. A number that is not there is a dash.
+
+import { formatCount } from './plural.ts'
+
+/** Stands for a missing value. */
+export const NOT_KNOWN = '–'
+
+/** Decimals that show three significant digits of a value. */
+function decimalsFor(value: number, most: number): number {
+  const size = Math.abs(value)
+  return size === 0 ? 0 : Math.min(most, Math.max(0, 2 - Math.floor(Math.log10(size))))
+}
+
+function fixed(value: number, decimals: number): string {
+  if (!Number.isFinite(value)) return NOT_KNOWN
+  return decimals === 0 ? formatCount(value) : value.toFixed(decimals)
+}
+
+/** 1,234, 12.3, 0.00123 */
+export function formatNumber(value: number): string {
+  return fixed(value, decimalsFor(value, 9))
+}
+
+const TIME_UNITS = [
+  { name: 's', ms: 1_000 },
+  { name: 'ms', ms: 1 },
+  { name: 'µs', ms: 0.001 },
+] as const
+
+const unitOf = (ms: number) => TIME_UNITS.find((unit) => ms >= unit.ms) ?? TIME_UNITS[1]
+
+/** Times of one column: in one unit, with as many decimals each, so that they can be compared by eye. */
+export interface TimeColumn {
+  readonly unit: 's' | 'ms' | 'µs'
+  /** Without the unit. */
+  readonly format: (ms: number) => string
+}
+
+export function timeColumn(times: readonly number[]): TimeColumn {
+  const seen = times.filter((ms) => Number.isFinite(ms) && ms > 0)
+  const most = seen.reduce((so, ms) => Math.max(so, ms), 0)
+  const least = seen.reduce((so, ms) => Math.min(so, ms), most)
+  const unit = unitOf(most)
+  const decimals = decimalsFor(least / unit.ms, 3)
+  return { unit: unit.name, format: (ms) => fixed(ms / unit.ms, decimals) }
+}
+
+/** 1.23 s */
+export function formatTime(ms: number): string {
+  const unit = unitOf(ms)
+  return Number.isFinite(ms) ? `${formatNumber(ms / unit.ms)} ${unit.name}` : NOT_KNOWN
+}
+
+const timesDecimals = (times: number): number => {
+  const size = Math.abs(times)
+  return size < 0.1 ? decimalsFor(size, 6) : size < 100 ? 2 : 0
+}
+
+/** Of a speed-up: 2.31, 0.0420, 131. */
+export function formatTimes(times: number): string {
+  return fixed(times, timesDecimals(times))
+}
+
+/** "2.31 ± 0.05" */
+export function formatTimesSpread(times: number, half: number): string {
+  return Number.isFinite(times) ? `${formatTimes(times)} ± ${fixed(half, timesDecimals(times))}` : NOT_KNOWN
+}
+
+/** Of a share from 0 to 1: 58.3%, 100%, 0.12%. */
+export function formatShare(share: number): string {
+  const percent = share * 100
+  return Number.isFinite(percent) ? `${fixed(percent, decimalsFor(percent, 2))}%` : NOT_KNOWN
+}
+
+/** 123 MiB */
+export function formatMemory(bytes: number): string {
+  const [size, unit] = bytes < 1024 ** 3 ? [1024 ** 2, 'MiB'] : [1024 ** 3, 'GiB']
+  return Number.isFinite(bytes) ? `${formatNumber(bytes / size)} ${unit}` : NOT_KNOWN
+}
