@@ -38,7 +38,8 @@ export function axisOver([low, high]: readonly [number, number], spaces: number)
   // A narrower range is lost in the digits of a number.
   const width = Math.max(high - low, Math.abs(high) * 1e-6)
   const step = linearTicks(0, width > 0 ? width : 1, spaces)[1] ?? 1
-  const [start, end] = [Math.floor(low / step + 1e-9), Math.max(1, Math.ceil(high / step - 1e-9))]
+  const start = Math.floor(low / step + 1e-9)
+  const end = Math.max(start + 1, Math.ceil(high / step - 1e-9))
   const decimals = Math.min(12, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)))
   return {
     range: [start * step, end * step],

@@ -1,7 +1,7 @@
 // A table of the report: caption, heads with scope, numbers at the right. A wide one scrolls by itself.
 
 import { timeColumn } from '../../../shared/lab-numbers.ts'
-import { html, type Markup, missing, NOTHING } from './markup.ts'
+import { html, type Markup, missing } from './markup.ts'
 
 export interface Column<Row> {
   readonly head: string
@@ -79,8 +79,4 @@ export function rangeText(
   return range?.every((end) => Number.isFinite(end)) === true
     ? html`${format(range[0])} – ${format(range[1])}`
     : missing(reason)
-}
-
-export function textWhere(condition: boolean, markup: () => Markup): Markup {
-  return condition ? markup() : NOTHING
 }

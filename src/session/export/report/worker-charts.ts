@@ -1,12 +1,14 @@
 // The charts over the counts of workers: speed-up (or time, where there is no baseline), efficiency and memory.
 
-import type { CellStats, LabAnalysis } from '../../../shared/lab.ts'
+import type { LabAnalysis } from '../../../shared/lab.ts'
 import { cellWords } from '../../../shared/lab.ts'
-import { formatMemory, formatShare, formatTime, formatTimes, timeColumn } from '../../../shared/lab-numbers.ts'
+import { timeColumn } from '../../../shared/lab-numbers.ts'
 import { plural } from '../../../shared/plural.ts'
 import { amdahl, universalScalability } from '../../../shared/scaling-laws.ts'
 import type { CellGroup, ShownGroups } from './cell-groups.ts'
 import { groupKey, measuredCells, shownGroups } from './cell-groups.ts'
+import type { CellValue } from './cell-values.ts'
+import { EFFICIENCY, MEMORY, SPEED_UP, TIME } from './cell-values.ts'
 import type { Axis } from './geometry.ts'
 import { axisFromZero, axisIn, curvePoints } from './geometry.ts'
 import type { Curve, Line } from './line-chart.ts'
@@ -16,34 +18,6 @@ import { chartCard } from './svg-chart.ts'
 import { fitsTable, groupTable } from './worker-tables.ts'
 
 const SPACES = 6
-
-/** What a chart shows of each cell. */
-export interface CellValue {
-  readonly value: (stats: CellStats) => number | null
-  readonly range: (stats: CellStats) => readonly [number, number] | null
-  readonly format: (value: number) => string
-}
-
-const SPEED_UP: CellValue = {
-  value: ({ speedUp }) => speedUp,
-  range: ({ speedUpInterval }) => speedUpInterval,
-  format: formatTimes,
-}
-
-const EFFICIENCY: CellValue = {
-  value: ({ efficiency }) => efficiency,
-  range: ({ cell, speedUpInterval }) =>
-    speedUpInterval === null ? null : [speedUpInterval[0] / cell.workers, speedUpInterval[1] / cell.workers],
-  format: formatShare,
-}
-
-const TIME: CellValue = {
-  value: ({ medianMs }) => medianMs,
-  range: ({ interval }) => interval,
-  format: formatTime,
-}
-
-const MEMORY: CellValue = { value: ({ peakRssBytes }) => peakRssBytes, range: () => null, format: formatMemory }
 
 export function workerCharts(analysis: LabAnalysis): readonly Markup[] {
   const cells = measuredCells(analysis)

@@ -6,7 +6,7 @@ import type { CellGroup } from './cell-groups.ts'
 import { html, type Markup, missing } from './markup.ts'
 import type { Column } from './table.ts'
 import { table } from './table.ts'
-import type { CellValue } from './worker-charts.ts'
+import type { CellValue } from './cell-values.ts'
 
 export function groupTable(caption: string, groups: readonly CellGroup[], what: CellValue): Markup {
   const workers = [...new Set(groups.flatMap(({ cells }) => cells.map(({ cell }) => cell.workers)))]
