@@ -10,6 +10,7 @@ import {
 } from './lab-numbers.ts'
 
 test('measured numbers have three significant digits, and a dash where they are none', () => {
+  expect(formatNumber(1.234e300)).toBe('1.23e+300')
   expect([1234.4, 12.34, 0.001234, 0, Infinity].map(formatNumber)).toEqual(['1,234', '12.3', '0.00123', '0', '–'])
   expect([1234, 12.34, 0.5, 61_234, Number.NaN].map(formatTime)).toEqual(['1.23 s', '12.3 ms', '500 µs', '61.2 s', '–'])
   expect([2.306, 0.0423, 131.2, Number.NaN].map(formatTimes)).toEqual(['2.31', '0.0423', '131', '–'])

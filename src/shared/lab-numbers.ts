@@ -13,6 +13,7 @@ function decimalsFor(value: number, most: number): number {
 
 function fixed(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return NOT_KNOWN
+  if (Math.abs(value) >= 1e15) return value.toExponential(2)
   return decimals === 0 ? formatCount(value) : value.toFixed(decimals)
 }
 
@@ -64,6 +65,11 @@ export function formatTimes(times: number): string {
 /** "2.31 ± 0.05" */
 export function formatTimesSpread(times: number, half: number): string {
   return Number.isFinite(times) ? `${formatTimes(times)} ± ${fixed(half, timesDecimals(times))}` : NOT_KNOWN
+}
+
+/** Of cores in use, on average: 0.04, 5.79. */
+export function formatCores(cores: number): string {
+  return fixed(cores, 2)
 }
 
 /** Of a share from 0 to 1: 58.3%, 100%, 0.12%. */

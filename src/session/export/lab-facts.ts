@@ -1,7 +1,7 @@
 // What was measured, how and where, as names with their values: for every form of the report.
 
 import type { Experiment, LabInputs, LabMachine, LabSubject } from '../../shared/lab.ts'
-import { formatMemory, formatNumber, formatTime, NOT_KNOWN } from '../../shared/lab-numbers.ts'
+import { formatCores, formatMemory, formatTime, NOT_KNOWN } from '../../shared/lab-numbers.ts'
 import { formatCount, plural } from '../../shared/plural.ts'
 
 export type Facts = readonly (readonly [name: string, value: string])[]
@@ -14,7 +14,7 @@ export function machineFacts(machine: LabMachine): Facts {
     ['System', machine.system],
     ['Node.js', machine.node],
     ['Python', machine.python ?? NOT_KNOWN],
-    ['Cores in use by other programs before the first trial', formatNumber(machine.otherCores)],
+    ['Cores in use by other programs before the first trial', formatCores(machine.otherCores)],
   ]
 }
 

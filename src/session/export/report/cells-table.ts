@@ -2,7 +2,14 @@
 
 import type { CellStats, LabAnalysis } from '../../../shared/lab.ts'
 import { cellKey, cellWords } from '../../../shared/lab.ts'
-import { formatMemory, formatNumber, formatShare, formatTimes, timeColumn } from '../../../shared/lab-numbers.ts'
+import {
+  formatCores,
+  formatMemory,
+  formatNumber,
+  formatShare,
+  formatTimes,
+  timeColumn,
+} from '../../../shared/lab-numbers.ts'
 import { formatCount } from '../../../shared/plural.ts'
 import { allCells } from './cell-groups.ts'
 import { html, type Markup } from './markup.ts'
@@ -38,7 +45,7 @@ export function cellsTable(analysis: LabAnalysis): Markup {
         isNumber: true,
         cell: ({ minMs, maxMs }) => rangeText([minMs, maxMs], format, 'not measured'),
       },
-      numberColumn('Speed-up (times)', ({ speedUp }) => speedUp, formatTimes, NO_BASELINE),
+      numberColumn('Speed\u2011up (times)', ({ speedUp }) => speedUp, formatTimes, NO_BASELINE),
       {
         head: '95% interval',
         isNumber: true,
@@ -46,7 +53,7 @@ export function cellsTable(analysis: LabAnalysis): Markup {
       },
       numberColumn('Efficiency', ({ efficiency }) => efficiency, formatShare, NO_BASELINE),
       numberColumn('Tasks/s', ({ throughput }) => throughput, formatNumber, 'the tasks of a program are not known'),
-      numberColumn('Cores used', ({ coresUsed }) => coresUsed, formatNumber),
+      numberColumn('Cores used', ({ coresUsed }) => coresUsed, formatCores),
       numberColumn('Memory', ({ peakRssBytes }) => peakRssBytes, formatMemory, 'its processes were not seen'),
       numberColumn('Trials', ({ trials }) => trials, formatCount),
       numberColumn('Outliers', ({ outliers }) => outliers, formatCount),

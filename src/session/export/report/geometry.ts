@@ -44,7 +44,7 @@ export function axisOver([low, high]: readonly [number, number], spaces: number)
   return {
     range: [start * step, end * step],
     ticks: Array.from({ length: end - start + 1 }, (_, at) => (start + at) * step),
-    format: (tick) => tick.toFixed(decimals),
+    format: (tick) => (Math.abs(tick) >= 1e5 ? tick.toExponential(1) : tick.toFixed(decimals)),
   }
 }
 

@@ -8,7 +8,7 @@ const LIGHT = `color-scheme: light;
   --c0: #1a66c9; --c1: #b45309; --c2: #17794a; --c3: #8a3ffc; --c4: #bf2630; --c5: #0b7285; --c6: #566170;
   --h0: #eaf1fa; --h1: #bdd6f3; --h2: #7fb2ea; --h3: #2a6cba; --h4: #123f7a;
   --on0: #1a2027; --on1: #1a2027; --on2: #1a2027; --on3: #fff; --on4: #fff;
-  --o0: #8a3ffc; --o1: #1a66c9; --o2: #e0a33a; --o3: #a8b0ba; --o4: #bf2630;`
+  --o0: #8a3ffc; --o1: #1a66c9; --o2: #b7791f; --o3: #7d8794; --o4: #bf2630;`
 
 const DARK = `color-scheme: dark;
   --ground: #171b1f; --raised: #1e2328; --line: #333a43; --strong: #8b95a1; --text: #dde2e7; --dim: #a3adb8;
@@ -36,6 +36,7 @@ code, .error { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-si
 .dim, .about, .range, caption, summary { color: var(--dim); }
 .notes { white-space: pre-wrap; }
 .number, .range { font-variant-numeric: tabular-nums; }
+td .range { margin-left: 4px; }
 .none { color: var(--dim); cursor: help; }
 .sentences { margin: 0; padding: 0; list-style: none; }
 .sentences li { display: flex; gap: 10px; margin: 8px 0; padding: 8px 12px; border-left: 4px solid var(--strong); background: var(--raised); }

@@ -15,7 +15,7 @@ export interface Frame {
 }
 
 /** Two stand side by side. */
-export const HALF: Frame = { width: 560, height: 330, left: 48, right: 544, top: 30, bottom: 288 }
+export const HALF: Frame = { width: 560, height: 330, left: 56, right: 548, top: 30, bottom: 288 }
 
 interface PictureProps {
   /** Of its element; no two are the same. */

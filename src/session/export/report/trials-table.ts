@@ -2,7 +2,7 @@
 
 import type { Experiment, Trial, TrialMeasures } from '../../../shared/lab.ts'
 import { cellWords } from '../../../shared/lab.ts'
-import { formatMemory, formatNumber } from '../../../shared/lab-numbers.ts'
+import { formatCores, formatMemory } from '../../../shared/lab-numbers.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import { html, type Markup, NOTHING, quoted } from './markup.ts'
 import { numberColumn, table, timesColumn } from './table.ts'
@@ -66,7 +66,7 @@ function trialsTable({ trials }: Experiment): Markup {
       numberColumn(
         'Other cores',
         of(({ otherCores }) => otherCores),
-        formatNumber,
+        formatCores,
         why,
       ),
       { head: 'Status', cell: statusOf },
