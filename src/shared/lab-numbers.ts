@@ -1,6 +1,10 @@
-// Measured numbers as text: three significant digits, and one unit in a column. A number that is not there is a dash.
+// Measured numbers in tables and charts: in a column all have one unit, and what is no number is a dash.
 
+import { bytesWords, percentWords, timeWords } from './measure-words.ts'
 import { formatCount } from './plural.ts'
+
+/** From here on digits say nothing. */
+const HUGE = 1e15
 
 /** Stands for a missing value. */
 export const NOT_KNOWN = '–'
@@ -13,7 +17,7 @@ function decimalsFor(value: number, most: number): number {
 
 function fixed(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return NOT_KNOWN
-  if (Math.abs(value) >= 1e15) return value.toExponential(2)
+  if (Math.abs(value) >= HUGE) return value.toExponential(2)
   return decimals === 0 ? formatCount(value) : value.toFixed(decimals)
 }
 
@@ -48,8 +52,7 @@ export function timeColumn(times: readonly number[]): TimeColumn {
 
 /** 1.23 s */
 export function formatTime(ms: number): string {
-  const unit = unitOf(ms)
-  return Number.isFinite(ms) ? `${formatNumber(ms / unit.ms)} ${unit.name}` : NOT_KNOWN
+  return ms === 0 ? '0 ms' : known(ms, timeWords)
 }
 
 const timesDecimals = (times: number): number => {
@@ -72,14 +75,17 @@ export function formatCores(cores: number): string {
   return fixed(cores, 2)
 }
 
-/** Of a share from 0 to 1: 58.3%, 100%, 0.12%. */
+/** Of a share from 0 to 1: 58%, 0.1%. */
 export function formatShare(share: number): string {
-  const percent = share * 100
-  return Number.isFinite(percent) ? `${fixed(percent, decimalsFor(percent, 2))}%` : NOT_KNOWN
+  return known(share, percentWords)
 }
 
 /** 123 MiB */
 export function formatMemory(bytes: number): string {
-  const [size, unit] = bytes < 1024 ** 3 ? [1024 ** 2, 'MiB'] : [1024 ** 3, 'GiB']
-  return Number.isFinite(bytes) ? `${formatNumber(bytes / size)} ${unit}` : NOT_KNOWN
+  return known(bytes, bytesWords)
+}
+
+function known(value: number, words: (value: number) => string): string {
+  if (!Number.isFinite(value)) return NOT_KNOWN
+  return Math.abs(value) >= HUGE ? value.toExponential(2) : words(value)
 }

@@ -61,6 +61,18 @@ describe('the report of an experiment', () => {
     }
   })
 
+  test('draws the fitted laws near what was measured', () => {
+    const { experiment, analysis } = sampleExperiment({ chunkSizes: [100], methods: ['fork'] })
+    const [, chart = ''] =
+      /<svg role="img" aria-labelledby="speed-up(.*?)<\/svg>/s.exec(reportHtml(experiment, analysis)) ?? []
+    const ends = (style: string): number[] =>
+      [...(new RegExp(`class="${style}" d="M([^"]*)"`).exec(chart)?.[1] ?? '').matchAll(/[\d.]+ ([\d.]+)/g)].map(
+        ([, y]) => Number(y),
+      )
+    const [measured, amdahl, usl] = [ends('line'), ends('line amdahl'), ends('line usl')]
+    for (const curve of [amdahl, usl]) expect(Math.abs((curve[0] ?? 0) - (measured[0] ?? 0))).toBeLessThan(20)
+  })
+
   test('keeps its headings in order, and names each table and picture', () => {
     const html = page(sampleExperiment())
     const levels = [...html.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level))

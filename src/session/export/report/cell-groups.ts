@@ -46,7 +46,7 @@ export function allCells({ baseline, cells }: LabAnalysis): readonly CellStats[]
   return [baseline, ...cells.filter(({ cell }) => cellKey(cell) !== key)]
 }
 
-export function cellGroups(cells: readonly CellStats[]): readonly CellGroup[] {
+function cellGroups(cells: readonly CellStats[]): readonly CellGroup[] {
   const found = new Map<string, CellStats[]>()
   for (const stats of cells) {
     const key = groupKey(stats.cell)
@@ -62,14 +62,17 @@ export function cellGroups(cells: readonly CellStats[]): readonly CellGroup[] {
 
 const fastest = ({ cells }: CellGroup): number => cells.reduce((so, { medianMs }) => Math.min(so, medianMs), Infinity)
 
-export function shownGroups(cells: readonly CellStats[]): ShownGroups {
-  const groups = cellGroups(cells)
+/** Of the method of the advised cell, the best chunk size is that of this cell. */
+export function shownGroups(analysis: LabAnalysis): ShownGroups {
+  const groups = cellGroups(measuredCells(analysis))
+  const advised = analysis.advised === null ? null : groupKey(analysis.advised)
   if (groups.length <= MOST_GROUPS) return { groups, bestOnly: false }
   const best = new Map<string, CellGroup>()
   for (const group of groups) {
     const method = group.cells[0]?.cell.method ?? ''
     const so = best.get(method)
-    if (so === undefined || fastest(group) < fastest(so)) best.set(method, group)
+    const isBetter = so === undefined || group.key === advised || (so.key !== advised && fastest(group) < fastest(so))
+    if (isBetter) best.set(method, group)
   }
   return { groups: [...best.values()], bestOnly: true }
 }

@@ -34,10 +34,9 @@ interface Split {
 }
 
 export function overheadCharts(analysis: LabAnalysis): readonly Markup[] {
-  const cells = measuredCells(analysis)
-  const all = splitsOf(cells)
+  const all = splitsOf(measuredCells(analysis))
   if (all.length <= MOST_BARS) return all.length === 0 ? [] : [card('overhead', '', all, all)]
-  const best = shownGroups(cells)
+  const best = shownGroups(analysis)
   const shown = splitsOf(best.groups.flatMap((group) => group.cells))
   return [...new Set(shown.map(({ stats }) => stats.cell.method))].map((method, place) => {
     const own = shown.filter(({ stats }) => stats.cell.method === method)

@@ -4,11 +4,11 @@ import type { LabAnalysis } from '../../../shared/lab.ts'
 import { cellWords } from '../../../shared/lab.ts'
 import { timeColumn } from '../../../shared/lab-numbers.ts'
 import { plural } from '../../../shared/plural.ts'
-import { amdahl, universalScalability } from '../../../shared/scaling-laws.ts'
 import type { CellGroup, ShownGroups } from './cell-groups.ts'
-import { groupKey, measuredCells, shownGroups } from './cell-groups.ts'
+import { measuredCells, shownGroups } from './cell-groups.ts'
 import type { CellValue } from './cell-values.ts'
 import { EFFICIENCY, MEMORY, SPEED_UP, TIME } from './cell-values.ts'
+import { fitCurves } from './fit-curves.ts'
 import type { Axis } from './geometry.ts'
 import { axisFromZero, axisIn, curvePoints } from './geometry.ts'
 import type { Curve, Line } from './line-chart.ts'
@@ -21,7 +21,7 @@ const SPACES = 6
 
 export function workerCharts(analysis: LabAnalysis): readonly Markup[] {
   const cells = measuredCells(analysis)
-  const shown = shownGroups(cells)
+  const shown = shownGroups(analysis)
   const hasSpeedUp = cells.some(({ speedUp }) => speedUp !== null && Number.isFinite(speedUp))
   return hasSpeedUp ? [...speedUpChart(analysis, shown), ...efficiencyChart(shown)] : timeChart(shown)
 }
@@ -29,7 +29,7 @@ export function workerCharts(analysis: LabAnalysis): readonly Markup[] {
 function speedUpChart(analysis: LabAnalysis, shown: ShownGroups): readonly Markup[] {
   const lines = linesOf(shown.groups, SPEED_UP)
   const axis = axisFromZero(highest(lines) * 1.04, SPACES)
-  const curves = [idealCurve(lines, axis), ...fitCurves(analysis, shown.groups, lines, axis)]
+  const curves = [idealCurve(lines, axis), ...fitCurves(analysis, shown.groups, axis)]
   const title = 'Speed-up against workers'
   const than = analysis.baseline === null ? 'the baseline' : `the baseline (${cellWords(analysis.baseline.cell)})`
   return card(
@@ -85,7 +85,7 @@ function timeChart(shown: ShownGroups): readonly Markup[] {
 }
 
 export function memoryChart(analysis: LabAnalysis): readonly Markup[] {
-  const shown = shownGroups(measuredCells(analysis))
+  const shown = shownGroups(analysis)
   const lines = linesOf(shown.groups, MEMORY)
   const unit = highest(lines) < 1024 ** 3 ? { bytes: 1024 ** 2, name: 'MiB' } : { bytes: 1024 ** 3, name: 'GiB' }
   return card('memory', 'Memory against workers', 'The highest resident memory of each process, summed.', {
@@ -158,22 +158,4 @@ function idealCurve(lines: readonly Line[], { range }: Axis): Curve {
     style: 'ideal',
     points: curvePoints((n) => n, endsOf(lines), range[1], 1),
   }
-}
-
-/** The laws were fitted over one method and chunk size, that of the best cell. */
-function fitCurves(
-  { fits, best }: LabAnalysis,
-  groups: readonly CellGroup[],
-  lines: readonly Line[],
-  { range }: Axis,
-): readonly Curve[] {
-  if (fits === null) return []
-  const { serial, usl } = fits
-  const fitted = best === null ? undefined : groups.find(({ key }) => key === groupKey(best))
-  const of = fitted === undefined || groups.length === 1 ? '' : ` for ${fitted.name}`
-  const points = (curve: (workers: number) => number) => curvePoints(curve, endsOf(lines), range[1])
-  const first: Curve = { name: `Amdahl's law${of}`, style: 'amdahl', points: points((n) => amdahl(serial.value, n)) }
-  if (usl === null) return [first]
-  const law = (n: number): number => universalScalability(usl.contention.value, usl.coherence.value, n)
-  return [first, { name: `Universal Scalability Law${of}`, style: 'usl', points: points(law) }]
 }
