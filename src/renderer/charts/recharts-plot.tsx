@@ -16,7 +16,7 @@ import {
   YAxis,
 } from 'recharts'
 import { assertNever } from '../../shared/assert-never.ts'
-import { linearTicks, logTicks } from './axis-ticks.ts'
+import { linearTicks, logTicks } from '../../shared/axis-ticks.ts'
 import { ChartHint } from './chart-hint.tsx'
 import type { NumberAxis, PlotProps, Series, Shape } from './chart-props.ts'
 import { nameLines } from './name-lines.ts'

@@ -1,6 +1,6 @@
 // The value axis of a chart: from zero to a round number above all values, with ticks at whole units. Pure.
 
-import { linearTicks } from './axis-ticks.ts'
+import { linearTicks } from '../../shared/axis-ticks.ts'
 import type { NumberAxis, Series, ValueAxis } from './chart-props.ts'
 import { niceTop } from './nice-top.ts'
 

@@ -1,0 +1,64 @@
+// The cells with their statistics.
+
+import type { CellStats, LabAnalysis } from '../../../shared/lab.ts'
+import { cellKey, cellWords } from '../../../shared/lab.ts'
+import {
+  formatCores,
+  formatMemory,
+  formatNumber,
+  formatShare,
+  formatTimes,
+  timeColumn,
+} from '../../../shared/lab-numbers.ts'
+import { formatCount } from '../../../shared/plural.ts'
+import { allCells } from './cell-groups.ts'
+import { html, type Markup } from './markup.ts'
+import { numberColumn, rangeText, table } from './table.ts'
+
+const NO_BASELINE = 'there is no baseline'
+
+export function cellsTable(analysis: LabAnalysis): Markup {
+  const rows = allCells(analysis)
+  const advised = analysis.advised === null ? null : cellKey(analysis.advised)
+  const baseline = analysis.baseline === null ? null : cellKey(analysis.baseline.cell)
+  const { unit, format } = timeColumn(rows.flatMap(({ medianMs, minMs, maxMs }) => [medianMs, minMs, maxMs]))
+  const isAdvised = ({ cell }: CellStats): boolean => cellKey(cell) === advised
+  return table<CellStats>({
+    caption: `Cells: times in ${unit}, over the trials that count`,
+    columns: [
+      {
+        head: 'Cell',
+        cell: (stats) => {
+          const words = cellWords(stats.cell)
+          if (isAdvised(stats)) return html`${words} <span class="tag">advised</span>`
+          return cellKey(stats.cell) === baseline ? html`${words} <span class="tag">baseline</span>` : words
+        },
+      },
+      numberColumn(`Median (${unit})`, ({ medianMs }) => medianMs, format),
+      {
+        head: '95% interval',
+        isNumber: true,
+        cell: ({ interval }) => rangeText(interval, format, 'too few trials'),
+      },
+      {
+        head: 'Min – max',
+        isNumber: true,
+        cell: ({ minMs, maxMs }) => rangeText([minMs, maxMs], format, 'not measured'),
+      },
+      numberColumn('Speed\u2011up (times)', ({ speedUp }) => speedUp, formatTimes, NO_BASELINE),
+      {
+        head: '95% interval',
+        isNumber: true,
+        cell: ({ speedUpInterval }) => rangeText(speedUpInterval, formatTimes, NO_BASELINE),
+      },
+      numberColumn('Efficiency', ({ efficiency }) => efficiency, formatShare, NO_BASELINE),
+      numberColumn('Tasks/s', ({ throughput }) => throughput, formatNumber, 'the tasks of a program are not known'),
+      numberColumn('Cores used', ({ coresUsed }) => coresUsed, formatCores),
+      numberColumn('Memory', ({ peakRssBytes }) => peakRssBytes, formatMemory, 'its processes were not seen'),
+      numberColumn('Trials', ({ trials }) => trials, formatCount),
+      numberColumn('Outliers', ({ outliers }) => outliers, formatCount),
+    ],
+    rows,
+    isMarked: isAdvised,
+  })
+}

@@ -1,0 +1,39 @@
+// All trials of an experiment as CSV for a spreadsheet. Times are in milliseconds, of workers summed over them.
+
+import { stringify } from 'csv-stringify/sync'
+import type { Experiment, Trial, TrialWorker } from '../../shared/lab.ts'
+
+const COLUMNS = [
+  ...['trial', 'round', 'method', 'workers', 'chunkSize', 'status', 'startedAt', 'wallMs', 'cpuMs', 'parentCpuMs'],
+  ...['tasks', 'workMs', 'slowestTaskMs', 'workerStartMs', 'workerWorkMs', 'workerWaitMs', 'workerTailMs'],
+  ...['peakRssBytes', 'bytesIn', 'bytesOut', 'otherCores', 'marks', 'error'],
+]
+
+export function trialsCsv({ trials }: Experiment): string {
+  return stringify(trials.map(row), {
+    header: true,
+    columns: COLUMNS,
+    // A spreadsheet runs a cell that begins like a formula; a negative number is none.
+    escape_formulas: true,
+    cast: { number: (value) => ({ value: Number.isFinite(value) ? String(value) : '', escape_formulas: false }) },
+  })
+}
+
+function row({ index, round, cell, status, startedAt, measures, marks, error }: Trial) {
+  const workers = measures?.workers ?? []
+  // A trial without workers has no time of workers; zero would say that they took none.
+  const sum = (part: Exclude<keyof TrialWorker, 'tasks'>): number | null =>
+    workers.length === 0 ? null : workers.reduce((so, worker) => so + worker[part], 0)
+  return [
+    ...[index, round, cell.method, cell.workers, cell.chunkSize, status, isoTime(startedAt)],
+    ...[measures?.wallMs, measures?.cpuMs, measures?.parentCpuMs, measures?.tasks, measures?.workMs],
+    ...[measures?.slowestTaskMs, sum('startMs'), sum('workMs'), sum('waitMs'), sum('tailMs')],
+    ...[measures?.peakRssBytes, measures?.bytesIn, measures?.bytesOut, measures?.otherCores],
+    ...[marks.join(' '), error],
+  ]
+}
+
+function isoTime(wallMs: number): string | null {
+  const date = new Date(wallMs)
+  return Number.isNaN(date.getTime()) ? null : date.toISOString()
+}
