@@ -24,7 +24,7 @@ function tell(part, name, figures, ok) {
   else
     console.log(
       `${ok ? 'ok    ' : 'OUTSIDE'} ${part}: ${name}: ${Object.entries(figures)
-        .map(([key, value]) => `${key} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`)
+        .map(([key, value]) => `${key} ${typeof value === 'number' ? Number(value.toPrecision(4)) : String(value)}`)
         .join(', ')}`,
     )
   if (!ok) process.exitCode = 1
@@ -46,10 +46,10 @@ async function known() {
       Math.abs(found.value - serial) <= NEAR,
     )
   }
-  for (const [contention, coherence] of [
+  for (const [contention, coherence] of /** @type {const} */ ([
     [0.1, 0.02],
     [0.3, 0.01],
-  ]) {
+  ])) {
     const shares = ['--contention', String(contention), '--coherence', String(coherence)]
     const command = ['--', 'python3', sleeper, '--workers', '{n}', '--seconds', '4', ...shares]
     const { analysis } = await lab([...counts, '--repeats', '3', '--warm-ups', '0', ...command])
@@ -118,7 +118,8 @@ async function truth() {
     ['wallMs', 0.05],
     ['cpuMs', 0.02],
   ])) {
-    const [ours, theirs] = [median(inside.map((one) => one[name])), median(beside.map((one) => one[name]))]
+    const ours = median(inside.map((one) => one[name]))
+    const theirs = median(beside.map((one) => one[name]))
     tell('truth', name, { lab: ours, outside: theirs, ratio: ours / theirs }, Math.abs(ours / theirs - 1) <= limit)
   }
 }
@@ -161,15 +162,15 @@ async function advice() {
 async function noise() {
   const subject = ['--range', '0..100', `${tasks}#steps`]
   const factors = ['--workers', '1,2', '--chunk', 'auto', '--repeats', '8', '--warm-ups', '0']
-  /** @type {import('node:child_process').ChildProcess | null} */
-  let busy = null
+  const busy = /** @type {import('node:child_process').ChildProcess[]} */ ([])
   let trials = 0
   const told = await lab([...factors, ...subject], (child) => {
     child.stderr?.on('data', (text) => {
       trials += String(text).split('\n').length - 1
-      if (trials > 12) busy ??= spawn(process.execPath, ['-e', 'for (;;);'])
+      if (trials > 12 && busy.length === 0) busy.push(spawn(process.execPath, ['-e', 'for (;;);']))
     })
-  })(/** @type {any} */ busy)?.kill('SIGKILL')
+  })
+  for (const one of busy) one.kill('SIGKILL')
   const marked = told.experiment.trials.map((/** @type {any} */ trial) => trial.marks.length > 0)
   const [early, late] = [marked.slice(0, 11), marked.slice(13)]
   const figures = { early: early.filter(Boolean).length, late: late.filter(Boolean).length, of: late.length }
@@ -182,5 +183,5 @@ async function noise() {
   )
 }
 
-for (const [name, part] of Object.entries({ known, named, truth, advice, noise }))
-  if (only === undefined || only === name) await part()
+const parts = { known, named, truth, advice, noise }
+for (const [name, part] of Object.entries(parts)) if (only === undefined || only === name) await part()

@@ -28,9 +28,13 @@ export function lab(args, begun = () => undefined) {
 /** @param {{ analysis: any }} told */
 export const rulesOf = ({ analysis }) => analysis.verdict.map((/** @type {any} */ line) => line.rule)
 
-/** @param {readonly number[]} values */
+/**
+ * @param {readonly number[]} values
+ * @returns {number}
+ */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  const [below = 0, above = 0] = [sorted[sorted.length % 2 === 1 ? middle : middle - 1], sorted[middle]]
+  return (below + above) / 2
 }

@@ -1,6 +1,11 @@
 // procdeck lab: an experiment in the terminal. Progress goes to standard error, the result to standard output.
 
+import { accessSync, constants, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { reportHtml } from '../session/export/report-html.ts'
+import { reportMarkdown } from '../session/export/report-markdown.ts'
+import { trialsCsv } from '../session/export/trials-csv.ts'
 import { analyse } from '../session/lab/analyse.ts'
 import type { DesignRequest } from '../shared/ipc/lab-design.ts'
 import { Lab } from '../session/lab/lab.ts'
@@ -13,6 +18,7 @@ import type { ChunkSize } from '../shared/run.ts'
 import { launchPlanned } from '../workloads/launch-planned.ts'
 import { INTERRUPTED, onStopSignal, REFUSED } from './signals.ts'
 import { type SubjectOptions, subjectOf } from './subject.ts'
+import { labTable } from './terminal-table.ts'
 
 export interface LabOptions extends SubjectOptions {
   readonly workers?: string
@@ -30,6 +36,9 @@ export interface LabCliSetup {
   readonly runtime: HostRuntime
   readonly programs: URL
 }
+
+/** Of a file or a pipe, which tell no width. */
+const USUAL_COLUMNS = 120
 
 /** Returns the exit code: 0 when everything was measured, 1 when a part failed, 2 for a wrong request, 130 after Ctrl-C. */
 export async function runLab(words: readonly string[], options: LabOptions, setup: LabCliSetup): Promise<number> {
@@ -53,6 +62,7 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
     store: null,
   })
   try {
+    checkReport(options.report)
     const subject = await subjectOf(words, options, programs)
     const progress = progressLine()
     const opened = await lab.begin(
@@ -78,9 +88,31 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
 }
 
 async function tell(experiment: Experiment, analysis: LabAnalysis, { json, report }: LabOptions): Promise<void> {
-  if (report !== undefined) await writeFile(report, JSON.stringify({ experiment, analysis }))
-  if (json) process.stdout.write(`${JSON.stringify({ experiment, analysis })}\n`)
-  else process.stdout.write(`${analysis.verdict.map(({ text }) => text).join('\n')}\n`)
+  const whole = `${JSON.stringify({ experiment, analysis })}\n`
+  if (report !== undefined) {
+    await writeFile(report, textFor(report, experiment, analysis))
+    process.stderr.write(`The report is in ${report}.\n`)
+  }
+  const columns = process.stdout.columns || USUAL_COLUMNS
+  process.stdout.write(json ? whole : `${labTable(experiment, analysis, columns).join('\n')}\n`)
+}
+
+/** By the ending of the file's name. */
+function textFor(report: string, experiment: Experiment, analysis: LabAnalysis): string {
+  if (report.endsWith('.md')) return reportMarkdown(experiment, analysis)
+  return report.endsWith('.csv') ? trialsCsv(experiment) : reportHtml(experiment, analysis)
+}
+
+/** Before anything is measured. @throws CommandFailure */
+function checkReport(report: string | undefined): void {
+  if (report === undefined) return
+  try {
+    accessSync(dirname(report), constants.W_OK)
+    if (!statSync(report, { throwIfNoEntry: false })?.isDirectory()) return
+  } catch (error) {
+    throw new CommandFailure('E_PATH', `--report ${report} cannot be written: ${(error as Error).message}.`)
+  }
+  throw new CommandFailure('E_PATH', `--report ${report} is a folder: name a file in it.`)
 }
 
 /** @throws CommandFailure */

@@ -87,7 +87,7 @@ subjectOptions(cli.command('lab'))
   .option('--budget <seconds>', 'no trial begins after this time')
   .option('--seed <n>', 'for the order of the trials (default: 1)')
   .option('--json', 'print the experiment and its analysis as JSON', false)
-  .option('--report <file>', 'write a report: HTML, or Markdown for a name that ends with .md')
+  .option('--report <file>', 'write a report: HTML, Markdown (.md), or all trials (.csv)')
   .addHelpText(
     'after',
     '\nExamples:\n  procdeck lab --workers 1,2,4 primes\n  procdeck lab --range 0..1000 tasks.py:work\n  procdeck lab -- python3 primes.py --workers {n}',

@@ -122,7 +122,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     question: 'Is it faster?',
     ask: ({ advised, baseline }) => {
-      if (advised?.speedUp == null || advised.cell === baseline?.cell)
+      if (typeof advised?.speedUp !== 'number' || advised.cell === baseline?.cell)
         return baseline === null || advised === null
           ? unknown('There is no baseline, or nothing beside it.')
           : answer(false, '1 times', 'Nothing measured is faster than one process.')

@@ -67,7 +67,7 @@ export const RULES: readonly Rule[] = [
     name: 'helps',
     tone: 'good',
     tell: ({ baseline, advised }) => {
-      if (baseline === null || advised?.speedUp == null || advised.speedUpInterval === null) return null
+      if (baseline === null || typeof advised?.speedUp !== 'number' || advised.speedUpInterval === null) return null
       const [low, high] = advised.speedUpInterval
       if (advised.speedUp < HELPS || low <= 1) return null
       return `It helps: ${cellWords(advised.cell)} take ${timeWords(advised.medianMs)} instead of ${timeWords(baseline.medianMs)}, ${digits(advised.speedUp)} times as fast as the ${baselineWords(baseline)} ${sure(advised, low, high)}.`
@@ -78,7 +78,12 @@ export const RULES: readonly Rule[] = [
     tone: 'bad',
     tell: ({ baseline, best, cells }) => {
       const others = cells.filter(({ cell }) => baseline === null || cell !== baseline.cell)
-      if (baseline === null || best?.speedUp == null || best.speedUpInterval === null || others.length === 0)
+      if (
+        baseline === null ||
+        typeof best?.speedUp !== 'number' ||
+        best.speedUpInterval === null ||
+        others.length === 0
+      )
         return null
       if (best.speedUp >= HELPS && best.speedUpInterval[0] > 1) return null
       if (best.speedUp >= 1 && best.cell !== baseline.cell) {
@@ -162,7 +167,7 @@ export const RULES: readonly Rule[] = [
     name: 'slow-tail',
     tone: 'bad',
     tell: ({ advised, taskMs, slowestTaskMs }) => {
-      if (advised?.split == null || advised.imbalance === null) return null
+      if (!advised?.split || advised.imbalance === null) return null
       const share = advised.split.tailMs / Math.max(1, workerTime(advised))
       if (share < TAIL_SHARE) return null
       const slowest =
@@ -176,7 +181,7 @@ export const RULES: readonly Rule[] = [
     name: 'start-dominates',
     tone: 'bad',
     tell: ({ advised }) => {
-      if (advised?.split == null) return null
+      if (!advised?.split) return null
       const share = advised.split.startMs / advised.cell.workers / advised.medianMs
       return share < START_SHARE
         ? null
@@ -187,7 +192,7 @@ export const RULES: readonly Rule[] = [
     name: 'parent-limits',
     tone: 'bad',
     tell: ({ advised }) => {
-      if (advised?.split == null) return null
+      if (!advised?.split) return null
       const share = advised.split.parentMs / advised.medianMs
       return share < PARENT_SHARE
         ? null
@@ -207,7 +212,7 @@ export const RULES: readonly Rule[] = [
     tone: 'bad',
     tell: ({ fits }) => {
       const usl = fits?.usl
-      if (usl == null || usl.coherence.low < COHERENCE || usl.contention.value >= 1) return null
+      if (!usl || usl.coherence.low < COHERENCE || usl.contention.value >= 1) return null
       const peak = Math.sqrt((1 - usl.contention.value) / usl.coherence.value)
       return `Beyond about ${Math.max(1, Math.round(peak))} workers it gets slower: each one costs the others time (USL: coherence ${digits(usl.coherence.value)}).`
     },

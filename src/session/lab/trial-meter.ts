@@ -104,7 +104,7 @@ export class TrialMeter {
     const used = end.ownMs - this.#begin.ownMs + end.childrenMs - this.#begin.childrenMs
     const others = end.machineMs - this.#begin.machineMs - used
     const command = this.#command
-    const commandMs = command?.endedMs == null ? this.#wallMs : command.endedMs - command.startedMs
+    const commandMs = typeof command?.endedMs === 'number' ? command.endedMs - command.startedMs : this.#wallMs
     const childrenMs = end.childrenMs - this.#begin.childrenMs
     const parentCpuMs = this.#ended.ownMs - this.#begin.ownMs
     return {

@@ -1,15 +1,15 @@
 // Experiments with real processes: every trial in an engine process of its own, and nothing is left.
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { runtime } from '../../../test/support/built-runtime.ts'
-import { isRunning } from '../../../test/support/os-view.ts'
-import type { Experiment, LabSubject, Trial } from '../../shared/lab.ts'
-import { launchPlanned } from '../../workloads/launch-planned.ts'
-import { createSession } from '../create-session.ts'
-import type { Session } from '../session.ts'
-import { Lab, type LabStore } from './lab.ts'
+import { runtime } from '../../test/support/built-runtime.ts'
+import { isRunning } from '../../test/support/os-view.ts'
+import type { Experiment, LabSubject, Trial } from '../shared/lab.ts'
+import { launchPlanned } from '../workloads/launch-planned.ts'
+import { createSession } from '../session/create-session.ts'
+import type { Session } from '../session/session.ts'
+import { Lab, type LabStore } from '../session/lab/lab.ts'
 
-const programs = new URL('../../../out/programs/', import.meta.url)
+const programs = new URL('../../out/programs/', import.meta.url)
 const primes: LabSubject = {
   kind: 'workload',
   workload: 'primes',
