@@ -1,0 +1,171 @@
+// Experiments, trials and runs of any content that their types allow, for property tests.
+
+import fc from 'fast-check'
+import type { Experiment, LabCell, LabSubject, Trial } from '../../src/shared/lab.ts'
+import type { SavedRun } from '../../src/shared/saved-run.ts'
+
+/** Whole and half code points, NULs, quotes, wildcards; and what people write. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)), maxLength: 8 }),
+  fc.constantFrom(
+    '',
+    'Primes, 4 workers',
+    '100%',
+    'a_b',
+    '"quoted"',
+    "it's",
+    'x AND y',
+    'naïve Σίσυφος',
+    'a\0b',
+    '🧵 fork',
+  ),
+)
+const number = fc
+  .oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.constantFrom(Number.MAX_VALUE, Number.MIN_VALUE, Number.MAX_SAFE_INTEGER, -1, 0.1, 1e21),
+    // No negative zero, which JSON does not have.
+  )
+  .map((value) => value + 0)
+const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary)
+const count = fc.nat()
+const workers = fc.integer({ min: 1, max: 256 })
+const chunkSize = fc.oneof(fc.integer({ min: 1, max: 1_000_000 }), fc.constant('auto' as const))
+const method = fc.constantFrom('async' as const, 'spawn' as const, 'warm' as const, 'thread' as const, 'fork' as const)
+const parameters = fc.dictionary(
+  fc.stringMatching(/^[a-z]{1,9}$/),
+  fc.oneof(number, text, fc.boolean()),
+  // An object as any other has it, and as JSON gives it.
+  { maxKeys: 3, noNullPrototype: true },
+)
+
+const subject: fc.Arbitrary<LabSubject> = fc.oneof(
+  fc.record({ kind: fc.constant('workload' as const), workload: text, parameters }),
+  fc.record({ kind: fc.constant('program' as const), commandLine: text, folder: text }),
+  fc.record({
+    kind: fc.constant('function' as const),
+    path: text,
+    export: text,
+    inputs: fc.oneof(
+      fc.record({ from: fc.constant('range' as const), first: number, end: number }),
+      fc.record({ from: fc.constant('json' as const), json: text }),
+      fc.record({ from: fc.constantFrom('lines' as const, 'folder' as const), path: text }),
+    ),
+    python: orNull(text),
+  }),
+)
+
+const cell: fc.Arbitrary<LabCell> = fc.record({
+  method: fc.oneof(method, fc.constantFrom('loop' as const, 'program' as const)),
+  workers,
+  chunkSize: orNull(chunkSize),
+})
+
+export const anyTrial: fc.Arbitrary<Trial> = fc.record({
+  index: fc.nat(12),
+  round: count,
+  cell,
+  status: fc.constantFrom('running', 'done', 'failed', 'interrupted'),
+  startedAt: number,
+  measures: orNull(
+    fc.record({
+      ...{ wallMs: number, cpuMs: number, parentCpuMs: orNull(number), tasks: count, workMs: orNull(number) },
+      slowestTaskMs: orNull(number),
+      workers: fc.array(fc.record({ tasks: count, startMs: number, workMs: number, waitMs: number, tailMs: number }), {
+        maxLength: 3,
+      }),
+      ...{
+        peakRssBytes: orNull(number),
+        bytesIn: orNull(number),
+        bytesOut: orNull(number),
+        otherCores: orNull(number),
+      },
+    }),
+  ),
+  error: orNull(text),
+  marks: fc.subarray(['other-load' as const, 'drift' as const]),
+})
+
+export const anyBegun: fc.Arbitrary<Omit<Experiment, 'trials'>> = fc.record({
+  id: fc.uuid(),
+  title: text,
+  notes: text,
+  startedAt: number,
+  status: fc.constantFrom('running', 'done', 'cancelled', 'failed', 'interrupted'),
+  error: orNull(text),
+  subject,
+  design: fc.record({
+    workers: fc.array(workers, { maxLength: 3 }),
+    chunkSizes: fc.array(chunkSize, { maxLength: 3 }),
+    methods: fc.uniqueArray(method),
+    ...{ repeats: fc.nat(100), warmUps: fc.nat(9), budgetMs: orNull(number), seed: number },
+  }),
+  machine: fc.record({
+    ...{ cpu: text, cores: number, physicalCores: number, memoryBytes: number, system: text, node: text },
+    ...{ python: orNull(text), otherCores: number },
+  }),
+  tasks: count,
+})
+
+export const anyRun: fc.Arbitrary<Omit<SavedRun, 'notes'>> = fc.record({
+  ...{ id: fc.uuid(), title: text, workload: text, parameters, workers: count, chunkSize, startedAt: number },
+  elapsedMs: number,
+  status: fc.constantFrom('running', 'done', 'cancelled', 'failed'),
+  headline: text,
+  story: fc.array(text, { maxLength: 3 }),
+})
+
+/** What a person may have in the search field, for these texts. */
+export const anySearch = fc.oneof(
+  text,
+  fc.constantFrom(
+    '%',
+    '_',
+    '"',
+    "'",
+    'AND',
+    'NEAR(',
+    '*',
+    'primes',
+    'σ',
+    'NAÏVE',
+    'done',
+    'running 100%',
+    '"'.repeat(9),
+  ),
+)
+
+/** A small experiment with what a test gives. */
+export function someExperiment(given: Partial<Experiment> & { readonly id: string }): Experiment {
+  return {
+    ...{ title: 'Primes', notes: '', startedAt: 1_700_000_000_000, status: 'running', error: null },
+    subject: { kind: 'workload', workload: 'primes', parameters: { from: 1, to: 100_000 } },
+    design: {
+      ...{ workers: [1, 2, 4], chunkSizes: ['auto'], methods: ['spawn'], repeats: 5, warmUps: 1 },
+      ...{ budgetMs: null, seed: 1 },
+    },
+    machine: {
+      ...{ cpu: 'Some CPU', cores: 2, physicalCores: 2, memoryBytes: 4e9, system: 'Linux 6', node: '20.18.0' },
+      ...{ python: null, otherCores: 0 },
+    },
+    tasks: 100,
+    trials: [],
+    ...given,
+  }
+}
+
+export function someTrial(index: number, given: Partial<Trial> & { readonly wallMs?: number } = {}): Trial {
+  const { wallMs = 100, ...rest } = given
+  return {
+    ...{ index, round: 1, cell: { method: 'spawn', workers: 2, chunkSize: 'auto' }, status: 'done' },
+    startedAt: 1_700_000_000_000 + index,
+    measures: {
+      ...{ wallMs, cpuMs: 180, parentCpuMs: 9, tasks: 100, workMs: 170, slowestTaskMs: 3 },
+      workers: [0, 1].map(() => ({ tasks: 50, startMs: 30, workMs: 85, waitMs: 4, tailMs: 1 })),
+      ...{ peakRssBytes: 1e8, bytesIn: 900, bytesOut: 900, otherCores: 0.1 },
+    },
+    ...{ error: null, marks: [] },
+    ...rest,
+  }
+}
