@@ -55,6 +55,7 @@ const pure = [
   'src/{renderer,shared}/**/*.test.{ts,tsx}',
   'src/main/live/*.test.ts',
   'src/session/run/*.test.ts',
+  'src/session/lab/compare.test.ts',
   'src/engine/options/*.test.ts',
   'src/engine/pool/scheduler/*.test.ts',
 ]

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { bundleHistory } from '../test/support/history-module.mjs'
 import { median, report } from './figures.mjs'
 
@@ -13,7 +14,8 @@ const ROUNDS = 15
 const LIMITS = { list: 200, search: 100 }
 const PAGE = { limit: 100, offset: 0 }
 
-const { HistoryStore } = await import(await bundleHistory())
+const address = await bundleHistory()
+const { HistoryStore } = await import(address)
 const folder = mkdtempSync(join(tmpdir(), 'procdeck-bench-'))
 const path = join(folder, 'history.db')
 
@@ -100,5 +102,6 @@ try {
   report({ bench: 'history', subject: 'file', megabytes: statSync(path).size / 1e6 })
 } finally {
   store.close()
+  rmSync(fileURLToPath(address))
   rmSync(folder, { recursive: true, force: true })
 }

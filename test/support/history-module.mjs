@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Inside the repository, where the driver is found. Returns the address of the module. */
+/** Inside the repository, where the driver is found: who has it made removes it. Returns the address of the module. */
 export async function bundleHistory() {
   const file = join(root, '.cache', 'history', `store-${process.pid}.mjs`)
   const input = join(root, 'src', 'session', 'store', 'history-store.ts')

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { permutationTest } from 'simple-statistics'
 import { describe, expect, test } from 'vitest'
-import { anyBegun, anyTrial, someExperiment, someTrial } from '../../../test/support/any-experiment.ts'
+import { anyBegun, anyTrial } from '../../../test/support/any-experiment.ts'
+import { someExperiment, someTrial } from '../../../test/support/some-experiment.ts'
 import type { Experiment } from '../../shared/lab.ts'
 import { compareExperiments } from './compare.ts'
 import { leastProbability, rankSumProbability } from './rank-sum.ts'
@@ -55,7 +56,7 @@ describe('a comparison', () => {
     const values = fc.sample(
       fc.array(fc.double({ min: 50, max: 150, noNaN: true }), { minLength: 14, maxLength: 14 }),
       {
-        numRuns: 400,
+        numRuns: 200,
         seed: 7,
       },
     )
@@ -101,7 +102,7 @@ describe('a comparison', () => {
         const { cells } = compareExperiments({ ...a.begun, trials: a.trials }, { ...b.begun, trials: b.trials })
         expect(cells.every(({ text }) => text.length > 0)).toBe(true)
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     )
   })
 })

@@ -15,10 +15,14 @@ const PRIMARY: Readonly<Record<number, Primary>> = {
   26: 'NOTADB',
 }
 
+/** Our statements name what the migrations made: where it is missing, the tables of the file are damaged. */
+const WITHOUT_TABLES = /^(?:no such (?:table|column)|table \w+ has no column|unsupported file format)/
+
 /** Null for what is no error of SQLite, or one that only a mistake in this program makes. */
 function primaryOf(error: unknown): Primary | null {
   if (!(error instanceof Error)) return null
   const { rawCode } = error as { rawCode?: unknown }
+  if (rawCode === 1 && WITHOUT_TABLES.test(error.message)) return 'CORRUPT'
   // An error of opening has its code in the text alone: "Unable to open connection to local database PATH: 14".
   const code = typeof rawCode === 'number' ? rawCode : /^ConnectionFailed\(.*: (\d+)"\)$/s.exec(error.message)?.[1]
   // The low byte is the primary code.

@@ -56,7 +56,13 @@ export function endExperiment(db: Database, id: string, { status, error, verdict
 }
 
 const COLUMNS = {
-  ...{ key: 'number', title: 'text', notes: 'text', started_at: 'number', status: 'text', error: 'text', body: 'text' },
+  key: 'number',
+  title: 'text',
+  notes: 'text',
+  started_at: 'number',
+  status: 'text',
+  error: 'text',
+  body: 'text',
 } as const
 
 export function readExperiment(db: Database, id: string): Experiment {

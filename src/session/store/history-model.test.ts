@@ -184,7 +184,7 @@ test('whatever is called in any order, the history has what plain objects in mem
         store.purge()
         expect(store.list({ search: '', limit: 1, offset: 0 }).total).toBe(0)
       }),
-      randomHistories('history against a model', 60),
+      randomHistories('history against a model', 20),
     )
   } finally {
     store.close()

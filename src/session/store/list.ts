@@ -45,8 +45,15 @@ const page = (where: string): string => `
   ORDER BY 3 DESC, 2 DESC`
 
 const COLUMNS = {
-  ...{ kind: 'text', id: 'text', started_at: 'number', status: 'text', title: 'text', verdict: 'text', notes: 'text' },
-  ...{ trials: 'number', total: 'number' },
+  kind: 'text',
+  id: 'text',
+  started_at: 'number',
+  status: 'text',
+  title: 'text',
+  verdict: 'text',
+  notes: 'text',
+  trials: 'number',
+  total: 'number',
 } as const
 
 export function listHistory(db: Database, { search, limit, offset }: ListQuery): HistoryPage {

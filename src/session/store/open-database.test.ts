@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { someExperiment, someTrial } from '../../../test/support/any-experiment.ts'
+import { someExperiment, someTrial } from '../../../test/support/some-experiment.ts'
 import { randomHistories } from '../../../test/support/random-histories.ts'
 import type { Experiment } from '../../shared/lab.ts'
 import { Database } from './database.ts'
@@ -140,7 +140,7 @@ describe('a damaged file', () => {
           expect(readFileSync(join(folder, aside()[0] ?? '')).length).toBeGreaterThanOrEqual(length)
         store.close()
       }),
-      randomHistories('history: damaged files', 40),
+      randomHistories('history: damaged files', 25),
     )
   })
 })

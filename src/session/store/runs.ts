@@ -25,7 +25,12 @@ export function putRun(db: Database, run: SavedRun): void {
 }
 
 const COLUMNS = {
-  ...{ title: 'text', notes: 'text', started_at: 'number', status: 'text', verdict: 'text', body: 'text' },
+  title: 'text',
+  notes: 'text',
+  started_at: 'number',
+  status: 'text',
+  verdict: 'text',
+  body: 'text',
 } as const
 
 export function readRun(db: Database, id: string): SavedRun {
