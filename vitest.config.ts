@@ -56,6 +56,7 @@ const pure = [
   'src/main/live/*.test.ts',
   'src/session/run/*.test.ts',
   'src/session/lab/compare.test.ts',
+  'src/session/store/history-*.test.ts',
   'src/engine/options/*.test.ts',
   'src/engine/pool/scheduler/*.test.ts',
 ]

@@ -10,6 +10,9 @@ type Columns = Readonly<Record<string, 'text' | 'number'>>
 
 export type RowOf<C extends Columns> = { readonly [K in keyof C]: C[K] extends 'text' ? string : number }
 
+/** How long a program waits for another one's commit, which takes milliseconds. */
+const BUSY_MS = 5_000
+
 interface Statement {
   run(values: readonly SqlValue[]): { readonly changes: number }
   all(values: readonly SqlValue[]): unknown[]
@@ -24,6 +27,7 @@ export class Database {
   /** Makes the file where there is none. @throws the driver's error */
   constructor(path: string) {
     this.#connection = new Libsql(path)
+    this.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
   }
 
   /**

@@ -20,8 +20,10 @@ import { someExperiment, someTrial } from '../../../test/support/some-experiment
 import { randomHistories } from '../../../test/support/random-histories.ts'
 import type { Experiment } from '../../shared/lab.ts'
 import { Database } from './database.ts'
+import { fileAt } from './file-id.ts'
 import { HistoryStore } from './history-store.ts'
 import { VERSION, versionOf } from './migrations.ts'
+import { setAside } from './set-aside.ts'
 import { timeOrderedId } from './time-ordered-id.ts'
 
 let folder = ''
@@ -104,6 +106,14 @@ describe('a damaged file', () => {
     writeFileSync(`${path}-wal`, 'of the old one')
     const id = save(open())
     expect([ids(open()), readFileSync(join(folder, `${aside()[0]}-wal`), 'utf8')]).toEqual([[id], 'of the old one'])
+  })
+
+  test('is renamed once, by the first of the programs that find the damage', () => {
+    writeFileSync(path, 'x'.repeat(5_000))
+    const seen = fileAt(path)
+    const id = save(open())
+    setAside(path, seen, (text) => void warned.push(text))
+    expect([ids(open()), aside(), warned]).toMatchObject([[id], { length: 1 }, { length: 1 }])
   })
 
   test('with any bytes replaced or cut off never stops the program, and what it was is kept', () => {

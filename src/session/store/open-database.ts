@@ -1,17 +1,15 @@
 // Opens the file of the history: a damaged one is renamed and a new one begun, one that cannot be written is read.
 
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, type Stats, statSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isDamage, isReadOnly, historyError } from './database-errors.ts'
 import { Database } from './database.ts'
+import { fileAt, fileId, statOf } from './file-id.ts'
 import { migrate } from './migrations.ts'
+import { setAside } from './set-aside.ts'
 
-/** How long a program waits for another one's commit, which takes milliseconds. */
-const BUSY_MS = 5_000
 const CACHE_KIB = 16 * 1024
-/** What SQLite keeps beside a database. */
-const BESIDE = ['-wal', '-shm']
 
 export interface OpenedFile {
   readonly db: Database
@@ -39,17 +37,9 @@ export function openDatabase(path: string, warn: (text: string) => void): Opened
   }
 }
 
-/** Puts the damaged file aside, unless another program has done so since it was `seen`. @throws the system's error */
+/** Puts the damaged file aside, unless another program has done so since it was `seen`. @throws the error of the system or driver */
 export function beginAgain(path: string, seen: string | null, warn: (text: string) => void): OpenedFile {
-  if (fileAt(path) === seen) {
-    let ms = Date.now()
-    while (existsSync(`${path}.corrupt-${ms}`)) ms++
-    const aside = `${path}.corrupt-${ms}`
-    // SQLite finds them by the name of the database, and would take an old WAL for that of a new database: they go first.
-    for (const ending of BESIDE) if (existsSync(path + ending)) renameSync(path + ending, aside + ending)
-    renameSync(path, aside)
-    warn(`The history of experiments could not be read; it was renamed to ${aside}, and an empty one was begun.`)
-  }
+  setAside(path, seen, warn)
   return { db: writable(path), file: fileAt(path) }
 }
 
@@ -61,7 +51,6 @@ function writable(path: string, shown = path): Database {
     // opening says what is wrong
   }
   const db = new Database(path)
-  db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
   // First of all, because it refuses a file that must be left as it is.
   migrate(db, shown)
   // With a WAL, NORMAL is enough for what was saved to survive SIGKILL: a commit is in the system's cache by then. A power
@@ -89,16 +78,4 @@ function readable(path: string): Database {
       rmSync(folder, { recursive: true, force: true })
     } catch {}
   }
-}
-
-/** Which file stands at the path; null for none. */
-export function fileAt(path: string): string | null {
-  const stats = statOf(path)
-  return stats === null ? null : fileId(stats)
-}
-
-const fileId = ({ dev, ino }: Stats): string => `${dev}/${ino}`
-
-function statOf(path: string): Stats | null {
-  return statSync(path, { throwIfNoEntry: false }) ?? null
 }
