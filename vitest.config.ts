@@ -64,6 +64,8 @@ const pure = [
   'src/{renderer,shared}/**/*.test.{ts,tsx}',
   'src/main/live/*.test.ts',
   'src/session/run/*.test.ts',
+  'src/session/lab/compare.test.ts',
+  'src/session/store/history-*.test.ts',
   'src/engine/options/*.test.ts',
   'src/engine/pool/scheduler/*.test.ts',
   'src/engine/{executor/call-site,queue/queue-machine,scope/check-chart,waits/graph}.test.ts',

@@ -115,7 +115,7 @@ export const layers = [
     folder: 'src/session',
     ours: ['src/shared', 'src/system', 'src/engine'],
     node: true,
-    packages: ['csv-stringify', 'ml-fcnnls', 'shell-quote', 'simple-statistics', 'ws', 'zod'],
+    packages: ['csv-stringify', 'libsql', 'ml-fcnnls', 'shell-quote', 'simple-statistics', 'ws', 'zod'],
     instead: 'The session runs without a window: hand what it needs in as an argument from src/main or src/cli.',
   },
   {

@@ -15,7 +15,7 @@ import { withDisplay } from './display.mjs'
 const folder = join(root, 'bench')
 const ending = '.bench.mjs'
 /** These open no window: they need neither Electron nor the built app. */
-const withoutWindow = new Set(['pool', 'check', 'watch', 'python', 'lab'])
+const withoutWindow = new Set(['pool', 'check', 'watch', 'python', 'lab', 'history'])
 
 await runScript(async () => {
   const [name, ...args] = process.argv.slice(2)

@@ -61,7 +61,9 @@ export async function buildLibrary({ quiet = false, force = false } = {}) {
  */
 async function writeManifest(folder) {
   const app = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-  const { name, version, description, license, type, engines, dependencies } = app
+  const { name, version, description, license, type, engines } = app
+  // The history is the app's.
+  const { libsql: _, ...dependencies } = app.dependencies
   const manifest = {
     ...{ name, version, description, license, type, engines, dependencies },
     exports: {

@@ -252,15 +252,17 @@ export interface LabAnalysis {
   readonly warnings: readonly string[]
 }
 
-/** An experiment in the list of the history. */
+/** An experiment in the list of the history, or a run of the catalogue beside it. */
 export interface ExperimentSummary {
+  readonly kind: 'experiment' | 'run'
   readonly id: string
   readonly title: string
   readonly notes: string
   readonly startedAt: number
   readonly status: ExperimentStatus
+  /** 0 for a run. */
   readonly trials: number
-  /** The first sentence of the verdict; '' without one. */
+  /** The first sentence of the verdict, or the headline of the run; '' without one. */
   readonly verdict: string
 }
 

@@ -24,6 +24,13 @@ export const MAX_PICTURE_TILES = 4_096
 export const MAX_PICTURES = 10
 /** Lines of a run's output in one answer. */
 export const MAX_OUTPUT_LINES = 1_000
+/** Characters of a title in the history, of notes, and of an error or a verdict; what is longer is refused or cut. */
+export const MAX_TITLE = 300
+export const MAX_NOTES = 20_000
+/** Trials of one experiment. */
+export const MAX_TRIALS = 100_000
+/** Characters of one file of exported experiments. */
+export const MAX_EXPORT_TEXT = 64 * 1024 * 1024
 /** Between two kills of the chaos switch, in milliseconds. */
 export const LEAST_CHAOS_MS = 50
 export const MOST_CHAOS_MS = 60_000

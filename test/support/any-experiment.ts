@@ -1,73 +1,137 @@
-// Experiments with texts of every kind in all places that have text, and numbers that are missing or no numbers.
+// Experiments, trials and runs of any content that their types allow, for property tests.
 
 import fc from 'fast-check'
-import type { Experiment, LabAnalysis } from '../../src/shared/lab.ts'
-import type { Sample } from './sample-experiment.ts'
-import { sampleExperiment } from './sample-experiment.ts'
+import type { Experiment, LabCell, LabSubject, Trial } from '../../src/shared/lab.ts'
+import type { SavedRun } from '../../src/shared/saved-run.ts'
 
-const HOSTILE = [
-  '<script>alert(1)</script>',
-  '</style><img src=x onerror=alert(1)>',
-  ']]></desc></svg>',
-  '" onload="alert(1)',
-  "' | ` * _ [a](javascript:alert(1)) \\",
-  '\u202Eevil\u2066',
-  '\uD800 lone \uDC00',
-  '\u0000\u0007\u001B[31mred\u001B]0;title\u0007\u0085',
-  'two\r\nlines\u2028three | columns |',
-  '=1+1',
-  '@everyone #1 <!-- -->',
-  '&lt;&#0;&amp;',
-  '\uFFFE\uFFFF',
-] as const
-
-export const hostileText: fc.Arbitrary<string> = fc.oneof(
-  fc.constantFrom(...HOSTILE),
-  fc.string({ unit: 'binary', maxLength: 12 }),
-  fc.tuple(fc.constantFrom(...HOSTILE), fc.constantFrom(...HOSTILE)).map(([a, b]) => a + b),
+/** Whole and half code points, NULs, quotes, wildcards; and what people write. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)), maxLength: 8 }),
+  fc.constantFrom(
+    '',
+    'Primes, 4 workers',
+    '100%',
+    'a_b',
+    '"quoted"',
+    "it's",
+    'x AND y',
+    'naïve Σίσυφος',
+    'a\0b',
+    '🧵 fork',
+  ),
+)
+const number = fc
+  .oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.constantFrom(Number.MAX_VALUE, Number.MIN_VALUE, Number.MAX_SAFE_INTEGER, -1, 0.1, 1e21),
+    // No negative zero, which JSON does not have.
+  )
+  .map((value) => value + 0)
+const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary)
+const count = fc.nat()
+const workers = fc.integer({ min: 1, max: 256 })
+const chunkSize = fc.oneof(fc.integer({ min: 1, max: 1_000_000 }), fc.constant('auto' as const))
+const method = fc.constantFrom('async' as const, 'spawn' as const, 'warm' as const, 'thread' as const, 'fork' as const)
+const parameters = fc.dictionary(
+  fc.stringMatching(/^[a-z]{1,9}$/),
+  fc.oneof(number, text, fc.boolean()),
+  // An object as any other has it, and as JSON gives it.
+  { maxKeys: 3, noNullPrototype: true },
 )
 
-const texts = fc.record({
-  title: hostileText,
-  notes: hostileText,
-  error: hostileText,
-  key: hostileText,
-  value: hostileText,
-  verdict: hostileText,
-  why: hostileText,
-  cpu: hostileText,
+const subject: fc.Arbitrary<LabSubject> = fc.oneof(
+  fc.record({ kind: fc.constant('workload' as const), workload: text, parameters }),
+  fc.record({ kind: fc.constant('program' as const), commandLine: text, folder: text }),
+  fc.record({
+    kind: fc.constant('function' as const),
+    path: text,
+    export: text,
+    inputs: fc.oneof(
+      fc.record({ from: fc.constant('range' as const), first: number, end: number }),
+      fc.record({ from: fc.constant('json' as const), json: text }),
+      fc.record({ from: fc.constantFrom('lines' as const, 'folder' as const), path: text }),
+    ),
+    python: orNull(text),
+  }),
+)
+
+const cell: fc.Arbitrary<LabCell> = fc.record({
+  method: fc.oneof(method, fc.constantFrom('loop' as const, 'program' as const)),
+  workers,
+  chunkSize: orNull(chunkSize),
 })
 
-const subjects = (key: string, value: string): readonly Experiment['subject'][] => [
-  { kind: 'workload', workload: value, parameters: { [key]: value } },
-  { kind: 'function', path: value, export: key, inputs: { from: 'json', json: value }, python: value },
-  { kind: 'program', commandLine: value, folder: key },
-]
+export const anyTrial: fc.Arbitrary<Trial> = fc.record({
+  index: fc.nat(12),
+  round: count,
+  cell,
+  status: fc.constantFrom('running', 'done', 'failed', 'interrupted'),
+  startedAt: number,
+  measures: orNull(
+    fc.record({
+      ...{ wallMs: number, cpuMs: number, parentCpuMs: orNull(number), tasks: count, workMs: orNull(number) },
+      slowestTaskMs: orNull(number),
+      workers: fc.array(fc.record({ tasks: count, startMs: number, workMs: number, waitMs: number, tailMs: number }), {
+        maxLength: 3,
+      }),
+      ...{
+        peakRssBytes: orNull(number),
+        bytesIn: orNull(number),
+        bytesOut: orNull(number),
+        otherCores: orNull(number),
+      },
+    }),
+  ),
+  error: orNull(text),
+  marks: fc.subarray(['other-load' as const, 'drift' as const]),
+})
 
-/** Small, since what is asked is how texts come through. */
-export const anyExperiment: fc.Arbitrary<Sample> = fc
-  .tuple(texts, fc.nat({ max: 2 }), fc.constantFrom(null, Number.NaN, Infinity, 0, 1e300, 12.5))
-  .map(([text, place, odd]) => {
-    const { experiment, analysis } = sampleExperiment({ workers: [1, 2], chunkSizes: [1, 'auto'], repeats: 2 })
-    const subject = subjects(text.key, text.value)[place] ?? experiment.subject
-    const hostile: Experiment = {
-      ...experiment,
-      title: text.title,
-      notes: text.notes,
-      error: text.error,
-      subject,
-      machine: { ...experiment.machine, cpu: text.cpu, python: text.value, otherCores: odd ?? 0 },
-      startedAt: odd ?? experiment.startedAt,
-      trials: experiment.trials.map((trial) => ({ ...trial, error: trial.index === 3 ? text.error : null })),
-    }
-    const said: LabAnalysis = {
-      ...analysis,
-      cells: analysis.cells.map((stats, at) =>
-        at % 2 === 0 ? { ...stats, speedUp: odd, efficiency: odd, peakRssBytes: odd, throughput: odd } : stats,
-      ),
-      verdict: [{ rule: 'any', tone: 'bad', text: text.verdict }],
-      checklist: [{ question: text.key, answer: 'no', figure: text.value, why: text.why }],
-      warnings: [text.why],
-    }
-    return { experiment: hostile, analysis: said }
-  })
+export const anyBegun: fc.Arbitrary<Omit<Experiment, 'trials'>> = fc.record({
+  id: fc.uuid(),
+  title: text,
+  notes: text,
+  startedAt: number,
+  status: fc.constantFrom('running', 'done', 'cancelled', 'failed', 'interrupted'),
+  error: orNull(text),
+  subject,
+  design: fc.record({
+    workers: fc.array(workers, { maxLength: 3 }),
+    chunkSizes: fc.array(chunkSize, { maxLength: 3 }),
+    methods: fc.uniqueArray(method),
+    ...{ repeats: fc.nat(100), warmUps: fc.nat(9), budgetMs: orNull(number), seed: number },
+  }),
+  machine: fc.record({
+    ...{ cpu: text, cores: number, physicalCores: number, memoryBytes: number, system: text, node: text },
+    ...{ python: orNull(text), otherCores: number },
+  }),
+  tasks: count,
+})
+
+export const anyRun: fc.Arbitrary<Omit<SavedRun, 'notes'>> = fc.record({
+  ...{ id: fc.uuid(), title: text, workload: text, parameters, workers: count, chunkSize, startedAt: number },
+  elapsedMs: number,
+  status: fc.constantFrom('running', 'done', 'cancelled', 'failed'),
+  headline: text,
+  story: fc.array(text, { maxLength: 3 }),
+})
+
+/** What a person may have in the search field, for these texts. */
+export const anySearch = fc.oneof(
+  text,
+  fc.constantFrom(
+    '%',
+    '_',
+    '"',
+    "'",
+    'AND',
+    'NEAR(',
+    '*',
+    'primes',
+    'σ',
+    'NAÏVE',
+    'done',
+    'running 100%',
+    '"'.repeat(9),
+  ),
+)

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anyExperiment } from '../../../test/support/any-experiment.ts'
+import { anyExperiment } from '../../../test/support/hostile-experiment.ts'
 import { type Sample, sampleAnalysis, sampleExperiment } from '../../../test/support/sample-experiment.ts'
 import { readStrictly } from '../../../test/support/strict-html.ts'
 import { cellWords } from '../../shared/lab.ts'

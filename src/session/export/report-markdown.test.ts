@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { anyExperiment } from '../../../test/support/any-experiment.ts'
+import { anyExperiment } from '../../../test/support/hostile-experiment.ts'
 import { sampleExperiment } from '../../../test/support/sample-experiment.ts'
 import { reportMarkdown } from './report-markdown.ts'
 

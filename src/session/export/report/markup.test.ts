@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hostileText } from '../../../../test/support/any-experiment.ts'
+import { hostileText } from '../../../../test/support/hostile-experiment.ts'
 import { readStrictly } from '../../../../test/support/strict-html.ts'
 import { plainText } from '../plain-text.ts'
 import { html, missing } from './markup.ts'
