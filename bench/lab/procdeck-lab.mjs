@@ -13,7 +13,9 @@ const cli = fileURLToPath(new URL('../../out/cli/procdeck.js', import.meta.url))
 export function lab(args, begun = () => undefined) {
   return new Promise((resolve, reject) => {
     // Options before the subject: a program's own come after --.
-    const child = spawn(process.execPath, [cli, 'lab', '--json', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [cli, 'lab', '--json', '--no-history', ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let [out, said] = ['', '']
     child.stdout.on('data', (text) => (out += text))
     child.stderr.on('data', (text) => (said += text))

@@ -81,7 +81,8 @@ function compile(from, to) {
  * @param {string} file
  */
 async function bundle(input, file) {
-  const bundled = await rolldown({ input: join(root, 'src', input), platform: 'node' })
+  // The driver of the database loads a native part beside it.
+  const bundled = await rolldown({ input: join(root, 'src', input), platform: 'node', external: ['libsql'] })
   try {
     await bundled.write({ file, format: 'es', codeSplitting: false })
   } finally {

@@ -12,6 +12,8 @@ import { isStale, markBuilt } from './stale.mjs'
 const folder = join(root, 'release')
 const executable = 'procdeck'
 const NOTE = 'TEST-BUILD.txt'
+/** The driver of the database and its packages. */
+const ALONG = ['libsql', '@libsql', '@neon-rs', 'detect-libc']
 const sources = [
   'out',
   'package.json',
@@ -43,8 +45,8 @@ export async function packageApp({ force = false, runtime }) {
       productName: 'Procdeck',
       executableName: executable,
       directories: { output: folder, buildResources: join(root, 'resources') },
-      // What main needs is bundled into it: no package goes along.
-      files: ['out/**', '!out/.built', 'package.json', '!node_modules'],
+      // What main needs is bundled into it; only the driver of the database, which loads a native part, goes along.
+      files: ['out/**', '!out/.built', 'package.json', `!node_modules/!(${ALONG.join('|')})`],
       asar: true,
       // Python cannot read an archive.
       asarUnpack: ['out/workers/python/**', 'out/programs/*/*.py'],

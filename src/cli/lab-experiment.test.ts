@@ -49,7 +49,8 @@ beforeEach(() => {
     env: process.env,
     ownCpuMs: () => 0,
     launchOf: (plan) => launchPlanned(plan, programs),
-    store,
+    store: () => Promise.resolve(store),
+    warn: (text) => saved.push(text),
   })
 })
 

@@ -16,6 +16,7 @@ import { cellWords, type Experiment, type LabAnalysis, type LabProgress } from '
 import { timeWords } from '../shared/measure-words.ts'
 import type { ChunkSize } from '../shared/run.ts'
 import { launchPlanned } from '../workloads/launch-planned.ts'
+import { openHistory } from './history.ts'
 import { INTERRUPTED, onStopSignal, REFUSED } from './signals.ts'
 import { type SubjectOptions, subjectOf } from './subject.ts'
 import { labTable } from './terminal-table.ts'
@@ -30,6 +31,8 @@ export interface LabOptions extends SubjectOptions {
   readonly seed?: string
   readonly json: boolean
   readonly report?: string
+  /** Path of the database; false: nothing is kept. Default: that of the window. */
+  readonly history?: string | false
 }
 
 export interface LabCliSetup {
@@ -59,7 +62,10 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
       return (user + system) / 1_000
     },
     launchOf: (plan) => launchPlanned(plan, programs),
-    store: null,
+    store: () => openHistory(options.history),
+    warn: (text) => {
+      process.stderr.write(`procdeck lab: ${text}\n`)
+    },
   })
   try {
     checkReport(options.report)

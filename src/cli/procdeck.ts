@@ -88,6 +88,8 @@ subjectOptions(cli.command('lab'))
   .option('--seed <n>', 'for the order of the trials (default: 1)')
   .option('--json', 'print the experiment and its analysis as JSON', false)
   .option('--report <file>', 'write a report: HTML, Markdown (.md), or all trials (.csv)')
+  .option('--history <file>', 'the database that keeps the experiment (default: that of the window)')
+  .option('--no-history', 'keep nothing')
   .addHelpText(
     'after',
     '\nExamples:\n  procdeck lab --workers 1,2,4 primes\n  procdeck lab --range 0..1000 tasks.py:work\n  procdeck lab -- python3 primes.py --workers {n}',

@@ -14,6 +14,7 @@ import { ApprovedModules } from '../session/user/approved-modules.ts'
 import { FunctionCommands } from './functions/function-commands.ts'
 import { CommandServer } from './ipc/command-server.ts'
 import { createHandlers } from './ipc/handlers.ts'
+import { HistoryCommands } from './lab/history-commands.ts'
 import { LabCommands } from './lab/lab-commands.ts'
 import { LiveStreams } from './live/live-streams.ts'
 import { launchPlanned } from '../workloads/launch-planned.ts'
@@ -57,6 +58,13 @@ export function openServices({ built, window, origin, launch }: ServicesOptions)
   }
   const workloads = new WorkloadCommands(programs)
   const functions = new FunctionCommands({ window, modules, samples: kept('sample-files'), inspect })
+  const history: HistoryCommands = new HistoryCommands({
+    window,
+    session,
+    path: kept('history.sqlite'),
+    warn,
+    isTrial: (id) => lab.isTrial(id),
+  })
   const lab = new LabCommands({
     workloads,
     functions,
@@ -68,7 +76,8 @@ export function openServices({ built, window, origin, launch }: ServicesOptions)
       env: process.env,
       ownCpuMs,
       launchOf: (plan) => launchPlanned(plan, programs),
-      store: null,
+      store: history.store,
+      warn,
     },
   })
   new CommandServer({
@@ -80,6 +89,7 @@ export function openServices({ built, window, origin, launch }: ServicesOptions)
       workloads,
       functions,
       lab,
+      history,
       orphans,
       watch: new WatchCommands(window, programs, kept('originals')),
       starter: new RunStarter({ session, local, programs, engine, hook: join(built, '../programs/watch-hooks') }),

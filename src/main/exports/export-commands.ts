@@ -17,29 +17,35 @@ interface Proposal {
   readonly extension: string
 }
 
+type Pieces = () => Promise<Iterable<string> | AsyncIterable<string>>
+
+/** Null when the dialog was cancelled. @throws CommandFailure */
+export async function saveWithDialog(
+  window: BrowserWindow,
+  { title, name, extension }: Proposal,
+  pieces: Pieces,
+): Promise<Saved> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title,
+    defaultPath: `${name}.${extension}`,
+    filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
+  })
+  if (canceled || filePath === '') return null
+  try {
+    // The name stays as chosen: the dialog asked about replacing a file of exactly that name.
+    await saveFile(filePath, await pieces())
+  } catch (error) {
+    throw new CommandFailure('E_PATH', `Nothing was saved to ${filePath}: ${(error as Error).message}`)
+  }
+  return { path: filePath }
+}
+
 export function exportHandlers(
   session: Session,
   window: BrowserWindow,
 ): Pick<Handlers, 'run.export' | 'events.export' | 'timeline.export'> {
-  async function save(
-    { title, name, extension }: Proposal,
-    pieces: () => Promise<Iterable<string> | AsyncIterable<string>>,
-  ): Promise<Saved> {
-    const { canceled, filePath } = await dialog.showSaveDialog(window, {
-      title,
-      defaultPath: `${name}.${extension}`,
-      filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
-      properties: ['createDirectory', 'showOverwriteConfirmation'],
-    })
-    if (canceled || filePath === '') return null
-    try {
-      // The name stays as chosen: the dialog asked about replacing a file of exactly that name.
-      await saveFile(filePath, await pieces())
-    } catch (error) {
-      throw new CommandFailure('E_PATH', `Nothing was saved to ${filePath}: ${(error as Error).message}`)
-    }
-    return { path: filePath }
-  }
+  const save = (proposal: Proposal, pieces: Pieces): Promise<Saved> => saveWithDialog(window, proposal, pieces)
 
   return {
     'run.export': ({ runId, format }) => {

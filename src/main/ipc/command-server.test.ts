@@ -38,6 +38,17 @@ const RIGHT: { readonly [K in CommandName]: CommandInput<K> } = {
   'lab.check': { workload: 'primes', parameters: { from: 1 }, design: {} },
   'lab.begin': { workload: 'primes', parameters: { from: 1 }, design: { workers: [1, 2], chunkSizes: ['auto'] } },
   'lab.open': {},
+  'history.list': { search: '', offset: 0, limit: 10 },
+  'history.experiment': { id: 'a' },
+  'history.run': { id: 'a' },
+  'history.rename': { id: 'a', title: 'b' },
+  'history.note': { id: 'a', notes: '' },
+  'history.delete': { ids: ['a'] },
+  'history.undelete': { ids: ['a'] },
+  'history.compare': { first: 'a', second: 'b' },
+  'history.report': { id: 'a', format: 'html' },
+  'history.export': { ids: ['a'] },
+  'history.import': {},
   'lab.pause': { paused: true },
   'lab.cancel': {},
   'workload.preset': { workload: 'primes', preset: 'four-jobs' },
@@ -142,8 +153,13 @@ describe('the command server', () => {
     ]
     wrongs.push(typeof value === 'number' ? String(value) : field === 'chunkSize' ? '7' : 7)
     if (typeof value !== 'object') wrongs.push([], [value])
-    // An empty list and no parameters at all are well-formed.
-    const isFree = (wrong: unknown): boolean => field === 'parameters' && JSON.stringify(wrong) === '{}'
+    // No parameters, no wishes for a design, and any text of a person are well-formed; the other truth value too.
+    const isFree = (wrong: unknown): boolean =>
+      ((field === 'parameters' || field === 'design') && JSON.stringify(wrong) === '{}') ||
+      (['search', 'notes', 'title'].includes(field) &&
+        typeof wrong === 'string' &&
+        (wrong !== '' || field !== 'title')) ||
+      (typeof value === 'boolean' && typeof wrong === 'boolean')
     for (const wrong of wrongs) {
       const text = field === 'workload' || field === 'preset'
       if (isFree(wrong) || (text && wrong === '8\0')) continue

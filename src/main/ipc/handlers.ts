@@ -7,6 +7,7 @@ import { CommandFailure } from '../../shared/command-failure.ts'
 import { isOwn, WATCH_WORKLOAD } from '../../shared/user-function.ts'
 import { exportHandlers } from '../exports/export-commands.ts'
 import { type FunctionCommands, refusing } from '../functions/function-commands.ts'
+import type { HistoryCommands } from '../lab/history-commands.ts'
 import type { LabCommands } from '../lab/lab-commands.ts'
 import type { LiveStreams } from '../live/live-streams.ts'
 import type { OrphanCommands } from '../orphans/orphan-commands.ts'
@@ -25,6 +26,7 @@ export interface HandlerContext {
   readonly orphans: OrphanCommands
   readonly watch: WatchCommands
   readonly lab: LabCommands
+  readonly history: HistoryCommands
   readonly starter: RunStarter
   readonly launch: string | null
 }
@@ -38,6 +40,7 @@ export function createHandlers({
   orphans,
   watch,
   lab,
+  history,
   starter,
   launch,
 }: HandlerContext): Handlers {
@@ -47,6 +50,7 @@ export function createHandlers({
     ...orphans.handlers,
     ...watch.handlers,
     ...lab.handlers,
+    ...history.handlers,
     ...exportHandlers(session, window),
 
     'app.info': () =>

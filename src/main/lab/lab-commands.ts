@@ -6,7 +6,7 @@ import { planTrials } from '../../session/lab/plan-trials.ts'
 import type { OwnPlan } from '../../session/user/plan-own.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
 import type { Experiment, LabAnalysis, LabInputs, LabProgress, LabSubject } from '../../shared/lab.ts'
-import type { Parameters } from '../../shared/run.ts'
+import type { Parameters, RunId } from '../../shared/run.ts'
 import { FILES_WORKLOAD, FUNCTION_WORKLOAD, WATCH_WORKLOAD } from '../../shared/user-function.ts'
 import { type FunctionCommands, refusing } from '../functions/function-commands.ts'
 import type { Handlers } from '../ipc/command-server.ts'
@@ -75,6 +75,10 @@ export class LabCommands {
     const key = `${experiment.id} ${experiment.trials.map(({ status, marks }) => `${status}${marks.length}`).join()}`
     if (this.#analysed?.key !== key) this.#analysed = { key, analysis: analyse(experiment) }
     return this.#analysed.analysis
+  }
+
+  isTrial(id: RunId): boolean {
+    return this.#lab.open?.run.runId === id
   }
 
   #running() {

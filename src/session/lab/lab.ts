@@ -1,31 +1,43 @@
 // The lab: one experiment at a time, from the request of a person to its end.
 
-import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { CommandFailure } from '../../shared/command-failure.ts'
-import type { Experiment, LabSubject, PlannedLab, Trial, VerdictLine } from '../../shared/lab.ts'
+import type { Experiment, ExperimentStatus, LabSubject, PlannedLab, Trial, VerdictLine } from '../../shared/lab.ts'
 import type { Launch } from '../run/run.ts'
 import type { LaunchPlan } from '../sources/engine-process/messages.ts'
 import { analyse } from './analyse.ts'
 import type { DesignRequest } from '../../shared/ipc/lab-design.ts'
+import { timeOrderedId } from '../store/time-ordered-id.ts'
 import { checkDesign } from './check-design.ts'
 import { describeMachine } from './machine.ts'
 import { planTrials } from './plan-trials.ts'
 import { ExperimentRun, type LabContext, type LabListener } from './run-experiment.ts'
 import { trialPlan } from './trial-plan.ts'
 
+/** An experiment as it begins. */
+export type Begun = Omit<Experiment, 'trials'>
+
 /** Where experiments are kept. Each call returns when its change is safe. */
 export interface LabStore {
-  begin(experiment: Experiment): void
+  begin(experiment: Begun): void
   saveTrial(id: string, trial: Trial): void
-  end(id: string, end: Pick<Experiment, 'status' | 'error'> & { readonly verdict: string }): void
+  end(id: string, end: LabEnd): void
+}
+
+export interface LabEnd {
+  readonly status: Exclude<ExperimentStatus, 'running'>
+  readonly error: string | null
+  /** Its first sentence. */
+  readonly verdict: string
 }
 
 export interface LabSetup extends LabContext {
   /** The launch of a plan, to know its title and its tasks. */
   readonly launchOf: (plan: LaunchPlan) => Promise<Launch>
-  /** Null: nothing is kept. */
-  readonly store: LabStore | null
+  /** Where experiments are kept; null: nowhere. @throws CommandFailure */
+  readonly store: () => Promise<LabStore | null>
+  /** What could not be kept, in a sentence: it is measured all the same. */
+  readonly warn: (text: string) => void
 }
 
 export interface LabRequest {
@@ -94,12 +106,11 @@ export class Lab {
   }
 
   async #begin({ subject, design: wanted, title }: LabRequest, listener: LabListener): Promise<OpenExperiment> {
-    const { store } = this.#setup
     const { title: usual, tasks } = await this.#launch(subject)
     const design = checkDesign(wanted, subject, { tasks, cores: availableParallelism() })
     const machine = await describeMachine(subject.kind === 'function' ? subject.python : null)
-    const experiment: Experiment = {
-      id: randomUUID(),
+    const begun: Begun = {
+      id: timeOrderedId(),
       title: title ?? usual,
       notes: '',
       startedAt: Date.now(),
@@ -109,27 +120,67 @@ export class Lab {
       design,
       machine,
       tasks,
-      trials: [],
     }
-    store?.begin(experiment)
+    const experiment: Experiment = { ...begun, trials: [] }
+    const store = await keeper(this.#setup)
+    store.begin(begun)
     const run = new ExperimentRun(experiment, this.#setup, {
       ...listener,
       trial: (trial) => {
-        store?.saveTrial(experiment.id, trial)
+        store.saveTrial(experiment.id, trial)
         listener.trial(trial)
       },
     })
-    return { experiment, run, ended: this.#end(experiment, run) }
+    return { experiment, run, ended: this.#end(experiment, run, store) }
   }
 
-  async #end(experiment: Experiment, run: ExperimentRun): Promise<Experiment> {
+  async #end(experiment: Experiment, run: ExperimentRun, store: LabStore): Promise<Experiment> {
     const end = await run.run()
     const whole: Experiment = { ...experiment, ...end, trials: run.trials }
-    this.#setup.store?.end(experiment.id, { ...end, verdict: firstSentence(analyse(whole).verdict) })
+    store.end(experiment.id, { ...end, verdict: firstSentence(analyse(whole).verdict) })
     return whole
   }
 }
 
-function firstSentence(verdict: readonly VerdictLine[]): string {
+/** A store that never throws: what cannot be kept is told once, and the experiment goes on without it. */
+async function keeper({ store: open, warn }: LabSetup): Promise<LabStore> {
+  let store: LabStore | null = null
+  const keep = (change: (open: LabStore) => void): void => {
+    try {
+      if (store !== null) change(store)
+    } catch (error) {
+      tell(error)
+    }
+  }
+  const tell = (error: unknown): void => {
+    store = null
+    const why = error instanceof Error ? error.message : String(error)
+    warn(`This experiment is not kept in the history: ${why} Save its report before you close it.`)
+  }
+  try {
+    store = await open()
+  } catch (error) {
+    tell(error)
+  }
+  return {
+    begin: (experiment) => {
+      keep((one) => {
+        one.begin(experiment)
+      })
+    },
+    saveTrial: (id, trial) => {
+      keep((one) => {
+        one.saveTrial(id, trial)
+      })
+    },
+    end: (id, end) => {
+      keep((one) => {
+        one.end(id, end)
+      })
+    },
+  }
+}
+
+export function firstSentence(verdict: readonly VerdictLine[]): string {
   return verdict[0]?.text ?? ''
 }

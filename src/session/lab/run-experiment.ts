@@ -68,9 +68,9 @@ export class ExperimentRun {
     return this.#trials
   }
 
-  /** The run of the trial that runs. */
+  /** The run of the newest trial. */
   get runId(): RunId | null {
-    return this.#source?.run.id ?? null
+    return this.#lastRun
   }
 
   /** The running trial comes to its end, and no other one begins. */
@@ -142,8 +142,9 @@ export class ExperimentRun {
     const [beganMs, ownBefore] = [performance.now(), ownCpuMs()]
     try {
       const { launch, settings } = trialPlan(this.#experiment.subject, cell, env)
-      this.#source = await EngineSource.open(session.host, supervisor, engine, launch, settings)
-      this.#lastRun = this.#source.run.id
+      // The number of its run is known before its first event.
+      const host = { ...session.host, newRunId: () => this.#numberRun() }
+      this.#source = await EngineSource.open(host, supervisor, engine, launch, settings)
       // It may have been cancelled while its process started.
       if (this.#cancelled) await this.#source.run.cancel('you')
       await this.#source.closed
@@ -164,6 +165,12 @@ export class ExperimentRun {
     } finally {
       this.#source = null
     }
+  }
+
+  #numberRun(): RunId {
+    const id = this.#context.session.host.newRunId()
+    this.#lastRun = id
+    return id
   }
 
   #rowsOf(run: RunId | null): readonly ProcessId[] {

@@ -6,6 +6,7 @@ import type { AppInfo } from '../app-info.ts'
 import {
   LEAST_CHAOS_MS,
   MAX_IDS,
+  MAX_NOTES,
   MAX_OUTPUT_LINES,
   MAX_PARAMETER_TEXT,
   MAX_RESULT_ROWS,
@@ -18,10 +19,12 @@ import {
   MOST_RESTARTS,
 } from '../limits.ts'
 import type { OrphanInfo } from '../orphan.ts'
-import type { OpenLab, PlannedLab } from '../lab.ts'
+import type { LabComparison } from '../lab-comparison.ts'
+import type { ExperimentSummary, OpenLab, PlannedLab, ToldExperiment } from '../lab.ts'
 import { exitCodeOf, type Fault, FAULTS, SIGNALS } from '../process.ts'
 import type { ProcessDetails } from '../process-details.ts'
 import type { RunDistribution } from '../run-distribution.ts'
+import type { SavedRun } from '../saved-run.ts'
 import type { RunRestart } from '../run-restart.ts'
 import type { RunId, RunInsights, RunOutput, RunResults } from '../run.ts'
 import { TASKS_IN } from '../tasks-in.ts'
@@ -36,6 +39,8 @@ const output = <T>(): { readonly output?: T } => ({})
 const id = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 const name = z.string().min(1).max(64)
 const exitFault = z.custom<Fault>((action) => typeof action === 'string' && exitCodeOf(action) !== null)
+const savedId = z.string().regex(/^[\w-]{1,64}$/)
+const savedIds = z.array(savedId).min(1).max(MAX_IDS)
 const workers = z.number().int().min(1).max(MAX_WORKERS)
 const chunkSize = z.union([z.literal('auto'), z.number().int().min(1).max(MAX_TASKS)])
 const restart = z.strictObject({
@@ -148,6 +153,37 @@ export const COMMANDS = {
   'lab.pause': { input: z.strictObject({ paused: z.boolean() }), ...output<null>() },
   /** Ends the trial that runs; what was measured stays. */
   'lab.cancel': { input: z.strictObject({}), ...output<null>() },
+  /** Newest first. `search`: words that must occur. */
+  'history.list': {
+    input: z.strictObject({
+      search: z.string().max(1_000),
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(MAX_RESULT_ROWS),
+    }),
+    ...output<{ readonly total: number; readonly rows: readonly ExperimentSummary[] }>(),
+  },
+  'history.experiment': { input: z.strictObject({ id: savedId }), ...output<ToldExperiment>() },
+  'history.run': { input: z.strictObject({ id: savedId }), ...output<SavedRun>() },
+  'history.rename': { input: z.strictObject({ id: savedId, title: z.string().min(1).max(300) }), ...output<null>() },
+  'history.note': { input: z.strictObject({ id: savedId, notes: z.string().max(MAX_NOTES) }), ...output<null>() },
+  'history.delete': { input: z.strictObject({ ids: savedIds }), ...output<null>() },
+  'history.undelete': { input: z.strictObject({ ids: savedIds }), ...output<null>() },
+  'history.compare': {
+    input: z.strictObject({ first: savedId, second: savedId }),
+    ...output<{
+      readonly first: ToldExperiment
+      readonly second: ToldExperiment
+      readonly comparison: LabComparison
+    }>(),
+  },
+  /** The system's dialog asks for the file; null when it was cancelled. `csv`: the trials. */
+  'history.report': {
+    input: z.strictObject({ id: savedId, format: z.enum(['html', 'md', 'csv']) }),
+    ...output<{ readonly path: string } | null>(),
+  },
+  'history.export': { input: z.strictObject({ ids: savedIds }), ...output<{ readonly path: string } | null>() },
+  /** Takes over the experiments of a file that the system's dialog asks for; starts nothing. */
+  'history.import': { input: z.strictObject({}), ...output<{ readonly ids: readonly string[] } | null>() },
   /** Details of one process beyond its row. */
   'process.details': { input: z.strictObject({ processId: id }), ...output<ProcessDetails>() },
   /** The stack of a living process; null where none can be had. */
