@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { TOKEN_VARIABLE } from '../../src/engine/process/child-env.ts'
+import { statOrNull } from '../../src/system/proc-stat.ts'
 import { procStat } from './proc-stat.mjs'
 
 export interface OsProcess {
@@ -71,5 +72,22 @@ export async function until(what: string, condition: () => boolean, timeoutMs = 
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms for: ${what}`)
     await delay(5)
+  }
+}
+
+/** The processes below this one, by their parents. */
+export function descendantsOf(pid: number): readonly number[] {
+  const pids = readdirSync('/proc').map(Number).filter(Boolean)
+  const below = (parent: number): number[] =>
+    pids.filter((one) => statOrNull(one)?.parentPid === parent).flatMap((one) => [one, ...below(one)])
+  return below(pid)
+}
+
+/** Its command line with spaces; '' where it has ended. */
+export function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+  } catch {
+    return ''
   }
 }
