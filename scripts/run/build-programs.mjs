@@ -37,7 +37,12 @@ function entries() {
     }),
   )
   const inspect = join(root, 'src', 'workers', 'inspect', 'inspect-module.ts')
-  return [...ofWorkloads, { from: inspect, to: 'inspect/inspect-module.js' }]
+  const atOnce = join(root, 'src', 'workers', 'lab', 'all-at-once.ts')
+  return [
+    ...ofWorkloads,
+    { from: inspect, to: 'inspect/inspect-module.js' },
+    { from: atOnce, to: 'lab/all-at-once.js' },
+  ]
 }
 
 /** Sources that are shown. */

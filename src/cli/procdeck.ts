@@ -81,7 +81,10 @@ subjectOptions(cli.command('lab'))
   )
   .option('--workers <list>', 'numbers of workers, as 1,2,4 (default: around the core count)')
   .option('--chunk <list>', 'chunk sizes, as 1,100,auto')
-  .option('--start-method <list>', 'spawn, warm, thread; of Python spawn, fork, forkserver (default: spawn)')
+  .option(
+    '--start-method <list>',
+    'spawn, warm, thread, async (so many at once in one process); of Python spawn, fork, forkserver (default: spawn)',
+  )
   .option('--repeats <n>', 'measured trials of each arrangement (default: 5)')
   .option('--warm-ups <n>', 'trials of each before them that do not count (default: 1)')
   .option('--budget <seconds>', 'no trial begins after this time')

@@ -160,7 +160,7 @@ export function cellWords({ method, workers, chunkSize }: LabCell): string {
   if (method === 'loop') return 'plain loop'
   const many = workers === 1 ? '1 worker' : `${workers} workers`
   const chunk = chunkSize === null ? '' : chunkSize === 'auto' ? ', chunks auto' : `, chunks of ${chunkSize}`
-  if (method === 'async') return `${many} at once in one process`
+  if (method === 'async') return `${workers} at once in one process`
   return `${many}${chunk}${method === 'program' ? '' : `, ${method}`}`
 }
 

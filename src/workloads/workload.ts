@@ -67,7 +67,7 @@ interface Definition<P extends Parameters> {
   readonly launch: (
     parameters: P,
     places: WorkloadPlaces,
-  ) => Pick<Launch, 'program' | 'summary' | 'totalTasks' | 'inputs' | 'workers'>
+  ) => Pick<Launch, 'program' | 'summary' | 'totalTasks' | 'map' | 'workers'>
 }
 
 /** As the catalogue keeps it: code that starts a workload need not know the type of its parameters. */

@@ -13,7 +13,7 @@ import { placesOf } from './program-command.ts'
 const MOST_CELLS = 400
 const USUAL_REPEATS = 5
 const USUAL_WARM_UPS = 1
-const METHODS_OF_NODE = ['spawn', 'warm', 'thread'] as const
+const METHODS_OF_NODE = ['spawn', 'warm', 'thread', 'async'] as const
 
 /** Around the core count: one, half of them, one less, all, twice as many. */
 export function usualWorkers(cores: number): readonly number[] {

@@ -86,6 +86,10 @@ export class TrialMeter {
   add({ outcomes, values, workMs, pid }: OutcomeBatch): void {
     outcomes.forEach((outcome, i) => {
       if (outcome !== 'done') return
+      if (this.#method === 'async') {
+        this.#addAll(values[i])
+        return
+      }
       this.#tasks += 1
       const ms = workMs[i] ?? 0
       this.#workMs += ms
@@ -95,12 +99,21 @@ export class TrialMeter {
     if (pid !== null) this.#lastAnswer.set(pid, performance.now())
   }
 
+  /** What the one task told that ran all of them. */
+  #addAll(told: unknown): void {
+    const { ms, tasks } = told as { readonly ms: number; readonly tasks: number }
+    this.#workMs = ms
+    this.#tasks = tasks
+  }
+
   /** Null when the run did not come to its end. After all processes of the run have ended. */
   measures(insights: RunInsights): TrialMeasures | null {
     if (this.#wallMs === null) return null
     const end = usageNow()
-    const isLoop = this.#method === 'loop'
+    // One process that does all of it, and nothing beside it.
+    const isLoop = this.#method === 'loop' || this.#method === 'async'
     const isProgram = this.#method === 'program'
+    const isAsync = this.#method === 'async'
     const used = end.ownMs - this.#begin.ownMs + end.childrenMs - this.#begin.childrenMs
     const others = end.machineMs - this.#begin.machineMs - used
     const command = this.#command
@@ -112,12 +125,12 @@ export class TrialMeter {
       cpuMs: isLoop ? this.#ended.workersMs : isProgram ? childrenMs : parentCpuMs + childrenMs,
       parentCpuMs: isProgram || isLoop ? null : parentCpuMs,
       tasks: this.#tasks,
-      workMs: isProgram ? null : this.#workMs,
-      slowestTaskMs: isProgram ? null : this.#slowestMs,
+      workMs: isProgram || isAsync ? null : this.#workMs,
+      slowestTaskMs: isProgram || isAsync ? null : this.#slowestMs,
       workers: isLoop || isProgram ? [] : this.#workers(insights),
       peakRssBytes: this.#ended.peak,
-      bytesIn: isProgram ? null : this.#bytes(this.#launch.inputs ?? [], this.#launch.totalTasks),
-      bytesOut: isProgram ? null : this.#bytes(this.#results, this.#tasks),
+      bytesIn: isProgram || isAsync ? null : this.#bytes(this.#launch.map?.inputs ?? [], this.#launch.totalTasks),
+      bytesOut: isProgram || isAsync ? null : this.#bytes(this.#results, this.#tasks),
       otherCores: Math.max(0, others / (end.atMs - this.#begin.atMs)),
     }
   }

@@ -22,11 +22,12 @@ export function trialPlan(
   env: Readonly<Record<string, string | undefined>>,
 ): TrialPlan {
   // All tasks in one message to one process: from the first to the last it runs them as a loop does.
-  const settings: RunSettings =
-    cell.method === 'loop'
-      ? { workers: 1, chunkSize: MAX_TASKS, restart: null }
-      : { workers: cell.workers, chunkSize: cell.chunkSize ?? 'auto', restart: null }
-  return { launch: { ...launchOf(subject, cell, env), trial: cell.method }, settings }
+  const isOne = cell.method === 'loop' || cell.method === 'async'
+  const settings: RunSettings = isOne
+    ? { workers: 1, chunkSize: MAX_TASKS, restart: null }
+    : { workers: cell.workers, chunkSize: cell.chunkSize ?? 'auto', restart: null }
+  const atOnce = cell.method === 'async' ? { atOnce: cell.workers } : {}
+  return { launch: { ...launchOf(subject, cell, env), trial: cell.method, ...atOnce }, settings }
 }
 
 function launchOf(subject: LabSubject, cell: LabCell, env: Readonly<Record<string, string | undefined>>): LaunchPlan {

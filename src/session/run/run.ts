@@ -3,6 +3,7 @@
 import type { ScopeOptions } from '../../engine/scope/open-scope.ts'
 import type { ProgramResult } from '../../engine/scope/scope.ts'
 import { toRemoteError } from '../../engine/errors.ts'
+import type { Target } from '../../engine/process/target.ts'
 import type { Pool } from '../../engine/pool/pool.ts'
 import type { Answers, TaskBackend, WorkerView } from '../../engine/pool/task-backend.ts'
 import type { Supervisor } from '../../engine/supervisor/supervisor.ts'
@@ -27,8 +28,8 @@ export interface Launch {
   readonly program: RunProgram
   /** 0 for a program without a map. */
   readonly totalTasks: number
-  /** Of a map: what its tasks get. */
-  readonly inputs?: readonly unknown[]
+  /** Of a map: its function, and what its tasks get. */
+  readonly map?: { readonly target: Target; readonly inputs: readonly unknown[] }
   /** What the workers of its pools are. Default: Node. */
   readonly workers?: PoolWorkers
 }

@@ -27,7 +27,7 @@ export async function planFiles(
     parameters,
     summary,
     totalTasks: inputs.length,
-    inputs,
+    map: { target, inputs },
     // Only read: a file whose worker died is read again.
     program: mapOver(target, inputs, { label, headline }, { onWorkerLost: 'retry' }),
   }

@@ -102,7 +102,7 @@ export async function planFunction(
     parameters: parameters as unknown as Parameters,
     summary,
     totalTasks: inputs.length,
-    inputs,
+    map: { target, inputs },
     program: mapOver(target, inputs, { label }, treatment),
     ...(isPythonFile(card.path) ? { workers: pythonWorkers(parameters, card.path) } : {}),
   }

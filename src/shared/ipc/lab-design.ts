@@ -16,7 +16,7 @@ const list = <T extends z.ZodType>(each: T, what: string) =>
 export const labDesign = z.strictObject({
   workers: list(z.number().int().min(1).max(MAX_WORKERS), 'number of workers').optional(),
   chunkSizes: list(z.union([z.literal('auto'), z.number().int().min(1).max(MAX_TASKS)]), 'chunk size').optional(),
-  methods: list(z.enum(['spawn', 'warm', 'thread', 'fork', 'forkserver']), 'start method').optional(),
+  methods: list(z.enum(['spawn', 'warm', 'thread', 'fork', 'forkserver', 'async']), 'start method').optional(),
   repeats: z.number().int().min(1).max(MOST_REPEATS).optional(),
   warmUps: z.number().int().min(0).max(MOST_WARM_UPS).optional(),
   budgetMs: z.number().min(LEAST_BUDGET_MS).max(MOST_BUDGET_MS).nullable().optional(),

@@ -118,6 +118,6 @@ export const primes = defineWorkload({
     const target = targetIn(range.tasksIn, places, COUNT)
     // Pure: a range whose worker died may be counted again.
     const program = mapOver(target, ranges, { label, headline: headlineOf }, { onWorkerLost: 'retry' })
-    return { program, totalTasks: ranges.length, inputs: ranges, ...workersIn(range.tasksIn, places) }
+    return { program, totalTasks: ranges.length, map: { target, inputs: ranges }, ...workersIn(range.tasksIn, places) }
   },
 })

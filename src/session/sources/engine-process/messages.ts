@@ -22,6 +22,8 @@ export type LaunchPlan = LaunchSubject & {
   readonly startMethod?: StartMethod
   /** The run is measured, and reports no outcomes of tasks, which would take time. */
   readonly trial?: LabMethod
+  /** With the trial `async`: so many tasks at once in one process. */
+  readonly atOnce?: number
 }
 
 type LaunchSubject =
