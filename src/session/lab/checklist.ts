@@ -26,7 +26,8 @@ export const QUESTIONS: readonly Question[] = [
     question: 'Is the work CPU-bound?',
     ask: (facts) => {
       const bound = isCpuBound(facts)
-      if (bound === null) return unknown('The baseline did not end.')
+      if (bound === null)
+        return unknown(facts.isDisturbed ? 'Other programs used the cores.' : 'The baseline did not end.')
       const why = bound
         ? 'The baseline calculates all the time.'
         : 'The baseline waits: for a disk, a network or a timer.'

@@ -1,7 +1,14 @@
 // What the rules of the verdict and the questions of the checklist look at.
 
 import { mean } from 'simple-statistics'
-import type { CellStats, Experiment, LabCell, ScalingFits, TrialMeasures } from '../../shared/lab.ts'
+import {
+  cellKey,
+  type CellStats,
+  type Experiment,
+  type LabCell,
+  type ScalingFits,
+  type TrialMeasures,
+} from '../../shared/lab.ts'
 import { countingMeasures } from './summarise.ts'
 
 export interface Facts {
@@ -20,6 +27,8 @@ export interface Facts {
   readonly bytesATask: number | null
   /** CPU time over wall time of the baseline. */
   readonly baselineCores: number | null
+  /** Other programs used the cores in every trial of the baseline. */
+  readonly isDisturbed: boolean
   readonly cores: number
 }
 
@@ -42,6 +51,7 @@ export function factsOf(
     bytesATask:
       sent === undefined || sent.tasks === 0 ? null : ((sent.bytesIn ?? 0) + (sent.bytesOut ?? 0)) / sent.tasks,
     baselineCores: baseline?.coresUsed ?? null,
+    isDisturbed: baseline !== null && isAlwaysMarked(experiment, baseline.cell),
     cores: experiment.machine.cores,
   }
 }
@@ -49,7 +59,15 @@ export function factsOf(
 /** Below this share of a core, the plain loop waits more than it calculates. */
 const CPU_BOUND_SHARE = 0.7
 
-/** Null where it was not measured. */
-export function isCpuBound({ baselineCores }: Facts): boolean | null {
-  return baselineCores === null ? null : baselineCores >= CPU_BOUND_SHARE
+function isAlwaysMarked({ trials }: Experiment, cell: LabCell): boolean {
+  return trials
+    .filter((one) => one.round > 0 && one.status === 'done' && cellKey(one.cell) === cellKey(cell))
+    .every(({ marks }) => marks.length > 0)
+}
+
+/** Null where it was not measured: whoever has to share a core with others waits as well. */
+export function isCpuBound({ baselineCores, isDisturbed }: Facts): boolean | null {
+  if (baselineCores === null) return null
+  if (baselineCores >= CPU_BOUND_SHARE) return true
+  return isDisturbed ? null : false
 }

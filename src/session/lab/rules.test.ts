@@ -169,6 +169,18 @@ test('a program is compared with itself at one worker, and of its tasks nothing 
   expect(checklist.find(({ question }) => question.includes('pieces of work'))?.answer).toBe('not measured')
 })
 
+test('beside other programs, a baseline that had to wait for a core is not called one that waits', () => {
+  const disturbed = {
+    ...waiting,
+    trials: waiting.trials.map((trial) => ({ ...trial, marks: ['other-load' as const] })),
+  }
+  expect(told(disturbed)['not-cpu-bound']).toBeUndefined()
+  expect(analyse(disturbed).checklist[0]).toMatchObject({
+    answer: 'not measured',
+    why: 'Other programs used the cores.',
+  })
+})
+
 test('nothing is said of an experiment without a trial that ended', () => {
   const empty = {
     ...even,
