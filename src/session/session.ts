@@ -41,6 +41,7 @@ export class Session {
   })
   readonly #sampleListeners = new Set<() => void>()
   readonly #stateListeners = new Set<() => void>()
+  readonly #starters: (() => Promise<void>)[] = []
   #lastRun = 0
   #lastSource = 0
 
@@ -177,9 +178,15 @@ export class Session {
     return dead.length
   }
 
+  /** What starts one run after the other ends first when all are to end, by a person's wish or at the close. */
+  endFirst(end: () => Promise<void>): void {
+    this.#starters.push(end)
+  }
+
   /** A person's wish: cancels every run, then stops the remaining processes. Returns how many processes were stopped. */
   async stopAll(): Promise<number> {
     const alive = this.processesAlive
+    await Promise.all(this.#starters.map((end) => end()))
     await Promise.all(this.activeRuns.map((run) => run.cancel('you')))
     await Promise.all([...this.#sources.values()].map((source) => source.stopAll()))
     return alive
@@ -188,6 +195,7 @@ export class Session {
   /** Ends everything; the session cannot be used afterwards. */
   async close(): Promise<void> {
     this.#chaos.close()
+    await Promise.all(this.#starters.map((end) => end()))
     await Promise.all(this.activeRuns.map((run) => run.cancel('procdeck')))
     // The newest first: an engine process is a child of the source before it.
     for (const source of [...this.#sources.values()].reverse()) await source.close()

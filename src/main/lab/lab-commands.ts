@@ -27,6 +27,7 @@ export class LabCommands {
   constructor(context: LabCommandsContext) {
     this.#context = context
     this.#lab = new Lab(context.setup)
+    context.setup.session.endFirst(() => this.#cancel())
   }
 
   get handlers(): Pick<Handlers, 'lab.check' | 'lab.begin' | 'lab.open' | 'lab.pause' | 'lab.cancel'> {
@@ -62,12 +63,17 @@ export class LabCommands {
         return Promise.resolve(null)
       },
       'lab.cancel': async () => {
-        const { run, ended } = this.#running()
-        await run.cancel()
-        await ended
+        this.#running()
+        await this.#cancel()
         return null
       },
     }
+  }
+
+  async #cancel(): Promise<void> {
+    const { open } = this.#lab
+    await open?.run.cancel()
+    await open?.ended
   }
 
   /** The window asks again and again: what the trials say changes when one of them does. */
