@@ -108,7 +108,7 @@ export class Lab {
   async #begin({ subject, design: wanted, title }: LabRequest, listener: LabListener): Promise<OpenExperiment> {
     const { title: usual, tasks } = await this.#launch(subject)
     const design = checkDesign(wanted, subject, { tasks, cores: availableParallelism() })
-    const machine = await describeMachine(subject.kind === 'function' ? subject.python : null)
+    const machine = await describeMachine(subject.kind === 'function' ? subject.python : null, this.#setup.ownCpuMs)
     const begun: Begun = {
       id: timeOrderedId(),
       title: title ?? usual,

@@ -25,10 +25,13 @@ function physicalCores(): number {
   return cpus().length
 }
 
-export async function describeMachine(python: string | null): Promise<LabMachine> {
+/** `ownCpuMs`: CPU time of Procdeck itself so far, which is no other program's. */
+export async function describeMachine(python: string | null, ownCpuMs: () => number): Promise<LabMachine> {
   const meter = new CoreMeter()
+  const [beganMs, ownBefore] = [performance.now(), ownCpuMs()]
   await delay(LOOK_MS)
   const busy = meter.sample().reduce((sum, percent) => sum + percent / 100, 0)
+  const own = (ownCpuMs() - ownBefore) / (performance.now() - beganMs)
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
@@ -37,6 +40,6 @@ export async function describeMachine(python: string | null): Promise<LabMachine
     system: `${type()} ${release()} ${arch()}`,
     node: process.versions.node,
     python,
-    otherCores: busy,
+    otherCores: Math.max(0, busy - own),
   }
 }
