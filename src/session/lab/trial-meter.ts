@@ -61,14 +61,14 @@ export class TrialMeter {
   readonly #method: LabMethod
   readonly #launch: Launch
   readonly #begin = usageNow()
-  /** CPU time of each process when it was ready for work, by PID. */
-  readonly #readyMs = new Map<number, number>()
+  /** CPU time of each process when it was ready for work, and when that was, by PID. */
+  readonly #ready = new Map<number, { readonly cpuMs: number; readonly atMs: number }>()
   /** Time of the last answer of each worker, by PID. */
   readonly #lastAnswer = new Map<number, number>()
   readonly #results: unknown[] = []
   readonly #alive = new Map<number, number>()
   #wallMs: number | null = null
-  #ended = { atMs: 0, ownMs: 0, workersMs: 0, peak: null as number | null }
+  #ended = { atMs: 0, ownMs: 0, cores: 0, peak: null as number | null }
   #command: { readonly startedMs: number; endedMs: number | null } | null = null
   #tasks = 0
   #workMs = 0
@@ -122,7 +122,7 @@ export class TrialMeter {
     const parentCpuMs = this.#ended.ownMs - this.#begin.ownMs
     return {
       wallMs: isLoop ? this.#workMs : isProgram ? commandMs : this.#wallMs,
-      cpuMs: isLoop ? this.#ended.workersMs : isProgram ? childrenMs : parentCpuMs + childrenMs,
+      cpuMs: isLoop ? this.#ended.cores * this.#workMs : isProgram ? childrenMs : parentCpuMs + childrenMs,
       parentCpuMs: isProgram || isLoop ? null : parentCpuMs,
       tasks: this.#tasks,
       workMs: isProgram || isAsync ? null : this.#workMs,
@@ -141,7 +141,7 @@ export class TrialMeter {
       if (this.#method === 'program') this.#command ??= { startedMs: performance.now(), endedMs: null }
     } else if (event.type === 'process.ready') {
       const pid = this.#alive.get(event.processId)
-      if (pid !== undefined) this.#readyMs.set(pid, cpuMsOf([pid]))
+      if (pid !== undefined) this.#ready.set(pid, { cpuMs: cpuMsOf([pid]), atMs: performance.now() })
     } else if (event.type === 'process.exited') {
       if (this.#command !== null && this.#alive.has(event.processId)) this.#command.endedMs ??= performance.now()
       this.#alive.delete(event.processId)
@@ -159,9 +159,21 @@ export class TrialMeter {
     this.#ended = {
       atMs: performance.now(),
       ownMs: (user + system) / 1_000,
-      workersMs: cpuMsOf(pids) - pids.reduce((sum, pid) => sum + (this.#readyMs.get(pid) ?? 0), 0),
+      cores: this.#coresOf(pids),
       peak: peaks.length === 0 ? null : peaks.reduce((sum, bytes) => sum + bytes, 0),
     }
+  }
+
+  /**
+   * CPU time over wall time of processes since they were ready. What a loop's process does beside the loop, as to import the
+   * user's module, is in both: so the share is that of the loop, but for imports that wait for a disk.
+   */
+  #coresOf(pids: readonly number[]): number {
+    const nowMs = performance.now()
+    return pids.reduce((sum, pid) => {
+      const ready = this.#ready.get(pid)
+      return ready === undefined ? sum : sum + (cpuMsOf([pid]) - ready.cpuMs) / (nowMs - ready.atMs)
+    }, 0)
   }
 
   #workers({ workers }: RunInsights): readonly TrialWorker[] {
