@@ -1,6 +1,7 @@
-// The window: header, the launch form with the cores under it, the run on the stage over its processes, and the dock.
+// The window: the header, the rail with the places, and the place that is shown. Run is the launch form with the cores under
+// it, the run on the stage over its processes, and the dock.
 
-import { type ReactNode, useLayoutEffect } from 'react'
+import { Activity, lazy, type ReactNode, Suspense, useLayoutEffect } from 'react'
 import { useStore } from 'zustand'
 import css from './app.module.css'
 import { FailureAlert } from './components/failure-alert.tsx'
@@ -8,6 +9,8 @@ import { isTyping } from './components/typing.ts'
 import { markFirstPicture } from './live/first-picture.ts'
 import { toggleFreeze } from './live/freeze-store.ts'
 import { openDialog } from './state/dialog-store.ts'
+import { goTo, type Place, placeStore, usePlace } from './state/place-store.ts'
+import { measure } from './views/lab/lab-actions.ts'
 import { start } from './views/launch/launch-actions.ts'
 import { linkStore } from './live/link-store.ts'
 import { useSession } from './live/use-session.ts'
@@ -25,8 +28,27 @@ import { LaunchPanel } from './views/launch/launch-panel.tsx'
 import { PaletteDialog } from './views/palette/palette-dialog.tsx'
 import { ColumnsDialog } from './views/processes/columns-dialog.tsx'
 import { ProcessesPanel } from './views/processes/processes-panel.tsx'
+import { placeOfKey } from './views/rail/places.ts'
+import { Rail } from './views/rail/rail.tsx'
 import { RunPanel } from './views/run/run-panel.tsx'
 import { SettingsDialog } from './views/settings/settings-dialog.tsx'
+
+/** Loaded on demand: its charts and tables are no part of the first picture. */
+const LabView = lazy(async () => {
+  const { LabView: component } = await import('./views/lab/lab-view.tsx')
+  return { default: component }
+})
+
+/** The one obvious action of the place that is shown. */
+function beginHere(): Promise<void> {
+  return placeStore.getState().place === 'lab' ? measure() : start()
+}
+
+/** By a key, the focus goes along: what had it is hidden. */
+function showAndFocus(place: Place): void {
+  goTo(place)
+  document.querySelector<HTMLElement>(`[data-testid="place-${place}"]`)?.focus()
+}
 
 /** Keys that act from anywhere. A letter acts only outside text fields, and `z` only in the table. */
 function useWindowKeys(): void {
@@ -35,7 +57,9 @@ function useWindowKeys(): void {
     const onKey = (event: KeyboardEvent): void => {
       if (event.repeat) return
       const inTable = event.target instanceof HTMLElement && event.target.getAttribute('role') === 'grid'
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void start()
+      const place = event.ctrlKey || event.metaKey ? placeOfKey(event.key) : null
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void beginHere()
+      else if (place !== null) showAndFocus(place)
       else if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) openDialog('palette')
       else if (event.key === 'F6' || (event.key === 'z' && inTable && !event.ctrlKey && !event.metaKey)) toggleFreeze()
       else if (event.key === ',' && (event.ctrlKey || event.metaKey)) openDialog('settings')
@@ -63,14 +87,10 @@ function useColours(): void {
   }, [colours])
 }
 
-export function App(): ReactNode {
-  useWindowKeys()
-  useFirstPicture()
-  useColours()
+function RunPlace(): ReactNode {
   const failure = useStore(linkStore, (link) => link.failure)
   return (
-    <div className={css.window}>
-      <HeaderBar />
+    <div className={css.run}>
       <aside className={css.side}>
         <LaunchPanel />
         <CoresPanel />
@@ -87,6 +107,31 @@ export function App(): ReactNode {
         </div>
         <DetailsSlot />
       </main>
+    </div>
+  )
+}
+
+export function App(): ReactNode {
+  useWindowKeys()
+  useFirstPicture()
+  useColours()
+  const place = usePlace()
+  const failure = useStore(linkStore, (link) => link.failure)
+  return (
+    <div className={css.window}>
+      <HeaderBar />
+      <Rail />
+      <Activity mode={place === 'run' ? 'visible' : 'hidden'}>
+        <RunPlace />
+      </Activity>
+      {place === 'lab' && (
+        <Suspense fallback={<main className={css.lab} />}>
+          <main className={css.lab}>
+            <FailureAlert failure={failure} title="The live view could not be opened" />
+            <LabView />
+          </main>
+        </Suspense>
+      )}
       <HelpDialog />
       <PaletteDialog />
       <SettingsDialog />

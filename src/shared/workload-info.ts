@@ -49,6 +49,8 @@ export interface WorkloadInfo {
   readonly presets: readonly PresetInfo[]
   /** Null where the defaults of the fields are enough. */
   readonly defaultPreset: string | null
+  /** The preset that the lab begins with; null where the workload is no map over inputs, and cannot be measured. */
+  readonly labPreset: string | null
 }
 
 /** The source of a workload, as it is shown. */

@@ -65,6 +65,7 @@ export function describeWorkload(workload: Workload): WorkloadInfo {
     valueUnit,
     presets,
     defaultPreset,
+    labPreset = null,
   } = workload
   return {
     name,
@@ -78,6 +79,7 @@ export function describeWorkload(workload: Workload): WorkloadInfo {
     parameters: z.toJSONSchema(workload.parameters, { io: 'input' }) as WorkloadInfo['parameters'],
     presets: presets.map((preset) => ({ name: preset.name, title: preset.title, hint: preset.hint })),
     defaultPreset,
+    labPreset,
   }
 }
 

@@ -61,6 +61,8 @@ interface Definition<P extends Parameters> {
   readonly presets: readonly Preset<P>[]
   /** Null where the defaults of the fields are enough. */
   readonly defaultPreset: string | null
+  /** Only of one function over many inputs, which can be measured: the preset that the lab begins with. */
+  readonly labPreset?: string
   /** The function that one task runs, for the sizing of presets. */
   readonly measured?: TaskNames
   /** The program and its texts, for parameters that the schema has accepted. */

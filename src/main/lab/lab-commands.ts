@@ -1,5 +1,7 @@
 // The commands of the lab: an experiment is checked, begun, watched, paused and cancelled.
 
+import { statSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { analyse } from '../../session/lab/analyse.ts'
 import { Lab, type LabSetup } from '../../session/lab/lab.ts'
 import { planTrials } from '../../session/lab/plan-trials.ts'
@@ -97,13 +99,21 @@ export class LabCommands {
   async #subject(workload: string, parameters: Parameters): Promise<LabSubject> {
     if (workload === WATCH_WORKLOAD) {
       const { commandLine, folder } = parameters
-      return { kind: 'program', commandLine: String(commandLine ?? ''), folder: String(folder ?? '') }
+      return { kind: 'program', commandLine: String(commandLine ?? ''), folder: folderOf(String(folder ?? '')) }
     }
     if (workload === FUNCTION_WORKLOAD) return subjectOfPlan(await this.#context.functions.plan(workload, parameters))
     if (workload === FILES_WORKLOAD) throw notMeasured('Choose a function over the files of a folder instead.')
     const plan = this.#context.workloads.plan(workload, parameters)
     return { kind: 'workload', workload, parameters: 'parameters' in plan ? plan.parameters : parameters }
   }
+}
+
+/** Empty: the home folder, as for a program that is watched. @throws CommandFailure */
+function folderOf(given: string): string {
+  const folder = given.trim() === '' ? homedir() : given
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder
+  const message = `There is no folder ${folder}.`
+  throw new CommandFailure('E_INPUT', message, [{ path: 'parameters.folder', message }])
 }
 
 function subjectOfPlan(plan: OwnPlan): LabSubject {

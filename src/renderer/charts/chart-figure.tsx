@@ -2,21 +2,40 @@
 
 import type { ReactNode } from 'react'
 import css from './chart.module.css'
-import type { Captioned, Mark, Series } from './chart-props.ts'
+import type { Captioned, ColourToken, Mark, Series, Sign, Stroke } from './chart-props.ts'
+import { SignMark } from './sign-mark.tsx'
+import { DASHES } from './strokes.ts'
 
 interface ChartFigureProps extends Captioned {
   /** Names the figure and its plot. */
   readonly id: string
   readonly series: readonly Series[]
   readonly marks?: readonly Mark[] | undefined
+  /** Whether the values are bars: their names have blocks of colour and not lines. */
+  readonly hasBars?: boolean
+  /** At the end of the caption. */
+  readonly action?: ReactNode
   readonly children: ReactNode
 }
 
-function Key({ colour, dashed = false, text }: Omit<Mark, 'at'>): ReactNode {
+interface KeyProps {
+  readonly colour: ColourToken
+  readonly text: string
+  readonly stroke?: Stroke | undefined
+  readonly sign?: Sign | undefined
+  readonly isBlock?: boolean
+}
+
+function Key({ colour, text, stroke = 'solid', sign, isBlock = false }: KeyProps): ReactNode {
+  const paint = `var(${colour})`
   return (
     <span className={css.key}>
-      <svg width={12} height={8} aria-hidden>
-        <path d="M0 4H12" stroke={`var(${colour})`} strokeWidth={2} strokeDasharray={dashed ? '3 2' : undefined} />
+      <svg width={isBlock ? 8 : 16} height={10} aria-hidden>
+        {isBlock && <rect y={1} width={8} height={8} fill={paint} />}
+        {!isBlock && stroke !== 'none' && (
+          <path d="M0 5H16" stroke={paint} strokeWidth={2} strokeDasharray={DASHES[stroke]} />
+        )}
+        {sign !== undefined && <SignMark sign={sign} x={8} y={5} colour={paint} />}
       </svg>
       {text}
     </span>
@@ -24,15 +43,19 @@ function Key({ colour, dashed = false, text }: Omit<Mark, 'at'>): ReactNode {
 }
 
 export function ChartFigure(props: ChartFigureProps): ReactNode {
-  const { id, label, caption, testId, series, marks = [], children } = props
+  const { id, label, caption, testId, series, marks = [], hasBars = false, action, children } = props
   return (
     <figure id={id} className={css.figure} aria-label={label} data-testid={testId}>
-      <figcaption className={css.caption}>
+      <figcaption className={css.caption} data-wraps={series.length + marks.length > 3}>
         <span className={css.text}>{caption}</span>
-        {series.length > 1 && series.map(({ name, colour }) => <Key key={name} colour={colour} text={name} />)}
-        {marks.map((mark) => (
-          <Key key={mark.text} {...mark} />
+        {series.length > 1 &&
+          series.map(({ name, colour, stroke, sign }) => (
+            <Key key={name} colour={colour} text={name} stroke={stroke} sign={sign} isBlock={hasBars} />
+          ))}
+        {marks.map(({ text, colour, dashed = false }) => (
+          <Key key={text} colour={colour} text={text} stroke={dashed ? 'dashed' : 'solid'} />
         ))}
+        {action}
       </figcaption>
       <div className={css.plot}>{children}</div>
     </figure>

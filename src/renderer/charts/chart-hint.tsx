@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import css from './chart.module.css'
 import type { Series, ValueAxis } from './chart-props.ts'
-import type { Row } from './plot-rows.ts'
+import { type Row, valueWords } from './plot-rows.ts'
 
 interface ChartHintProps {
   readonly active: boolean
@@ -15,14 +15,16 @@ interface ChartHintProps {
 
 export function ChartHint({ active, payload, series, yAxis }: ChartHintProps): ReactNode {
   const row = payload[0]?.payload as Row | undefined
+  const hasValue = row?.y.some((value) => value !== null) ?? false
   return (
     <div className={css.tooltip} role="status" hidden={!active || row === undefined} data-testid="chart-hint">
       {row !== undefined &&
         series.map(({ name }, place) => {
-          const value = row.y[place] ?? null
+          // Of several series only those that have a value here.
+          if (hasValue && (row.y[place] ?? null) === null) return null
           return (
             <div key={name}>
-              {row.name}: {value === null ? 'no value' : yAxis.format(value)}
+              {row.name}: {valueWords(row, place, yAxis.format)}
               {series.length > 1 && ` ${name}`}
             </div>
           )

@@ -5,11 +5,29 @@ import type { ReactNode } from 'react'
 /** A variable of the theme, so that the chart follows the colour scheme. */
 export type ColourToken = `--pd-${string}`
 
+/** The form of a mark at a value, so that no series is told by its colour alone. */
+export type Sign = 'circle' | 'square' | 'triangle' | 'diamond'
+
+/** How a line is drawn; `none` leaves its signs alone. */
+export type Stroke = 'solid' | 'dashed' | 'dotted' | 'none'
+
+export type Interval = readonly [low: number, high: number]
+
 export interface Series {
   readonly name: string
   readonly colour: ColourToken
   /** A value for each point, bin or name; null is a gap. */
   readonly y: readonly (number | null)[]
+  /** Around each value, drawn as a bar with two ends. */
+  readonly intervals?: readonly (Interval | null)[]
+  /** Of a line; the default is none. */
+  readonly sign?: Sign
+  /** Of a line; the default is `solid`. */
+  readonly stroke?: Stroke
+  /** Whether a line goes over gaps from value to value. */
+  readonly joinsGaps?: boolean
+  /** Does not stretch the axis of values: what is beyond its end is cut off. */
+  readonly isGuide?: boolean
 }
 
 /** An axis from left to right. */
@@ -45,10 +63,22 @@ export interface Mark {
 
 /** The form of the chart and its axis from left to right. */
 export type Shape =
-  | { readonly kind: 'line' | 'area'; readonly x: readonly number[]; readonly xAxis: NumberAxis }
+  | {
+      readonly kind: 'line' | 'area'
+      readonly x: readonly number[]
+      readonly xAxis: NumberAxis
+      /** The points in hints and tables; the default is their place on the axis. */
+      readonly names?: readonly string[]
+    }
   /** `edges` has one item more than there are bins. */
   | { readonly kind: 'histogram'; readonly edges: readonly number[]; readonly xAxis: NumberAxis }
-  | { readonly kind: 'bar'; readonly names: readonly string[]; readonly formatTick?: (name: string) => string }
+  | {
+      readonly kind: 'bar'
+      readonly names: readonly string[]
+      readonly formatTick?: (name: string) => string
+      /** The series on top of each other; the default is beside each other. */
+      readonly isStacked?: boolean
+    }
 
 /** The plot without its caption. */
 export interface PlotProps {
@@ -64,4 +94,9 @@ export interface Captioned {
   /** The main numbers in words: above the chart, and part of its text for a screen reader. */
   readonly caption: ReactNode
   readonly testId?: string
+}
+
+/** Of a chart that can be shown as a table: what its first column holds. */
+export interface Tabular {
+  readonly rowsAre?: string
 }

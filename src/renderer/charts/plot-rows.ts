@@ -1,7 +1,7 @@
 // The columns of a chart as the rows that recharts takes. Pure.
 
 import { assertNever } from '../../shared/assert-never.ts'
-import type { Series, Shape } from './chart-props.ts'
+import type { Interval, Series, Shape } from './chart-props.ts'
 
 export interface Row {
   readonly x: number | string
@@ -11,6 +11,8 @@ export interface Row {
   readonly edges?: readonly [from: number, to: number]
   /** A value of each series. */
   readonly y: readonly (number | null)[]
+  /** An interval of each series; none where no series has any. */
+  readonly intervals?: readonly (Interval | null)[]
 }
 
 function middle(from: number, to: number, scale: 'linear' | 'log'): number {
@@ -18,13 +20,21 @@ function middle(from: number, to: number, scale: 'linear' | 'log'): number {
 }
 
 export function rowsOf(shape: Shape, series: readonly Series[]): readonly Row[] {
-  const valuesAt = (place: number): Row['y'] => series.map(({ y }) => y[place] ?? null)
+  const hasIntervals = series.some(({ intervals }) => intervals !== undefined)
+  const valuesAt = (place: number): Pick<Row, 'y' | 'intervals'> => ({
+    y: series.map(({ y }) => y[place] ?? null),
+    ...(hasIntervals ? { intervals: series.map(({ intervals }) => intervals?.[place] ?? null) } : {}),
+  })
   switch (shape.kind) {
     case 'line':
     case 'area':
-      return shape.x.map((x, place) => ({ x, name: shape.xAxis.format(x), y: valuesAt(place) }))
+      return shape.x.map((x, place) => ({
+        x,
+        name: shape.names?.[place] ?? shape.xAxis.format(x),
+        ...valuesAt(place),
+      }))
     case 'bar':
-      return shape.names.map((name, place) => ({ x: name, name, y: valuesAt(place) }))
+      return shape.names.map((name, place) => ({ x: name, name, ...valuesAt(place) }))
     case 'histogram': {
       const { format, scale = 'linear' } = shape.xAxis
       return shape.edges.slice(1).map((to, place) => {
@@ -34,11 +44,18 @@ export function rowsOf(shape: Shape, series: readonly Series[]): readonly Row[] 
           x: middle(from, to, scale),
           name: `${format(from)} to ${format(to)}`,
           edges: [from, to],
-          y: valuesAt(place),
+          ...valuesAt(place),
         }
       })
     }
     default:
       return assertNever(shape, 'kind of chart')
   }
+}
+
+/** A value in words, with its interval where it has one. */
+export function valueWords({ y, intervals }: Row, place: number, format: (value: number) => string): string {
+  const [value, interval] = [y[place] ?? null, intervals?.[place] ?? null]
+  if (value === null) return 'no value'
+  return interval === null ? format(value) : `${format(value)} (${format(interval[0])} to ${format(interval[1])})`
 }

@@ -7,6 +7,7 @@ import {
   type BarShapeProps,
   CartesianGrid,
   ComposedChart,
+  ErrorBar,
   Line,
   ReferenceLine,
   Tooltip,
@@ -18,9 +19,11 @@ import {
 import { assertNever } from '../../shared/assert-never.ts'
 import { linearTicks, logTicks } from '../../shared/axis-ticks.ts'
 import { ChartHint } from './chart-hint.tsx'
-import type { NumberAxis, PlotProps, Series, Shape } from './chart-props.ts'
+import type { NumberAxis, PlotProps, Series, Shape, Sign } from './chart-props.ts'
 import { nameLines } from './name-lines.ts'
 import { type Row, rowsOf } from './plot-rows.ts'
+import { SignMark } from './sign-mark.tsx'
+import { DASHES } from './strokes.ts'
 import { formatTick, valueScale } from './value-scale.ts'
 
 const MOST_X_SPACES = 5
@@ -51,12 +54,56 @@ function Bin({ payload, y, height, fill }: BarShapeProps): ReactNode {
   return <rect x={left + 0.5} y={y} width={Math.max(1, right - left - 1)} height={height} fill={fill} />
 }
 
-function seriesOf(kind: Shape['kind'], { name, colour }: Series, place: number): ReactNode {
+/** The mark at one value of a line; recharts passes its place. */
+function signs(sign: Sign | undefined, colour: string) {
+  if (sign === undefined) return false
+  return ({ cx, cy, index }: { readonly cx?: number; readonly cy?: number; readonly index?: number }) =>
+    cx === undefined || cy === undefined || Number.isNaN(cy) ? (
+      <g key={index} />
+    ) : (
+      <SignMark key={index} sign={sign} x={cx} y={cy} colour={colour} />
+    )
+}
+
+/** The distances from the value of a row to the ends of its interval. */
+function reachOf({ y, intervals }: Row, place: number): [number, number] {
+  const [value, interval] = [y[place] ?? 0, intervals?.[place] ?? null]
+  return interval === null ? [0, 0] : [Math.max(0, value - interval[0]), Math.max(0, interval[1] - value)]
+}
+
+function intervalsOf({ intervals, colour }: Series, place: number): ReactNode {
+  if (intervals === undefined) return null
+  return (
+    <ErrorBar
+      {...STILL}
+      dataKey={(row: Row) => reachOf(row, place)}
+      width={4}
+      stroke={`var(${colour})`}
+      strokeWidth={1.5}
+    />
+  )
+}
+
+function seriesOf(shape: Shape, series: Series, place: number): ReactNode {
+  const { name, colour, sign, stroke: dashes = 'solid', joinsGaps = false } = series
   const common = { ...STILL, name, dataKey: ({ y }: Row) => y[place] ?? null }
   const stroke = `var(${colour})`
-  switch (kind) {
+  switch (shape.kind) {
     case 'line':
-      return <Line key={name} {...common} stroke={stroke} strokeWidth={1.5} dot={false} type="linear" />
+      return (
+        <Line
+          key={name}
+          {...common}
+          stroke={dashes === 'none' ? 'none' : stroke}
+          strokeWidth={1.5}
+          {...(dashes === 'none' || DASHES[dashes] === undefined ? {} : { strokeDasharray: DASHES[dashes] })}
+          connectNulls={joinsGaps}
+          dot={signs(sign, stroke)}
+          type="linear"
+        >
+          {intervalsOf(series, place)}
+        </Line>
+      )
     case 'area':
       return (
         <Area
@@ -71,11 +118,21 @@ function seriesOf(kind: Shape['kind'], { name, colour }: Series, place: number):
         />
       )
     case 'bar':
-      return <Bar key={name} {...common} fill={stroke} maxBarSize={MOST_BAR_PX} minPointSize={leastHeight} />
+      return (
+        <Bar
+          key={name}
+          {...common}
+          fill={stroke}
+          maxBarSize={MOST_BAR_PX}
+          {...(shape.isStacked === true ? { stackId: 'all' } : { minPointSize: leastHeight })}
+        >
+          {intervalsOf(series, place)}
+        </Bar>
+      )
     case 'histogram':
       return <Bar key={name} {...common} fill={stroke} shape={Bin} minPointSize={leastHeight} />
     default:
-      return assertNever(kind, 'kind of chart')
+      return assertNever(shape, 'kind of chart')
   }
 }
 
@@ -145,7 +202,7 @@ interface RechartsPlotProps extends PlotProps {
 }
 
 export function RechartsPlot({ labelledBy, shape, series, yAxis, marks = [] }: RechartsPlotProps): ReactNode {
-  const { top, ticks } = valueScale(series, yAxis)
+  const { top, ticks } = valueScale(series, yAxis, shape.kind === 'bar' && shape.isStacked === true)
   return (
     <ComposedChart
       responsive
@@ -160,13 +217,14 @@ export function RechartsPlot({ labelledBy, shape, series, yAxis, marks = [] }: R
       <YAxis
         width={Y_AXIS_PX}
         domain={[0, top]}
+        allowDataOverflow
         ticks={[...ticks]}
         tickFormatter={(value: number) => formatTick(yAxis, value)}
         tick={TICK}
         tickLine={false}
         axisLine={false}
       />
-      {series.map((one, place) => seriesOf(shape.kind, one, place))}
+      {series.map((one, place) => seriesOf(shape, one, place))}
       {marks.map(({ at, text, colour, dashed = false }) => (
         <ReferenceLine
           key={text}

@@ -16,6 +16,8 @@ const ASKS_A_PERSON: ReadonlySet<CommandName> = new Set([
   'function.open',
   'source.choose',
   'run.start',
+  'lab.check',
+  'lab.begin',
   'run.export',
   'events.export',
   'timeline.export',

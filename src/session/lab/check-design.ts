@@ -3,10 +3,10 @@
 import { CommandFailure } from '../../shared/command-failure.ts'
 import { type DesignRequest, labDesign } from '../../shared/ipc/lab-design.ts'
 import type { LabDesign, LabSubject } from '../../shared/lab.ts'
-import { MAX_WORKERS } from '../../shared/limits.ts'
 import { formatCount, plural } from '../../shared/plural.ts'
 import type { ChunkSize } from '../../shared/run.ts'
 import { isPythonFile, PYTHON_METHODS } from '../../shared/user-function.ts'
+import { usualWorkers } from '../../shared/usual-workers.ts'
 import { cellsOf } from './plan-trials.ts'
 import { placesOf } from './program-command.ts'
 
@@ -14,12 +14,6 @@ const MOST_CELLS = 400
 const USUAL_REPEATS = 5
 const USUAL_WARM_UPS = 1
 const METHODS_OF_NODE = ['spawn', 'warm', 'thread', 'async'] as const
-
-/** Around the core count: one, half of them, one less, all, twice as many. */
-export function usualWorkers(cores: number): readonly number[] {
-  const wanted = [1, 2, Math.ceil(cores / 2), cores - 1, cores, 2 * cores]
-  return [...new Set(wanted)].filter((count) => count >= 1 && count <= MAX_WORKERS).sort((a, b) => a - b)
-}
 
 const usualChunks = (tasks: number): readonly ChunkSize[] => [
   ...[1, 10, 100, 1_000].filter((size) => size === 1 || size * 2 <= tasks),

@@ -111,6 +111,7 @@ export const primes = defineWorkload({
     },
   ],
   defaultPreset: '60s',
+  labPreset: 'four-jobs',
   measured: COUNT,
   launch(range, places) {
     const ranges = cut(range)

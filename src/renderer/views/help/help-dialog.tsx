@@ -11,7 +11,9 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly Key[] }
   {
     title: 'Anywhere',
     keys: [
-      [['Ctrl', 'Enter'], 'Start what the form says'],
+      [['Ctrl', 'Enter'], 'Start what the form says; in the lab: measure it'],
+      [['Ctrl', '1'], 'Run: start, watch and break processes'],
+      [['Ctrl', '2'], 'Lab: measure whether more workers make it faster'],
       [['Ctrl', 'K'], 'All commands, to be found by their names'],
       [['F6'], 'Freeze the view, and go on'],
       [['Ctrl', ','], 'Settings'],

@@ -7,10 +7,11 @@ import { TASKS_IN } from '../../../shared/tasks-in.ts'
 import { FILES_WORKLOAD, FUNCTION_WORKLOAD, type OwnWorkload, WATCH_WORKLOAD } from '../../../shared/user-function.ts'
 import { call } from '../../live/call.ts'
 import { firstPicture } from '../../live/first-picture.ts'
+import { experimentRuns } from '../../live/lab-store.ts'
 import { appStore } from '../../state/app-store.ts'
 import { sessionStore } from '../../live/session-store.ts'
 import { type Asked, beginFunctions, filesParameters, functionParameters } from '../own-function/function-actions.ts'
-import { launchStore, usesPool } from './launch-store.ts'
+import { type LaunchStore, launchStore, usesPool } from './launch-store.ts'
 import { launcherStore, noteUsed } from './launcher-store.ts'
 import { watchParameters } from '../watch-program/watch-store.ts'
 import { liveRun } from '../stage/runs.ts'
@@ -177,6 +178,13 @@ export async function start(): Promise<void> {
   stageStore.setState({ pickedRun: null })
 }
 
+/** Fills the form with a launch that was found elsewhere, as by an experiment. */
+export function prepare(launch: Pick<LaunchStore, 'workload' | 'draft' | 'workers' | 'chunkAuto' | 'chunkSize'>): void {
+  sizingTurn++
+  sizing = Promise.resolve()
+  launchStore.setState({ ...launch, preset: null, resolved: null, sizing: false, failure: null })
+}
+
 /** The Python script that a workload of the catalogue stands for, under watch. */
 export async function startOriginal(workload: string): Promise<void> {
   if (launchStore.getState().starting) return
@@ -192,7 +200,7 @@ async function resizeNow(): Promise<void> {
   resizeTimer = undefined
   const run = liveRun(sessionStore.getState().session)
   const { workers } = launchStore.getState()
-  if (run === null || run.workers === workers) return
+  if (run === null || run.workers === workers || experimentRuns()) return
   const answer = await call('run.resize', { runId: run.id, workers })
   launchStore.setState({ resizeFailure: answer.ok ? null : answer.error })
 }
@@ -212,6 +220,6 @@ export function followLiveRun(): () => void {
     const now = run === null ? null : `${run.id}:${run.workers}`
     if (now === followed) return
     followed = now
-    if (run !== null && resizeTimer === undefined) launchStore.setState({ workers: run.workers })
+    if (run !== null && resizeTimer === undefined && !experimentRuns()) launchStore.setState({ workers: run.workers })
   })
 }

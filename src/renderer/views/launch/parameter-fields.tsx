@@ -12,17 +12,20 @@ import { issueAt } from '../../components/issue-at.ts'
 interface FieldProps {
   readonly name: string
   readonly schema: ParameterSchema
+  readonly value: ParameterValue
+  /** Why main refused the value. */
+  readonly error: string | null
+  readonly testId: string
+  readonly onChange: (name: string, value: ParameterValue) => void
 }
 
-function ParameterField({ name, schema }: FieldProps): ReactNode {
-  const value: ParameterValue = useLaunch((launch) => launch.draft[name]) ?? ''
-  const error = useLaunch((launch) => issueAt(launch.failure, `parameters.${name}`))
+export function ParameterField({ name, schema, value, error, testId, onChange }: FieldProps): ReactNode {
   const shared = {
     size: 'xs',
     label: schema.title ?? name,
     title: schema.description,
     error,
-    'data-testid': `param-${name}`,
+    'data-testid': testId,
   } as const
   switch (schema.type) {
     case 'integer':
@@ -31,7 +34,7 @@ function ParameterField({ name, schema }: FieldProps): ReactNode {
         <NumberInput
           {...shared}
           value={typeof value === 'boolean' ? '' : value}
-          onChange={(next) => changeParameter(name, next)}
+          onChange={(next) => onChange(name, next)}
           allowDecimal={schema.type === 'number'}
           thousandSeparator=","
           hideControls
@@ -44,7 +47,7 @@ function ParameterField({ name, schema }: FieldProps): ReactNode {
         <Switch
           {...shared}
           checked={value === true}
-          onChange={(event) => changeParameter(name, event.currentTarget.checked)}
+          onChange={(event) => onChange(name, event.currentTarget.checked)}
         />
       )
     case 'string': {
@@ -53,11 +56,26 @@ function ParameterField({ name, schema }: FieldProps): ReactNode {
         ...shared,
         value: String(value),
         onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement>) =>
-          changeParameter(name, event.currentTarget.value),
+          onChange(name, event.currentTarget.value),
       }
       return choices.length === 0 ? <TextInput {...text} /> : <NativeSelect {...text} data={choices} />
     }
   }
+}
+
+function LaunchField({ name, schema }: Pick<FieldProps, 'name' | 'schema'>): ReactNode {
+  const value = useLaunch((launch) => launch.draft[name]) ?? ''
+  const error = useLaunch((launch) => issueAt(launch.failure, `parameters.${name}`))
+  return (
+    <ParameterField
+      name={name}
+      schema={schema}
+      value={value}
+      error={error}
+      testId={`param-${name}`}
+      onChange={changeParameter}
+    />
+  )
 }
 
 export function ParameterFields(): ReactNode {
@@ -66,7 +84,7 @@ export function ParameterFields(): ReactNode {
   return (
     <div className={css.parameters}>
       {Object.entries(workload.parameters.properties).map(([name, schema]) => (
-        <ParameterField key={name} name={name} schema={schema} />
+        <LaunchField key={name} name={name} schema={schema} />
       ))}
     </div>
   )

@@ -4,6 +4,7 @@ import { NumberInput, Slider } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { MAX_WORKERS, workerSliderMax } from '../../../shared/limits.ts'
 import { plural } from '../../../shared/plural.ts'
+import { useLab } from '../../live/lab-store.ts'
 import { useCores } from '../../state/app-store.ts'
 import { setWorkers } from './launch-actions.ts'
 import { useLaunch } from './launch-store.ts'
@@ -19,8 +20,9 @@ function LiveNote(): ReactNode {
   )
   const wanted = useSession(({ session }) => liveRun(session)?.workers ?? 0)
   const alive = useSession(({ session, runMetricsOf }) => runMetricsOf[liveRun(session)?.id ?? 0]?.workersAlive ?? null)
-  // A program without a pool has no workers that the slider could change.
-  if (!running || pooled === 0) return null
+  const measures = useLab((lab) => lab.running)
+  // A program without a pool has no workers that the slider could change, and those of a trial are what is measured.
+  if (!running || pooled === 0 || measures) return null
   // Without the word "workers", which the label has: the text would push the field out of a narrow panel.
   return <span className={css.live}>live: {alive === null || alive === wanted ? wanted : `${alive} of ${wanted}`}</span>
 }

@@ -28,10 +28,13 @@ function labelOf({ path, from, version, problem }: Interpreter): string {
   return problem === null ? what : `${what} – ${problem}`
 }
 
-function InterpreterField(): ReactNode {
+/** Nothing for a file that Python does not run. */
+export function InterpreterField(): ReactNode {
+  const isPython = useFunction((store) => isPythonFile(store.module?.card.path ?? ''))
   const interpreters = useFunction((store) => store.module?.interpreters) ?? []
   const python = useFunction((store) => store.python)
   const error = useIssueAt('parameters.python')
+  if (!isPython) return null
   return (
     <NativeSelect
       data-testid="python-interpreter"

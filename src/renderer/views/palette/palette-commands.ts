@@ -11,6 +11,9 @@ import { toggleFreeze } from '../../live/freeze-store.ts'
 import { chooseFunction } from '../own-function/function-actions.ts'
 import { chooseOwn, chooseWorkload, start, startWithDefaults } from '../launch/launch-actions.ts'
 import { launchStore } from '../launch/launch-store.ts'
+import { measure } from '../lab/lab-actions.ts'
+import { goTo } from '../../state/place-store.ts'
+import { PLACE_ITEMS } from '../rail/places.ts'
 import { stagedRun } from '../stage/runs.ts'
 import { signal } from '../confirm/kill-actions.ts'
 import { toggleCpuBasis } from '../../state/settings-store.ts'
@@ -70,6 +73,18 @@ export function paletteCommands(): readonly PaletteCommand[] {
   const workloads = launchStore.getState().workloads ?? []
   return [
     { title: 'Start', keys: 'Ctrl Enter', run: () => void start() },
+    ...PLACE_ITEMS.map(({ place, name, key, explained }) => ({
+      title: `${name}: ${explained.toLowerCase()}`,
+      keys: `Ctrl ${key}`,
+      run: () => goTo(place),
+    })),
+    {
+      title: 'Measure the experiment of the lab',
+      run: () => {
+        goTo('lab')
+        void measure()
+      },
+    },
     { title: 'Stop all', run: () => call('session.stopAll', {}) },
     ...runCommands(),
     ...processCommands(),
