@@ -222,6 +222,9 @@ export function RechartsPlot({ labelledBy, shape, series, yAxis, marks = [] }: R
         tickFormatter={(value: number) => formatTick(yAxis, value)}
         tick={TICK}
         tickLine={false}
+        // Without a line at each tick, its room is for the text, which would be broken in two.
+        tickSize={0}
+        tickMargin={4}
         axisLine={false}
       />
       {series.map((one, place) => seriesOf(shape, one, place))}

@@ -7,7 +7,7 @@ import { LabResult } from './lab-result.tsx'
 
 export function LabView(): ReactNode {
   return (
-    <div className={css.lab}>
+    <div className={css.lab} data-testid="lab">
       <LabForm />
       <LabResult />
     </div>

@@ -179,7 +179,9 @@ export async function start(): Promise<void> {
 }
 
 /** Fills the form with a launch that was found elsewhere, as by an experiment. */
-export function prepare(launch: Pick<LaunchStore, 'workload' | 'draft' | 'workers' | 'chunkAuto' | 'chunkSize'>): void {
+export function prepare(
+  launch: Pick<LaunchStore, 'workload' | 'draft' | 'totalTasks' | 'workers' | 'chunkAuto' | 'chunkSize'>,
+): void {
   sizingTurn++
   sizing = Promise.resolve()
   launchStore.setState({ ...launch, preset: null, resolved: null, sizing: false, failure: null })

@@ -24,6 +24,7 @@ export function Rail(): ReactNode {
             type="button"
             className={css.place}
             data-testid={`place-${place}`}
+            aria-label={place === 'lab' && measures ? `${name}: an experiment is running` : undefined}
             aria-current={place === shown ? 'page' : undefined}
             aria-keyshortcuts={`Control+${key}`}
             title={`${explained}: Ctrl ${key}`}
@@ -34,7 +35,6 @@ export function Rail(): ReactNode {
               {place === 'lab' && measures && <span className={css.dot} data-testid="lab-dot" />}
             </span>
             {name}
-            {place === 'lab' && measures && <span className="visually-hidden">, an experiment is running</span>}
           </button>
         )
       })}

@@ -1,0 +1,50 @@
+// What was measured and where, in a line. Pure.
+
+import type { Experiment, LabMachine, LabSubject } from '../../../shared/lab.ts'
+import { formatCount, plural } from '../../../shared/plural.ts'
+import type { ParameterValue } from '../../../shared/run.ts'
+import { choicesOf, type ParameterSchema } from '../../../shared/workload-info.ts'
+
+export type FieldsOf = Readonly<Record<string, ParameterSchema>>
+
+/** With the language alone: the start method is a factor. */
+function valueWords(value: ParameterValue, schema: ParameterSchema | undefined): string {
+  if (typeof value === 'number') return formatCount(value)
+  const label = schema === undefined ? undefined : choicesOf(schema).find((choice) => choice.value === value)?.label
+  return (label ?? String(value)).replace(/:.*/, '')
+}
+
+/** `fields`: of the workload's form. */
+export function subjectWords(subject: LabSubject, fields: FieldsOf): string {
+  switch (subject.kind) {
+    case 'workload':
+      return Object.entries(subject.parameters)
+        .map(([name, value]) => `${fields[name]?.title ?? name} ${valueWords(value, fields[name])}`)
+        .join(' · ')
+    case 'function':
+      return `${subject.export} of ${subject.path}`
+    case 'program':
+      return subject.commandLine
+  }
+}
+
+export function machineWords({ cpu, cores, physicalCores, system, node, python }: LabMachine): string {
+  const many = cores === physicalCores ? plural(cores, 'core') : `${plural(cores, 'core')} (${physicalCores} physical)`
+  return [cpu, many, system, `Node ${node}`, ...(python === null ? [] : [`Python ${python}`])].join(', ')
+}
+
+/** How an experiment ended, as far as the window knows. */
+export function endWords({ status, error, trials }: Experiment, total: number): string {
+  const measured = trials.filter((trial) => trial.status === 'done').length
+  const counted = `${measured} of ${plural(total, 'trial')} measured`
+  switch (status) {
+    case 'failed':
+      return `Failed after ${counted}: ${error ?? 'no reason is known'}`
+    case 'cancelled':
+    case 'interrupted':
+      return `Stopped: ${counted}`
+    case 'running':
+    case 'done':
+      return counted
+  }
+}

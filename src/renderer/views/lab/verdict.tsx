@@ -1,0 +1,85 @@
+// The verdict in sentences, what is to be known about the measurement, and the way from there to a run.
+
+import { Button } from '@mantine/core'
+import {
+  IconAlertTriangleFilled,
+  IconArrowRight,
+  IconCircleCheckFilled,
+  IconCircleXFilled,
+  IconInfoCircleFilled,
+} from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { cellWords, type Experiment, type LabAnalysis, type VerdictLine } from '../../../shared/lab.ts'
+import { apply } from './apply.ts'
+import css from './lab.module.css'
+import { sameCell } from './lab-series.ts'
+
+const TONES: Readonly<Record<VerdictLine['tone'], { readonly word: string; readonly Icon: typeof IconArrowRight }>> = {
+  good: { word: 'Good', Icon: IconCircleCheckFilled },
+  bad: { word: 'Problem', Icon: IconCircleXFilled },
+  note: { word: 'Note', Icon: IconInfoCircleFilled },
+}
+
+export function Verdict({ lines }: { readonly lines: readonly VerdictLine[] }): ReactNode {
+  return (
+    <ul className={css.verdict} data-testid="lab-verdict" aria-label="Verdict">
+      {lines.map(({ rule, tone, text }) => {
+        const { word, Icon } = TONES[tone]
+        return (
+          <li key={rule} data-tone={tone} data-rule={rule}>
+            <span className={css.tone}>
+              <Icon size={16} aria-hidden />
+              {word}
+            </span>
+            <span>{text}</span>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+export function Warnings({ warnings }: { readonly warnings: readonly string[] }): ReactNode {
+  if (warnings.length === 0) return null
+  return (
+    <ul className={css.warnings} data-testid="lab-warnings" aria-label="About the measurement">
+      {warnings.map((warning) => (
+        <li key={warning}>
+          <IconAlertTriangleFilled size={16} aria-hidden />
+          <span>{warning}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+interface ApplyProps {
+  readonly experiment: Experiment
+  readonly analysis: LabAnalysis
+}
+
+/** Only what is faster than the baseline is worth being taken over. */
+export function Apply({ experiment, analysis: { advised, cells } }: ApplyProps): ReactNode {
+  const speedUp = cells.find(({ cell }) => sameCell(cell, advised))?.speedUp ?? null
+  if (advised === null) return null
+  if (speedUp !== null && speedUp < 1)
+    return (
+      <p className={css.quietLine} data-testid="lab-nothing-to-apply">
+        Nothing to apply: one process without a pool is the fastest.
+      </p>
+    )
+  return (
+    <p className={css.applyLine}>
+      <Button
+        size="xs"
+        data-testid="lab-apply"
+        rightSection={<IconArrowRight size={14} aria-hidden />}
+        title="Sets the form of Run to what was measured, and goes there"
+        onClick={() => apply(experiment.subject, advised, experiment.tasks)}
+      >
+        Apply {cellWords(advised)}
+      </Button>
+      <span className={css.quiet}>fills the form of Run</span>
+    </p>
+  )
+}
