@@ -27,7 +27,7 @@ import { DASHES } from './strokes.ts'
 import { formatTick, valueScale } from './value-scale.ts'
 
 const MOST_X_SPACES = 5
-const Y_AXIS_PX = 52
+const Y_AXIS_PX = 58
 const X_AXIS_PX = 18
 const TWO_LINES_PX = 30
 /** Of the ticks' letters, the wide ones. */

@@ -5,7 +5,7 @@ import { cellWords, type CellStats, type LabAnalysis, type LabCell, type LabDesi
 import { digits, timeWords } from '../../../shared/measure-words.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import css from './lab.module.css'
-import { sameCell, tintOf } from './lab-series.ts'
+import { notesOf, sameCell, tintOf } from './lab-series.ts'
 
 /** Of the accent colour in percent: text on it is still read. */
 const STRONGEST = 38
@@ -16,14 +16,9 @@ interface HeatMapProps {
   readonly method: LabCell['method']
 }
 
-function note(cell: LabCell, { advised, best }: LabAnalysis): string | null {
-  if (sameCell(cell, advised)) return 'advised'
-  return sameCell(cell, best) ? 'fastest' : null
-}
-
 function HeatCell({ stats, analysis }: { readonly stats: CellStats; readonly analysis: LabAnalysis }): ReactNode {
   const { cell, speedUp, medianMs } = stats
-  const said = note(cell, analysis)
+  const [said = null] = notesOf(stats, analysis)
   const tint = Math.round(STRONGEST * tintOf(stats, analysis.cells))
   return (
     <td
@@ -65,7 +60,7 @@ export function HeatMap({ analysis, design, method }: HeatMapProps): ReactNode {
               {workers.map((count) => {
                 const stats = analysis.cells.find(({ cell }) => sameCell(cell, { method, workers: count, chunkSize }))
                 return stats === undefined ? (
-                  <td key={count} title="Not measured">
+                  <td key={count} className={css.heat} title="Not measured">
                     –
                   </td>
                 ) : (

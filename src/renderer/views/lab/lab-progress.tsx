@@ -5,6 +5,7 @@ import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } fro
 import { type ReactNode, useState } from 'react'
 import type { LabProgress } from '../../../shared/lab.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
+import { intoView } from '../../components/into-view.ts'
 import { useCommand } from '../../components/use-command.ts'
 import { useLab } from '../../live/lab-store.ts'
 import { pause, stopMeasuring } from './lab-actions.ts'
@@ -24,7 +25,7 @@ export function LabProgressBar({ progress }: { readonly progress: LabProgress })
   }
   const words = progressWords(progress)
   return (
-    <div className={css.progress} data-testid="lab-progress">
+    <div ref={intoView} className={css.progress} data-testid="lab-progress">
       <div className={css.progressHead}>
         <strong className={css.progressText} data-testid="lab-progress-text">
           {wantsPause && !progress.paused ? `Pausing after ${words}` : words.charAt(0).toUpperCase() + words.slice(1)}

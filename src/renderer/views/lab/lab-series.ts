@@ -16,6 +16,15 @@ export function sameCell(one: LabCell | null, other: LabCell | null): boolean {
   return one !== null && other !== null && cellKey(one) === cellKey(other)
 }
 
+/** What is said of an arrangement in the tables. Advised is only what is not slower than the baseline. */
+export function notesOf({ cell, speedUp }: CellStats, { baseline, advised, best }: LabAnalysis): readonly string[] {
+  return [
+    ...(sameCell(cell, baseline?.cell ?? null) ? ['baseline'] : []),
+    ...(sameCell(cell, advised) && (speedUp === null || speedUp >= 1) ? ['advised'] : []),
+    ...(sameCell(cell, best) ? ['fastest'] : []),
+  ]
+}
+
 /** Start methods, in the order of the design. */
 export function methodsOf(cells: readonly CellStats[]): readonly LabCell['method'][] {
   return [...new Set(cells.map(({ cell }) => cell.method))]

@@ -2,20 +2,13 @@
 
 import { IconCircleCheckFilled, IconCircleXFilled, IconCircleDashed } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
-import {
-  cellKey,
-  type CellStats,
-  cellWords,
-  type ChecklistRow,
-  type LabAnalysis,
-  type Trial,
-} from '../../../shared/lab.ts'
+import { cellKey, cellWords, type ChecklistRow, type LabAnalysis, type Trial } from '../../../shared/lab.ts'
 import { digits, percentWords, timeWords } from '../../../shared/measure-words.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import { formatBytes, NOTHING } from '../../components/format.ts'
 import { useSettings } from '../../state/settings-store.ts'
 import css from './lab.module.css'
-import { kindOfTrial, sameCell, timeColumn } from './lab-series.ts'
+import { kindOfTrial, notesOf, sameCell, timeColumn } from './lab-series.ts'
 
 const ANSWERS: Readonly<Record<ChecklistRow['answer'], typeof IconCircleDashed>> = {
   yes: IconCircleCheckFilled,
@@ -58,15 +51,6 @@ export function Checklist({ rows }: { readonly rows: readonly ChecklistRow[] }):
   )
 }
 
-function noteOf({ cell }: CellStats, { baseline, advised, best }: LabAnalysis): string {
-  const notes = [
-    ...(sameCell(cell, baseline?.cell ?? null) ? ['baseline'] : []),
-    ...(sameCell(cell, advised) ? ['advised'] : []),
-    ...(sameCell(cell, best) ? ['fastest'] : []),
-  ]
-  return notes.join(', ')
-}
-
 export function CellsTable({ analysis }: { readonly analysis: LabAnalysis }): ReactNode {
   useSettings(({ byteUnits }) => byteUnits)
   const { baseline, cells } = analysis
@@ -96,7 +80,7 @@ export function CellsTable({ analysis }: { readonly analysis: LabAnalysis }): Re
         <tbody>
           {rows.map((stats) => {
             const { cell, medianMs, interval, speedUp, speedUpInterval, efficiency, coresUsed, peakRssBytes } = stats
-            const note = noteOf(stats, analysis)
+            const note = notesOf(stats, analysis).join(', ')
             return (
               <tr key={cellKey(cell)}>
                 <th scope="row">
