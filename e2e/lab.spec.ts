@@ -126,6 +126,8 @@ test('what cannot be measured is told at its field, and nothing starts', async (
   }
   await page.getByTestId('lab-method-spawn').click()
   await expect(page.getByText('Choose at least one start method.')).toBeVisible()
+  await page.getByTestId('lab-method-spawn').click()
+  await expect(page.getByText('Choose at least one start method.')).toHaveCount(0)
   // What was typed outlives the way to another place.
   await page.getByTestId('lab-subject').selectOption('watch')
   await page.getByTestId('lab-command').fill('sleep 0')

@@ -23,7 +23,7 @@ const TIMES: ValueAxis = {
   formatTick: (times) => `${times}`,
   unitFor: quarters,
 }
-const SHARES: ValueAxis = { format: (share) => `${Math.round(100 * share)} %`, unitFor: quarters, leastTop: 1 }
+const SHARES: ValueAxis = { format: (share) => `${Math.round(100 * share)} %`, unitFor: () => 0.25, leastTop: 1 }
 const TIME: ValueAxis = { format: formatTaskTime, formatTick: (ms) => (ms === 0 ? '0' : formatTaskTimeShort(ms)) }
 const MEMORY: ValueAxis = { format: formatBytes, formatTick: formatBytesShort, unitFor: byteUnit }
 /** The ideal line may leave the chart, but is seen to go away from what was measured. */

@@ -109,7 +109,7 @@ export function LabResult(): ReactNode {
   return (
     <Panel
       title="Result"
-      note={experiment === null ? '' : `${experiment.title} · ${subjectWords(experiment.subject, fields)}`}
+      note={experiment === null ? '' : subjectWords(experiment, fields)}
       actions={
         seen !== null &&
         !running && (

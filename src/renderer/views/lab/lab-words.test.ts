@@ -60,8 +60,7 @@ describe('an experiment in words', () => {
       tasksIn: { type: 'string', title: 'Tasks in', enum: ['python-fork'], enumNames: ['Python: fork'] },
     } as const
     const parameters = { to: 10_200_000, tasksIn: 'python-fork' }
-    expect(subjectWords({ kind: 'workload', workload: 'primes', parameters }, fields)).toBe(
-      'To 10,200,000 · Tasks in Python',
-    )
+    const subject = { kind: 'workload', workload: 'primes', parameters } as const
+    expect(subjectWords({ title: 'Primes', subject }, fields)).toBe('Primes · To 10,200,000 · Tasks in Python')
   })
 })

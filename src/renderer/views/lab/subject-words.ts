@@ -15,19 +15,25 @@ function valueWords(value: ParameterValue, schema: ParameterSchema | undefined):
 }
 
 /** `fields`: of the workload's form. */
-export function subjectWords(subject: LabSubject, fields: FieldsOf): string {
+export function subjectWords({ title, subject }: Pick<Experiment, 'title' | 'subject'>, fields: FieldsOf): string {
   switch (subject.kind) {
     case 'workload':
-      return Object.entries(subject.parameters)
-        .map(([name, value]) => `${fields[name]?.title ?? name} ${valueWords(value, fields[name])}`)
-        .join(' · ')
+      return [title, ...parameterWords(subject, fields)].join(' · ')
     case 'function':
-      return `${subject.export} of ${subject.path}`
+      return title
     case 'program':
       return subject.commandLine
   }
 }
 
+function parameterWords(
+  { parameters }: Extract<LabSubject, { kind: 'workload' }>,
+  fields: FieldsOf,
+): readonly string[] {
+  return Object.entries(parameters).map(
+    ([name, value]) => `${fields[name]?.title ?? name} ${valueWords(value, fields[name])}`,
+  )
+}
 export function machineWords({ cpu, cores, physicalCores, system, node, python }: LabMachine): string {
   const many = cores === physicalCores ? plural(cores, 'core') : `${plural(cores, 'core')} (${physicalCores} physical)`
   return [cpu, many, system, `Node ${node}`, ...(python === null ? [] : [`Python ${python}`])].join(', ')

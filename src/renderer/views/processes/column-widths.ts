@@ -8,14 +8,14 @@ const PADDING_PX = 24
 
 /** Least width in pixels, and the share of the remaining width. */
 const WIDTHS: Readonly<Record<ColumnId, readonly [least: number, share?: number]>> = {
-  name: [142, 0.35],
+  name: [138, 0.35],
   pid: [50],
   state: [138],
   exit: [92],
   cpu: [46],
   memory: [66],
   flight: [52],
-  chunk: [88, 1],
+  chunk: [78, 1],
   done: [64],
   age: [32],
 }
