@@ -1,11 +1,14 @@
 // The lab by keyboard: an experiment from its form to its verdict, and from there to a run; what cannot be measured is told
 // at its field; what was measured when it is stopped stays.
 
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { AxeResults } from 'axe-core'
 import { type App, expect, test } from './app.ts'
+import { answerSaveDialog } from './dialogs.ts'
 import { callFrom } from './page-call.ts'
 import { workersOf } from './os-view.ts'
 
@@ -48,7 +51,7 @@ async function openLab({ page }: App): Promise<void> {
 }
 
 test('an experiment goes from its form to its verdict, and from there into the form of a run', async ({ app }) => {
-  const { page } = app
+  const { page, electron } = app
   await page.evaluate(AXE)
   await openLab(app)
   await expect(page.getByTestId('lab-estimate')).toContainText('trials of 4 tasks')
@@ -64,7 +67,7 @@ test('an experiment goes from its form to its verdict, and from there into the f
   await expect(page.getByTestId('lab-progress')).toHaveCount(0, { timeout: 30_000 })
   await expect(page.getByTestId('lab-dot')).toHaveCount(0)
 
-  await expect(page.getByTestId('lab-end')).toHaveText(/^(9|10) of 10 trials measured$/)
+  await expect(page.getByTestId('lab-end')).toHaveText('10 of 10 trials measured')
   await expect(page.getByTestId('lab-verdict').locator('li').first()).toHaveText(
     /^(Good|Problem)It (helps|hardly helps|does not help)/,
   )
@@ -86,6 +89,13 @@ test('an experiment goes from its form to its verdict, and from there into the f
   await speedUp.getByRole('button', { name: 'Table' }).press('Enter')
   await expect(speedUp.getByRole('rowheader', { name: '2 workers' })).toBeVisible()
   await expectAccessible(page, 'the result')
+
+  const folder = mkdtempSync(join(tmpdir(), 'procdeck-lab-'))
+  await answerSaveDialog(electron, join(folder, 'trials.csv'))
+  await page.getByTestId('lab-save-csv').press('Enter')
+  await expect(page.getByTestId('lab-save-csv')).toBeEnabled()
+  expect(readFileSync(join(folder, 'trials.csv'), 'utf8').trim().split('\n')).toHaveLength(11)
+  rmSync(folder, { recursive: true })
 
   const apply = page.getByTestId('lab-apply')
   if ((await apply.count()) === 0) await expect(page.getByTestId('lab-nothing-to-apply')).toBeVisible()
@@ -151,7 +161,7 @@ test('an experiment is paused, goes on, and keeps what was measured when it is s
   await page.getByTestId('lab-pause').press('Enter')
   await expect(page.getByTestId('lab-progress-text')).toHaveText(/^Trial [4-9] of 250/)
   await page.getByTestId('lab-stop').press('Enter')
-  await expect(page.getByTestId('lab-end')).toHaveText(/^\d of 250 trials measured$/)
+  await expect(page.getByTestId('lab-end')).toHaveText(/^Stopped: \d of 250 trials measured$/)
   await expect(page.getByTestId('lab-cells')).toContainText('plain loop')
   await expect(page.getByTestId('measure')).toBeEnabled()
   await expect.poll(() => workersOf(app.pid)).toEqual([])

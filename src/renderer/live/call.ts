@@ -18,6 +18,7 @@ const ASKS_A_PERSON: ReadonlySet<CommandName> = new Set([
   'run.start',
   'lab.check',
   'lab.begin',
+  'history.report',
   'run.export',
   'events.export',
   'timeline.export',

@@ -58,9 +58,10 @@ export function afterEnd(state: LabStore, told: ToldExperiment | null): LabStore
   return { ...state, seen: { ...seen, ...told } }
 }
 
-/** No command tells an experiment that has ended yet: the state that was seen last stays. */
-function endOf(_id: string): Promise<ToldExperiment | null> {
-  return Promise.resolve(null)
+/** With its last trial, which ended after the last question. Null where the history does not have it: what was seen stays. */
+async function endOf(id: string): Promise<ToldExperiment | null> {
+  const answer = await call('history.experiment', { id })
+  return answer.ok ? answer.value : null
 }
 
 export async function askLab(): Promise<void> {

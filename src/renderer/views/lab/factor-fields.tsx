@@ -17,6 +17,7 @@ const METHODS = {
     { method: 'spawn', explained: 'Each worker is a fresh process' },
     { method: 'warm', explained: 'Each worker takes a process that was started ahead' },
     { method: 'thread', explained: 'Workers are threads of one process, for comparison' },
+    { method: 'async', explained: 'So many tasks at once in one process: for tasks that wait' },
   ],
   python: [
     { method: 'spawn', explained: 'Each worker is a fresh interpreter, which imports the file' },

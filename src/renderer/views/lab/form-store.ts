@@ -8,7 +8,7 @@ import type { LabDesign, PlannedLab } from '../../../shared/lab.ts'
 import type { ParameterValue, Parameters } from '../../../shared/run.ts'
 
 export type LabLanguage = 'javascript' | 'python'
-type Method = Exclude<LabDesign['methods'][number], 'async'>
+type Method = LabDesign['methods'][number]
 
 /** Fields that may be empty while a person types: ''. */
 export interface LabFields {

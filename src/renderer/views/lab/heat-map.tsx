@@ -36,7 +36,8 @@ function HeatCell({ stats, analysis }: { readonly stats: CellStats; readonly ana
 
 export function HeatMap({ analysis, design, method }: HeatMapProps): ReactNode {
   const { workers, chunkSizes } = design
-  if (workers.length < 2 || chunkSizes.length < 2) return null
+  // All at once in one process: nothing is sent, so there are no chunks.
+  if (workers.length < 2 || chunkSizes.length < 2 || method === 'async') return null
   return (
     <div className={css.tableScroll} role="group" aria-label="Heat map" tabIndex={0}>
       <table className={css.table} data-testid="lab-heat">

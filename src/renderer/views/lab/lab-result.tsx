@@ -14,6 +14,7 @@ import { LabCharts } from './lab-charts.tsx'
 import { LabProgressBar } from './lab-progress.tsx'
 import { methodsOf } from './lab-series.ts'
 import { CellsTable, Checklist, TrialsTable } from './lab-tables.tsx'
+import { SaveReport } from './save-report.tsx'
 import { endWords, type FieldsOf, machineWords, subjectWords } from './subject-words.ts'
 import { Apply, Verdict, Warnings } from './verdict.tsx'
 
@@ -113,9 +114,12 @@ export function LabResult(): ReactNode {
       actions={
         seen !== null &&
         !running && (
-          <span className={css.quiet} data-testid="lab-end">
-            {endWords(seen.experiment, seen.progress.total)}
-          </span>
+          <>
+            <span className={css.quiet} data-testid="lab-end">
+              {endWords(seen.experiment, seen.progress.total)}
+            </span>
+            <SaveReport id={seen.experiment.id} />
+          </>
         )
       }
       className={css.result}

@@ -10,6 +10,7 @@ const METHOD_LOOKS: readonly { readonly colour: ColourToken; readonly sign: Sign
   { colour: '--pd-accent', sign: 'circle' },
   { colour: '--pd-ok', sign: 'square' },
   { colour: '--pd-warn', sign: 'triangle' },
+  { colour: '--pd-text', sign: 'diamond' },
 ]
 
 export function sameCell(one: LabCell | null, other: LabCell | null): boolean {
@@ -30,10 +31,10 @@ export function methodsOf(cells: readonly CellStats[]): readonly LabCell['method
   return [...new Set(cells.map(({ cell }) => cell.method))]
 }
 
-/** The arrangements with the advised chunk size: what the charts over workers show. */
+/** The arrangements with the advised chunk size, or without chunks: what the charts over workers show. */
 export function overWorkers({ cells, advised }: Pick<LabAnalysis, 'cells' | 'advised'>): readonly CellStats[] {
-  const chunk = advised?.chunkSize ?? null
-  return cells.filter(({ cell }) => cell.chunkSize === chunk)
+  const chunk = advised?.chunkSize ?? cells.find(({ cell }) => cell.chunkSize !== null)?.cell.chunkSize ?? null
+  return cells.filter(({ cell }) => cell.chunkSize === chunk || cell.chunkSize === null)
 }
 
 const rising = (numbers: readonly number[]): readonly number[] => [...new Set(numbers)].sort((a, b) => a - b)
