@@ -49,10 +49,12 @@ function Sentences({ told: { experiment, analysis }, running }: ToldProps): Reac
 
 function Told({ told, running }: ToldProps): ReactNode {
   const { experiment, analysis } = told
-  const methods = methodsOf(analysis.cells)
+  // All at once in one process has no chunks and no workers: nothing of what is picked here.
+  const methods = methodsOf(analysis.cells).filter((one) => one !== 'async')
   const [picked, setPicked] = useState<LabCell['method'] | null>(null)
-  const usual = analysis.advised?.method ?? methods[0] ?? 'spawn'
-  const method = picked !== null && methods.includes(picked) ? picked : usual
+  const wanted = [picked, analysis.advised?.method ?? null]
+  const method =
+    methods.find((one) => one === wanted[0]) ?? methods.find((one) => one === wanted[1]) ?? methods[0] ?? 'spawn'
   if (analysis.baseline === null && analysis.cells.length === 0)
     return (
       <p className={css.quietLine}>

@@ -68,6 +68,8 @@ export function Apply({ experiment, analysis: { advised, cells } }: ApplyProps):
         Nothing to apply: one process without a pool is the fastest.
       </p>
     )
+  // The launcher starts pools.
+  if (advised.method === 'async') return null
   return (
     <p className={css.applyLine}>
       <Button
