@@ -139,7 +139,7 @@ test('no view has anything for axe to complain about, light or dark', async ({ a
     await page.getByTestId('watch-command').fill('python3 |')
     await page.getByTestId('start').click()
     await expect(page.getByText('Only a shell knows')).toBeVisible()
-    await page.getByTestId('watch-command').fill(`sh -c 'sleep 60 & exit 1'`)
+    await page.getByTestId('watch-command').fill(`sh -c 'sleep 600 & exit 1'`)
     await page.getByTestId('start').click()
     await expect(page.getByTestId('run-diagnosis')).toBeVisible({ timeout: 20_000 })
     await app.alive().first().dblclick()

@@ -69,7 +69,7 @@ test('an experiment goes from its form to its verdict, and from there into the f
 
   await expect(page.getByTestId('lab-end')).toHaveText('10 of 10 trials measured')
   await expect(page.getByTestId('lab-verdict').locator('li').first()).toHaveText(
-    /^(Good|Problem)It (helps|hardly helps|does not help)/,
+    /^(Good|Problem)It (helps|hardly helps|may help|does not help)/,
   )
   await expect(page.getByTestId('lab-checklist')).toContainText('Is there a baseline?')
   await expect(page.getByTestId('lab-trials-table').locator('tbody tr').first()).toContainText('plain loop')

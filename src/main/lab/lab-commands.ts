@@ -39,6 +39,8 @@ export class LabCommands {
       'lab.begin': ({ workload, parameters, design }) =>
         refusing(async () => {
           const subject = await this.#subject(workload, parameters)
+          // That of the experiment before.
+          this.#progress = null
           const { experiment } = await this.#lab.begin(
             { subject, design },
             {
