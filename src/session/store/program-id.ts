@@ -2,6 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 import { birthOf, isStill } from '../../system/identity.ts'
+import { statOrNull } from '../../system/proc-stat.ts'
+import { stateOfLetter } from '../../system/state-letter.ts'
 
 let own: string | null = null
 
@@ -13,7 +15,13 @@ export function thisProgram(): string {
 export function isGone(program: string): boolean {
   const [pid = '', birth = '', bootThen = ''] = program.split(' ')
   if (bootThen !== boot()) return true
-  return !isStill(Number(pid), birth) || !exists(Number(pid))
+  return !isStill(Number(pid), birth) || !exists(Number(pid)) || isZombie(Number(pid))
+}
+
+/** Killed, and its parent has not read its exit code yet: it writes nothing any more. */
+function isZombie(pid: number): boolean {
+  const stat = statOrNull(pid)
+  return stat !== null && stateOfLetter(stat.state) === 'dead'
 }
 
 /** Where births are unknown, a program whose PID belongs to nobody is gone nevertheless. */
