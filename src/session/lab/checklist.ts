@@ -92,7 +92,8 @@ export const QUESTIONS: readonly Question[] = [
   {
     question: 'Are the pieces of work large enough, and not too large?',
     ask: ({ advised, taskMs, experiment }) => {
-      if (advised === null || taskMs === null) return unknown('The tasks of a program are not seen.')
+      if (advised === null) return unknown('No trial ended.')
+      if (taskMs === null) return unknown('The tasks of a program are not seen.')
       const { chunkSize, workers } = advised.cell
       if (chunkSize === null) return unknown('There are no chunks.')
       if (chunkSize === 'auto')
