@@ -34,8 +34,16 @@ describe('the state of the experiment', () => {
     expect(ended).toMatchObject({ running: false, seen: running.seen })
     const told = open(2, trial('done'), trial('done'))
     expect(afterEnd(ended, told).seen?.experiment.trials).toHaveLength(2)
-    expect(afterEnd(ended, { ...told, experiment: { ...told.experiment, id: 'b' } })).toBe(ended)
+    expect(afterEnd(ended, told).seen?.progress.total).toBe(3)
     expect(afterEnd(ended, null)).toBe(ended)
+  })
+
+  test('shows one that was over before it was asked for, and none that is over in place of one that runs', () => {
+    const told = open(2, trial('done'), trial('done'))
+    const ended = afterEnd(labStore.getInitialState(), told)
+    expect(ended.seen).toMatchObject({ experiment: told.experiment, progress: { done: 2, total: 2 } })
+    const running = answered(ended, open(1, trial('done')))
+    expect(afterEnd(running, told)).toBe(running)
   })
 
   test('keeps what was seen when a question is refused, and says why', () => {

@@ -51,25 +51,25 @@ export function afterAnswer(state: LabStore, answer: Envelope<OpenLab | null>): 
   return { ...state, seen: sameWhereEqual(state.seen, answer.value), running: true, failure: null }
 }
 
-/** The state after the last trial of an experiment that has ended, where it can be had. */
+/** The state after the end of an experiment: what is shown is what was saved. Without it, what was seen last stays. */
 export function afterEnd(state: LabStore, told: ToldExperiment | null): LabStore {
+  if (told === null || state.running) return state
+  const { length } = told.experiment.trials
+  // One that was over before it was asked for has begun all of its trials.
+  const over = { done: length, total: length, etaMs: null, now: null, paused: false }
   const { seen } = state
-  if (told === null || seen === null || told.experiment.id !== seen.experiment.id) return state
-  return { ...state, seen: { ...seen, ...told } }
+  const progress = seen?.experiment.id === told.experiment.id ? seen.progress : over
+  return { ...state, seen: { ...told, progress } }
 }
 
-/** With its last trial, which ended after the last question. Null where the history does not have it: what was seen stays. */
-async function endOf(id: string): Promise<ToldExperiment | null> {
-  const answer = await call('history.experiment', { id })
-  return answer.ok ? answer.value : null
-}
-
-export async function askLab(): Promise<void> {
+/** @param begun the experiment that has just begun: it may be over already */
+export async function askLab(begun: string | null = null): Promise<void> {
   const before = labStore.getState()
   const answer = await call('lab.open', {})
   labStore.setState((state) => afterAnswer(state, answer))
   const { running, seen } = labStore.getState()
-  if (!before.running || running || seen === null) return
-  const told = await endOf(seen.experiment.id)
-  labStore.setState((state) => afterEnd(state, told))
+  const ended = begun ?? (before.running ? (seen?.experiment.id ?? null) : null)
+  if (running || ended === null) return
+  const saved = await call('history.experiment', { id: ended })
+  labStore.setState((state) => afterEnd(state, saved.ok ? saved.value : null))
 }

@@ -152,7 +152,7 @@ export async function measure(): Promise<void> {
   const answer = 'code' in request ? ({ ok: false, error: request } as const) : await call('lab.begin', request)
   if (answer.ok) {
     formStore.setState({ failure: null, refused: false })
-    await askLab()
+    await askLab(answer.value.id)
   } else formStore.setState({ planned: null, failure: answer.error, refused: true })
   labStore.setState({ beginning: false })
 }
