@@ -10,6 +10,7 @@ import { markFirstPicture } from './live/first-picture.ts'
 import { toggleFreeze } from './live/freeze-store.ts'
 import { openDialog } from './state/dialog-store.ts'
 import { goTo, type Place, placeStore, usePlace } from './state/place-store.ts'
+import { compareTicked } from './views/history/history-actions.ts'
 import { measure } from './views/lab/lab-actions.ts'
 import { start } from './views/launch/launch-actions.ts'
 import { linkStore } from './live/link-store.ts'
@@ -39,9 +40,16 @@ const LabView = lazy(async () => {
   return { default: component }
 })
 
+const HistoryView = lazy(async () => {
+  const { HistoryView: component } = await import('./views/history/history-view.tsx')
+  return { default: component }
+})
+
+const BEGIN: Readonly<Record<Place, () => Promise<void>>> = { run: start, lab: measure, history: compareTicked }
+
 /** The one obvious action of the place that is shown. */
 function beginHere(): Promise<void> {
-  return placeStore.getState().place === 'lab' ? measure() : start()
+  return BEGIN[placeStore.getState().place]()
 }
 
 /** By a key, the focus goes along: what had it is hidden. */
@@ -129,6 +137,13 @@ export function App(): ReactNode {
           <main className={css.lab}>
             <FailureAlert failure={failure} title="The live view could not be opened" />
             <LabView />
+          </main>
+        </Suspense>
+      )}
+      {place === 'history' && (
+        <Suspense fallback={<main className={css.lab} />}>
+          <main className={css.lab}>
+            <HistoryView />
           </main>
         </Suspense>
       )}

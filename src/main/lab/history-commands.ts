@@ -31,6 +31,7 @@ const MAX_NAME = 60
 export class HistoryCommands {
   readonly #context: HistoryContext
   #store: Promise<HistoryStore> | null = null
+  #notice: string | null = null
 
   constructor(context: HistoryContext) {
     this.#context = context
@@ -67,7 +68,7 @@ export class HistoryCommands {
         return null
       })
     return {
-      'history.list': (query) => withStore((store) => store.list(query)),
+      'history.list': (query) => withStore((store) => ({ ...store.list(query), notice: this.#notice })),
       'history.experiment': ({ id }) => this.#told(id),
       'history.run': ({ id }) => withStore((store) => store.run(id)),
       'history.rename': ({ id, title }) =>
@@ -108,7 +109,13 @@ export class HistoryCommands {
 
   async #open(): Promise<HistoryStore> {
     const { HistoryStore: Store } = await import('../../session/store/history-store.ts')
-    return Store.open(this.#context.path, this.#context.warn)
+    return Store.open(this.#context.path, (text) => this.#warn(text))
+  }
+
+  /** As an event, and kept for who looks at the history later. */
+  #warn(text: string): void {
+    this.#notice = text
+    this.#context.warn(text)
   }
 
   async #told(id: string): Promise<ToldExperiment> {
@@ -132,7 +139,7 @@ export class HistoryCommands {
 
   /** A run that cannot be kept is told, and is still in the window. */
   async #saveRun({ runId, status, elapsedMs, result }: Extract<SessionEvent, { type: 'run.finished' }>): Promise<void> {
-    const { session, isTrial, warn } = this.#context
+    const { session, isTrial } = this.#context
     const run = session.journal.state.runs[runId]
     if (run === undefined || isTrial(runId)) return
     const { title, workload, parameters, workers, chunkSize } = run
@@ -154,7 +161,7 @@ export class HistoryCommands {
         status,
       })
     } catch (error) {
-      warn(`Run ${runId} is not kept in the history: ${error instanceof Error ? error.message : String(error)}`)
+      this.#warn(`Run ${runId} is not kept in the history: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
 }

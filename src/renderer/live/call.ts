@@ -22,6 +22,9 @@ const ASKS_A_PERSON: ReadonlySet<CommandName> = new Set([
   'run.export',
   'events.export',
   'timeline.export',
+  'history.report',
+  'history.export',
+  'history.import',
 ])
 
 /** Longer than any command may take: a stop ladder with its grace times, a calibration on a busy machine. */

@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { createJSONStorage, persist } from 'zustand/middleware'
 import { createStore } from 'zustand/vanilla'
 
-export const PLACES = ['run', 'lab'] as const
+export const PLACES = ['run', 'lab', 'history'] as const
 export type Place = (typeof PLACES)[number]
 
 interface PlaceStore {

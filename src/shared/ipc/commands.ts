@@ -160,7 +160,12 @@ export const COMMANDS = {
       offset: z.number().int().min(0),
       limit: z.number().int().min(1).max(MAX_RESULT_ROWS),
     }),
-    ...output<{ readonly total: number; readonly rows: readonly ExperimentSummary[] }>(),
+    ...output<{
+      readonly total: number
+      readonly rows: readonly ExperimentSummary[]
+      /** What went wrong with the database since the start: that it was damaged, or what could not be kept. */
+      readonly notice: string | null
+    }>(),
   },
   'history.experiment': { input: z.strictObject({ id: savedId }), ...output<ToldExperiment>() },
   'history.run': { input: z.strictObject({ id: savedId }), ...output<SavedRun>() },

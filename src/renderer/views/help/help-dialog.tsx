@@ -11,9 +11,10 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly Key[] }
   {
     title: 'Anywhere',
     keys: [
-      [['Ctrl', 'Enter'], 'Start what the form says; in the lab: measure it'],
+      [['Ctrl', 'Enter'], 'Start what the form says; in the lab: measure it; in the history: compare the ticked'],
       [['Ctrl', '1'], 'Run: start, watch and break processes'],
       [['Ctrl', '2'], 'Lab: measure whether more workers make it faster'],
+      [['Ctrl', '3'], 'History: find, open and compare what was run and measured'],
       [['Ctrl', 'K'], 'All commands, to be found by their names'],
       [['F6'], 'Freeze the view, and go on'],
       [['Ctrl', ','], 'Settings'],
@@ -37,6 +38,20 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly Key[] }
       [['Ctrl', 'C'], 'Copy the row, or the tagged ones, as text'],
       [['/'], 'Filter the rows: state:exited cpu>50 name'],
       [['z'], 'Freeze the view, and go on'],
+    ],
+  },
+  {
+    title: 'In the history',
+    keys: [
+      [['↑', '↓', 'Home', 'End', 'PgUp', 'PgDn'], 'Choose an entry'],
+      [['Enter'], 'Open it'],
+      [['Esc'], 'Close what is opened'],
+      [['Space'], 'Tick it'],
+      [['u'], 'Untick all'],
+      [['c'], 'Compare the two ticked experiments'],
+      [['Delete'], 'Delete the ticked ones, or the chosen one'],
+      [['Ctrl', 'Z'], 'Bring back what was deleted last'],
+      [['/'], 'Search'],
     ],
   },
   {

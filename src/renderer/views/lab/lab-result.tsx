@@ -47,7 +47,8 @@ function Sentences({ told: { experiment, analysis }, running }: ToldProps): Reac
   )
 }
 
-function Told({ told, running }: ToldProps): ReactNode {
+/** Without a heading. */
+export function Told({ told, running }: ToldProps): ReactNode {
   const { experiment, analysis } = told
   // All at once in one process has no chunks and no workers: nothing of what is picked here.
   const methods = methodsOf(analysis.cells).filter((one) => one !== 'async')
@@ -91,7 +92,7 @@ function Told({ told, running }: ToldProps): ReactNode {
 }
 
 /** Names and values of parameters as the form shows them. */
-function useFields(experiment: Experiment | null): FieldsOf {
+export function useFields(experiment: Experiment | null): FieldsOf {
   const workloads = useLaunch((launch) => launch.workloads)
   const subject = experiment?.subject
   const name = subject?.kind === 'workload' ? subject.workload : null

@@ -11,6 +11,7 @@ import { toggleFreeze } from '../../live/freeze-store.ts'
 import { chooseFunction } from '../own-function/function-actions.ts'
 import { chooseOwn, chooseWorkload, start, startWithDefaults } from '../launch/launch-actions.ts'
 import { launchStore } from '../launch/launch-store.ts'
+import { importFile } from '../history/history-actions.ts'
 import { measure } from '../lab/lab-actions.ts'
 import { goTo } from '../../state/place-store.ts'
 import { PLACE_ITEMS } from '../rail/places.ts'
@@ -83,6 +84,13 @@ export function paletteCommands(): readonly PaletteCommand[] {
       run: () => {
         goTo('lab')
         void measure()
+      },
+    },
+    {
+      title: 'Import experiments into the history…',
+      run: () => {
+        goTo('history')
+        void importFile()
       },
     },
     { title: 'Stop all', run: () => call('session.stopAll', {}) },

@@ -13,6 +13,7 @@ interface PlaceItem {
 export const PLACE_ITEMS: readonly PlaceItem[] = [
   { place: 'run', name: 'Run', key: '1', explained: 'Start, watch and break processes' },
   { place: 'lab', name: 'Lab', key: '2', explained: 'Measure whether more workers make it faster' },
+  { place: 'history', name: 'History', key: '3', explained: 'Find, open and compare what was run and measured' },
 ]
 
 /** The place of a number key that is pressed with Ctrl. */

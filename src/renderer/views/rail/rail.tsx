@@ -1,6 +1,6 @@
 // The places of the window, at its left; in a small window a bar.
 
-import { IconFlask, IconPlayerPlay } from '@tabler/icons-react'
+import { IconFlask, IconHistory, IconPlayerPlay } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useLab } from '../../live/lab-store.ts'
 import { goTo, type Place, usePlace } from '../../state/place-store.ts'
@@ -8,7 +8,11 @@ import { PLACE_ITEMS } from './places.ts'
 import css from './rail.module.css'
 import { useLabFeed } from './use-lab-feed.ts'
 
-const ICONS: Readonly<Record<Place, typeof IconFlask>> = { run: IconPlayerPlay, lab: IconFlask }
+const ICONS: Readonly<Record<Place, typeof IconFlask>> = {
+  run: IconPlayerPlay,
+  lab: IconFlask,
+  history: IconHistory,
+}
 
 export function Rail(): ReactNode {
   useLabFeed()

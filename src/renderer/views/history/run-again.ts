@@ -1,0 +1,36 @@
+// From a saved run to another one: what it was started with, in the launcher's form.
+
+import type { SavedRun } from '../../../shared/saved-run.ts'
+import { WATCH_WORKLOAD } from '../../../shared/user-function.ts'
+import type { WorkloadInfo } from '../../../shared/workload-info.ts'
+import { goTo } from '../../state/place-store.ts'
+import { chooseOwn, prepare } from '../launch/launch-actions.ts'
+import { launchStore } from '../launch/launch-store.ts'
+import { watchStore } from '../watch-program/watch-store.ts'
+
+/** A function and files of the user's own were approved for a session; the form asks for them again. */
+export function canRunAgain({ workload, parameters }: SavedRun, workloads: readonly WorkloadInfo[] | null): boolean {
+  if (workload === WATCH_WORKLOAD) return typeof parameters['commandLine'] === 'string'
+  return workloads?.some(({ name }) => name === workload) ?? false
+}
+
+export function runAgain({ workload, parameters, workers, chunkSize }: SavedRun): void {
+  const { chunkSize: before, totalTasks } = launchStore.getState()
+  if (workload === WATCH_WORKLOAD) {
+    const { commandLine, folder } = parameters
+    watchStore.setState({ mode: 'start', commandLine: String(commandLine), folder: String(folder ?? '') })
+    chooseOwn(WATCH_WORKLOAD)
+    launchStore.setState({ workers })
+  } else
+    prepare({
+      workload,
+      draft: parameters,
+      workers,
+      chunkAuto: chunkSize === 'auto',
+      chunkSize: chunkSize === 'auto' ? before : chunkSize,
+      totalTasks: Math.max(totalTasks, chunkSize === 'auto' ? 0 : chunkSize),
+    })
+  goTo('run')
+  // The button that was pressed is gone.
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-testid="start"]')?.focus())
+}
