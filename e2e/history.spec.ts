@@ -136,7 +136,7 @@ test('what was run and measured is found, compared, deleted, brought back and sa
     await page.keyboard.press('Home')
     await page.keyboard.press('Space')
     await page.keyboard.press('Space')
-    await expect(page.getByTestId('history-ticked')).toContainText('2 experiments ticked')
+    await expect(page.getByTestId('history-count')).toHaveText('3 entries · 2 ticked')
     await page.keyboard.press('c')
     await expect(page.getByTestId('compared-cell')).toHaveCount(2)
     await expect(page.getByTestId('compared-cells')).toContainText('cannot tell with 1 trial')

@@ -13,9 +13,9 @@ import type { CellComparison, ComparisonResult } from '../../../shared/lab-compa
 import { cellKey, cellWords, type Experiment, type LabCell } from '../../../shared/lab.ts'
 import { timeWords } from '../../../shared/measure-words.ts'
 import { Panel } from '../../components/panel.tsx'
-import { close, compare, open } from './history-actions.ts'
+import { close, compare, focusAlone, open } from './history-actions.ts'
 import type { Compared } from './history-store.ts'
-import { comparisonWords, differenceGroups, momentWords, ratioWords, resultWords } from './history-words.ts'
+import { comparisonWords, differenceGroups, inOrder, momentWords, ratioWords, resultWords } from './history-words.ts'
 import css from './history.module.css'
 
 const ICONS: Readonly<Record<ComparisonResult, typeof IconEqual>> = {
@@ -84,7 +84,7 @@ function Cells({ cells }: { readonly cells: readonly CellComparison[] }): ReactN
           </tr>
         </thead>
         <tbody>
-          {cells.map((cell) => (
+          {inOrder(cells).map((cell) => (
             <CellRow key={cellKey(cell.cell)} compared={cell} />
           ))}
         </tbody>
@@ -151,7 +151,14 @@ export function ComparisonPanel({ compared }: { readonly compared: Compared }): 
       }
       className={css.opened}
     >
-      <div className={css.scroll} role="group" aria-label="Comparison" tabIndex={0} data-testid="history-opened">
+      <div
+        ref={focusAlone}
+        className={css.scroll}
+        role="group"
+        aria-label="Comparison"
+        tabIndex={0}
+        data-testid="history-opened"
+      >
         <p className={css.headline} data-testid="compared-verdict">
           {comparisonWords(comparison.cells)}
         </p>

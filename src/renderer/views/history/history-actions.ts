@@ -5,7 +5,7 @@ import type { ExperimentSummary } from '../../../shared/lab.ts'
 import { call } from '../../live/call.ts'
 import { entriesWords, whyNotCompared } from './history-words.ts'
 import { findPlace, rowAt, withRow } from './history-pages.ts'
-import { historyStore, idsOf, type Opened, type Ticked } from './history-store.ts'
+import { type Failure, historyStore, idsOf, type Opened, type Ticked } from './history-store.ts'
 import { readAgain } from './read-list.ts'
 
 export const LIST_ID = 'history-list'
@@ -20,8 +20,13 @@ export function focusList(): void {
   document.getElementById(LIST_ID)?.focus()
 }
 
-function failed(title: string, answer: Envelope<unknown>): boolean {
-  historyStore.setState({ failure: answer.ok ? null : { title, error: answer.error } })
+/** In a small window what is opened takes the place of the list, which had the focus. As a `ref`. */
+export function focusAlone(opened: HTMLElement | null): void {
+  if (document.getElementById(LIST_ID)?.offsetParent === null) opened?.focus()
+}
+
+function failed(title: string, answer: Envelope<unknown>, at: Failure['at'] = 'list'): boolean {
+  historyStore.setState({ failure: answer.ok ? null : { title, error: answer.error, at } })
   return !answer.ok
 }
 
@@ -68,7 +73,8 @@ export function open({ id, kind }: Ticked): Promise<void> {
 export function close(): void {
   openTurn++
   historyStore.setState({ opened: null, failure: null })
-  focusList()
+  // In a small window the list is not there before the next picture.
+  requestAnimationFrame(focusList)
 }
 
 export function compare(first: string, second: string): Promise<void> {
@@ -98,14 +104,14 @@ function changed(id: string, change: { readonly title?: string; readonly notes?:
 /** True when it was saved. */
 export async function rename(id: string, title: string): Promise<boolean> {
   const answer = await call('history.rename', { id, title })
-  if (failed('The title was not saved', answer)) return false
+  if (failed('The title was not saved', answer, 'opened')) return false
   changed(id, { title })
   return true
 }
 
 export async function note(id: string, notes: string): Promise<boolean> {
   const answer = await call('history.note', { id, notes })
-  if (failed('The notes were not saved', answer)) return false
+  if (failed('The notes were not saved', answer, 'opened')) return false
   changed(id, { notes })
   return true
 }
@@ -145,18 +151,18 @@ export async function undo(): Promise<void> {
   focusList()
 }
 
-function saved(title: string, answer: Envelope<{ readonly path: string } | null>): void {
-  if (failed(title, answer) || !answer.ok || answer.value === null) return
+function saved(title: string, answer: Envelope<{ readonly path: string } | null>, at: Failure['at']): void {
+  if (failed(title, answer, at) || !answer.ok || answer.value === null) return
   historyStore.setState({ said: `Saved to ${answer.value.path}` })
 }
 
 export async function saveReport(id: string, format: 'html' | 'md' | 'csv'): Promise<void> {
-  saved('The report was not saved', await call('history.report', { id, format }))
+  saved('The report was not saved', await call('history.report', { id, format }), 'opened')
 }
 
 export async function exportJson(entries: readonly Ticked[]): Promise<void> {
   const ids = entries.filter(({ kind }) => kind === 'experiment').map(({ id }) => id)
-  saved('Nothing was exported', await call('history.export', { ids }))
+  saved('Nothing was exported', await call('history.export', { ids }), 'list')
 }
 
 async function rowOf(place: number): Promise<ExperimentSummary | null> {

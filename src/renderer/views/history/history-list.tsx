@@ -65,7 +65,7 @@ export function HistoryList(): ReactNode {
       id={LIST_ID}
       className={css.list}
       role="grid"
-      tabIndex={0}
+      tabIndex={total === 0 ? -1 : 0}
       aria-label="Runs and experiments, newest first"
       aria-multiselectable
       aria-rowcount={total}

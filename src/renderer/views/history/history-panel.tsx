@@ -6,8 +6,8 @@ import type { KeyboardEvent, ReactNode } from 'react'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import { EmptyNote } from '../../components/empty-note.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
-import { KeyHint } from '../../components/key-hint.tsx'
 import { Panel } from '../../components/panel.tsx'
+import { FailureHere } from './failure-here.tsx'
 import { focusList, importFile, SEARCH_ID } from './history-actions.ts'
 import { HistoryList } from './history-list.tsx'
 import { historyStore, useHistory } from './history-store.ts'
@@ -52,9 +52,8 @@ function Nothing(): ReactNode {
   if (found.trim() === '')
     return (
       <EmptyNote>
-        Nothing is kept yet. Start something in <strong>Run</strong> <KeyHint>Ctrl</KeyHint> <KeyHint>1</KeyHint>, or
-        measure it in the <strong>Lab</strong> <KeyHint>Ctrl</KeyHint> <KeyHint>2</KeyHint>: each run and each
-        experiment stands here afterwards, until you delete it. Experiments of another machine are imported from a file.
+        Nothing is kept yet. What is started in <strong>Run</strong> (Ctrl 1) and measured in the <strong>Lab</strong>{' '}
+        (Ctrl 2) stands here afterwards, until you delete it. Experiments of another machine come in by Import.
       </EmptyNote>
     )
   return (
@@ -77,28 +76,15 @@ function Notice(): ReactNode {
   )
 }
 
-function Failures(): ReactNode {
+function Unread(): ReactNode {
   const unread = useHistory((history) => history.unread)
-  const failure = useHistory((history) => history.failure)
+  if (unread === null) return null
   return (
     <>
-      {unread !== null && (
-        <div className={css.alert}>
-          <FailureAlert failure={unread} title="The history could not be read" />
-          <Button size="compact-xs" variant="default" onClick={() => void readAgain()}>
-            Try again
-          </Button>
-        </div>
-      )}
-      {failure !== null && (
-        <div className={css.alert}>
-          <FailureAlert
-            failure={failure.error}
-            title={failure.title}
-            onClose={() => historyStore.setState({ failure: null })}
-          />
-        </div>
-      )}
+      <FailureAlert failure={unread} title="The history could not be read" />
+      <Button size="compact-xs" variant="default" onClick={() => void readAgain()}>
+        Try again
+      </Button>
     </>
   )
 }
@@ -106,10 +92,12 @@ function Failures(): ReactNode {
 function Count(): ReactNode {
   const total = useHistory((history) => history.list.total)
   const isSearch = useHistory((history) => history.found.trim() !== '')
+  const ticked = useHistory((history) => history.ticked)
   if (total === null) return 'Reading…'
+  const count = isSearch ? `${formatCount(total)} found` : total === 0 ? '' : plural(total, 'entry', 'entries')
   return (
     <span role="status" data-testid="history-count">
-      {isSearch ? `${formatCount(total)} found` : plural(total, 'entry', 'entries')}
+      {ticked.length === 0 ? count : `${count} · ${formatCount(ticked.length)} ticked`}
     </span>
   )
 }
@@ -139,7 +127,10 @@ export function HistoryPanel(): ReactNode {
         <TickedBar />
       </div>
       <Notice />
-      <Failures />
+      <div className={css.alerts}>
+        <Unread />
+        <FailureHere at="list" />
+      </div>
       {total === 0 && <Nothing />}
       <HistoryList />
       <UndoBar />

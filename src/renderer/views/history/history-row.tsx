@@ -30,7 +30,7 @@ export function Status({ status }: { readonly status: ExperimentStatus }): React
   return (
     <span className={css.status} data-status={status}>
       <Icon size={13} aria-hidden />
-      {status}
+      <span className={css.word}>{status}</span>
     </span>
   )
 }
@@ -78,9 +78,12 @@ function Cells({
         <span className={css.verdict}>{verdict === '' ? '–' : verdict}</span>
       </span>
       <span role="gridcell" className={css.when}>
-        <span title={momentWords(startedAt)}>{whenWords(startedAt, nowMs)}</span>
+        <span className={css.time} title={momentWords(startedAt)}>
+          {whenWords(startedAt, nowMs)}
+        </span>
         <span className={css.how}>
-          {kindWords(row)} <Status status={status} />
+          <span className={css.kindWords}>{kindWords(row)}</span>
+          <Status status={status} />
         </span>
       </span>
     </>

@@ -19,6 +19,13 @@ export type Opened =
 /** Enough of an entry to act on it where its row was not read. */
 export type Ticked = Pick<ExperimentSummary, 'id' | 'kind'>
 
+export interface Failure {
+  readonly title: string
+  readonly error: CommandError
+  /** Where it is shown: beside what was pressed. */
+  readonly at: 'list' | 'opened'
+}
+
 export interface HistoryStore {
   /** As typed. */
   readonly search: string
@@ -39,7 +46,7 @@ export interface HistoryStore {
   /** Why the list could not be read. */
   readonly unread: CommandError | null
   /** Why something else did not work, with what it was. */
-  readonly failure: { readonly title: string; readonly error: CommandError } | null
+  readonly failure: Failure | null
 }
 
 export const historyStore = createStore<HistoryStore>()(() => ({

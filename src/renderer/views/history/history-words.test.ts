@@ -8,6 +8,7 @@ import {
   comparisonWords,
   differenceGroups,
   entriesWords,
+  inOrder,
   kindWords,
   momentWords,
   resultWords,
@@ -65,6 +66,18 @@ describe('a comparison', () => {
     expect(words('faster', 'noise', 'slower', 'faster')).toBe(
       'The second is faster in 2 and slower in 1 of 4 arrangements.',
     )
+  })
+
+  test('has the plain loop first, few workers before many, and automatic chunks last', () => {
+    const cells: readonly LabCell[] = [
+      CELL,
+      { method: 'spawn', workers: 4, chunkSize: 1 },
+      { method: 'spawn', workers: 2, chunkSize: 100 },
+      { method: 'loop', workers: 1, chunkSize: null },
+      { method: 'fork', workers: 8, chunkSize: 1 },
+    ]
+    const sorted = inOrder(cells.map((cell) => ({ ...compared('noise'), cell })))
+    expect(sorted.map(({ cell }) => cells.indexOf(cell))).toEqual([3, 4, 2, 0, 1])
   })
 
   test('says the result of a cell without its name, and groups the differences', () => {

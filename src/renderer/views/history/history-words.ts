@@ -1,7 +1,7 @@
 // Entries of the history in words: when, of which kind, how two experiments compare. Pure.
 
 import type { CellComparison, ComparisonResult, LabDifference } from '../../../shared/lab-comparison.ts'
-import { cellWords, type ExperimentSummary } from '../../../shared/lab.ts'
+import { cellWords, type ExperimentSummary, type LabCell } from '../../../shared/lab.ts'
 import { digits } from '../../../shared/measure-words.ts'
 import { plural } from '../../../shared/plural.ts'
 
@@ -73,6 +73,17 @@ export function comparisonWords(cells: readonly CellComparison[]): string {
     return `No difference beyond the noise in ${unknown > 0 ? plural(cells.length - unknown, 'arrangement') : all}.${rest}`
   const parts = [...(faster > 0 ? [`faster in ${faster}`] : []), ...(slower > 0 ? [`slower in ${slower}`] : [])]
   return `The second is ${parts.join(' and ')} of ${all}.${rest}`
+}
+
+const size = ({ chunkSize }: LabCell): number => (typeof chunkSize === 'number' ? chunkSize : Number.MAX_SAFE_INTEGER)
+
+/** The loop first, then method by method, few workers before many, and small chunks before large ones. */
+export function inOrder(cells: readonly CellComparison[]): readonly CellComparison[] {
+  const rank = ({ method }: LabCell): string => (method === 'loop' ? '' : method)
+  return [...cells].sort(
+    ({ cell: one }, { cell: other }) =>
+      rank(one).localeCompare(rank(other)) || one.workers - other.workers || size(one) - size(other),
+  )
 }
 
 const ABOUT: readonly (readonly [LabDifference['about'], string])[] = [

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
-import type { ToldExperiment } from '../../../shared/lab.ts'
+import type { Experiment, ToldExperiment } from '../../../shared/lab.ts'
 import { plural } from '../../../shared/plural.ts'
 import { useLab } from '../../live/lab-store.ts'
 import { goTo } from '../../state/place-store.ts'
@@ -10,17 +10,23 @@ import { Told, useFields } from '../lab/lab-result.tsx'
 import { subjectWords } from '../lab/subject-words.ts'
 import css from './history.module.css'
 
-export function SavedExperiment({ told }: { readonly told: ToldExperiment }): ReactNode {
-  const { experiment } = told
+export function ExperimentFacts({ experiment }: { readonly experiment: Experiment }): ReactNode {
   const fields = useFields(experiment)
-  const isMeasured = useLab(({ running, seen }) => running && seen?.experiment.id === experiment.id)
   const measured = experiment.trials.filter(({ status }) => status === 'done').length
   return (
     <>
-      <p className={css.facts}>
-        {subjectWords(experiment.subject, fields)} · {plural(measured, 'trial')} measured
-        {experiment.error !== null && <span className={css.error}> · {experiment.error}</span>}
-      </p>
+      {' '}
+      · {plural(measured, 'trial')} measured · {subjectWords(experiment.subject, fields)}
+      {experiment.error !== null && <span className={css.error}> · {experiment.error}</span>}
+    </>
+  )
+}
+
+export function SavedExperiment({ told }: { readonly told: ToldExperiment }): ReactNode {
+  const { id } = told.experiment
+  const isMeasured = useLab(({ running, seen }) => running && seen?.experiment.id === id)
+  return (
+    <>
       {isMeasured && (
         <p className={css.facts}>
           It is being measured.{' '}

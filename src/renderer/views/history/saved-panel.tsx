@@ -6,13 +6,14 @@ import type { ReactNode } from 'react'
 import type { ExperimentSummary } from '../../../shared/lab.ts'
 import { Panel } from '../../components/panel.tsx'
 import { useLaunch } from '../launch/launch-store.ts'
-import { close, exportJson, remove, saveReport } from './history-actions.ts'
+import { FailureHere } from './failure-here.tsx'
+import { close, exportJson, focusAlone, remove, saveReport } from './history-actions.ts'
 import type { Opened } from './history-store.ts'
 import { Status } from './history-row.tsx'
 import { momentWords } from './history-words.ts'
 import css from './history.module.css'
 import { canRunAgain, runAgain } from './run-again.ts'
-import { SavedExperiment } from './saved-experiment.tsx'
+import { ExperimentFacts, SavedExperiment } from './saved-experiment.tsx'
 import { SavedRunFacts } from './saved-run-facts.tsx'
 import { NotesField, TitleField } from './saved-texts.tsx'
 
@@ -42,7 +43,7 @@ function Files({ entry }: { readonly entry: Entry }): ReactNode {
           size="compact-xs"
           variant="default"
           data-testid={`history-save-${format}`}
-          leftSection={<IconDownload size={13} aria-hidden />}
+          {...(format === 'html' ? { leftSection: <IconDownload size={13} aria-hidden /> } : {})}
           title={explained}
           onClick={() => void saveReport(entry.id, format)}
         >
@@ -53,7 +54,6 @@ function Files({ entry }: { readonly entry: Entry }): ReactNode {
         size="compact-xs"
         variant="default"
         data-testid="history-export"
-        leftSection={<IconDownload size={13} aria-hidden />}
         title="Saves the experiment with all trials as a file that Import reads"
         onClick={() => void exportJson([entry])}
       >
@@ -97,19 +97,23 @@ export function SavedPanel({ opened }: { readonly opened: SavedOpened }): ReactN
   const entry = entryOf(opened)
   const { id, kind, title, notes, status, startedAt } = entry
   return (
-    <Panel
-      title={kind === 'run' ? 'Run' : 'Experiment'}
-      note={
-        <>
-          {momentWords(startedAt)} <Status status={status} />
-        </>
-      }
-      actions={<Actions opened={opened} />}
-      className={css.opened}
-    >
-      <div key={id} className={css.scroll} role="group" aria-label={title} tabIndex={0} data-testid="history-opened">
+    <Panel title={kind === 'run' ? 'Run' : 'Experiment'} actions={<Actions opened={opened} />} className={css.opened}>
+      <div
+        key={id}
+        className={css.scroll}
+        ref={focusAlone}
+        role="group"
+        aria-label={title}
+        tabIndex={0}
+        data-testid="history-opened"
+      >
+        <FailureHere at="opened" />
         <div className={css.texts}>
           <TitleField id={id} text={title} />
+          <p className={css.facts}>
+            <Status status={status} /> {momentWords(startedAt)}
+            {opened.kind === 'experiment' && <ExperimentFacts experiment={opened.told.experiment} />}
+          </p>
           <NotesField id={id} text={notes} />
         </div>
         {opened.kind === 'run' ? <SavedRunFacts run={opened.run} /> : <SavedExperiment told={opened.told} />}

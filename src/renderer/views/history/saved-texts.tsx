@@ -51,17 +51,13 @@ export function NotesField({ id, text }: TextsProps): ReactNode {
   // Closed while somebody types.
   useEffect(() => () => void draft.leave(() => undefined), [draft])
   return (
-    <label className={css.notes}>
-      <span className={css.notesHead}>
-        Notes
-        <span role="status" className={css.quiet}>
-          {state}
-        </span>
-      </span>
+    <div className={css.notes}>
       <textarea
         className={css.notesField}
+        aria-label="Notes"
+        title="Saved when you leave it"
         data-testid="history-notes"
-        placeholder="What was different, and what follows from it"
+        placeholder="Add notes: what was different, what follows from it"
         maxLength={MAX_NOTES}
         rows={1}
         value={typed}
@@ -72,6 +68,9 @@ export function NotesField({ id, text }: TextsProps): ReactNode {
         }}
         onBlur={() => void draft.leave(told)}
       />
-    </label>
+      <span role="status" className={css.quiet}>
+        {state}
+      </span>
+    </div>
   )
 }

@@ -1,11 +1,11 @@
 // What can be done with the ticked entries.
 
 import { Button } from '@mantine/core'
-import { IconArrowsDiff, IconDownload, IconTrash } from '@tabler/icons-react'
+import { IconArrowsDiff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { compareTicked, exportJson, removeChosen, untickAll } from './history-actions.ts'
 import { useHistory } from './history-store.ts'
-import { entriesWords, whyNotCompared } from './history-words.ts'
+import { whyNotCompared } from './history-words.ts'
 import css from './history.module.css'
 
 export function TickedBar(): ReactNode {
@@ -28,25 +28,23 @@ export function TickedBar(): ReactNode {
         Compare
       </Button>
       {ticked.length === 0 ? (
-        <span className={css.quiet}>Tick two experiments (Space) to compare them.</span>
+        <span className={css.quiet}>Tick two experiments (Space)</span>
       ) : (
         <>
           <Button
             size="compact-xs"
             variant="default"
             data-testid="history-export-ticked"
-            leftSection={<IconDownload size={13} aria-hidden />}
             disabled={experiments.length === 0}
             title="Saves the ticked experiments as a file that Import reads"
             onClick={() => void exportJson(ticked)}
           >
-            Export JSON
+            Export
           </Button>
           <Button
             size="compact-xs"
             variant="default"
             data-testid="history-delete"
-            leftSection={<IconTrash size={13} aria-hidden />}
             title="Key Delete"
             onClick={() => void removeChosen()}
           >
@@ -55,9 +53,6 @@ export function TickedBar(): ReactNode {
           <Button size="compact-xs" variant="default" title="Key u" onClick={untickAll}>
             Untick
           </Button>
-          <span className={css.quiet} role="status">
-            {entriesWords(ticked)} ticked
-          </span>
         </>
       )}
     </div>
