@@ -7,7 +7,7 @@ import { plural } from '../../../shared/plural.ts'
 import { useLab } from '../../live/lab-store.ts'
 import { goTo } from '../../state/place-store.ts'
 import { Told, useFields } from '../lab/lab-result.tsx'
-import { subjectWords } from '../lab/subject-words.ts'
+import { whatWords } from '../lab/subject-words.ts'
 import css from './history.module.css'
 
 export function ExperimentFacts({ experiment }: { readonly experiment: Experiment }): ReactNode {
@@ -16,7 +16,7 @@ export function ExperimentFacts({ experiment }: { readonly experiment: Experimen
   return (
     <>
       {' '}
-      · {plural(measured, 'trial')} measured · {subjectWords(experiment.subject, fields)}
+      · {plural(measured, 'trial')} measured · {whatWords(experiment.subject, fields)}
       {experiment.error !== null && <span className={css.error}> · {experiment.error}</span>}
     </>
   )

@@ -5,13 +5,13 @@ import { formatCount, plural } from '../../../shared/plural.ts'
 import type { SavedRun } from '../../../shared/saved-run.ts'
 import { formatDuration } from '../../components/format.ts'
 import { useLaunch } from '../launch/launch-store.ts'
-import { subjectWords } from '../lab/subject-words.ts'
+import { parameterWords } from '../lab/subject-words.ts'
 import css from './history.module.css'
 
 export function SavedRunFacts({ run }: { readonly run: SavedRun }): ReactNode {
-  const { workload: name, parameters, workers, chunkSize, elapsedMs, headline, story } = run
+  const { workload: name, workers, chunkSize, elapsedMs, headline, story } = run
   const workload = useLaunch((launch) => launch.workloads?.find((one) => one.name === name))
-  const words = subjectWords({ kind: 'workload', workload: name, parameters }, workload?.parameters.properties ?? {})
+  const words = parameterWords(run, workload?.parameters.properties ?? {}).join(' · ')
   const facts: readonly (readonly [string, string])[] = [
     ['Took', formatDuration(elapsedMs)],
     ['Workers', formatCount(workers)],

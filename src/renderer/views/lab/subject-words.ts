@@ -2,7 +2,7 @@
 
 import type { Experiment, LabMachine, LabSubject } from '../../../shared/lab.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
-import type { ParameterValue } from '../../../shared/run.ts'
+import type { Parameters, ParameterValue } from '../../../shared/run.ts'
 import { choicesOf, type ParameterSchema } from '../../../shared/workload-info.ts'
 
 export type FieldsOf = Readonly<Record<string, ParameterSchema>>
@@ -26,14 +26,27 @@ export function subjectWords({ title, subject }: Pick<Experiment, 'title' | 'sub
   }
 }
 
-function parameterWords(
-  { parameters }: Extract<LabSubject, { kind: 'workload' }>,
+/** Beside the title. */
+export function whatWords(subject: LabSubject, fields: FieldsOf): string {
+  switch (subject.kind) {
+    case 'workload':
+      return parameterWords(subject, fields).join(' · ')
+    case 'function':
+      return subject.path
+    case 'program':
+      return subject.commandLine
+  }
+}
+
+export function parameterWords(
+  { parameters }: { readonly parameters: Parameters },
   fields: FieldsOf,
 ): readonly string[] {
   return Object.entries(parameters).map(
     ([name, value]) => `${fields[name]?.title ?? name} ${valueWords(value, fields[name])}`,
   )
 }
+
 export function machineWords({ cpu, cores, physicalCores, system, node, python }: LabMachine): string {
   const many = cores === physicalCores ? plural(cores, 'core') : `${plural(cores, 'core')} (${physicalCores} physical)`
   return [cpu, many, system, `Node ${node}`, ...(python === null ? [] : [`Python ${python}`])].join(', ')
