@@ -2,8 +2,10 @@
 // all arrangements, and noise is named. npm run bench -- lab [--only=PART] [--json]; parts: known, named, truth, advice,
 // noise. On a machine that does nothing else.
 
-import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lab, median, rulesOf } from './lab/procdeck-lab.mjs'
 
@@ -12,6 +14,8 @@ const only = process.argv.find((arg) => arg.startsWith('--only='))?.slice('--onl
 const here = (/** @type {string} */ name) => fileURLToPath(new URL(`lab/${name}`, import.meta.url))
 const tasks = here('tasks.mjs')
 const sleeper = here('sleeper.py')
+/** The interpreter itself: a script in front of it takes longer to start than Python. */
+const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim()
 
 /**
  * @param {string} part
@@ -36,7 +40,7 @@ const counts = ['--workers', '1,2,3,4,6,8']
 /** Sleeping programs whose shares are known. */
 async function known() {
   for (const serial of [0, 0.05, 0.2, 0.5]) {
-    const command = ['--', 'python3', sleeper, '--workers', '{n}', '--seconds', '4', '--serial', String(serial)]
+    const command = ['--', python, sleeper, '--workers', '{n}', '--seconds', '4', '--serial', String(serial)]
     const { analysis } = await lab([...counts, '--repeats', '3', '--warm-ups', '0', ...command])
     const found = analysis.fits.serial
     tell(
@@ -51,7 +55,7 @@ async function known() {
     [0.3, 0.01],
   ])) {
     const shares = ['--contention', String(contention), '--coherence', String(coherence)]
-    const command = ['--', 'python3', sleeper, '--workers', '{n}', '--seconds', '4', ...shares]
+    const command = ['--', python, sleeper, '--workers', '{n}', '--seconds', '4', ...shares]
     const { analysis } = await lab([...counts, '--repeats', '3', '--warm-ups', '0', ...command])
     const { usl } = analysis.fits
     const ok = Math.abs(usl.contention.value - contention) <= NEAR && Math.abs(usl.coherence.value - coherence) <= NEAR
@@ -87,39 +91,27 @@ async function named() {
 }
 
 /**
- * Seconds of a whole process by a clock outside, and its CPU time by the kernel's account of ended children.
- * @param {string} command
- * @param {readonly string[]} args
+ * Each trial is timed by a clock outside too, in the same run: from run to run this machine's speed moves by more than the
+ * limits.
  */
-function outside(command, args) {
-  const children = () => {
-    const text = readFileSync('/proc/self/stat', 'latin1')
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return (Number(fields[13]) + Number(fields[14])) * 10
-  }
-  return new Promise((resolve) => {
-    const [beganMs, before] = [performance.now(), children()]
-    const child = spawn(command, args, { stdio: 'ignore' })
-    child.on('exit', () => resolve({ wallMs: performance.now() - beganMs, cpuMs: children() - before }))
-  })
-}
-
-/** The medians of the lab beside those of a clock outside, in turn. */
 async function truth() {
-  const program = ['python3', here('primes.py'), '--workers']
-  const [inside, beside] = [/** @type {any[]} */ ([]), /** @type {any[]} */ ([])]
-  for (let round = 0; round < 7; round++) {
-    const { experiment } = await lab(['--workers', '2', '--repeats', '1', '--warm-ups', '0', '--', ...program, '{n}'])
-    inside.push(experiment.trials[0].measures)
-    const [command = '', ...args] = program
-    beside.push(await outside(command, [...args, '2']))
-  }
-  for (const [name, limit] of /** @type {const} */ ([
-    ['wallMs', 0.05],
-    ['cpuMs', 0.02],
-  ])) {
-    const ours = median(inside.map((one) => one[name]))
-    const theirs = median(beside.map((one) => one[name]))
+  const folder = mkdtempSync(join(tmpdir(), 'procdeck-truth-'))
+  const file = join(folder, 'times')
+  const program = [python, '-S', here('timed.py'), file, python, here('primes.py'), '{n}']
+  const { experiment } = await lab(['--workers', '2', '--repeats', '9', '--warm-ups', '0', '--', ...program])
+  const outside = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ').map(Number))
+  rmSync(folder, { recursive: true })
+  const inside = experiment.trials.map((/** @type {any} */ trial) => trial.measures)
+  const parts = /** @type {const} */ ([
+    ['wallMs', 0, 0.05],
+    ['cpuMs', 1, 0.02],
+  ])
+  for (const [name, column, limit] of parts) {
+    const ours = median(inside.map((/** @type {any} */ one) => one[name]))
+    const theirs = median(outside.map((one) => one[column] ?? 0))
     tell('truth', name, { lab: ours, outside: theirs, ratio: ours / theirs }, Math.abs(ours / theirs - 1) <= limit)
   }
 }

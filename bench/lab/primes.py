@@ -9,6 +9,6 @@ def count(part):
 
 
 if __name__ == "__main__":
-    parts = [(first, first + 2_000) for first in range(0, 200_000, 2_000)]
+    parts = [(first, first + 5_000) for first in range(0, 500_000, 5_000)]
     with Pool(int(sys.argv[1])) as pool:
         print(sum(pool.map(count, parts, 1)), "primes")
