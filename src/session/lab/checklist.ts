@@ -91,7 +91,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     question: 'Are the pieces of work large enough, and not too large?',
-    ask: ({ advised, taskMs, experiment }) => {
+    ask: ({ advised, taskMs, experiment, cells }) => {
       if (advised === null) return unknown('No trial ended.')
       if (taskMs === null) return unknown('The tasks of a program are not seen.')
       const { chunkSize, workers } = advised.cell
@@ -100,7 +100,13 @@ export const QUESTIONS: readonly Question[] = [
         return answer(true, `${timeWords(taskMs)} a task`, 'Chunks of auto follow the measured time.')
       const chunkMs = taskMs * Math.min(chunkSize, Math.ceil(experiment.tasks / workers))
       const figure = `${timeWords(chunkMs)} a chunk`
-      if (chunkMs < CHUNK_MS.least) return answer(false, figure, 'Sending it costs about as much: use larger chunks.')
+      const larger = cells.some(
+        ({ cell }) =>
+          cell.method === advised.cell.method && cell.workers === workers && (cell.chunkSize ?? 0) !== chunkSize,
+      )
+      if (chunkMs < CHUNK_MS.least && !larger)
+        return answer(false, figure, 'Sending it costs about as much: measure larger chunks.')
+      if (chunkMs < CHUNK_MS.least) return answer(true, figure, 'Small, and other chunk sizes are no faster here.')
       if (chunkMs > CHUNK_MS.most) return answer(false, figure, 'One worker may get the hard one: use smaller chunks.')
       const good = chunkMs >= CHUNK_MS.good
       return answer(true, figure, good ? 'Hundreds of ms to a few seconds.' : 'Short, and enough here.')

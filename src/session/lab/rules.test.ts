@@ -41,6 +41,13 @@ const tinyAlone = experimentOf({
   loop: loopOf(1_000, { tasks: 10_000 }),
   cells: [[2, 1, measuresOf(4_000, 2, { tasks: 10_000 })]],
 })
+const tinyAndFlat = experimentOf({
+  loop: loopOf(1_000, { tasks: 10_000 }),
+  cells: [
+    [2, 1, measuresOf(600, 2, { tasks: 10_000 })],
+    [2, 100, measuresOf(610, 2, { tasks: 10_000 })],
+  ],
+})
 const heavy = withFour({ bytesIn: 100 * 64 * 1024 ** 2 })
 const heavyButLong = experimentOf({
   loop: loopOf(4_000_000),
@@ -100,6 +107,7 @@ test.each<[rule: string, speaks: Experiment, words: RegExp, silent: Experiment]>
     even,
   ],
   ['tasks-too-small', tiny, /one takes 0\.10 ms\. Chunk size 100 is 6\.67 times as fast as chunk size 1\.$/, even],
+  ['tasks-too-small', tiny, /^Tasks too small to be sent alone/, tinyAndFlat],
   ['tasks-too-small', tinyAlone, /^Tasks too small: one takes 0\.10 ms\. Send many/, heavyButLong],
   ['too-much-data', heavy, /^Too much data: 64\.0 MiB cross for each task of 40\.0 ms/, heavyButLong],
   ['slow-tail', tail, /^Slow tail: for 4\d% of their time workers have finished/, even],

@@ -145,8 +145,11 @@ export const RULES: readonly Rule[] = [
     tell: (facts) => {
       const { taskMs, advised } = facts
       if (taskMs === null || advised === null || taskMs >= TINY_TASK_MS) return null
-      const single = siblings(facts, advised, 'chunkSize').find(({ cell }) => cell.chunkSize === 1)
-      if (single === undefined || advised.cell.chunkSize === 1)
+      const all = siblings(facts, advised, 'chunkSize')
+      const single = all.find(({ cell }) => cell.chunkSize === 1)
+      // Where others were measured and are no faster, the chunk of one is no fault here.
+      if (single === undefined || (single === advised && all.length > 1)) return null
+      if (single === advised)
         return `Tasks too small: one takes ${timeWords(taskMs)}. Send many in one chunk, or give each task more to do.`
       if (single.medianMs < advised.medianMs * CHUNK_GAIN) return null
       return `Tasks too small to be sent alone: one takes ${timeWords(taskMs)}. Chunk size ${advised.cell.chunkSize ?? ''} is ${ratio(single.medianMs, advised.medianMs)} as fast as chunk size 1.`
