@@ -1,7 +1,7 @@
 // The form of the lab as it was typed, and what main said of it. Kept until the window closes: nothing typed is lost.
 
 import { useStore } from 'zustand'
-import { createJSONStorage, persist } from 'zustand/middleware'
+import { createJSONStorage, persist, type StateStorage } from 'zustand/middleware'
 import { createStore } from 'zustand/vanilla'
 import type { CommandError } from '../../../shared/error-codes.ts'
 import type { LabDesign, PlannedLab } from '../../../shared/lab.ts'
@@ -59,11 +59,25 @@ const FIELDS: LabFields = {
   budgetS: '',
 }
 
+/** Writes only what has changed: most changes of the store are answers of main, which change no field. */
+function whereChanged(storage: StateStorage): StateStorage {
+  let written: unknown = null
+  return {
+    getItem: (name) => storage.getItem(name),
+    removeItem: (name) => storage.removeItem(name),
+    setItem: (name, text) => {
+      if (text === written) return
+      written = text
+      storage.setItem(name, text)
+    },
+  }
+}
+
 export const formStore = createStore<LabForm>()(
   persist(() => ({ ...FIELDS, sizing: false, planned: null, failure: null, refused: false }) as LabForm, {
     name: 'procdeck-lab',
     version: 1,
-    storage: createJSONStorage(() => sessionStorage),
+    storage: createJSONStorage(() => whereChanged(sessionStorage)),
     partialize: (form) =>
       Object.fromEntries(Object.keys(FIELDS).map((key) => [key, form[key as keyof LabFields]])) as unknown as LabForm,
   }),
