@@ -120,9 +120,9 @@ def stuck(given):
     folder, i, kind = given
     if kind == "short":
         return spin(0.7)
-    path = "%s/%d" % (folder, i)
+    # First of all: what follows is part of the task, too.
+    _began("%s/%d" % (folder, i))
     work = _holds_the_gil(60_000) if kind == "holds the GIL" else None
-    _began(path)
     if kind == "busy loop":
         spin(60_000)
     if kind == "stopped":
