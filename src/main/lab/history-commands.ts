@@ -6,6 +6,7 @@ import type { Session } from '../../session/session.ts'
 import { analyse } from '../../session/lab/analyse.ts'
 import { firstSentence } from '../../session/lab/lab.ts'
 import type { HistoryStore } from '../../session/store/history-store.ts'
+import { timeOrderedId } from '../../session/store/time-ordered-id.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
 import type { SessionEvent } from '../../shared/events.ts'
 import type { Experiment, ToldExperiment } from '../../shared/lab.ts'
@@ -145,7 +146,6 @@ export class HistoryCommands {
     const { title, workload, parameters, workers, chunkSize } = run
     try {
       const store = await this.store()
-      const { timeOrderedId } = await import('../../session/store/time-ordered-id.ts')
       const { headline = '', story = [] } = result ?? {}
       const startedAt = Date.now() - elapsedMs
       const words = { headline, story, title }

@@ -3,16 +3,13 @@
 import type { CellStats, Experiment, LabAnalysis, LabCell } from '../../shared/lab.ts'
 import { cellKey } from '../../shared/lab.ts'
 import { checklistOf } from './checklist.ts'
-import { factsOf } from './facts.ts'
+import { CPU_BOUND_SHARE, factsOf } from './facts.ts'
 import { fitScaling, type ScalingPoint } from './fit-scaling.ts'
 import { warningsOf } from './noise.ts'
 import { baselineOf, cellsOf } from './plan-trials.ts'
 import { seeded } from './random.ts'
 import { FLAT, verdictOf } from './rules.ts'
 import { countingMeasures, summarise } from './summarise.ts'
-
-/** CPU time over wall time of the baseline below which work waits, so that more workers than cores are fitted. */
-const WAITS_BELOW = 0.7
 
 export function analyse(experiment: Experiment): LabAnalysis {
   const { design, subject, trials, machine } = experiment
@@ -29,7 +26,7 @@ export function analyse(experiment: Experiment): LabAnalysis {
   })
   const best = fastest(cells)
   const advised = best === null ? null : leastWorkers(cells, best)
-  const waits = baseline !== null && baseline.coresUsed < WAITS_BELOW
+  const waits = baseline !== null && baseline.coresUsed < CPU_BOUND_SHARE
   const fits =
     advised === null ? null : fitScaling(scaling(experiment, advised, waits ? Infinity : machine.physicalCores))
   const facts = factsOf(experiment, { baseline, cells, best, advised, fits })

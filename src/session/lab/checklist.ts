@@ -2,7 +2,7 @@
 
 import type { ChecklistRow } from '../../shared/lab.ts'
 import { bytesWords, digits, timeWords } from '../../shared/measure-words.ts'
-import { type Facts, isCpuBound } from './facts.ts'
+import { type Facts, HELPS, isCpuBound, NATIVE_CORES } from './facts.ts'
 
 type Answer = Omit<ChecklistRow, 'question'>
 
@@ -11,10 +11,8 @@ interface Question {
   readonly ask: (facts: Facts) => Answer
 }
 
-const NATIVE_CORES = 1.3
 const SMALL_INPUT_BYTES = 64 * 1024
 const CHUNK_MS = { least: 5, good: 100, most: 5_000 } as const
-const HELPS = 1.1
 /** Of a core, beyond the first one. */
 const SEVERAL_CORES = 1.5
 

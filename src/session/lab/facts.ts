@@ -57,7 +57,11 @@ export function factsOf(
 }
 
 /** Below this share of a core, the plain loop waits more than it calculates. */
-const CPU_BOUND_SHARE = 0.7
+export const CPU_BOUND_SHARE = 0.7
+/** With more cores than this in use by one process, native code in it is parallel already. */
+export const NATIVE_CORES = 1.3
+/** A speed-up from here on is worth the processes. */
+export const HELPS = 1.1
 
 function isAlwaysMarked({ trials }: Experiment, cell: LabCell): boolean {
   return trials

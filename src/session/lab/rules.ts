@@ -2,7 +2,7 @@
 
 import { type CellStats, cellWords, type VerdictLine } from '../../shared/lab.ts'
 import { bytesWords, digits, percentWords, timeWords } from '../../shared/measure-words.ts'
-import { type Facts, isCpuBound } from './facts.ts'
+import { type Facts, HELPS, isCpuBound, NATIVE_CORES } from './facts.ts'
 
 interface Rule {
   readonly name: string
@@ -11,15 +11,12 @@ interface Rule {
   readonly tell: (facts: Facts) => string | null
 }
 
-/** A speed-up from here on is worth the processes. */
-const HELPS = 1.1
 /** Arrangements this near to each other are equal for most purposes. */
 export const FLAT = 0.03
 /** As in the article: a task below needs company in its chunk. */
 const TINY_TASK_MS = 5
 /** Chunks gain so much over single tasks before it is worth a sentence. */
 const CHUNK_GAIN = 1.2
-const NATIVE_CORES = 1.3
 /** Of the time of all workers. */
 const TAIL_SHARE = 0.15
 const START_SHARE = 0.25
