@@ -139,7 +139,11 @@ export function describeEvent(event: SessionEvent): EventLine {
     case 'process.output-dropped':
       return line('warning', event.processId, `${plural(event.lines, 'line')} of output dropped`)
     case 'processes.cleared':
-      return line('info', null, `${plural(event.processIds.length, 'row')} cleared`)
+      return line(
+        'info',
+        null,
+        `${plural(event.processIds.length, 'row')} cleared${event.reason === undefined ? '' : `: ${event.reason}`}`,
+      )
     case 'worker.lost':
       return line(
         'warning',

@@ -254,10 +254,11 @@ interface ProcessOutputDropped {
   readonly lines: number
 }
 
-/** Rows that a person cleared; only rows of dead processes can be. */
+/** Rows that are cleared, by a person unless there is a reason; only rows of dead processes can be. */
 interface ProcessesCleared {
   readonly type: 'processes.cleared'
   readonly processIds: readonly ProcessId[]
+  readonly reason?: string
 }
 
 /** A worker died with tasks in flight: which tasks, and what happens to them. */

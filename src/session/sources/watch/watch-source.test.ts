@@ -108,6 +108,17 @@ function interpreter(): string | null {
 
 const python = interpreter() ?? ''
 
+test('what only finds the interpreter of a Python program leaves no rows; what works beside it keeps its own', async () => {
+  const helpers = Array.from({ length: 9 }, () => 'sleep 0.12').join('; ')
+  begin(['sh', '-c', `tail -f /dev/null & ${helpers}; exec python3 ${programAt('long-tasks.py')}`])
+  await until('a row of a helper', () => watching?.rows.some(({ name }) => name === 'sleep') === true)
+  await until('both workers', () => watching?.rows.filter(({ name }) => /ForkPoolWorker/.test(name)).length === 2)
+  await until('no helper', () => watching?.rows.every(({ name }) => !/sleep|bash|pyenv/.test(name)) === true)
+  const rows = watching?.rows ?? []
+  expect(rows.map(({ name }) => name).sort()).toEqual(['ForkPoolWorker-1', 'ForkPoolWorker-2', 'sh -c', 'tail'])
+  expect(rows.map(({ pid }) => isRunning(pid ?? 0))).toEqual([true, true, true, true])
+})
+
 describe('a Node program under watch', () => {
   test('has the names, exit codes and threads of what it started, and runs as without the hook', async () => {
     begin([process.execPath, programAt('node-kinds.mjs')])

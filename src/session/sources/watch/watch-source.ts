@@ -224,7 +224,9 @@ export class WatchSource implements Source {
     // An event may be read after the end of its process.
     if (this.program.process(event.pid) === undefined) this.#foreign++
     else this.program.hook(event)
-    if (event.e === 'hello') this.#rows.called(event.pid, event.cmd)
+    if (event.e !== 'hello') return
+    this.#rows.called(event.pid, event.cmd)
+    if (event.pid === this.program.rootPid) this.#rows.pythonBegan()
   }
 
   /** A process that a hook told of: it may be new, or gone before anybody looked. */

@@ -19,6 +19,9 @@ import type { WatchedProgram } from './watched-program.ts'
 const CODE_WAIT_MS = 400
 /** Most processes become another program in their first moment. */
 const YOUNG_MS = 500
+/** What finds the interpreter (a shim of pyenv is a script with a dozen processes) ends about when Python begins. */
+const HELPERS_END_MS = 1_000
+const MOST_HELPERS = 1_000
 
 export interface Row {
   readonly id: ProcessId
@@ -53,6 +56,9 @@ export class WatchedRows {
   readonly #onEnd: (row: Row) => void
   #rootCommand: readonly string[]
   #lastBirthMs = 0
+  /** Rows of processes that are older than the Python of the root. */
+  readonly #helpers = new Set<ProcessId>()
+  #pythonMs: number | null = null
 
   /** `onEnd` is called before the end of a row is told. */
   constructor(
@@ -134,6 +140,16 @@ export class WatchedRows {
     // A long one was cut.
     row.command = command.replace(/\0$/, '').split('\0')
     this.#program.called(pid, nameOfCommand(row.command))
+  }
+
+  /** The root is Python now: the rows of those that only found its interpreter go as they end. */
+  pythonBegan(): void {
+    if (this.#pythonMs !== null) return
+    this.#pythonMs = performance.now()
+    this.#clear([...this.#helpers])
+    this.#helpers.clear()
+    for (const { id, process } of this.#rows.values())
+      if (this.#program.process(process.pid)?.isHooked === false) this.#helpers.add(id)
   }
 
   /** The process is dead; its end is told when its exit code is known, or cannot come any more. */
@@ -231,6 +247,15 @@ export class WatchedRows {
     const { exitCode, raised, role } = known?.birth === birth ? known : { exitCode: null, raised: null, role: null }
     const cause = watchedCause({ exitCode, sent: row.sent, raised, role })
     this.#host.journal.publish({ type: 'process.exited', processId: row.id, exitCode, cause })
+    if (this.#pythonMs === null) {
+      if (this.#helpers.size < MOST_HELPERS) this.#helpers.add(row.id)
+    } else if (this.#helpers.delete(row.id) && performance.now() < this.#pythonMs + HELPERS_END_MS)
+      this.#clear([row.id])
+  }
+
+  #clear(processIds: readonly ProcessId[]): void {
+    if (processIds.length > 0)
+      this.#host.journal.publish({ type: 'processes.cleared', processIds, reason: 'they only started Python' })
   }
 }
 
