@@ -34,6 +34,7 @@ const timed = [
 /** What has a full form beside the promises. */
 const sized = [
   'src/engine/pool/scheduler/{recalls,scheduler}.test.ts',
+  'src/engine/pool/streams.test.ts',
   'src/engine/supervisor/group-machine.test.ts',
   'src/engine/wire/codec-values.test.ts',
   'src/workers/runner/recall-races.test.ts',

@@ -1,6 +1,7 @@
 // The cores panel on a machine with 128 of them. The machine is told to the app by the system's own call; all behind it is
 // real.
 
+import { availableParallelism } from 'node:os'
 import { type App, expect, test } from './app.ts'
 
 const CORES = 128
@@ -11,6 +12,13 @@ async function pretendCores(app: App): Promise<void> {
     const os = process.getBuiltinModule('node:os')
     const began = Date.now()
     const [model] = os.cpus()
+    const real = os.cpus
+    Object.assign(globalThis, {
+      realCores: () => {
+        os.cpus = real
+        process.getBuiltinModule('node:module').syncBuiltinESMExports()
+      },
+    })
     os.cpus = () =>
       Array.from({ length: count }, (_, core) => {
         const passed = Date.now() - began + 1_000
@@ -20,6 +28,12 @@ async function pretendCores(app: App): Promise<void> {
     process.getBuiltinModule('node:module').syncBuiltinESMExports()
   }, CORES)
 }
+
+/** The app is shared: the tests after this one have the machine's own cores again. */
+test.afterEach(async ({ app }) => {
+  await app.electron.evaluate(() => (globalThis as unknown as { readonly realCores: () => void }).realCores())
+  await expect(app.page.getByRole('meter')).toHaveCount(availableParallelism(), { timeout: 10_000 })
+})
 
 test('128 cores are readable, each with its number and load, and over the last minute at one look', async ({ app }) => {
   const { page } = app

@@ -95,6 +95,27 @@ test('an experiment goes from its form to its verdict, and from there into the f
   await page.getByTestId('lab-save-csv').press('Enter')
   await expect(page.getByTestId('lab-save-csv')).toBeEnabled()
   expect(readFileSync(join(folder, 'trials.csv'), 'utf8').trim().split('\n')).toHaveLength(11)
+  for (const [chart, rows] of [
+    ['lab-speed-up', 3],
+    ['lab-heat', 3],
+  ] as const) {
+    await answerSaveDialog(electron, join(folder, `${chart}.csv`))
+    await page.getByTestId(`${chart}-csv`).press('Enter')
+    await expect(page.getByTestId(`${chart}-csv`)).toBeEnabled()
+    expect(
+      readFileSync(join(folder, `${chart}.csv`), 'utf8')
+        .trim()
+        .split('\n'),
+    ).toHaveLength(rows)
+    const area = await page.getByTestId(chart).boundingBox()
+    await answerSaveDialog(electron, join(folder, `${chart}.png`))
+    await page.getByTestId(`${chart}-png`).press('Enter')
+    await expect(page.getByTestId(`${chart}-png`)).toBeEnabled()
+    const picture = readFileSync(join(folder, `${chart}.png`))
+    expect(picture.subarray(1, 4).toString()).toBe('PNG')
+    // The width in its header is that of the chart on the screen.
+    expect(picture.readUInt32BE(16)).toBeGreaterThanOrEqual(Math.floor(area?.width ?? 0))
+  }
   rmSync(folder, { recursive: true })
 
   const apply = page.getByTestId('lab-apply')

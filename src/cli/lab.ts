@@ -13,6 +13,7 @@ import { createSession, type HostRuntime } from '../session/create-session.ts'
 import { UserFileError } from '../session/user/user-file-error.ts'
 import { CommandFailure } from '../shared/command-failure.ts'
 import { cellWords, type Experiment, type LabAnalysis, type LabProgress } from '../shared/lab.ts'
+import { overdueWords } from '../shared/lab-overdue.ts'
 import { timeWords } from '../shared/measure-words.ts'
 import type { ChunkSize } from '../shared/run.ts'
 import { launchPlanned } from '../workloads/launch-planned.ts'
@@ -71,15 +72,19 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
     checkReport(options.report)
     const subject = await subjectOf(words, options, programs)
     const progress = progressLine()
-    const opened = await lab.begin(
-      { subject, design: designOf(options) },
-      { trial: () => undefined, progress: progress.tell },
-    )
-    // What was measured is told.
-    const stop = onStopSignal(() => void opened.run.cancel())
-    const experiment = await opened.ended
-    stop()
-    progress.close()
+    let experiment: Experiment
+    try {
+      const opened = await lab.begin(
+        { subject, design: designOf(options) },
+        { trial: () => undefined, progress: progress.tell },
+      )
+      // What was measured is told.
+      const stop = onStopSignal(() => void opened.run.cancel())
+      experiment = await opened.ended
+      stop()
+    } finally {
+      progress.close()
+    }
     const analysis = analyse(experiment)
     await tell(experiment, analysis, options)
     if (experiment.status === 'cancelled') return INTERRUPTED
@@ -145,16 +150,35 @@ const listed = (text: string): string[] =>
     .map((one) => one.trim())
 const numbersIn = (text: string): number[] => listed(text).map(Number)
 
+const LOOK_EVERY_MS = 1_000
+
+/** One line that changes in a terminal; in a file a line for each trial, and one more where it takes much too long. */
 function progressLine(): { readonly tell: (progress: LabProgress) => void; readonly close: () => void } {
   const { isTTY } = process.stderr
+  const write = (line: string): void => {
+    process.stderr.write(isTTY ? `\r\u001B[2K${line}` : `${line}\n`)
+  }
+  let now: LabProgress['now'] = null
+  let line = ''
+  let isTold = false
+  const looking = setInterval(() => {
+    const overdue = overdueWords(now, Date.now())
+    if (overdue === null || (isTold && !isTTY)) return
+    isTold = true
+    write(`${line}; ${overdue}: it may hang, Ctrl-C ends it`)
+  }, LOOK_EVERY_MS)
   return {
-    tell: ({ done, total, etaMs, now }) => {
+    tell: (progress) => {
+      const { done, total, etaMs } = progress
+      now = progress.now
+      isTold = false
       if (now === null) return
       const left = etaMs === null ? '' : `, about ${timeWords(etaMs)} left`
-      const line = `trial ${done + 1} of ${total}${now.round === 0 ? ' (warm-up)' : ''}: ${cellWords(now.cell)}${left}`
-      process.stderr.write(isTTY ? `\r\u001B[2K${line}` : `${line}\n`)
+      line = `trial ${done + 1} of ${total}${now.round === 0 ? ' (warm-up)' : ''}: ${cellWords(now.cell)}`
+      write(`${line}${left}`)
     },
     close: () => {
+      clearInterval(looking)
       if (isTTY) process.stderr.write('\r\u001B[2K')
     },
   }

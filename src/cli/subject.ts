@@ -7,7 +7,7 @@ import type { LabInputs, LabSubject } from '../shared/lab.ts'
 import type { Parameters, ParameterValue } from '../shared/run.ts'
 import { isPythonFile } from '../shared/user-function.ts'
 import { lineOf } from '../session/user/command-line.ts'
-import { findInterpreters, canRun } from '../session/user/interpreters.ts'
+import { firstInterpreter } from '../session/user/interpreters.ts'
 import { WORKLOADS } from '../workloads/catalogue.ts'
 import { presetOf } from '../workloads/presets.ts'
 
@@ -58,8 +58,8 @@ function lineWithPlaces(words: readonly string[]): string {
 
 async function pythonFor(path: string, given: string | undefined): Promise<string> {
   if (given !== undefined) return given
-  const found = (await findInterpreters(path)).find(canRun)
-  if (found === undefined) throw refuse('python', 'There is no Python 3.8 or newer for it: name one with --python.')
+  const found = await firstInterpreter(path)
+  if (found === null) throw refuse('python', 'There is no Python 3.8 or newer for it: name one with --python.')
   return found.path
 }
 

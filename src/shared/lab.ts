@@ -273,8 +273,13 @@ export interface LabProgress {
   readonly total: number
   /** Milliseconds that are left; null before the first trial. */
   readonly etaMs: number | null
-  /** The trial that runs; `round` 0 is warm-up. */
-  readonly now: { readonly cell: LabCell; readonly round: number } | null
+  /** The trial that runs; `round` 0 is warm-up, `startedAt` in ms since 1970, `expectedMs` null for the first one. */
+  readonly now: {
+    readonly cell: LabCell
+    readonly round: number
+    readonly startedAt: number
+    readonly expectedMs: number | null
+  } | null
   readonly paused: boolean
 }
 

@@ -5,10 +5,12 @@ import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomHistories } from '../../../test/support/random-histories.ts'
+import { size } from '../../../test/support/size.ts'
 import { Pool } from './pool.ts'
 
 const target = { module: new URL('../../../test/programs/tasks.mjs', import.meta.url), export: 'identity' }
 const LIMIT_MS = 10_000
+const HISTORIES = size({ short: 20, full: 200 })
 
 /** Numbers up to `size`; `stallsAt`: never gives that one. Counts how often it was released. */
 class Source {
@@ -125,7 +127,7 @@ describe('a stream of a pool', () => {
           }
         },
       ),
-      { ...randomHistories('ends of streams', 40), endOnFailure: true },
+      { ...randomHistories('ends of streams', HISTORIES), endOnFailure: true },
     )
   }, 120_000)
 

@@ -6,7 +6,7 @@ import type { Handlers } from '../ipc/command-server.ts'
 import { runOf } from '../ipc/run-of.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
 import { eventsText } from '../../session/export/events-file.ts'
-import { saveFile } from '../../session/store/save-file.ts'
+import { type Piece, saveFile } from '../../session/store/save-file.ts'
 import { traceText } from '../../session/export/trace-file.ts'
 
 type Saved = { readonly path: string } | null
@@ -17,7 +17,7 @@ interface Proposal {
   readonly extension: string
 }
 
-type Pieces = () => Promise<Iterable<string> | AsyncIterable<string>>
+type Pieces = () => Promise<Iterable<Piece> | AsyncIterable<Piece>>
 
 /** Null when the dialog was cancelled. @throws CommandFailure */
 export async function saveWithDialog(
@@ -44,7 +44,7 @@ export async function saveWithDialog(
 export function exportHandlers(
   session: Session,
   window: BrowserWindow,
-): Pick<Handlers, 'run.export' | 'events.export' | 'timeline.export'> {
+): Pick<Handlers, 'run.export' | 'events.export' | 'timeline.export' | 'chart.export'> {
   const save = (proposal: Proposal, pieces: Pieces): Promise<Saved> => saveWithDialog(window, proposal, pieces)
 
   return {
@@ -60,9 +60,34 @@ export function exportHandlers(
       save({ title: 'Save the timeline', name: 'procdeck-trace', extension: 'json' }, () =>
         Promise.resolve(traceText(session)),
       ),
+    'chart.export': async ({ name, content }) => {
+      const { format } = content
+      // The picture before the dialog, which may cover the chart.
+      const picture = format === 'png' ? await pictureOf(window, content.area) : null
+      return save({ title: 'Save the chart', name: `procdeck-${name}`, extension: format }, async () => {
+        if (picture !== null) return [picture]
+        const { rowsCsv } = await import('../../session/export/rows-csv.ts')
+        return [rowsCsv(format === 'csv' ? content.rows : [])]
+      })
+    },
     'events.export': () =>
       save({ title: 'Save the events', name: 'procdeck-events', extension: 'txt' }, () =>
         Promise.resolve(eventsText(session.journal)),
       ),
   }
+}
+
+/** PNG of a part of the page, as it is on the screen; `area` in pixels of the page. @throws CommandFailure */
+async function pictureOf({ webContents }: BrowserWindow, area: Electron.Rectangle): Promise<Uint8Array> {
+  const zoom = webContents.getZoomFactor()
+  const part = { x: area.x * zoom, y: area.y * zoom, width: area.width * zoom, height: area.height * zoom }
+  const image = await webContents.capturePage({
+    x: Math.round(part.x),
+    y: Math.round(part.y),
+    width: Math.round(part.width),
+    height: Math.round(part.height),
+  })
+  if (image.isEmpty())
+    throw new CommandFailure('E_INTERNAL', 'The chart is not on the screen: scroll to it and try again.')
+  return image.toPNG()
 }

@@ -1,6 +1,7 @@
 // The figure around each chart, whatever library draws it: the caption with its numbers and names, and the plot area.
 
 import type { ReactNode } from 'react'
+import { ChartActions } from './chart-button.tsx'
 import css from './chart.module.css'
 import type { Captioned, ColourToken, Mark, Series, Sign, Stroke } from './chart-props.ts'
 import { SignMark } from './sign-mark.tsx'
@@ -13,8 +14,6 @@ interface ChartFigureProps extends Captioned {
   readonly marks?: readonly Mark[] | undefined
   /** Whether the values are bars: their names have blocks of colour and not lines. */
   readonly hasBars?: boolean
-  /** At the end of the caption. */
-  readonly action?: ReactNode
   readonly children: ReactNode
 }
 
@@ -55,7 +54,7 @@ export function ChartFigure(props: ChartFigureProps): ReactNode {
         {marks.map(({ text, colour, dashed = false }) => (
           <Key key={text} colour={colour} text={text} stroke={dashed ? 'dashed' : 'solid'} />
         ))}
-        {action}
+        {action !== undefined && <ChartActions>{action}</ChartActions>}
       </figcaption>
       <div className={css.plot}>{children}</div>
     </figure>

@@ -94,6 +94,8 @@ export interface Captioned {
   /** The main numbers in words: above the chart, and part of its text for a screen reader. */
   readonly caption: ReactNode
   readonly testId?: string
+  /** Buttons at the end of the caption. */
+  readonly action?: ReactNode
 }
 
 /** Of a chart that can be shown as a table: what its first column holds. */

@@ -3,8 +3,8 @@
 // second is a LiveChart.
 
 import { lazy, memo, type ReactNode, Suspense, useId, useState } from 'react'
+import { ChartButton } from './chart-button.tsx'
 import { ChartFigure } from './chart-figure.tsx'
-import css from './chart.module.css'
 import type { Captioned, PlotProps, Tabular } from './chart-props.ts'
 import { ChartTable } from './chart-table.tsx'
 
@@ -17,13 +17,16 @@ const Plot = memo(
 )
 
 export function Chart(props: PlotProps & Captioned & Tabular): ReactNode {
-  const { shape, series, yAxis, marks, rowsAre, ...captioned } = props
+  const { shape, series, yAxis, marks, rowsAre, action, ...captioned } = props
   const id = useId()
   const [asTable, setAsTable] = useState(false)
-  const toggle = rowsAre !== undefined && (
-    <button type="button" className={css.toggle} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-      Table
-    </button>
+  const actions = rowsAre !== undefined && (
+    <>
+      <ChartButton isPressed={asTable} onClick={() => setAsTable(!asTable)}>
+        Table
+      </ChartButton>
+      {action}
+    </>
   )
   return (
     <ChartFigure
@@ -32,7 +35,7 @@ export function Chart(props: PlotProps & Captioned & Tabular): ReactNode {
       series={series}
       marks={marks}
       hasBars={shape.kind === 'bar' || shape.kind === 'histogram'}
-      action={toggle}
+      {...(actions === false ? {} : { action: actions })}
     >
       {asTable && rowsAre !== undefined ? (
         <ChartTable shape={shape} series={series} yAxis={yAxis} label={captioned.label} rowsAre={rowsAre} />

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rowsOf } from './plot-rows.ts'
+import { chartNumbers, rowsOf } from './plot-rows.ts'
 
 const series = (...y: readonly (number | null)[]) => [{ name: 'tasks', colour: '--pd-accent', y }] as const
 const xAxis = { format: (value: number) => `${value} ms` }
@@ -20,4 +20,14 @@ test('a bin becomes a row at its middle as the axis has it', () => {
   ])
   const log = { kind: 'histogram', edges: [1, 100], xAxis: { ...xAxis, scale: 'log' } } as const
   expect(rowsOf(log, series(7))[0]?.x).toBe(10)
+})
+
+test('the numbers of a chart have a column for each series, and two more where it has intervals', () => {
+  const line = { kind: 'line', x: [1, 2], xAxis } as const
+  const spread = { ...series(2)[0], name: 'times', intervals: [[1, 3] as const] }
+  expect(chartNumbers(line, [...series(5, null), spread], 'Workers')).toEqual([
+    ['Workers', 'tasks', 'times', 'times, low', 'times, high'],
+    ['1 ms', 5, 2, 1, 3],
+    ['2 ms', null, null, null, null],
+  ])
 })

@@ -59,3 +59,16 @@ export function valueWords({ y, intervals }: Row, place: number, format: (value:
   if (value === null) return 'no value'
   return interval === null ? format(value) : `${format(value)} (${format(interval[0])} to ${format(interval[1])})`
 }
+
+/** As a file for a spreadsheet has them: the names of the columns, then a row of numbers for each point. */
+export function chartNumbers(shape: Shape, series: readonly Series[], rowsAre: string): (string | number | null)[][] {
+  const spread = series.map(({ intervals }) => intervals !== undefined)
+  const head = series.flatMap(({ name }, place) => (spread[place] ? [name, `${name}, low`, `${name}, high`] : [name]))
+  const rows = rowsOf(shape, series).map(({ name, y, intervals }) => [
+    name,
+    ...y.flatMap((value, place) =>
+      spread[place] ? [value, intervals?.[place]?.[0] ?? null, intervals?.[place]?.[1] ?? null] : [value],
+    ),
+  ])
+  return [[rowsAre, ...head], ...rows]
+}

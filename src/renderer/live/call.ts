@@ -18,11 +18,11 @@ const ASKS_A_PERSON: ReadonlySet<CommandName> = new Set([
   'run.start',
   'lab.check',
   'lab.begin',
-  'history.report',
   'run.export',
   'events.export',
   'timeline.export',
   'history.report',
+  'chart.export',
   'history.export',
   'history.import',
 ])

@@ -9,6 +9,8 @@ import { call } from './call.ts'
 export interface LabStore {
   /** The newest state that was seen; it stays after the end. */
   readonly seen: OpenLab | null
+  /** When main answered last, in ms since 1970. */
+  readonly answeredAt: number
   readonly running: boolean
   /** One was asked for, and main has not answered yet. */
   readonly beginning: boolean
@@ -18,6 +20,7 @@ export interface LabStore {
 
 export const labStore = createStore<LabStore>()(() => ({
   seen: null,
+  answeredAt: 0,
   running: false,
   beginning: false,
   failure: null,
@@ -66,7 +69,7 @@ export function afterEnd(state: LabStore, told: ToldExperiment | null): LabStore
 export async function askLab(begun: string | null = null): Promise<void> {
   const before = labStore.getState()
   const answer = await call('lab.open', {})
-  labStore.setState((state) => afterAnswer(state, answer))
+  labStore.setState((state) => ({ ...afterAnswer(state, answer), answeredAt: Date.now() }))
   const { running, seen } = labStore.getState()
   const ended = begun ?? (before.running ? (seen?.experiment.id ?? null) : null)
   if (running || ended === null) return

@@ -1,7 +1,7 @@
 // All trials of an experiment as CSV for a spreadsheet. Times are in milliseconds, of workers summed over them.
 
-import { stringify } from 'csv-stringify/sync'
 import type { Experiment, Trial, TrialWorker } from '../../shared/lab.ts'
+import { type CsvCell, rowsCsv } from './rows-csv.ts'
 
 const COLUMNS = [
   ...['trial', 'round', 'method', 'workers', 'chunkSize', 'status', 'startedAt', 'wallMs', 'cpuMs', 'parentCpuMs'],
@@ -10,16 +10,10 @@ const COLUMNS = [
 ]
 
 export function trialsCsv({ trials }: Experiment): string {
-  return stringify(trials.map(row), {
-    header: true,
-    columns: COLUMNS,
-    // A spreadsheet runs a cell that begins like a formula; a negative number is none.
-    escape_formulas: true,
-    cast: { number: (value) => ({ value: Number.isFinite(value) ? String(value) : '', escape_formulas: false }) },
-  })
+  return rowsCsv([COLUMNS, ...trials.map(row)])
 }
 
-function row({ index, round, cell, status, startedAt, measures, marks, error }: Trial) {
+function row({ index, round, cell, status, startedAt, measures, marks, error }: Trial): readonly CsvCell[] {
   const workers = measures?.workers ?? []
   // A trial without workers has no time of workers; zero would say that they took none.
   const sum = (part: Exclude<keyof TrialWorker, 'tasks'>): number | null =>
@@ -30,7 +24,7 @@ function row({ index, round, cell, status, startedAt, measures, marks, error }: 
     ...[measures?.slowestTaskMs, sum('startMs'), sum('workMs'), sum('waitMs'), sum('tailMs')],
     ...[measures?.peakRssBytes, measures?.bytesIn, measures?.bytesOut, measures?.otherCores],
     ...[marks.join(' '), error],
-  ]
+  ].map((value) => value ?? null)
 }
 
 function isoTime(wallMs: number): string | null {

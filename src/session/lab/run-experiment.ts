@@ -208,8 +208,14 @@ export class ExperimentRun {
     const done = this.#trials.flatMap(({ cell, measures }) =>
       measures === null ? [] : [{ cell, wallMs: measures.wallMs }],
     )
-    const etaMs = remainingMs(this.#plan.slice(index), done, this.#experiment.machine.cores)
-    this.#listener.progress({ done: index, total: this.#plan.length, etaMs, now, paused })
+    const { cores } = this.#experiment.machine
+    this.#listener.progress({
+      done: index,
+      total: this.#plan.length,
+      etaMs: remainingMs(this.#plan.slice(index), done, cores),
+      now: now && { ...now, startedAt: Date.now(), expectedMs: remainingMs([now], done, cores) },
+      paused,
+    })
   }
 }
 

@@ -2,14 +2,17 @@
 
 import { open, rename, rm } from 'node:fs/promises'
 
+/** Text is written as UTF-8. */
+export type Piece = string | Uint8Array
+
 /** @throws the system's error; then no partial file is left. */
-export async function saveFile(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
+export async function saveFile(path: string, pieces: Iterable<Piece> | AsyncIterable<Piece>): Promise<void> {
   const beside = `${path}.${process.pid}.part`
   // Never through a link that another program has put there.
   const file = await open(beside, 'wx', 0o644)
   try {
     try {
-      for await (const text of pieces) await file.write(text)
+      for await (const piece of pieces) await (typeof piece === 'string' ? file.write(piece) : file.write(piece))
       await file.sync()
     } finally {
       await file.close()

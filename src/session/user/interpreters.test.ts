@@ -1,9 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { canRun, findInterpreters } from './interpreters.ts'
+import { canRun, findInterpreters, firstInterpreter } from './interpreters.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -62,4 +71,33 @@ test('where a script stands in front of an interpreter, workers get the interpre
 
 test('without any there is none', async () => {
   expect(await findInterpreters(join(folder, 'x.py'), { PATH: '', HOME: folder })).toEqual([])
+})
+
+test('each is asked once, again when its file has changed, and again when it did not answer', async () => {
+  const log = join(folder, 'log')
+  const env = { PATH: join(folder, 'bin'), HOME: folder }
+  const find = () => findInterpreters(join(folder, 'x.py'), env)
+  const asked = (): number => (existsSync(log) ? readFileSync(log, 'utf8').length : 0)
+  const says = (answer: string): string => program(join(folder, 'bin', 'python3'), `printf x >> ${log}\n${answer}`)
+  says('exit 3')
+  await find()
+  await find()
+  expect(asked()).toBe(2)
+  says('echo "3.12.1 cpython"')
+  expect((await find()).map(({ version }) => version)).toEqual(['3.12.1'])
+  await find()
+  expect(asked()).toBe(3)
+  says('echo "3.12.22 cpython"')
+  expect((await find()).map(({ version }) => version)).toEqual(['3.12.22'])
+})
+
+test('who needs one asks none behind the first that can be used', async () => {
+  const log = join(folder, 'log')
+  program(join(folder, 'bin', 'python3'), 'echo "3.7.9 cpython"')
+  const good = program(join(folder, 'bin', 'python'), 'echo "3.12.1 cpython"')
+  program(join(folder, 'bin', 'python3.12'), `printf x > ${log}; echo "3.12.1 cpython"`)
+  const env = { PATH: join(folder, 'bin'), HOME: folder }
+  expect(await firstInterpreter(join(folder, 'x.py'), env)).toMatchObject({ path: good })
+  expect(existsSync(log)).toBe(false)
+  expect(await firstInterpreter(join(folder, 'x.py'), { PATH: '', HOME: folder })).toBeNull()
 })

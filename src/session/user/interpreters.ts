@@ -2,7 +2,7 @@
 // uv and of pyenv, each with its version. What is started here is the interpreter alone, without the file.
 
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import type { Interpreter } from '../../shared/user-function.ts'
@@ -12,6 +12,8 @@ const NAMES = ['python3', 'python', ...Array.from({ length: 12 }, (_, i) => `pyt
 const VENVS = ['.venv', 'venv', 'env']
 /** How long an interpreter may take to say its version: on a busy machine one that is started by a script is slow. */
 const SAYS_MS = 15_000
+/** What stands behind a script of pyenv may be changed by a file elsewhere. */
+const KNOWN_MS = 60_000
 /** So many are asked at a time. */
 const ASKED = 3
 /** Folders above the file in which an environment is looked for. */
@@ -31,14 +33,30 @@ export async function findInterpreters(
   file: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<readonly Interpreter[]> {
-  const candidates = distinct([...besides(file), ...onPath(env), ...managed(env)])
+  const candidates = candidatesFor(file, env)
   const found = new Array<Interpreter>(candidates.length)
   let next = 0
-  const ask = async (): Promise<void> => {
+  const askOn = async (): Promise<void> => {
     for (let i = next++; i < candidates.length; i = next++) found[i] = await look(candidates[i] as Candidate)
   }
-  await Promise.all(Array.from({ length: ASKED }, ask))
+  await Promise.all(Array.from({ length: ASKED }, askOn))
   return distinct(found)
+}
+
+/** The one that findInterpreters has first of those that can be used, without asking those behind it. */
+export async function firstInterpreter(
+  file: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Interpreter | null> {
+  for (const candidate of candidatesFor(file, env)) {
+    const found = await look(candidate)
+    if (canRun(found)) return found
+  }
+  return null
+}
+
+function candidatesFor(file: string, env: Readonly<Record<string, string | undefined>>): Candidate[] {
+  return distinct([...besides(file), ...onPath(env), ...managed(env)])
 }
 
 export const canRun = ({ problem }: Interpreter): boolean => problem === null
@@ -106,7 +124,34 @@ function realOf(path: string): string {
   }
 }
 
-function look({ path, from }: Candidate): Promise<Interpreter> {
+/** What was answered: the scripts of pyenv alone, one for each version, take seconds together. */
+const answers = new Map<string, { readonly answer: Promise<Interpreter>; readonly untilMs: number }>()
+
+/** Asks again after a minute, and at once where the file is another one by now, or did not answer. */
+function look(candidate: Candidate): Promise<Interpreter> {
+  const key = `${candidate.from} ${candidate.path} ${changeOf(candidate.path)}`
+  const nowMs = performance.now()
+  const known = answers.get(key)
+  if (known !== undefined && nowMs < known.untilMs) return known.answer
+  for (const [old, { untilMs }] of answers) if (nowMs >= untilMs) answers.delete(old)
+  const answer = ask(candidate)
+  answers.set(key, { answer, untilMs: nowMs + KNOWN_MS })
+  void answer.then(({ version }) => {
+    if (version === null) answers.delete(key)
+  })
+  return answer
+}
+
+function changeOf(path: string): string {
+  try {
+    const { ino, mtimeMs } = statSync(path)
+    return `${ino} ${mtimeMs}`
+  } catch {
+    return ''
+  }
+}
+
+function ask({ path, from }: Candidate): Promise<Interpreter> {
   return new Promise((resolve) => {
     execFile(path, ['-E', '-c', SAY], { timeout: SAYS_MS, killSignal: 'SIGKILL' }, (error, stdout) => {
       const said = /^(\d+)\.(\d+)\.(\d+) (\w+)\n(?:(\/.*)\n)?$/.exec(stdout)

@@ -38,6 +38,13 @@ const output = <T>(): { readonly output?: T } => ({})
 
 const id = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 const name = z.string().min(1).max(64)
+/** Part of the window, in its own pixels. */
+const pixels = z.number().min(0).max(100_000)
+const chartArea = z.strictObject({ x: pixels, y: pixels, width: pixels.min(1), height: pixels.min(1) })
+const chartRows = z
+  .array(z.array(z.union([z.string().max(1_000), z.number(), z.null()])).max(100))
+  .min(1)
+  .max(MAX_RESULT_ROWS)
 const exitFault = z.custom<Fault>((action) => typeof action === 'string' && exitCodeOf(action) !== null)
 const savedId = z.string().regex(/^[\w-]{1,64}$/)
 const savedIds = z.array(savedId).min(1).max(MAX_IDS)
@@ -184,6 +191,17 @@ export const COMMANDS = {
   /** The system's dialog asks for the file; null when it was cancelled. `csv`: the trials. */
   'history.report': {
     input: z.strictObject({ id: savedId, format: z.enum(['html', 'md', 'csv']) }),
+    ...output<{ readonly path: string } | null>(),
+  },
+  /** What a chart shows, as a picture of that part of the window or as its numbers; the system's dialog asks for the file. */
+  'chart.export': {
+    input: z.strictObject({
+      name: z.string().regex(/^[a-z][a-z-]{0,40}$/),
+      content: z.discriminatedUnion('format', [
+        z.strictObject({ format: z.literal('png'), area: chartArea }),
+        z.strictObject({ format: z.literal('csv'), rows: chartRows }),
+      ]),
+    }),
     ...output<{ readonly path: string } | null>(),
   },
   'history.export': { input: z.strictObject({ ids: savedIds }), ...output<{ readonly path: string } | null>() },

@@ -4,8 +4,10 @@ import type { ReactNode } from 'react'
 import { cellWords, type CellStats, type LabAnalysis, type LabCell, type LabDesign } from '../../../shared/lab.ts'
 import { digits, timeWords } from '../../../shared/measure-words.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
+import { ChartActions } from '../../charts/chart-button.tsx'
 import css from './lab.module.css'
-import { notesOf, sameCell, tintOf } from './lab-series.ts'
+import { heatNumbers, notesOf, sameCell, tintOf } from './lab-series.ts'
+import { SaveChart } from './save-chart.tsx'
 
 /** Of the accent colour in percent: text on it is still read. */
 const STRONGEST = 38
@@ -43,6 +45,13 @@ export function HeatMap({ analysis, design, method }: HeatMapProps): ReactNode {
       <table className={css.table} data-testid="lab-heat">
         <caption>
           <strong>Workers × chunk size</strong>, {method}: speed-up and median time; the darker, the faster
+          <ChartActions>
+            <SaveChart
+              name="lab-heat"
+              title="Workers × chunk size"
+              rows={() => heatNumbers(analysis.cells, { method, workers, chunkSizes })}
+            />
+          </ChartActions>
         </caption>
         <thead>
           <tr>

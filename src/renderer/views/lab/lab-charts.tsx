@@ -5,7 +5,6 @@ import { type ReactNode, useMemo } from 'react'
 import { cellWords, type CellStats, type Experiment, type LabAnalysis, type LabCell } from '../../../shared/lab.ts'
 import { digits } from '../../../shared/measure-words.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
-import { Chart } from '../../charts/chart.tsx'
 import type { NumberAxis, ValueAxis } from '../../charts/chart-props.ts'
 import {
   byteUnit,
@@ -15,6 +14,7 @@ import {
   formatTaskTimeShort,
 } from '../../components/format.ts'
 import { useSettings } from '../../state/settings-store.ts'
+import { LabChart } from './lab-chart.tsx'
 import css from './lab.module.css'
 import { lawSeries, methodSeries, overheadOf, overWorkers, shortCell, trialDots } from './lab-series.ts'
 
@@ -81,14 +81,11 @@ function SpeedUpChart({
   }, [analysis, shown])
   const { most, ...plot } = drawn
   return (
-    <Chart
-      testId="lab-speed-up"
+    <LabChart
+      name="lab-speed-up"
       label={`Speed-up against workers${ofChunk(analysis.advised)}: at most ${digits(most)} times, with 95% intervals, the ideal line and the fitted laws`}
-      caption={
-        <>
-          <strong>Speed-up</strong> against workers{ofChunk(analysis.advised)}
-        </>
-      }
+      title="Speed-up"
+      about={` against workers${ofChunk(analysis.advised)}`}
       rowsAre="Workers"
       {...plot}
     />
@@ -115,14 +112,11 @@ function EfficiencyChart({
     }
   }, [shown])
   return (
-    <Chart
-      testId="lab-efficiency"
+    <LabChart
+      name="lab-efficiency"
       label={`Efficiency against workers${ofChunk(analysis.advised)}: speed-up per worker, with 95% intervals`}
-      caption={
-        <>
-          <strong>Efficiency</strong>: speed-up per worker{ofChunk(analysis.advised)}
-        </>
-      }
+      title="Efficiency"
+      about={`: speed-up per worker${ofChunk(analysis.advised)}`}
       yAxis={SHARES}
       rowsAre="Workers"
       {...drawn}
@@ -166,14 +160,11 @@ function TimeChart({
     }
   }, [shown])
   return (
-    <Chart
-      testId="lab-time"
+    <LabChart
+      name="lab-time"
       label={`Median time against workers${ofChunk(analysis.advised)}, with 95% intervals`}
-      caption={
-        <>
-          <strong>Time</strong> against workers{ofChunk(analysis.advised)}
-        </>
-      }
+      title="Time"
+      about={` against workers${ofChunk(analysis.advised)}`}
       yAxis={TIME}
       rowsAre="Workers"
       {...drawn}
@@ -195,14 +186,11 @@ function OverheadChart({
   )
   if (cells.length === 0) return null
   return (
-    <Chart
-      testId="lab-overhead"
+    <LabChart
+      name="lab-overhead"
       label={`Where the time of the workers went, ${method}: start, work, wait and tail, summed over workers, and CPU time of the main process`}
-      caption={
-        <>
-          <strong>Where the time went</strong>, workers × chunk size, {method}
-        </>
-      }
+      title="Where the time went"
+      about={`, workers × chunk size, ${method}`}
       shape={shape}
       series={series}
       yAxis={TIME}
@@ -226,14 +214,11 @@ function MemoryChart({
   }, [shown])
   if (drawn.series.every(({ y }) => y.every((value) => value === null))) return null
   return (
-    <Chart
-      testId="lab-memory"
+    <LabChart
+      name="lab-memory"
       label={`Memory against workers${ofChunk(analysis.advised)}: the highest resident memory of all processes`}
-      caption={
-        <>
-          <strong>Memory</strong> (RSS) of all processes, against workers
-        </>
-      }
+      title="Memory"
+      about=" (RSS) of all processes, against workers"
       yAxis={MEMORY}
       rowsAre="Workers"
       {...drawn}
@@ -266,14 +251,11 @@ function TrialsChart({
     }
   }, [experiment, analysis])
   return (
-    <Chart
-      testId="lab-trials"
+    <LabChart
+      name="lab-trials"
       label={`Time of each of ${plural(drawn.shape.x.length, 'trial')} in their order; those that something disturbed are marked`}
-      caption={
-        <>
-          <strong>Trials</strong> in their order
-        </>
-      }
+      title="Trials"
+      about=" in their order"
       yAxis={TIME}
       rowsAre="Trial"
       {...drawn}

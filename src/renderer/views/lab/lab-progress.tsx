@@ -4,6 +4,7 @@ import { Button } from '@mantine/core'
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { LabProgress } from '../../../shared/lab.ts'
+import { overdueWords } from '../../../shared/lab-overdue.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { intoView } from '../../components/into-view.ts'
 import { useCommand } from '../../components/use-command.ts'
@@ -24,13 +25,21 @@ export function LabProgressBar({ progress }: { readonly progress: LabProgress })
     run(() => pause(!paused))
   }
   const words = progressWords(progress)
+  const answeredAt = useLab((lab) => lab.answeredAt)
+  const overdue = overdueWords(progress.now, answeredAt)
   return (
     <div ref={intoView} className={css.progress} data-testid="lab-progress">
       <div className={css.progressHead}>
         <strong className={css.progressText} data-testid="lab-progress-text">
           {wantsPause && !progress.paused ? `Pausing after ${words}` : words.charAt(0).toUpperCase() + words.slice(1)}
         </strong>
-        <span className={css.quiet}>{paused ? '' : leftWords(progress)}</span>
+        {overdue === null ? (
+          <span className={css.quiet}>{paused ? '' : leftWords(progress)}</span>
+        ) : (
+          <span className={css.overdue} data-testid="lab-overdue">
+            {overdue}; it may hang
+          </span>
+        )}
         <Button
           size="compact-sm"
           variant="default"

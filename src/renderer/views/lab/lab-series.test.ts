@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { CellStats, LabAnalysis, LabCell, Trial, TrialMeasures } from '../../../shared/lab.ts'
 import { amdahl } from '../../../shared/scaling-laws.ts'
 import {
+  heatNumbers,
   lawSeries,
   methodSeries,
   oneWorkerMs,
@@ -166,4 +167,13 @@ describe('the series of an experiment', () => {
     expect([unit, format(1_234), format(456)]).toEqual(['s', '1.234', '0.456'])
     expect(timeColumn([12.34, 99]).format(12.34)).toBe('12.3')
   })
+})
+
+test('the numbers of the heat map are its rows, with nothing for what was not measured', () => {
+  const cells = [stats({ method: 'spawn', workers: 2, chunkSize: 10 }, 500)]
+  expect(heatNumbers(cells, { method: 'spawn', workers: [1, 2], chunkSizes: [10, 'auto'] })).toEqual([
+    ['Chunk size', '1 worker, ms', '1 worker, speed-up', '2 workers, ms', '2 workers, speed-up'],
+    [10, null, null, 500, 2],
+    ['auto', null, null, null, null],
+  ])
 })

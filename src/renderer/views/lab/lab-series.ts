@@ -1,6 +1,14 @@
 // What the charts of an experiment draw: columns over workers, over arrangements and over trials. Pure.
 
-import { cellKey, type CellStats, type LabAnalysis, type LabCell, type Trial } from '../../../shared/lab.ts'
+import {
+  cellKey,
+  type CellStats,
+  type LabAnalysis,
+  type LabCell,
+  type LabDesign,
+  type Trial,
+} from '../../../shared/lab.ts'
+import { plural } from '../../../shared/plural.ts'
 import { amdahl, universalScalability } from '../../../shared/scaling-laws.ts'
 import type { ColourToken, Interval, Series, Sign } from '../../charts/chart-props.ts'
 
@@ -223,4 +231,21 @@ export function timeColumn(times: readonly number[]): {
   const least = Math.min(...times.filter((ms) => ms > 0), most) / unitMs
   const decimals = least >= 100 ? 0 : least >= 10 ? 1 : least >= 1 ? 2 : 3
   return { unit: seconds ? 's' : 'ms', format: (ms) => (ms / unitMs).toFixed(decimals) }
+}
+
+/** The heat map as a file for a spreadsheet has it: median times in ms, and speed-ups where there is a baseline. */
+export function heatNumbers(
+  cells: readonly CellStats[],
+  { method, workers, chunkSizes }: Pick<LabDesign, 'workers' | 'chunkSizes'> & Pick<LabCell, 'method'>,
+): (string | number | null)[][] {
+  const names = workers.map((count) => plural(count, 'worker'))
+  const head = ['Chunk size', ...names.flatMap((name) => [`${name}, ms`, `${name}, speed-up`])]
+  const rows = chunkSizes.map((chunkSize) => [
+    chunkSize,
+    ...workers.flatMap((count) => {
+      const stats = cells.find(({ cell }) => sameCell(cell, { method, workers: count, chunkSize }))
+      return [stats?.medianMs ?? null, stats?.speedUp ?? null]
+    }),
+  ])
+  return [head, ...rows]
 }

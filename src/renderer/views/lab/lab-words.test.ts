@@ -20,7 +20,7 @@ const progress: LabProgress = {
   done: 4,
   total: 39,
   etaMs: 61_400,
-  now: { cell: { method: 'spawn', workers: 2, chunkSize: 100 }, round: 1 },
+  now: { cell: { method: 'spawn', workers: 2, chunkSize: 100 }, round: 1, startedAt: 0, expectedMs: null },
   paused: false,
 }
 
@@ -42,7 +42,10 @@ describe('an experiment in words', () => {
     expect(progressWords(progress)).toBe('trial 5 of 39: 2 workers, chunks of 100, spawn')
     expect(leftWords(progress)).toBe('about 61 s left')
     expect(percentOf(progress)).toBe(10)
-    const warm = { ...progress, now: { cell: { method: 'loop', workers: 1, chunkSize: null }, round: 0 } } as const
+    const warm = {
+      ...progress,
+      now: { cell: { method: 'loop', workers: 1, chunkSize: null }, round: 0, startedAt: 0, expectedMs: null },
+    } as const
     expect(progressWords(warm)).toBe('trial 5 of 39 (warm-up): plain loop')
     expect(progressWords({ ...progress, now: null, paused: true })).toBe('paused after 4 of 39 trials')
   })
