@@ -34,6 +34,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
 /** Of every command, an input that is right; a new command is missing here until it has one. */
 const RIGHT: { readonly [K in CommandName]: CommandInput<K> } = {
   'app.info': {},
+  'chart.export': { name: 'lab-memory', content: { format: 'csv', rows: [['Workers'], [1]] } },
   'workload.list': {},
   'lab.check': { workload: 'primes', parameters: { from: 1 }, design: {} },
   'lab.begin': { workload: 'primes', parameters: { from: 1 }, design: { workers: [1, 2], chunkSizes: ['auto'] } },
