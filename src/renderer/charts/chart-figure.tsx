@@ -43,9 +43,10 @@ function Key({ colour, text, stroke = 'solid', sign, isBlock = false }: KeyProps
 
 export function ChartFigure(props: ChartFigureProps): ReactNode {
   const { id, label, caption, testId, series, marks = [], hasBars = false, action, children } = props
+  const named = series.length + marks.length
   return (
     <figure id={id} className={css.figure} aria-label={label} data-testid={testId}>
-      <figcaption className={css.caption} data-wraps={series.length + marks.length > 3}>
+      <figcaption className={css.caption} data-wraps={named > (action === undefined ? 3 : 1)}>
         <span className={css.text}>{caption}</span>
         {series.length > 1 &&
           series.map(({ name, colour, stroke, sign }) => (

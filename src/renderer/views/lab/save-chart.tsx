@@ -48,8 +48,14 @@ export function SaveChart({ name, title, rows }: SaveChartProps): ReactNode {
   )
 }
 
+/** Less than half of the space between two charts. */
+const MARGIN_PX = 6
+
+/** What a frame draws is on the screen some frames later: the graphics process works behind the page. */
+const SHOWN_MS = 150
+
 const drawn = (): Promise<unknown> =>
-  new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, SHOWN_MS)))
 
 /** The figure is in sight and without its buttons while `take` has its picture taken; `area` in pixels of the page. */
 async function pictured<T>(figure: HTMLElement, take: (area: Area) => Promise<T>): Promise<T> {
@@ -57,8 +63,9 @@ async function pictured<T>(figure: HTMLElement, take: (area: Area) => Promise<T>
   figure.dataset['pictured'] = 'true'
   try {
     await drawn()
-    const { x, y, width, height } = figure.getBoundingClientRect()
-    return await take({ x, y, width, height })
+    const { left, top, right, bottom } = figure.getBoundingClientRect()
+    const [x, y] = [Math.max(0, left - MARGIN_PX), Math.max(0, top - MARGIN_PX)]
+    return await take({ x, y, width: right + MARGIN_PX - x, height: bottom + MARGIN_PX - y })
   } finally {
     delete figure.dataset['pictured']
   }
