@@ -180,7 +180,7 @@ test('each number of its story is in the journal of its run, all of its checks h
   const { token, lifelinePid } = runs.local.supervisor
   expect([...pids.filter(isRunning), ...withToken(token).filter(({ pid }) => pid !== lifelinePid)]).toEqual([])
   expect(readdirSync(folder)).toEqual([])
-})
+}, 60_000)
 
 test('its check fails when one checksum is changed; without python3 the story says so, and no check fails', async () => {
   const at = runs.corrupted(
