@@ -5,11 +5,12 @@ import { resolve } from 'node:path'
 import { CommandFailure } from '../shared/command-failure.ts'
 import type { LabInputs, LabSubject } from '../shared/lab.ts'
 import type { Parameters, ParameterValue } from '../shared/run.ts'
+import { TASKS_IN } from '../shared/tasks-in.ts'
 import { isPythonFile } from '../shared/user-function.ts'
 import { lineOf } from '../session/user/command-line.ts'
 import { firstInterpreter } from '../session/user/interpreters.ts'
 import { WORKLOADS } from '../workloads/catalogue.ts'
-import { presetOf } from '../workloads/presets.ts'
+import { Presets } from '../workloads/presets.ts'
 
 export interface SubjectOptions {
   readonly param: readonly string[]
@@ -37,8 +38,11 @@ export async function subjectOf(words: readonly string[], options: SubjectOption
   const workload = WORKLOADS.get(word)
   if (workload !== undefined) {
     const given = parametersOf(options.param)
-    const sized = await presetOf(workload, options.preset, String(given['tasksIn'] ?? 'javascript'), programs)
-    return { kind: 'workload', workload: word, parameters: checked(word, { ...sized, ...given }) }
+    const tasksIn = TASKS_IN.find((one) => one === given['tasksIn']) ?? 'javascript'
+    // Without one the defaults of the fields are enough.
+    const preset = options.preset ?? workload.defaultPreset
+    const sized = preset === null ? null : await new Presets(programs).sized(workload, preset, tasksIn)
+    return { kind: 'workload', workload: word, parameters: checked(word, { ...sized?.parameters, ...given }) }
   }
   const [, file, name] = FUNCTION.exec(word) ?? []
   if (file === undefined || name === undefined)

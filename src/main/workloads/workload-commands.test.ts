@@ -38,6 +38,6 @@ test('a workload or a preset that there is not is refused by its name', async ()
   expect(() => commands.plan('prime', {})).toThrow(expect.objectContaining({ code: 'E_WORKLOAD' }))
   const contents = {} as Parameters<(typeof commands.handlers)['workload.preset']>[1]
   await expect(commands.handlers['workload.preset']({ workload: 'primes', preset: '9s' }, contents)).rejects.toThrow(
-    'Primes has no preset "9s".',
+    'Primes has no preset "9s": four-jobs, 10s, 60s.',
   )
 })
