@@ -1,10 +1,8 @@
 // A watched program as a source: the processes below one that we started, but that we did not write. The kernel shows them
 // all; hooks inside them tell names, pools, tasks and queues. Only reads: the program never waits for its watcher.
 
-import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Supervisor } from '../../../engine/supervisor/supervisor.ts'
-import type { Diagnosis } from '../../../shared/diagnosis.ts'
 import type { OsDetails } from '../../../shared/process-details.ts'
 import type { Actor, ProcessAction, ProcessId } from '../../../shared/process.ts'
 import type { RunId } from '../../../shared/run.ts'
@@ -15,15 +13,14 @@ import { ProcessTree, type TreeChange } from '../../../system/process-tree.ts'
 import type { Source, SourceHost, SourceMetrics } from '../source.ts'
 import { monotonicNs, systemClockMs } from '../system-clock.ts'
 import { EventLog } from './event-log.ts'
-import { findingsOf, HANGS, ORPHANS } from './findings/findings.ts'
-import { TELLING } from './findings/mistakes.ts'
 import type { HookEvent } from './hook-events.ts'
 import { nodeStackOf } from './node-stack.ts'
 import { PacedLooks } from './paced-looks.ts'
 import { PageFiles } from './page-files.ts'
 import { ProcessNotes } from './process-notes.ts'
-import { placeIn, stackOf } from './stacks.ts'
+import { stackOf } from './stacks.ts'
 import { spansOf } from './state-page.ts'
+import { ToldFindings } from './told-findings.ts'
 import type { WatchFolder } from './watch-folder.ts'
 import { WatchLifeline } from './watch-lifeline.ts'
 import { signalFor } from './watched-cause.ts'
@@ -37,9 +34,7 @@ const LOOK_EVERY_MS = 100
 const LOOKS_A_SAMPLE = 10
 /** So often the whole system is looked through, when all that is known has ended. */
 const LAST_LOOKS = 3
-const MAX_ERRORS = 100
 const LOOKS_KEPT = 10
-const WITHDRAWN: readonly string[] = [...HANGS, ORPHANS]
 
 export interface WatchOptions {
   readonly supervisor: Supervisor
@@ -76,10 +71,8 @@ export class WatchSource implements Source {
   readonly #metrics: WatchedMetrics
   readonly #notes = new ProcessNotes()
   readonly #lifeline: WatchLifeline
-  readonly #errors: string[] = []
   readonly #atWork: number[] = []
-  /** What was told last, by name of the diagnosis. */
-  readonly #told = new Map<string, string>()
+  readonly #findings: ToldFindings
   readonly #stopListening: () => void
   readonly #looking: PacedLooks
   #looks = 0
@@ -112,6 +105,12 @@ export class WatchSource implements Source {
         this.#metrics.keep(row)
       },
     })
+    this.#findings = new ToldFindings({
+      journal: host.journal,
+      runId,
+      program: this.program,
+      stack: () => this.stack(root.id),
+    })
     this.#queues = new WatchedQueues(host.journal, runId, this.program)
     this.#lifeline = new WatchLifeline(supervisor, host.journal, folder.mark)
     this.#lifeline.follow([rootProcess])
@@ -121,7 +120,7 @@ export class WatchSource implements Source {
     this.#stopListening = host.journal.subscribe((event) => {
       if (!('processId' in event) || event.processId !== root.id) return
       if (event.type === 'process.exited') this.#onRootEnded(event.exitCode)
-      if (event.type === 'process.output' && event.stream === 'stderr') this.#keepError(event.text)
+      if (event.type === 'process.output' && event.stream === 'stderr') this.#findings.keepError(event.text)
     })
     host.attach(this)
     this.#looking = new PacedLooks(LOOK_EVERY_MS, () => {
@@ -294,49 +293,7 @@ export class WatchSource implements Source {
   }
 
   #diagnose(): void {
-    if (this.#isClosing) return
-    const seen = {
-      program: this.program,
-      nowNs: monotonicNs(),
-      cores: availableParallelism(),
-      notes: this.#notes.all,
-      errors: this.#errors,
-      atWork: this.#atWork,
-    }
-    const found = findingsOf(seen)
-    this.#withdraw(found)
-    for (const diagnosis of found) {
-      const text = JSON.stringify(diagnosis)
-      if (this.#told.get(diagnosis.name) === text) continue
-      this.#told.set(diagnosis.name, text)
-      if (HANGS.has(diagnosis.name)) void this.#tellWhere(diagnosis)
-      else this.#tell(diagnosis)
-    }
-  }
-
-  /** A program that went on did not hang, and what has ended is no orphan. */
-  #withdraw(found: readonly Diagnosis[]): void {
-    for (const name of WITHDRAWN) {
-      if (!this.#told.has(name) || found.some((one) => one.name === name)) continue
-      if (name !== ORPHANS && (this.program.root.isAlive || this.program.root.exitCode !== 0)) continue
-      this.#told.delete(name)
-      this.#tell({ name, line: '', evidence: [] })
-    }
-  }
-
-  #tell(diagnosis: Diagnosis): void {
-    this.#host.journal.publish({ type: 'run.diagnosed', runId: this.#options.runId, diagnosis })
-  }
-
-  /** A hang, with the line of the program that waits. */
-  async #tellWhere(diagnosis: Diagnosis): Promise<void> {
-    const place = placeIn((await this.stack(this.#options.root.id)) ?? '')
-    const where = place === null ? [] : [`${this.program.root.name} waits at ${place}.`]
-    if (!this.#isOver) this.#tell({ ...diagnosis, evidence: [...diagnosis.evidence, ...where] })
-  }
-
-  #keepError(text: string): void {
-    if (this.#errors.length < MAX_ERRORS && TELLING.test(text)) this.#errors.push(text)
+    if (!this.#isClosing) this.#findings.look({ notes: this.#notes.all, atWork: this.#atWork })
   }
 
   #tellProgress(): void {
@@ -352,6 +309,7 @@ export class WatchSource implements Source {
     this.#looking.close()
     this.#stopListening()
     this.#diagnose()
+    this.#findings.close()
     this.#tellProgress()
     this.#queues.close()
     this.#metrics.close()
