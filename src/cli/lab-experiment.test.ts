@@ -68,13 +68,13 @@ test('each arrangement is measured, the loop first, and each trial is kept when 
   const { status, trials, title, tasks } = await measure(primes, {
     workers: [1, 2],
     chunkSizes: ['auto'],
-    methods: ['spawn', 'thread', 'async'],
+    methods: ['spawn', 'warm', 'thread', 'async'],
     repeats: 1,
     warmUps: 0,
   })
   expect([status, title, tasks]).toEqual(['done', 'Primes', 10])
   expect(trials.map(({ status: one, error }) => [one, error])).toEqual(trials.map(() => ['done', null]))
-  expect(trials).toHaveLength(7)
+  expect(trials).toHaveLength(9)
   expect(trials[0]?.cell.method).toBe('loop')
   for (const { cell, measures } of trials) {
     expect(measures).toMatchObject({ tasks: 10 })
@@ -83,6 +83,12 @@ test('each arrangement is measured, the loop first, and each trial is kept when 
     expect(measures?.workers).toHaveLength(isOne ? 0 : cell.workers)
     expect(measures?.workers.reduce((sum, worker) => sum + worker.tasks, 0)).toBe(isOne ? 0 : 10)
   }
+  const memory = (method: string, workers: number): number =>
+    trials.find(({ cell }) => cell.method === method && cell.workers === workers)?.measures?.peakRssBytes ?? 0
+  // Threads are in one process, which counts once; those that were there before count as others do.
+  expect(memory('thread', 2)).toBeLessThan(1.6 * memory('thread', 1))
+  expect(memory('warm', 2)).toBeGreaterThan(1.6 * memory('warm', 1))
+  expect(memory('warm', 2)).toBeLessThan(1.6 * memory('spawn', 2))
   const kept = saved.filter((one) => typeof one !== 'string')
   expect(saved[0]).toBe('begin Primes')
   expect(saved.at(-1)).toBe('end done')
@@ -97,6 +103,23 @@ test('a second experiment is refused while one runs, and allowed after it', asyn
   expect((await first.ended).trials[0]?.measures?.wallMs).toBeGreaterThan(990)
   await Promise.resolve()
   expect(lab.open).toBeNull()
+})
+
+test('a stop reaches an experiment that is about to begin, and a pause uses up no time budget', async () => {
+  const design = { workers: [1], repeats: 2, warmUps: 0, budgetMs: 5_000 }
+  const beginning = lab.begin({ subject: sleeper(60_000), design }, nothing)
+  await lab.stop()
+  expect(await (await beginning).ended).toMatchObject({ status: 'cancelled' })
+  expect(lab.open).toBeNull()
+  expect(lab.last?.status).toBe('cancelled')
+
+  const opened = await lab.begin({ subject: sleeper(1_000), design: { ...design, budgetMs: 2_500 } }, nothing)
+  opened.run.pause()
+  setTimeout(() => {
+    opened.run.resume()
+  }, 3_500)
+  const { status, trials } = await opened.ended
+  expect([status, trials.map((trial) => trial.status)]).toEqual(['done', ['done', 'done']])
 })
 
 test('a cancelled experiment keeps what was measured, and ends the trial that runs', async () => {

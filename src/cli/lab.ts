@@ -86,9 +86,9 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
       progress.close()
     }
     const analysis = analyse(experiment)
-    await tell(experiment, analysis, options)
+    const isWhole = await tell(experiment, analysis, options)
     if (experiment.status === 'cancelled') return INTERRUPTED
-    return experiment.status === 'done' && experiment.trials.every(({ status }) => status === 'done') ? 0 : 1
+    return isWhole && experiment.status === 'done' && experiment.trials.every(({ status }) => status === 'done') ? 0 : 1
   } catch (error) {
     if (!(error instanceof CommandFailure || error instanceof UserFileError)) throw error
     process.stderr.write(`procdeck lab: ${error.message}\n`)
@@ -98,14 +98,20 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
   }
 }
 
-async function tell(experiment: Experiment, analysis: LabAnalysis, { json, report }: LabOptions): Promise<void> {
+/** First what no full disk takes away. False where the report could not be written, which is told. */
+async function tell(experiment: Experiment, analysis: LabAnalysis, { json, report }: LabOptions): Promise<boolean> {
   const whole = `${JSON.stringify({ experiment, analysis })}\n`
-  if (report !== undefined) {
-    await writeFile(report, textFor(report, experiment, analysis))
-    process.stderr.write(`The report is in ${report}.\n`)
-  }
   const columns = process.stdout.columns || USUAL_COLUMNS
   process.stdout.write(json ? whole : `${labTable(experiment, analysis, columns).join('\n')}\n`)
+  if (report === undefined) return true
+  try {
+    await writeFile(report, textFor(report, experiment, analysis))
+  } catch (error) {
+    process.stderr.write(`procdeck lab: the report is not written to ${report}: ${(error as Error).message}\n`)
+    return false
+  }
+  process.stderr.write(`The report is in ${report}.\n`)
+  return true
 }
 
 /** By the ending of the file's name. */
@@ -119,7 +125,11 @@ function checkReport(report: string | undefined): void {
   if (report === undefined) return
   try {
     accessSync(dirname(report), constants.W_OK)
-    if (!statSync(report, { throwIfNoEntry: false })?.isDirectory()) return
+    const there = statSync(report, { throwIfNoEntry: false })
+    if (there?.isDirectory() !== true) {
+      if (there !== undefined) accessSync(report, constants.W_OK)
+      return
+    }
   } catch (error) {
     throw new CommandFailure('E_PATH', `--report ${report} cannot be written: ${(error as Error).message}.`)
   }
@@ -156,7 +166,9 @@ const LOOK_EVERY_MS = 1_000
 function progressLine(): { readonly tell: (progress: LabProgress) => void; readonly close: () => void } {
   const { isTTY } = process.stderr
   const write = (line: string): void => {
-    process.stderr.write(isTTY ? `\r\u001B[2K${line}` : `${line}\n`)
+    // One that wraps could not be taken back.
+    const columns = process.stderr.columns || USUAL_COLUMNS
+    process.stderr.write(isTTY ? `\r\u001B[2K${line.slice(0, columns - 1)}` : `${line}\n`)
   }
   let now: LabProgress['now'] = null
   let line = ''

@@ -44,6 +44,11 @@ const busy = (id: number): ProcessMetrics => ({
 })
 
 describe('the live table', () => {
+  test('gives the terminal no orders that stand in a name', () => {
+    const [, line] = tableLines(stateOf(born(1, 'a\u001B[2Jb\nc')), NO_METRICS, { columns: 100, rows: 10 })
+    expect(line).toMatch(/^a\uFFFD\[2Jb c +1001/)
+  })
+
   test('has a line for each process, the living first, under its heading', () => {
     const state = stateOf([
       ...born(1, 'primes.py'),

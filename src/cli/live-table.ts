@@ -1,5 +1,6 @@
 // The live table of `procdeck watch` in a terminal: one line a process, the living first, and the queues. Pure.
 
+import { plainLine } from '../session/export/plain-text.ts'
 import { formatExitCode } from '../shared/exit-code.ts'
 import type { Metrics } from '../shared/metrics.ts'
 import { plural } from '../shared/plural.ts'
@@ -38,7 +39,9 @@ function padded(text: string, column: number, width: number): string {
   return RIGHT.has(HEAD[column] ?? '') ? text.padStart(width) : text.padEnd(width)
 }
 
-function cellsOf({ id, name, pid, state, exitCode }: ProcessRecord, { processes }: Metrics): readonly string[] {
+function cellsOf({ id, name: own, pid, state, exitCode }: ProcessRecord, { processes }: Metrics): readonly string[] {
+  // A program gives itself any name.
+  const name = plainLine(own)
   const metrics = processes.find((one) => one.id === id)
   const alive = isAlive(state)
   return [
@@ -60,7 +63,7 @@ function queueLine({ queues }: SessionState, metrics: Metrics): string | null {
     const queue = queues[id]
     return queue === undefined
       ? []
-      : [`${queue.name} ${queueDepth}${queue.maxSize === 0 ? '' : ` of ${queue.maxSize}`}`]
+      : [`${plainLine(queue.name)} ${queueDepth}${queue.maxSize === 0 ? '' : ` of ${queue.maxSize}`}`]
   })
   return depths.length === 0 ? null : `Queue depth: ${depths.join(', ')}`
 }

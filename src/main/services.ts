@@ -64,6 +64,7 @@ export function openServices({ built, window, origin, launch }: ServicesOptions)
     path: kept('history.sqlite'),
     warn,
     isTrial: (id) => lab.isTrial(id),
+    lastMeasured: () => lab.lastMeasured,
   })
   const lab = new LabCommands({
     workloads,

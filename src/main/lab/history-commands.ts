@@ -22,6 +22,8 @@ interface HistoryContext {
   readonly warn: (text: string) => void
   /** The run of a trial, which is part of its experiment. */
   readonly isTrial: (id: RunId) => boolean
+  /** The experiment that came to its end last, kept or not. */
+  readonly lastMeasured: () => Experiment | null
 }
 
 type HistoryHandlers = Pick<Handlers, Extract<keyof Handlers, `history.${string}`>>
@@ -120,8 +122,19 @@ export class HistoryCommands {
   }
 
   async #told(id: string): Promise<ToldExperiment> {
-    const experiment = (await this.store()).experiment(id)
+    const experiment = await this.#experiment(id)
     return { experiment, analysis: analyse(experiment) }
+  }
+
+  /** One that could not be kept is there until the next one, so that its report can be saved. */
+  async #experiment(id: string): Promise<Experiment> {
+    try {
+      return (await this.store()).experiment(id)
+    } catch (error) {
+      const last = this.#context.lastMeasured()
+      if (last?.id === id) return last
+      throw error
+    }
   }
 
   async #import(): Promise<{ readonly ids: readonly string[] } | null> {

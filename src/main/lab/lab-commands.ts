@@ -20,16 +20,30 @@ interface LabCommandsContext {
   readonly functions: FunctionCommands
 }
 
+/** Between two analyses of an experiment that runs: so long, and so many times what one took. */
+const WAITS_MS = 1_000
+const WAITS_TIMES = 50
+
+interface Analysed {
+  readonly id: string
+  /** Changes when a trial ends or is marked. */
+  readonly key: string
+  readonly analysis: LabAnalysis
+  /** When the next one may be made. */
+  readonly nextMs: number
+}
+
 export class LabCommands {
   readonly #context: LabCommandsContext
   readonly #lab: Lab
-  #progress: LabProgress | null = null
-  #analysed: { readonly key: string; readonly analysis: LabAnalysis } | null = null
+  /** Of the experiment that began last. */
+  #told: { progress: LabProgress | null } = { progress: null }
+  #analysed: Analysed | null = null
 
   constructor(context: LabCommandsContext) {
     this.#context = context
     this.#lab = new Lab(context.setup)
-    context.setup.session.endFirst(() => this.#cancel())
+    context.setup.session.endFirst(() => this.#lab.stop())
   }
 
   get handlers(): Pick<Handlers, 'lab.check' | 'lab.begin' | 'lab.open' | 'lab.pause' | 'lab.cancel'> {
@@ -39,17 +53,17 @@ export class LabCommands {
       'lab.begin': ({ workload, parameters, design }) =>
         refusing(async () => {
           const subject = await this.#subject(workload, parameters)
-          // That of the experiment before.
-          this.#progress = null
+          const told: { progress: LabProgress | null } = { progress: null }
           const { experiment } = await this.#lab.begin(
             { subject, design },
             {
               trial: () => undefined,
               progress: (progress) => {
-                this.#progress = progress
+                told.progress = progress
               },
             },
           )
+          this.#told = told
           return { id: experiment.id }
         }),
       'lab.open': () => {
@@ -57,7 +71,7 @@ export class LabCommands {
         if (open === null) return Promise.resolve(null)
         const experiment = { ...open.experiment, trials: open.run.trials }
         const total = planTrials(experiment.design, experiment.subject.kind).length
-        const progress = this.#progress ?? { done: 0, total, etaMs: null, now: null, paused: false }
+        const progress = this.#told.progress ?? { done: 0, total, etaMs: null, now: null, paused: false }
         return Promise.resolve({ experiment, analysis: this.#analysisOf(experiment), progress })
       },
       'lab.pause': ({ paused }) => {
@@ -68,23 +82,29 @@ export class LabCommands {
       },
       'lab.cancel': async () => {
         this.#running()
-        await this.#cancel()
+        await this.#lab.stop()
         return null
       },
     }
   }
 
-  async #cancel(): Promise<void> {
-    const { open } = this.#lab
-    await open?.run.cancel()
-    await open?.ended
+  /** The window asks again and again, and an analysis of many trials takes a core from those that are measured. */
+  #analysisOf(experiment: Experiment): LabAnalysis {
+    const { id, trials } = experiment
+    const over = trials.filter(({ status }) => status !== 'running')
+    const key = over.map(({ status, marks }) => `${status}${marks.length}`).join()
+    const last = this.#analysed?.id === id ? this.#analysed : null
+    const beganMs = performance.now()
+    if (last !== null && (last.key === key || beganMs < last.nextMs)) return last.analysis
+    const analysis = analyse(experiment)
+    const endedMs = performance.now()
+    this.#analysed = { id, key, analysis, nextMs: endedMs + Math.max(WAITS_MS, WAITS_TIMES * (endedMs - beganMs)) }
+    return analysis
   }
 
-  /** The window asks again and again: what the trials say changes when one of them does. */
-  #analysisOf(experiment: Experiment): LabAnalysis {
-    const key = `${experiment.id} ${experiment.trials.map(({ status, marks }) => `${status}${marks.length}`).join()}`
-    if (this.#analysed?.key !== key) this.#analysed = { key, analysis: analyse(experiment) }
-    return this.#analysed.analysis
+  /** What was measured last, since the start: also where it could not be kept. */
+  get lastMeasured(): Experiment | null {
+    return this.#lab.last
   }
 
   isTrial(id: RunId): boolean {

@@ -57,7 +57,8 @@ export interface OpenExperiment {
 export class Lab {
   readonly #setup: LabSetup
   #open: OpenExperiment | null = null
-  #opening = false
+  #opening: Promise<OpenExperiment> | null = null
+  #last: Experiment | null = null
 
   constructor(setup: LabSetup) {
     this.#setup = setup
@@ -68,23 +69,35 @@ export class Lab {
     return this.#open
   }
 
+  /** The one that came to its end last, with its trials. */
+  get last(): Experiment | null {
+    return this.#last
+  }
+
+  /** Ends the experiment that runs, or is about to; what was measured stays. */
+  async stop(): Promise<void> {
+    const open = this.#open ?? (await this.#opening?.catch(() => null)) ?? null
+    await open?.run.cancel()
+    await open?.ended
+  }
+
   /** @throws CommandFailure when another one runs, or the request cannot be measured; UserFileError */
   async begin({ subject, design: wanted, title }: LabRequest, listener: LabListener): Promise<OpenExperiment> {
-    if (this.#open !== null || this.#opening)
+    if (this.#open !== null || this.#opening !== null)
       throw new CommandFailure(
         'E_STATE',
         'An experiment is running: two at once would disturb each other. Stop it first.',
       )
-    this.#opening = true
     try {
-      const opened = await this.#begin({ subject, design: wanted, ...(title === undefined ? {} : { title }) }, listener)
+      this.#opening = this.#begin({ subject, design: wanted, ...(title === undefined ? {} : { title }) }, listener)
+      const opened = await this.#opening
       this.#open = opened
       void opened.ended.finally(() => {
         this.#open = null
       })
       return opened
     } finally {
-      this.#opening = false
+      this.#opening = null
     }
   }
 
@@ -137,6 +150,7 @@ export class Lab {
   async #end(experiment: Experiment, run: ExperimentRun, store: LabStore): Promise<Experiment> {
     const end = await run.run()
     const whole: Experiment = { ...experiment, ...end, trials: run.trials }
+    this.#last = whole
     store.end(experiment.id, { ...end, verdict: firstSentence(analyse(whole).verdict) })
     return whole
   }

@@ -99,12 +99,15 @@ export class ExperimentRun {
     readonly error: string | null
   }> {
     const { budgetMs } = this.#experiment.design
-    const beganMs = performance.now()
+    let beganMs = performance.now()
     const isOver = (): boolean => budgetMs !== null && performance.now() - beganMs > budgetMs
     for (const [index, planned] of this.#plan.entries()) {
       if (this.#pausing !== null) {
+        const pausedMs = performance.now()
         this.#tell(index, null, true)
         await this.#pausing
+        // A pause uses up no budget.
+        beganMs += performance.now() - pausedMs
       }
       if (this.#cancelled || isOver()) break
       if (this.#isHopeless(planned)) continue

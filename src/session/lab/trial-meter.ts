@@ -7,7 +7,7 @@ import type { OutcomeBatch } from '../../engine/pool/job.ts'
 import { encodeArgs } from '../../engine/wire/parent-codec.ts'
 import type { SessionEvent } from '../../shared/events.ts'
 import type { LabMethod, TrialMeasures, TrialWorker } from '../../shared/lab.ts'
-import type { Runtime } from '../../shared/process.ts'
+import type { ProcessId, Runtime } from '../../shared/process.ts'
 import type { RunInsights } from '../../shared/run.ts'
 import { TICKS_A_SECOND } from '../../system/proc-stat.ts'
 import type { Launch } from '../run/run.ts'
@@ -58,15 +58,19 @@ function peakBytes(pid: number): number | null {
 }
 
 export class TrialMeter {
+  readonly #session: Session
   readonly #method: LabMethod
   readonly #launch: Launch
   readonly #begin = usageNow()
   /** CPU time of each process when it was ready for work, and when that was, by PID. */
   readonly #ready = new Map<number, { readonly cpuMs: number; readonly atMs: number }>()
-  /** Time of the last answer of each worker, by PID. */
-  readonly #lastAnswer = new Map<number, number>()
+  /** Time of the last answer of each worker, by its name: threads of one process have its PID. */
+  readonly #lastAnswer = new Map<string, number>()
   readonly #results: unknown[] = []
-  readonly #alive = new Map<number, number>()
+  /** PID of each process, and of the process of each thread. */
+  readonly #alive = new Map<ProcessId, number>()
+  /** CPU time that adopted processes used while they waited for the run. */
+  #waitedCpuMs = 0
   #wallMs: number | null = null
   #ended = { atMs: 0, ownMs: 0, cores: 0, peak: null as number | null }
   #command: { readonly startedMs: number; endedMs: number | null } | null = null
@@ -75,6 +79,7 @@ export class TrialMeter {
   #slowestMs = 0
 
   constructor(session: Session, launch: Launch, method: LabMethod) {
+    this.#session = session
     this.#launch = launch
     this.#method = method
     session.journal.subscribe((event) => {
@@ -83,7 +88,7 @@ export class TrialMeter {
   }
 
   /** Outcomes, as they come. */
-  add({ outcomes, values, workMs, pid }: OutcomeBatch): void {
+  add({ outcomes, values, workMs, processId }: OutcomeBatch): void {
     outcomes.forEach((outcome, i) => {
       if (outcome !== 'done') return
       if (this.#method === 'async') {
@@ -96,7 +101,8 @@ export class TrialMeter {
       if (ms > this.#slowestMs) this.#slowestMs = ms
       if (this.#results.length < SAMPLE) this.#results.push(values[i])
     })
-    if (pid !== null) this.#lastAnswer.set(pid, performance.now())
+    const name = processId === null ? undefined : this.#session.journal.state.processes[processId]?.name
+    if (name !== undefined) this.#lastAnswer.set(name, performance.now())
   }
 
   /** What the one task told that ran all of them. */
@@ -114,11 +120,11 @@ export class TrialMeter {
     const isLoop = this.#method === 'loop' || this.#method === 'async'
     const isProgram = this.#method === 'program'
     const isAsync = this.#method === 'async'
-    const used = end.ownMs - this.#begin.ownMs + end.childrenMs - this.#begin.childrenMs
+    const childrenMs = end.childrenMs - this.#begin.childrenMs - this.#waitedCpuMs
+    const used = end.ownMs - this.#begin.ownMs + childrenMs
     const others = end.machineMs - this.#begin.machineMs - used
     const command = this.#command
     const commandMs = typeof command?.endedMs === 'number' ? command.endedMs - command.startedMs : this.#wallMs
-    const childrenMs = end.childrenMs - this.#begin.childrenMs
     const parentCpuMs = this.#ended.ownMs - this.#begin.ownMs
     return {
       wallMs: isLoop ? this.#workMs : isProgram ? commandMs : this.#wallMs,
@@ -139,6 +145,11 @@ export class TrialMeter {
     if (event.type === 'process.started') {
       this.#alive.set(event.processId, event.pid)
       if (this.#method === 'program') this.#command ??= { startedMs: performance.now(), endedMs: null }
+    } else if (event.type === 'process.adopted') {
+      const pid = this.#session.journal.state.processes[event.processId]?.pid ?? null
+      if (pid === null) return
+      this.#alive.set(event.processId, pid)
+      this.#waitedCpuMs += cpuMsOf([pid])
     } else if (event.type === 'process.ready') {
       const pid = this.#alive.get(event.processId)
       if (pid !== undefined) this.#ready.set(pid, { cpuMs: cpuMsOf([pid]), atMs: performance.now() })
@@ -154,7 +165,10 @@ export class TrialMeter {
   /** The result is there, and the workers are still alive. */
   #end(): void {
     const { user, system } = process.cpuUsage()
-    const pids = [...this.#alive.values()]
+    const { processes } = this.#session.journal.state
+    // Those that wait to be adopted by another run are no part of this one.
+    const own = [...this.#alive].filter(([id]) => processes[id]?.runId !== null)
+    const pids = [...new Set(own.map(([, pid]) => pid))]
     const peaks = pids.map((pid) => peakBytes(pid)).filter((bytes) => bytes !== null)
     this.#ended = {
       atMs: performance.now(),
@@ -177,8 +191,8 @@ export class TrialMeter {
   }
 
   #workers({ workers }: RunInsights): readonly TrialWorker[] {
-    return workers.map(({ pid, tasks, startUpMs, initMs, waitingMs, workingMs }) => {
-      const last = pid === null ? undefined : this.#lastAnswer.get(pid)
+    return workers.map(({ name, tasks, startUpMs, initMs, waitingMs, workingMs }) => {
+      const last = this.#lastAnswer.get(name)
       const tailMs = last === undefined ? waitingMs : Math.min(waitingMs, Math.max(0, this.#ended.atMs - last))
       return { tasks, startMs: startUpMs + initMs, workMs: workingMs, waitMs: waitingMs - tailMs, tailMs }
     })

@@ -12,6 +12,7 @@ import {
   MAX_RESULT_ROWS,
   MAX_SPANS,
   MAX_TASKS,
+  MAX_TRIALS,
   MAX_WORKERS,
   MOST_CHAOS_MS,
   LEAST_RESTART_S,
@@ -41,10 +42,11 @@ const name = z.string().min(1).max(64)
 /** Part of the window, in its own pixels. */
 const pixels = z.number().min(0).max(100_000)
 const chartArea = z.strictObject({ x: pixels, y: pixels, width: pixels.min(1), height: pixels.min(1) })
+/** A row for each trial, below the names; columns for each number of workers. */
 const chartRows = z
-  .array(z.array(z.union([z.string().max(1_000), z.number(), z.null()])).max(100))
+  .array(z.array(z.union([z.string().max(1_000), z.number(), z.null()])).max(1_000))
   .min(1)
-  .max(MAX_RESULT_ROWS)
+  .max(MAX_TRIALS + 1)
 const exitFault = z.custom<Fault>((action) => typeof action === 'string' && exitCodeOf(action) !== null)
 const savedId = z.string().regex(/^[\w-]{1,64}$/)
 const savedIds = z.array(savedId).min(1).max(MAX_IDS)

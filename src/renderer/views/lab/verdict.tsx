@@ -10,7 +10,8 @@ import {
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { cellWords, type Experiment, type LabAnalysis, type VerdictLine } from '../../../shared/lab.ts'
-import { apply } from './apply.ts'
+import { useFunction } from '../own-function/function-store.ts'
+import { apply, hasFunction } from './apply.ts'
 import css from './lab.module.css'
 import { sameCell } from './lab-series.ts'
 
@@ -60,6 +61,7 @@ interface ApplyProps {
 
 /** Only what is faster than the baseline is worth being taken over. */
 export function Apply({ experiment, analysis: { advised, cells } }: ApplyProps): ReactNode {
+  const isOpen = useFunction(({ module }) => hasFunction(module, experiment.subject))
   const speedUp = cells.find(({ cell }) => sameCell(cell, advised))?.speedUp ?? null
   if (advised === null) return null
   if (speedUp !== null && speedUp < 1)
@@ -70,6 +72,15 @@ export function Apply({ experiment, analysis: { advised, cells } }: ApplyProps):
     )
   // The launcher starts pools.
   if (advised.method === 'async') return null
+  const { subject, tasks } = experiment
+  if (subject.kind === 'function' && !isOpen)
+    return (
+      <p className={css.quietLine} data-testid="lab-not-open">
+        To apply it, open {subject.path} in Run first, under Your own function.
+      </p>
+    )
+  // Its form has no other start method for workers in Node.
+  const isOther = advised.method === 'warm' || advised.method === 'thread'
   return (
     <p className={css.applyLine}>
       <Button
@@ -77,11 +88,13 @@ export function Apply({ experiment, analysis: { advised, cells } }: ApplyProps):
         data-testid="lab-apply"
         rightSection={<IconArrowRight size={14} aria-hidden />}
         title="Sets the form of Run to what was measured, and goes there"
-        onClick={() => apply(experiment.subject, advised, experiment.tasks)}
+        onClick={() => apply(subject, advised, tasks)}
       >
-        Apply {cellWords(advised)}
+        Apply {cellWords(isOther ? { ...advised, method: 'spawn' } : advised)}
       </Button>
-      <span className={css.quiet}>fills the form of Run</span>
+      <span className={css.quiet}>
+        fills the form of Run{isOther ? `, which starts workers by spawn and not by ${advised.method}` : ''}
+      </span>
     </p>
   )
 }

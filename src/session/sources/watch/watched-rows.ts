@@ -19,7 +19,11 @@ import type { WatchedProgram } from './watched-program.ts'
 const CODE_WAIT_MS = 400
 /** Most processes become another program in their first moment. */
 const YOUNG_MS = 500
-/** What finds the interpreter (a shim of pyenv is a script with a dozen processes) ends about when Python begins. */
+/**
+ * What finds the interpreter (a shim of pyenv is a script with a dozen processes) takes a moment and ends about when Python
+ * begins. A script that does more before has work of its own, whose rows stay.
+ */
+const FINDS_PYTHON_MS = 4_000
 const HELPERS_END_MS = 1_000
 const MOST_HELPERS = 1_000
 
@@ -58,6 +62,7 @@ export class WatchedRows {
   #lastBirthMs = 0
   /** Rows of processes that are older than the Python of the root. */
   readonly #helpers = new Set<ProcessId>()
+  readonly #beganMs = performance.now()
   #pythonMs: number | null = null
 
   /** `onEnd` is called before the end of a row is told. */
@@ -146,6 +151,10 @@ export class WatchedRows {
   pythonBegan(): void {
     if (this.#pythonMs !== null) return
     this.#pythonMs = performance.now()
+    if (this.#pythonMs > this.#beganMs + FINDS_PYTHON_MS) {
+      this.#helpers.clear()
+      return
+    }
     this.#clear([...this.#helpers])
     this.#helpers.clear()
     for (const { id, process } of this.#rows.values())
