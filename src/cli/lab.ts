@@ -7,18 +7,19 @@ import { reportHtml } from '../session/export/report-html.ts'
 import { reportMarkdown } from '../session/export/report-markdown.ts'
 import { trialsCsv } from '../session/export/trials-csv.ts'
 import { analyse } from '../session/lab/analyse.ts'
-import type { DesignRequest } from '../shared/ipc/lab-design.ts'
+import { DESIGN_LIMITS, type DesignRequest } from '../shared/ipc/lab-design.ts'
 import { Lab } from '../session/lab/lab.ts'
 import { createSession, type HostRuntime } from '../session/create-session.ts'
 import { UserFileError } from '../session/user/user-file-error.ts'
 import { CommandFailure } from '../shared/command-failure.ts'
 import { cellWords, type Experiment, type LabAnalysis, type LabProgress } from '../shared/lab.ts'
+import { MAX_TASKS, MAX_WORKERS } from '../shared/limits.ts'
 import { overdueWords } from '../shared/lab-overdue.ts'
 import { timeWords } from '../shared/measure-words.ts'
 import type { ChunkSize } from '../shared/run.ts'
 import { launchPlanned } from '../workloads/launch-planned.ts'
 import { openHistory } from './history.ts'
-import { INTERRUPTED, onStopSignal, REFUSED } from './signals.ts'
+import { onStopSignal, REFUSED } from './signals.ts'
 import { type SubjectOptions, subjectOf } from './subject.ts'
 import { labTable } from './terminal-table.ts'
 
@@ -73,21 +74,23 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
     const subject = await subjectOf(words, options, programs)
     const progress = progressLine()
     let experiment: Experiment
+    let exitCode: number
     try {
       const opened = await lab.begin(
         { subject, design: designOf(options) },
         { trial: () => undefined, progress: progress.tell },
       )
       // What was measured is told.
-      const stop = onStopSignal(() => void opened.run.cancel())
+      const stopping = onStopSignal(() => void opened.run.cancel())
       experiment = await opened.ended
-      stop()
+      stopping.end()
+      exitCode = stopping.exitCode
     } finally {
       progress.close()
     }
     const analysis = analyse(experiment)
     const isWhole = await tell(experiment, analysis, options)
-    if (experiment.status === 'cancelled') return INTERRUPTED
+    if (experiment.status === 'cancelled') return exitCode
     return isWhole && experiment.status === 'done' && experiment.trials.every(({ status }) => status === 'done') ? 0 : 1
   } catch (error) {
     if (!(error instanceof CommandFailure || error instanceof UserFileError)) throw error
@@ -123,6 +126,8 @@ function textFor(report: string, experiment: Experiment, analysis: LabAnalysis):
 /** Before anything is measured. @throws CommandFailure */
 function checkReport(report: string | undefined): void {
   if (report === undefined) return
+  if (!/\.(?:html?|md|csv)$/.test(report))
+    throw new CommandFailure('E_PATH', `--report ${report}: expected a name that ends in .html, .md or .csv.`)
   try {
     accessSync(dirname(report), constants.W_OK)
     const there = statSync(report, { throwIfNoEntry: false })
@@ -136,29 +141,48 @@ function checkReport(report: string | undefined): void {
   throw new CommandFailure('E_PATH', `--report ${report} is a folder: name a file in it.`)
 }
 
-/** @throws CommandFailure */
-function designOf({ workers, chunk, startMethod, repeats, warmUps, budget, seed }: LabOptions): DesignRequest {
+/** What is no number is refused here, by the name of its option; what is out of range, by the check of the design. */
+function designOf(options: LabOptions): DesignRequest {
+  const { workers, chunk, startMethod, repeats, warmUps, budget, seed } = options
   return {
-    ...(workers === undefined ? {} : { workers: numbersIn(workers) }),
+    ...(workers === undefined
+      ? {}
+      : { workers: listed(workers).map((one) => wholeOf('workers', one, [1, MAX_WORKERS])) }),
     ...(chunk === undefined
       ? {}
-      : { chunkSizes: listed(chunk).map((one): ChunkSize => (one === 'auto' ? 'auto' : Number(one))) }),
+      : {
+          chunkSizes: listed(chunk).map(
+            (one): ChunkSize => (one === 'auto' ? 'auto' : wholeOf('chunk', one, [1, MAX_TASKS])),
+          ),
+        }),
     ...(startMethod === undefined
       ? {}
       : { methods: listed(startMethod) as unknown as NonNullable<DesignRequest['methods']> }),
-    ...(repeats === undefined ? {} : { repeats: Number(repeats) }),
-    ...(warmUps === undefined ? {} : { warmUps: Number(warmUps) }),
-    ...(budget === undefined ? {} : { budgetMs: 1_000 * Number(budget) }),
-    ...(seed === undefined ? {} : { seed: Number(seed) }),
+    ...(repeats === undefined ? {} : { repeats: wholeOf('repeats', repeats, DESIGN_LIMITS.repeats) }),
+    ...(warmUps === undefined ? {} : { warmUps: wholeOf('warm-ups', warmUps, DESIGN_LIMITS.warmUps) }),
+    ...(budget === undefined ? {} : { budgetMs: 1_000 * numberOf('budget', budget, DESIGN_LIMITS.budgetS) }),
+    ...(seed === undefined ? {} : { seed: wholeOf('seed', seed, DESIGN_LIMITS.seed) }),
   }
 }
+
+type Limits = readonly [least: number, most: number]
+
+/** @throws CommandFailure */
+function numberOf(option: string, text: string, [least, most]: Limits, what = 'a number'): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  const isRight = value >= least && value <= most && (what === 'a number' || Number.isInteger(value))
+  if (isRight) return value
+  throw new CommandFailure('E_INPUT', `--${option}: expected ${what} from ${least} to ${most}, got "${text}".`)
+}
+
+const wholeOf = (option: string, text: string, limits: Limits): number =>
+  numberOf(option, text, limits, 'a whole number')
 
 const listed = (text: string): string[] =>
   text
     .split(',')
     .filter((one) => one.trim() !== '')
     .map((one) => one.trim())
-const numbersIn = (text: string): number[] => listed(text).map(Number)
 
 const LOOK_EVERY_MS = 1_000
 

@@ -7,6 +7,7 @@ import { Command } from 'commander'
 import { type LabOptions, runLab } from './lab.ts'
 import { listWorkloads } from './list.ts'
 import { runOnce, type RunOptions } from './run.ts'
+import { whenOutputFails } from './signals.ts'
 import { watchProgram } from './watch.ts'
 
 /** Folder of the built app, which holds this file in a folder of its own. */
@@ -101,4 +102,6 @@ subjectOptions(cli.command('lab'))
     process.exitCode = await runLab(subject, options, { runtime: RUNTIME, programs: PROGRAMS })
   })
 
+const output = whenOutputFails()
 await cli.parseAsync()
+process.exitCode = output.exitCode ?? process.exitCode

@@ -78,6 +78,26 @@ test.each([
     2,
     /--workers from 1 to 256, got 10000/,
   ],
+  [
+    'a start method of Node for a function of Python',
+    ['run', 'work.py:square', '--range', '0..2', '--start-method', 'thread'],
+    2,
+    /started by spawn, fork, forkserver, and not by thread/,
+  ],
+  [
+    'a time budget that is no number',
+    ['lab', 'primes', '--budget', 'soon'],
+    2,
+    /--budget: expected a number from 1 to/,
+  ],
+  ['a chunk that is none', ['lab', 'primes', '--chunk', '1,x'], 2, /--chunk: expected a whole number .* got "x"/],
+  ['a report of no known kind', ['lab', 'primes', '--report', 'a.pdf'], 2, /a\.pdf: expected a name that ends in/],
+  [
+    'a whole number that would change',
+    ['run', 'work.mjs#square', '--inputs', '[9007199254740993]'],
+    2,
+    /9007199254740993 would be changed/,
+  ],
   ['a workload that is no map', ['lab', 'timeouts'], 2, /Timeouts is no map over inputs/],
   [
     'a report in no folder',
@@ -92,6 +112,21 @@ test.each([
   expect(out + said).not.toMatch(/^\s+at /m)
 })
 
+test.each([
+  ['leaves', '| head -n 1 > /dev/null; exit ${PIPESTATUS[0]}', 141, /^$/],
+  ['is full', '> /dev/full', 1, /^procdeck: the output cannot be written: .*ENOSPC/],
+])('output whose end %s ends the command without a stack', async (_what, into, wanted, words) => {
+  const line = `"$0" "$1" run work.mjs#square --range 0..2000 --json ${into}`
+  const child = spawn('bash', ['-c', line, process.execPath, cli], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  running = child
+  let said = ''
+  child.stderr.on('data', (text) => (said += String(text)))
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  expect(code).toBe(wanted)
+  expect(said).toMatch(words)
+  expect(said).not.toMatch(/^\s+at /m)
+})
+
 const none: SubjectOptions = { param: [] }
 
 test.each<[string, readonly string[], SubjectOptions, RegExp]>([
@@ -99,6 +134,18 @@ test.each<[string, readonly string[], SubjectOptions, RegExp]>([
   ['no inputs', ['work.mjs#square'], none, /Name the inputs of the function once/],
   ['two kinds of inputs', ['work.mjs#square'], { param: [], range: '0..2', lines: 'x' }, /inputs of the function once/],
   ['a bad range', ['work.mjs#square'], { param: [], range: '5..5' }, /END above FIRST, got "5\.\.5"/],
+  [
+    'a range of too many numbers',
+    ['work.mjs#square'],
+    { param: [], range: '0..100000000000' },
+    /has more than 1,000,000 numbers/,
+  ],
+  [
+    'a range beyond the exact numbers',
+    ['work.mjs#square'],
+    { param: [], range: '9007199254740990..9007199254740995' },
+    /numbers up to 9007199254740991/,
+  ],
   [
     'a file that is not there',
     ['work.mjs#square'],

@@ -6,6 +6,7 @@ import type { LocalRun } from '../session/sources/local-source.ts'
 import { UserFileError } from '../session/user/user-file-error.ts'
 import { CommandFailure } from '../shared/command-failure.ts'
 import type { LabCell } from '../shared/lab.ts'
+import { describeEvent } from '../shared/describe-event.ts'
 import { MAX_TASKS, MAX_WORKERS } from '../shared/limits.ts'
 import { timeWords } from '../shared/measure-words.ts'
 import { formatCount, plural } from '../shared/plural.ts'
@@ -14,7 +15,7 @@ import type { ChunkSize } from '../shared/run.ts'
 import type { RunRecord } from '../shared/session-state.ts'
 import { trialPlan } from '../session/lab/trial-plan.ts'
 import { launchPlanned } from '../workloads/launch-planned.ts'
-import { INTERRUPTED, onStopSignal, REFUSED } from './signals.ts'
+import { onStopSignal, REFUSED } from './signals.ts'
 import { type SubjectOptions, subjectOf } from './subject.ts'
 
 export interface RunOptions extends SubjectOptions {
@@ -41,14 +42,16 @@ export async function runOnce(word: string, options: RunOptions, setup: RunCliSe
     const { launch, settings } = trialPlan(await subjectOf([word], options, programs), cell, process.env)
     if (options.json) session.journal.subscribe(({ seq: _seq, ...event }) => print(event))
     const run = local.start(await launchPlanned(launch, programs), settings)
-    const stopListening = onStopSignal(() => void run.handle.cancel('you'))
+    const stopping = onStopSignal(() => void run.handle.cancel('you'))
+    const stopTelling = options.json ? () => undefined : tellHangs(session)
     const stopDrawing = options.json || !process.stderr.isTTY ? () => undefined : drawProgress(session, run)
     await run.ended
     stopDrawing()
-    stopListening()
+    stopTelling()
+    stopping.end()
     const record = session.journal.state.runs[run.id]
     if (!options.json && record !== undefined) process.stdout.write(textOf(record))
-    if (record?.status === 'cancelled') return INTERRUPTED
+    if (record?.status === 'cancelled') return stopping.exitCode
     return record?.status === 'done' ? 0 : 1
   } catch (error) {
     if (!(error instanceof CommandFailure || error instanceof UserFileError)) throw error
@@ -66,7 +69,10 @@ function cellOf({ workers, chunk, startMethod }: RunOptions, cores: number): Lab
     throw new CommandFailure('E_INPUT', `Expected --workers from 1 to ${MAX_WORKERS}, got ${workers ?? ''}.`)
   const chunkSize: ChunkSize = chunk === undefined || chunk === 'auto' ? 'auto' : Number(chunk)
   if (chunkSize !== 'auto' && (!Number.isInteger(chunkSize) || chunkSize < 1 || chunkSize > MAX_TASKS))
-    throw new CommandFailure('E_INPUT', `Expected --chunk as auto or a number from 1, got ${chunk ?? ''}.`)
+    throw new CommandFailure(
+      'E_INPUT',
+      `Expected --chunk as auto or a number from 1 to ${MAX_TASKS}, got ${chunk ?? ''}.`,
+    )
   const methods = ['spawn', 'warm', 'thread', 'fork', 'forkserver'] as const
   const method = methods.find((one) => one === (startMethod ?? 'spawn'))
   if (method === undefined)
@@ -75,6 +81,17 @@ function cellOf({ workers, chunk, startMethod }: RunOptions, cores: number): Lab
       `Expected --start-method as one of ${methods.join(', ')}, got ${startMethod ?? ''}.`,
     )
   return { method, workers: count, chunkSize }
+}
+
+/** A worker that calculates for long is normal; one that is stopped, or waits for what does not come, is told. */
+function tellHangs(session: Session): () => void {
+  return session.journal.subscribe((event) => {
+    if (event.type !== 'process.unresponsive' || event.kind === 'busy') return
+    const { name, pid } = session.journal.state.processes[event.processId] ?? { name: 'a process', pid: null }
+    process.stderr.write(
+      `procdeck run: ${name} (PID ${pid ?? '?'}): ${describeEvent(event).text}. Ctrl-C ends the run.\n`,
+    )
+  })
 }
 
 function drawProgress(session: Session, run: LocalRun): () => void {

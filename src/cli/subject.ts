@@ -5,6 +5,8 @@ import { resolve } from 'node:path'
 import { CommandFailure } from '../shared/command-failure.ts'
 import type { LabInputs, LabSubject } from '../shared/lab.ts'
 import type { Parameters, ParameterValue } from '../shared/run.ts'
+import { MAX_TASKS } from '../shared/limits.ts'
+import { formatCount } from '../shared/plural.ts'
 import { TASKS_IN } from '../shared/tasks-in.ts'
 import { isPythonFile } from '../shared/user-function.ts'
 import { lineOf } from '../session/user/command-line.ts'
@@ -103,6 +105,16 @@ function inputsOf({ range, inputs, lines, folder }: SubjectOptions): LabInputs {
     const [, first, end] = /^(-?\d+)\.\.(-?\d+)$/.exec(range) ?? []
     if (first === undefined || end === undefined || Number(end) <= Number(first))
       throw refuse('range', `Expected --range FIRST..END with END above FIRST, got "${range}".`)
+    if (!Number.isSafeInteger(Number(first)) || !Number.isSafeInteger(Number(end)))
+      throw refuse(
+        'range',
+        `--range ${range}: expected numbers up to ${Number.MAX_SAFE_INTEGER}, the largest that all are exact to.`,
+      )
+    if (Number(end) - Number(first) > MAX_TASKS)
+      throw refuse(
+        'range',
+        `--range ${range} has more than ${formatCount(MAX_TASKS)} numbers, the most that one run takes.`,
+      )
     return { from: 'range', first: Number(first), end: Number(end) }
   }
   if (inputs !== undefined) return { from: 'json', json: jsonOf(inputs) }

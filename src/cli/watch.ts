@@ -5,9 +5,10 @@ import { planWatch } from '../session/user/plan-watch.ts'
 import { lineOf } from '../session/user/command-line.ts'
 import { createSession, type HostRuntime } from '../session/create-session.ts'
 import type { Session } from '../session/session.ts'
-import { ORPHANS } from '../session/sources/watch/findings/findings.ts'
+import { HANGS, ORPHANS } from '../session/sources/watch/findings/findings.ts'
 import { launchWatch } from '../session/sources/watch/watch-launch.ts'
 import { CommandFailure } from '../shared/command-failure.ts'
+import type { Diagnosis } from '../shared/diagnosis.ts'
 import type { SessionEvent } from '../shared/events.ts'
 import { isAlive } from '../shared/process.ts'
 import type { ProcessRecord, RunRecord } from '../shared/session-state.ts'
@@ -53,7 +54,10 @@ export async function watchProgram(
   const launch = launchWatch({ ...plan, stdin: 'inherit' }, { host: session.host, supervisor: local.supervisor, hook })
   const run = local.start(launch, { workers: 1, chunkSize: 'auto', restart: null })
   const view = json ? liveJson(session) : table && process.stderr.isTTY ? liveTable(session) : () => undefined
-  if (!json) tellWaiting(session)
+  if (!json) {
+    tellWaiting(session)
+    tellHangs(session)
+  }
   const stopListening = passSignalsOn(session, () => void run.handle.cancel('you'))
   await run.ended
   view()
@@ -86,6 +90,20 @@ function tellWaiting(session: Session): void {
     process.stderr.write('procdeck: the program has ended, and what it started still runs: Ctrl-C ends it.\n')
   })
 }
+
+/** At once, for a program that hangs has no end; all findings are in the summary. */
+function tellHangs(session: Session): void {
+  session.journal.subscribe((event) => {
+    if (event.type !== 'run.diagnosed' || !HANGS.has(event.diagnosis.name) || event.diagnosis.evidence.length === 0)
+      return
+    process.stderr.write(`${linesOf(event.diagnosis).join('\n')}\n`)
+  })
+}
+
+const linesOf = ({ name, line, evidence }: Diagnosis): readonly string[] => [
+  `warning: ${name}. ${line}`,
+  ...evidence.map((sentence) => `  - ${sentence}`),
+]
 
 function print(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`)
@@ -147,7 +165,6 @@ function summaryOf({ title, result, diagnoses, error }: RunRecord, rows: readonl
   const stopped = rows.map(({ name, pid, cause }) => `${name} (PID ${pid ?? '?'}): ${cause?.text ?? 'still runs'}`)
   const lines = [`procdeck: ${title}`, ...(result?.story ?? stopped).map((sentence) => `  ${sentence}`)]
   if (result === null && error !== null && error.name !== 'CheckFailed') lines.push(`  ${error.message}`)
-  for (const { name, line, evidence } of diagnoses)
-    lines.push(`warning: ${name}. ${line}`, ...evidence.map((sentence) => `  - ${sentence}`))
+  for (const diagnosis of diagnoses) lines.push(...linesOf(diagnosis))
   return `${lines.join('\n')}\n`
 }

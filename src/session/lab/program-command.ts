@@ -16,6 +16,13 @@ export interface ProgramCommand {
 
 type Program = Extract<LabSubject, { kind: 'program' }>
 
+/**
+ * The program takes the place of the shell, and what it prints is discarded: reading and keeping it takes longer than
+ * printing it, and would be measured with it. Its standard error is kept, for why it failed.
+ */
+const SHELL = '/bin/sh'
+const DISCARDS = 'exec "$0" "$@" > /dev/null'
+
 const PLACE = { workers: '{n}', chunk: '{chunk}' } as const
 
 /** Whether the command line has a place for the number of workers, and for the chunk size. */
@@ -54,14 +61,8 @@ export function launchCommand({ command: words, cwd, env }: ProgramCommand): Lau
     totalTasks: 0,
     program: async (run) => {
       const whole = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined))
-      const root = new run.Command({
-        command,
-        args,
-        cwd,
-        env: whole as Record<string, string>,
-        name,
-        keepsChildren: true,
-      })
+      const options = { cwd, env: whole as Record<string, string>, name, keepsChildren: true }
+      const root = new run.Command({ ...options, command: SHELL, args: ['-c', DISCARDS, command, ...args] })
       await root.start()
       await root.join()
       if (root.exitCode !== 0 && !run.signal.aborted) throw new Error(`${name}: ${root.cause ?? 'no exit code'}`)

@@ -1,5 +1,6 @@
 // What an engine process runs for one trial: the subject of an experiment in one of its cells.
 
+import { CommandFailure } from '../../shared/command-failure.ts'
 import type { LabCell, LabSubject } from '../../shared/lab.ts'
 import type { StartMethod } from '../../shared/process.ts'
 import type { RunSettings } from '../../shared/run.ts'
@@ -41,17 +42,27 @@ function launchOf(subject: LabSubject, cell: LabCell, env: Readonly<Record<strin
       return { workload: subject.workload, parameters: { ...subject.parameters, tasksIn } }
     }
     case 'function': {
-      const plan = planOwnFunction(subject, pythonMethod(cell))
-      return isPythonFile(subject.path) ? { plan } : withMethod({ plan }, cell)
+      const isPython = isPythonFile(subject.path)
+      const plan = planOwnFunction(subject, isPython ? pythonMethod(cell) : ofPython(cell))
+      return isPython ? { plan } : withMethod({ plan }, cell)
     }
     case 'program':
       return { command: commandFor(subject, cell, env) }
   }
 }
 
+/** @throws CommandFailure */
 function pythonMethod({ method }: LabCell): PythonMethod | null {
-  return PYTHON_METHODS.find((one) => one === method) ?? null
+  if (method === 'warm' || method === 'thread') {
+    const message = `Workers in Python are started by ${PYTHON_METHODS.join(', ')}, and not by ${method}.`
+    throw new CommandFailure('E_INPUT', message, [{ path: 'design.methods', message }])
+  }
+  return ofPython({ method })
 }
+
+/** Where it is one of Python's: refused for other files when the run starts. */
+const ofPython = ({ method }: Pick<LabCell, 'method'>): PythonMethod | null =>
+  PYTHON_METHODS.find((one) => one === method) ?? null
 
 function withMethod(plan: LaunchPlan, { method }: LabCell): LaunchPlan {
   return method === 'loop' || method === 'async' || method === 'program'

@@ -47,6 +47,13 @@ export function jsonInputs(text: string): UserInputs {
   } catch (error) {
     throw new UserFileError('E_INPUT', '', asSentence(`The inputs are not JSON: ${(error as Error).message}`))
   }
+  const inexact = firstInexact(text)
+  if (inexact !== null)
+    throw new UserFileError(
+      'E_INPUT',
+      '',
+      `The whole number ${shortened(inexact)} would be changed: JavaScript has them exactly up to ${Number.MAX_SAFE_INTEGER}. Write it as a text, "${shortened(inexact)}".`,
+    )
   if (!Array.isArray(value) || value.length === 0)
     throw new UserFileError('E_INPUT', '', 'Expected a JSON array with at least one input, such as [1, 2, 3].')
   if (value.length > MAX_TASKS) throw tooMany('The array', 'inputs')
@@ -132,4 +139,11 @@ export async function folderInputs(root: string): Promise<UserInputs> {
     label: (index) => files[index] ?? '',
     summary: `${plural(files.length, 'file')} of ${basename(root)}`,
   }
+}
+
+/** A whole number in JSON text that is not the same after it was parsed; null where there is none. */
+function firstInexact(text: string): string | null {
+  for (const [, whole] of text.matchAll(/"(?:[^"\\]|\\.)*"|(-?\d+)(?![\d.eE])|-?\d[\d.eE+-]*/gs))
+    if (whole !== undefined && !Number.isSafeInteger(Number(whole))) return whole
+  return null
 }
