@@ -67,3 +67,15 @@ describe('inputs', () => {
     await expect(folderInputs(join(folder, 'gone'))).rejects.toThrow('no such file')
   })
 })
+
+test('a whole number that JavaScript would change is refused with the text to write instead', () => {
+  for (const text of ['[12345678901234567890]', '[1, {"a": -9007199254740993}]'])
+    expect(() => jsonInputs(text)).toThrow(/would be changed: .* Write it as a text, "-?\d+"/)
+  // Texts, fractions and large powers are what they were.
+  for (const text of [
+    '["12345678901234567890"]',
+    '["\\"9007199254740993"]',
+    '[9007199254740991, 1.5, 1e300, -0.25e-3]',
+  ])
+    expect(jsonInputs(text).inputs).toEqual(JSON.parse(text))
+})
