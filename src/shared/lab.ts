@@ -155,6 +155,10 @@ export function cellKey({ method, workers, chunkSize }: LabCell): string {
   return `${method}/${workers}/${chunkSize ?? '-'}`
 }
 
+export function sameCell(one: LabCell | null, other: LabCell | null): boolean {
+  return one !== null && other !== null && cellKey(one) === cellKey(other)
+}
+
 /** A cell in words: "4 workers, chunks of 100, fork". */
 export function cellWords({ method, workers, chunkSize }: LabCell): string {
   if (method === 'loop') return 'plain loop'

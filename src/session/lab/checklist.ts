@@ -3,6 +3,7 @@
 import type { ChecklistRow } from '../../shared/lab.ts'
 import { bytesWords, digits, timeWords } from '../../shared/measure-words.ts'
 import { type Facts, HELPS, isCpuBound, NATIVE_CORES } from './facts.ts'
+import { gainOf } from './gain.ts'
 
 type Answer = Omit<ChecklistRow, 'question'>
 
@@ -127,13 +128,11 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     question: 'Is it faster?',
-    ask: ({ advised, baseline }) => {
-      if (typeof advised?.speedUp !== 'number' || advised.cell === baseline?.cell)
-        return baseline === null || advised === null
-          ? unknown('There is no baseline, or nothing beside it.')
-          : answer(false, '1 times', 'Nothing measured is faster than one process.')
-      const why = 'Median of the baseline over the median of the advised arrangement.'
-      return answer(advised.speedUp >= HELPS, `${digits(advised.speedUp)} times`, why)
+    ask: (facts) => {
+      const gain = gainOf(facts)
+      if (gain === null) return unknown('There is no baseline, or nothing beside it.')
+      const why = 'Median of the baseline over the median of the arrangement of which the verdict speaks first.'
+      return answer(gain.speedUp >= HELPS, `${digits(gain.speedUp)} times`, why)
     },
   },
 ]

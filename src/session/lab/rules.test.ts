@@ -1,5 +1,6 @@
 // Each rule of the verdict speaks where it must, and is silent where it must not.
 
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { experimentOf, loopOf, measuresOf } from '../../../test/support/lab-cases.ts'
 import type { Experiment } from '../../shared/lab.ts'
@@ -22,7 +23,28 @@ const workersOf = (worker: object, count = 4) =>
 const told = (experiment: Experiment): Readonly<Record<string, string>> =>
   Object.fromEntries(analyse(experiment).verdict.map(({ rule, text }) => [rule, text]))
 
+/** With other times of the trials, by workers, in the order of the rounds; the plain loop has 0 workers here. */
+function withWalls(experiment: Experiment, walls: Readonly<Record<number, readonly number[]>>): Experiment {
+  const trials = experiment.trials.map((trial) => {
+    const { cell, round, measures } = trial
+    const wallMs = walls[cell.method === 'loop' ? 0 : cell.workers]?.[round - 1]
+    return measures === null || wallMs === undefined ? trial : { ...trial, measures: { ...measures, wallMs } }
+  })
+  return { ...experiment, trials }
+}
+
 const slower = experimentOf({ loop: loopOf(200), cells: [[2, 'auto', measuresOf(436, 2)]] })
+/** Neither the advised arrangement of 2 workers nor the fastest one of 8 is a clear gain. */
+const gapped = experimentOf({
+  loop: loopOf(1_000),
+  cells: [
+    [2, 'auto', measuresOf(922, 2)],
+    [8, 'auto', measuresOf(901, 8)],
+  ],
+})
+const shaky = withWalls(experimentOf({ loop: loopOf(1_000), cells: [[2, 'auto', measuresOf(840, 2)]] }), {
+  2: [700, 840, 1_300],
+})
 const waiting = experimentOf({
   loop: loopOf(4_000, { cpuMs: 40 }),
   cells: [
@@ -93,6 +115,18 @@ test.each<[rule: string, speaks: Experiment, words: RegExp, silent: Experiment]>
     slower,
   ],
   [
+    'may-help',
+    shaky,
+    /^It may help, but the times vary too much to say so: 2 workers, chunks auto, spawn take 840 ms, the plain loop 1\.00 s: 1\.19 times/,
+    even,
+  ],
+  [
+    'hardly-helps',
+    gapped,
+    /^It hardly helps: 2 workers, chunks auto, spawn take 922 ms, the plain loop 1\.00 s: 1\.08 times as fast \(95%: 1\.08 to 1\.08\)\.$/,
+    even,
+  ],
+  [
     'does-not-help',
     slower,
     /the plain loop takes 200 ms, the fastest arrangement .* 436 ms\. Keep one process\.$/,
@@ -131,6 +165,62 @@ test.each<[rule: string, speaks: Experiment, words: RegExp, silent: Experiment]>
 ])('"%s" speaks where it must, with its numbers, and not elsewhere', (rule, speaks, words, silent) => {
   expect(told(speaks)[rule]).toMatch(words)
   expect(told(silent)[rule]).toBeUndefined()
+})
+
+const GAINS = ['helps', 'may-help', 'hardly-helps', 'does-not-help']
+const gainsOf = (experiment: Experiment): readonly string[] =>
+  analyse(experiment)
+    .verdict.map(({ rule }) => rule)
+    .filter((rule) => GAINS.includes(rule))
+
+test('a firm gain with 2 workers is told alone, although 8 are a little faster and vary', () => {
+  const experiment = experimentOf({
+    loop: loopOf(1_000),
+    cells: [
+      [2, 'auto', measuresOf(850, 2)],
+      [8, 'auto', measuresOf(845, 8)],
+    ],
+  })
+  expect(gainsOf(withWalls(experiment, { 8: [700, 845, 1_200] }))).toEqual(['helps'])
+})
+
+test('of a program that is 2% faster with 2 workers it is said that they hardly help', () => {
+  const experiment = experimentOf({
+    subject: program,
+    cells: [
+      [1, null, measuresOf(1_000, 1)],
+      [2, null, measuresOf(980, 2)],
+    ],
+  })
+  const { verdict, checklist } = analyse(experiment)
+  expect(verdict[0]?.text).toMatch(/^It hardly helps: 2 workers take 980 ms, the program with 1 worker 1\.00 s: 1\.02/)
+  expect(checklist.at(-1)).toMatchObject({ question: 'Is it faster?', answer: 'no', figure: '1.02 times' })
+})
+
+test('whatever was measured beside a baseline, one sentence says whether it helps, and it is the first', () => {
+  const REPEATS = 3
+  const walls = fc.tuple(...Array.from({ length: REPEATS }, () => fc.double({ min: 700, max: 1_300, noNaN: true })))
+  const counts = fc.uniqueArray(fc.integer({ min: 2, max: 12 }), { minLength: 1, maxLength: 4 })
+  const measured = fc.record({ isProgram: fc.boolean(), loop: walls, counts, times: fc.array(walls, { minLength: 4 }) })
+  fc.assert(
+    fc.property(measured, ({ isProgram, loop, counts: workers, times }) => {
+      const own = isProgram ? [1, ...workers] : workers
+      const experiment = experimentOf({
+        ...(isProgram ? { subject: program } : { loop: loopOf(1_000) }),
+        cells: own.map((count) => [count, isProgram ? null : 'auto', measuresOf(1_000, count)]),
+        repeats: REPEATS,
+      })
+      const told = workers.map((count, i) => [count, times[i] ?? loop] as const)
+      const whole = withWalls(experiment, { [isProgram ? 1 : 0]: loop, ...Object.fromEntries(told) })
+      expect(gainsOf(whole)).toEqual([analyse(whole).verdict[0]?.rule])
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('nothing is said of a gain before an arrangement is measured beside the baseline', () => {
+  expect(gainsOf(experimentOf({ loop: loopOf(1_000), cells: [] }))).toEqual([])
+  expect(gainsOf(experimentOf({ subject: program, cells: [[1, null, measuresOf(1_000, 1)]] }))).toEqual([])
 })
 
 test('arrangements within 3% are one flat top, and the one with the least workers is advised', () => {

@@ -2,7 +2,8 @@
 
 import { type CellStats, cellWords, type VerdictLine } from '../../shared/lab.ts'
 import { bytesWords, digits, percentWords, timeWords } from '../../shared/measure-words.ts'
-import { type Facts, HELPS, isCpuBound, NATIVE_CORES } from './facts.ts'
+import { type Facts, isCpuBound, NATIVE_CORES } from './facts.ts'
+import { type Gain, type GainKind, gainOf } from './gain.ts'
 
 interface Rule {
   readonly name: string
@@ -39,8 +40,20 @@ function baselineWords(baseline: CellStats | null): string {
 }
 
 /** One trial has no spread. */
-function sure({ trials }: CellStats, low: number, high: number): string {
+function sure({ trials }: CellStats, [low, high]: Gain['interval']): string {
   return trials < 2 ? '(measured once)' : `(95%: ${digits(low)} to ${digits(high)})`
+}
+
+/** Of the four sentences about the gain, the one that is true. */
+function ofGain(facts: Facts, kind: GainKind, words: (gain: Gain) => string): string | null {
+  const gain = gainOf(facts)
+  return gain?.kind === kind ? words(gain) : null
+}
+
+const takes = ({ cell }: CellStats): string => (cell.workers === 1 ? 'takes' : 'take')
+
+function bothTimes({ judged, baseline, speedUp, interval }: Gain): string {
+  return `${cellWords(judged.cell)} ${takes(judged)} ${timeWords(judged.medianMs)}, the ${baselineWords(baseline)} ${timeWords(baseline.medianMs)}: ${digits(speedUp)} times as fast ${sure(judged, interval)}.`
 }
 
 /** The same arrangement but for one factor, in the order of the design. */
@@ -63,35 +76,40 @@ export const RULES: readonly Rule[] = [
   {
     name: 'helps',
     tone: 'good',
-    tell: ({ baseline, advised }) => {
-      if (baseline === null || typeof advised?.speedUp !== 'number' || advised.speedUpInterval === null) return null
-      const [low, high] = advised.speedUpInterval
-      if (advised.speedUp < HELPS || low <= 1) return null
-      return `It helps: ${cellWords(advised.cell)} take ${timeWords(advised.medianMs)} instead of ${timeWords(baseline.medianMs)}, ${digits(advised.speedUp)} times as fast as the ${baselineWords(baseline)} ${sure(advised, low, high)}.`
-    },
+    tell: (facts) =>
+      ofGain(
+        facts,
+        'helps',
+        ({ judged, baseline, speedUp, interval }) =>
+          `It helps: ${cellWords(judged.cell)} ${takes(judged)} ${timeWords(judged.medianMs)} instead of ${timeWords(baseline.medianMs)}, ${digits(speedUp)} times as fast as the ${baselineWords(baseline)} ${sure(judged, interval)}.`,
+      ),
+  },
+  {
+    name: 'may-help',
+    tone: 'bad',
+    tell: (facts) =>
+      ofGain(
+        facts,
+        'may help',
+        (gain) =>
+          `It may help, but the times vary too much to say so: ${bothTimes(gain)} Measure again with more repeats, on a quiet machine.`,
+      ),
+  },
+  {
+    name: 'hardly-helps',
+    tone: 'bad',
+    tell: (facts) => ofGain(facts, 'hardly helps', (gain) => `It hardly helps: ${bothTimes(gain)}`),
   },
   {
     name: 'does-not-help',
     tone: 'bad',
-    tell: ({ baseline, best, cells }) => {
-      const others = cells.filter(({ cell }) => baseline === null || cell !== baseline.cell)
-      if (
-        baseline === null ||
-        typeof best?.speedUp !== 'number' ||
-        best.speedUpInterval === null ||
-        others.length === 0
-      )
-        return null
-      if (best.speedUp >= HELPS && best.speedUpInterval[0] > 1) return null
-      if (best.speedUp >= 1 && best.cell !== baseline.cell) {
-        const times = `the fastest arrangement, ${cellWords(best.cell)}, takes ${timeWords(best.medianMs)}, the ${baselineWords(baseline)} ${timeWords(baseline.medianMs)}: ${digits(best.speedUp)} times as fast ${sure(best, ...best.speedUpInterval)}.`
-        return best.speedUp < HELPS
-          ? `It hardly helps: ${times}`
-          : `It may help, but the times vary too much to say so: ${times} Measure again with more repeats, on a quiet machine.`
-      }
-      const fastest = others.reduce((one, other) => (other.medianMs < one.medianMs ? other : one))
-      return `It does not help: the ${baselineWords(baseline)} takes ${timeWords(baseline.medianMs)}, the fastest arrangement of processes, ${cellWords(fastest.cell)}, ${timeWords(fastest.medianMs)}. Keep one process.`
-    },
+    tell: (facts) =>
+      ofGain(
+        facts,
+        'does not help',
+        ({ judged, baseline }) =>
+          `It does not help: the ${baselineWords(baseline)} takes ${timeWords(baseline.medianMs)}, the fastest arrangement of processes, ${cellWords(judged.cell)}, ${timeWords(judged.medianMs)}. Keep one process.`,
+      ),
   },
   {
     name: 'flat-top',

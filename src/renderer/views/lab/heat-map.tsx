@@ -1,12 +1,19 @@
 // Workers against chunk sizes as a table with tinted cells: the faster, the stronger.
 
 import type { ReactNode } from 'react'
-import { cellWords, type CellStats, type LabAnalysis, type LabCell, type LabDesign } from '../../../shared/lab.ts'
+import {
+  cellWords,
+  type CellStats,
+  type LabAnalysis,
+  type LabCell,
+  type LabDesign,
+  sameCell,
+} from '../../../shared/lab.ts'
 import { digits, timeWords } from '../../../shared/measure-words.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import { ChartActions } from '../../charts/chart-button.tsx'
 import css from './lab.module.css'
-import { heatNumbers, notesOf, sameCell, tintOf } from './lab-series.ts'
+import { heatNumbers, notesOf, tintOf } from './lab-series.ts'
 import { SaveChart } from './save-chart.tsx'
 
 /** Of the accent colour in percent: text on it is still read. */

@@ -1,13 +1,14 @@
 // What the charts of an experiment draw: columns over workers, over arrangements and over trials. Pure.
 
 import {
-  cellKey,
   type CellStats,
   type LabAnalysis,
   type LabCell,
   type LabDesign,
+  sameCell,
   type Trial,
 } from '../../../shared/lab.ts'
+import { isAdvised } from '../../../shared/lab-notes.ts'
 import { plural } from '../../../shared/plural.ts'
 import { amdahl, universalScalability } from '../../../shared/scaling-laws.ts'
 import type { ColourToken, Interval, Series, Sign } from '../../charts/chart-props.ts'
@@ -21,15 +22,12 @@ const METHOD_LOOKS: readonly { readonly colour: ColourToken; readonly sign: Sign
   { colour: '--pd-text', sign: 'diamond' },
 ]
 
-export function sameCell(one: LabCell | null, other: LabCell | null): boolean {
-  return one !== null && other !== null && cellKey(one) === cellKey(other)
-}
-
-/** What is said of an arrangement in the tables. Advised is only what is not slower than the baseline. */
-export function notesOf({ cell, speedUp }: CellStats, { baseline, advised, best }: LabAnalysis): readonly string[] {
+/** What is said of an arrangement in the tables. */
+export function notesOf(stats: CellStats, { baseline, advised, best }: LabAnalysis): readonly string[] {
+  const { cell } = stats
   return [
     ...(sameCell(cell, baseline?.cell ?? null) ? ['baseline'] : []),
-    ...(sameCell(cell, advised) && (speedUp === null || speedUp >= 1) ? ['advised'] : []),
+    ...(isAdvised(stats, { advised }) ? ['advised'] : []),
     ...(sameCell(cell, best) ? ['fastest'] : []),
   ]
 }

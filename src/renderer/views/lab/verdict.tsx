@@ -9,11 +9,10 @@ import {
   IconInfoCircleFilled,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { cellWords, type Experiment, type LabAnalysis, type VerdictLine } from '../../../shared/lab.ts'
+import { cellWords, type Experiment, type LabAnalysis, sameCell, type VerdictLine } from '../../../shared/lab.ts'
 import { useFunction } from '../own-function/function-store.ts'
 import { apply, hasFunction } from './apply.ts'
 import css from './lab.module.css'
-import { sameCell } from './lab-series.ts'
 
 const TONES: Readonly<Record<VerdictLine['tone'], { readonly word: string; readonly Icon: typeof IconArrowRight }>> = {
   good: { word: 'Good', Icon: IconCircleCheckFilled },
