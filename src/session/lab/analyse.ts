@@ -9,20 +9,19 @@ import { warningsOf } from './noise.ts'
 import { baselineOf, cellsOf } from './plan-trials.ts'
 import { seeded } from './random.ts'
 import { FLAT, verdictOf } from './rules.ts'
-import { countingMeasures, summarise } from './summarise.ts'
+import { countingMeasures, measureCell, summarise } from './summarise.ts'
 
 export function analyse(experiment: Experiment): LabAnalysis {
   const { design, subject, trials, machine } = experiment
   const random = seeded(design.seed)
   const baselineCell = baselineOf(design, subject.kind)
-  const loops = baselineCell === null ? [] : countingMeasures(trials, baselineCell)
-  const walls = loops.map(({ wallMs }) => wallMs)
-  const baseline = baselineCell === null ? null : summarise(baselineCell, loops, walls, random)
+  const loops = baselineCell === null ? null : measureCell(trials, baselineCell, random)
+  const baseline = loops === null ? null : summarise(loops, loops)
   const cells = cellsOf(design, subject.kind).flatMap((cell) => {
     // The baseline of a program is one of its cells, with the same numbers.
     if (baseline !== null && cellKey(cell) === cellKey(baseline.cell)) return [baseline]
-    const stats = summarise(cell, countingMeasures(trials, cell), walls, random)
-    return stats === null ? [] : [stats]
+    const measured = measureCell(trials, cell, random)
+    return measured === null ? [] : [summarise(measured, loops)]
   })
   const best = fastest(cells)
   const advised = best === null ? null : leastWorkers(cells, best)

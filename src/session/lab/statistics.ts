@@ -18,16 +18,18 @@ const MAD_TO_SIGMA = 0.6745
 /** With fewer values, one far from the others cannot be told from their spread. */
 const FEWEST_FOR_OUTLIERS = 5
 
-/** The 95% interval of a statistic by the percentile bootstrap (Efron). Of one value it is that value. */
-export function bootstrapInterval(
-  values: readonly number[],
-  random: Random,
-  statistic: (sample: number[]) => number = median,
-): Interval {
-  const many = Array.from({ length: RESAMPLES }, () =>
-    statistic(sampleWithReplacement([...values], values.length, random)),
-  )
-  return percentiles(many)
+/**
+ * Medians of the values drawn again with replacement: their `percentiles` are the 95% interval of the median by the percentile
+ * bootstrap (Efron). Those of one value are that value.
+ */
+export function redrawnMedians(values: readonly number[], random: Random): readonly number[] {
+  const drawn = [...values]
+  return Array.from({ length: RESAMPLES }, () => median(sampleWithReplacement(drawn, drawn.length, random)))
+}
+
+/** The 95% interval of the ratio of two medians: both samples are drawn again for each ratio. */
+export function ratioInterval(over: readonly number[], under: readonly number[]): Interval {
+  return percentiles(over.map((one, i) => one / (under[i] ?? Number.NaN)))
 }
 
 /** The middle 95% of the values. */

@@ -10,7 +10,7 @@ import {
   type TrialMeasures,
 } from '../../shared/lab.ts'
 import type { Random } from './random.ts'
-import { bootstrapInterval, countOutliers, type Interval, median } from './statistics.ts'
+import { countOutliers, median, percentiles, ratioInterval, redrawnMedians } from './statistics.ts'
 
 /** The measures of the trials of a cell that count: done, no warm-up, and unmarked ones where there are any. */
 export function countingMeasures(trials: readonly Trial[], cell: LabCell): readonly TrialMeasures[] {
@@ -20,17 +20,30 @@ export function countingMeasures(trials: readonly Trial[], cell: LabCell): reado
   return (quiet.length > 0 ? quiet : done).flatMap(({ measures }) => (measures === null ? [] : [measures]))
 }
 
-/** `baseline`: wall times that the cell is compared with; empty where there are none. */
-export function summarise(
-  cell: LabCell,
-  measured: readonly TrialMeasures[],
-  baseline: readonly number[],
-  random: Random,
-): CellStats | null {
+/** What was measured of a cell, with the draws for its intervals: those of the baseline serve every cell beside it. */
+export interface MeasuredCell {
+  readonly cell: LabCell
+  readonly measured: readonly TrialMeasures[]
+  readonly medianMs: number
+  /** Medians of its wall times drawn again. */
+  readonly redrawn: readonly number[]
+}
+
+/** Null where no trial counts. */
+export function measureCell(trials: readonly Trial[], cell: LabCell, random: Random): MeasuredCell | null {
+  const measured = countingMeasures(trials, cell)
   if (measured.length === 0) return null
   const walls = measured.map(({ wallMs }) => wallMs)
-  const medianMs = median([...walls])
-  const speedUp = baseline.length === 0 ? null : median([...baseline]) / medianMs
+  return { cell, measured, medianMs: median([...walls]), redrawn: redrawnMedians(walls, random) }
+}
+
+/** `baseline`: what the cell is compared with; null where there is nothing. */
+export function summarise(
+  { cell, measured, medianMs, redrawn }: MeasuredCell,
+  baseline: MeasuredCell | null,
+): CellStats {
+  const walls = measured.map(({ wallMs }) => wallMs)
+  const speedUp = baseline === null ? null : baseline.medianMs / medianMs
   const peaks = measured.flatMap(({ peakRssBytes }) => (peakRssBytes === null ? [] : [peakRssBytes]))
   const throughputs = measured.map(({ tasks, wallMs }) => (1_000 * tasks) / wallMs)
   return {
@@ -38,11 +51,11 @@ export function summarise(
     trials: measured.length,
     outliers: countOutliers(walls),
     medianMs,
-    interval: bootstrapInterval(walls, random),
+    interval: percentiles(redrawn),
     minMs: Math.min(...walls),
     maxMs: Math.max(...walls),
     speedUp,
-    speedUpInterval: speedUp === null ? null : ratioInterval(baseline, walls, random),
+    speedUpInterval: baseline === null ? null : ratioInterval(baseline.redrawn, redrawn),
     efficiency: speedUp === null ? null : speedUp / cell.workers,
     throughput: measured.every(({ tasks }) => tasks > 0) ? median(throughputs) : null,
     coresUsed: mean(measured.map(({ cpuMs, wallMs }) => cpuMs / wallMs)),
@@ -50,13 +63,6 @@ export function summarise(
     split: splitOf(measured),
     imbalance: imbalanceOf(measured),
   }
-}
-
-/** Both are drawn again: the interval of the ratio of two medians. */
-function ratioInterval(over: readonly number[], under: readonly number[], random: Random): Interval {
-  const [lowOver, highOver] = bootstrapInterval(over, random)
-  const [lowUnder, highUnder] = bootstrapInterval(under, random)
-  return [lowOver / highUnder, highOver / lowUnder]
 }
 
 function splitOf(measured: readonly TrialMeasures[]): OverheadSplit | null {
