@@ -3,7 +3,8 @@ import { permutationTest } from 'simple-statistics'
 import { describe, expect, test } from 'vitest'
 import { anyBegun, anyTrial } from '../../../test/support/any-experiment.ts'
 import { someExperiment, someTrial } from '../../../test/support/some-experiment.ts'
-import type { Experiment } from '../../shared/lab.ts'
+import type { Experiment, TrialMark } from '../../shared/lab.ts'
+import { analyse } from './analyse.ts'
 import { compareExperiments } from './compare.ts'
 import { leastProbability, rankSumProbability } from './rank-sum.ts'
 
@@ -75,6 +76,21 @@ describe('a comparison', () => {
       ],
     })
     expect(compareExperiments(first, first).cells[0]?.first).toEqual({ trials: 1, medianMs: 100 })
+  })
+
+  test('leaves out marked trials, as the table of each experiment does, unless a cell has no others', () => {
+    const marked = (wallMs: number, i: number, mark: TrialMark) => someTrial(i, { wallMs, marks: [mark] })
+    const quiet = [100, 100.9].map((wallMs, i) => someTrial(i, { wallMs }))
+    const first = measured([99, 100, 101, 100, 102])
+    const second = measured([], {
+      trials: [...quiet, ...[150, 151, 152].map((wallMs, i) => marked(wallMs, i + 2, 'other-load'))],
+    })
+    const [cell] = compareExperiments(first, second).cells
+    expect(cell?.second).toEqual({ trials: 2, medianMs: 100.45 })
+    const [told] = analyse(second).cells
+    expect(told).toMatchObject({ trials: cell?.second.trials, medianMs: cell?.second.medianMs })
+    const drifted = measured([], { trials: [150, 151, 152].map((wallMs, i) => marked(wallMs, i, 'drift')) })
+    expect(compareExperiments(first, drifted).cells[0]?.second).toEqual({ trials: 3, medianMs: 151 })
   })
 
   test('names the cells that only one has, and what else is different', () => {

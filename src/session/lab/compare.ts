@@ -6,6 +6,7 @@ import { cellKey, cellWords, type Experiment, type LabCell } from '../../shared/
 import { plural } from '../../shared/plural.ts'
 import { differencesOf } from './differences.ts'
 import { leastProbability, rankSumProbability } from './rank-sum.ts'
+import { countingMeasures } from './summarise.ts'
 
 /** A difference that chance gives less often than this exceeds the noise. Of twenty cells one may be called so wrongly. */
 const LEVEL = 0.05
@@ -29,20 +30,18 @@ export function compareExperiments(first: Experiment, second: Experiment): LabCo
 interface CellTimes {
   readonly cell: LabCell
   /** Wall clock of the trials that count, in ms. */
-  readonly times: number[]
+  readonly times: readonly number[]
 }
 
-/** Neither warm-up nor failed trials. In the order in which their cells were first run. */
+/** As the table of an experiment counts them. In the order in which their cells were first run. */
 function timesOf({ trials }: Experiment): ReadonlyMap<string, CellTimes> {
-  const cells = new Map<string, CellTimes>()
-  for (const { round, status, measures, cell } of trials) {
-    if (round === 0 || status !== 'done' || measures === null) continue
-    const key = cellKey(cell)
-    const known = cells.get(key) ?? { cell, times: [] }
-    known.times.push(measures.wallMs)
-    cells.set(key, known)
-  }
-  return cells
+  const cells = new Map(trials.map(({ cell }) => [cellKey(cell), cell]))
+  return new Map(
+    [...cells].flatMap(([key, cell]) => {
+      const times = countingMeasures(trials, cell).map(({ wallMs }) => wallMs)
+      return times.length === 0 ? [] : [[key, { cell, times }]]
+    }),
+  )
 }
 
 function compareCell(cell: LabCell, before: readonly number[], after: readonly number[]): CellComparison {
