@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { anyExperiment } from '../../test/support/hostile-experiment.ts'
-import { sampleExperiment } from '../../test/support/sample-experiment.ts'
+import { sampleExperiment, withSlowPools } from '../../test/support/sample-experiment.ts'
 import { labTable } from './terminal-table.ts'
 
 const { experiment, analysis } = sampleExperiment({ workers: [1, 8], chunkSizes: [100], methods: ['fork'] })
@@ -16,8 +16,15 @@ test('a wide terminal shows each cell as hyperfine does, the columns aligned', (
   expect(cells[0]).toMatch(/^plain loop +\d\.\d{3} s ± \d\.\d{3} s +\d\.\d{3} … \d\.\d{3} s {2}the baseline$/)
   expect(cells[1]).toMatch(/^1 worker, chunks of 100, fork .* \d\.\d\d ± \d\.\d\d times slower than the loop$/)
   expect(cells[2]).toMatch(
-    /^8 workers, chunks of 100, fork \(advised\) .* \d\.\d\d ± \d\.\d\d times faster than the loop$/,
+    /^8 workers, chunks of 100, fork \(advised, fastest\) .* \d\.\d\d ± \d\.\d\d times faster than the loop$/,
   )
+})
+
+test('an arrangement that is slower than the loop is not called advised in a terminal, only the fastest', () => {
+  const slow = withSlowPools({ experiment, analysis })
+  const text = labTable(slow.experiment, { ...slow.analysis, verdict: [] }, 160).join('\n')
+  expect(text).not.toContain('advised')
+  expect(text).toContain('8 workers, chunks of 100, fork (fastest)')
 })
 
 test('verdict, checklist and warnings follow the cells in a terminal', () => {

@@ -3,6 +3,7 @@
 import type { CellStats, ChecklistRow, Experiment, LabAnalysis, VerdictLine } from '../shared/lab.ts'
 import { cellKey, cellWords } from '../shared/lab.ts'
 import { formatTimes, formatTimesSpread, NOT_KNOWN, timeColumn, type TimeColumn } from '../shared/lab-numbers.ts'
+import { notesOf } from '../shared/lab-notes.ts'
 import { plural } from '../shared/plural.ts'
 import { plainLine, utcTime } from '../session/export/plain-text.ts'
 import { allCells } from '../session/export/report/cell-groups.ts'
@@ -74,9 +75,10 @@ function cellLines(analysis: LabAnalysis, columns: number): readonly string[] {
 
 function rowOf(stats: CellStats, analysis: LabAnalysis, { unit, format }: TimeColumn): Row {
   const { cell, medianMs, interval, minMs, maxMs } = stats
-  const isAdvised = analysis.advised !== null && cellKey(cell) === cellKey(analysis.advised)
+  // The last column says of which one the others are faster or slower.
+  const notes = notesOf(stats, analysis).filter((note) => note !== 'baseline')
   return {
-    name: `${cellWords(cell)}${isAdvised ? ' (advised)' : ''}`,
+    name: `${cellWords(cell)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`,
     time: `${format(medianMs)} ${unit} ± ${format(half(interval))} ${unit}`,
     range: `${format(minMs)} … ${format(maxMs)} ${unit}`,
     speedUp: comparison(stats, analysis.baseline),

@@ -2,7 +2,20 @@
 
 import { type CellStats, type LabAnalysis, sameCell } from './lab.ts'
 
+export type CellNote = 'baseline' | 'advised' | 'fastest'
+
 /** Only what is not slower than the baseline: otherwise there is nothing to advise but the baseline. */
 export function isAdvised({ cell, speedUp }: CellStats, { advised }: Pick<LabAnalysis, 'advised'>): boolean {
   return sameCell(cell, advised) && (speedUp === null || speedUp >= 1)
+}
+
+export function notesOf(
+  stats: CellStats,
+  { baseline, advised, best }: Pick<LabAnalysis, 'baseline' | 'advised' | 'best'>,
+): readonly CellNote[] {
+  return [
+    ...(sameCell(stats.cell, baseline?.cell ?? null) ? (['baseline'] as const) : []),
+    ...(isAdvised(stats, { advised }) ? (['advised'] as const) : []),
+    ...(sameCell(stats.cell, best) ? (['fastest'] as const) : []),
+  ]
 }

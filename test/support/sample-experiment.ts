@@ -250,3 +250,9 @@ export function sampleExperiment(some: Partial<LabDesign> = {}, change: Partial<
   }
   return { experiment, analysis: sampleAnalysis(experiment) }
 }
+
+/** With pools that are all slower than the baseline. */
+export function withSlowPools({ experiment, analysis }: Sample): Sample {
+  const cells = analysis.cells.map((stats) => ({ ...stats, speedUp: 0.8, speedUpInterval: [0.7, 0.9] as const }))
+  return { experiment, analysis: { ...analysis, cells } }
+}

@@ -3,7 +3,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { anyExperiment } from '../../../test/support/hostile-experiment.ts'
-import { type Sample, sampleAnalysis, sampleExperiment } from '../../../test/support/sample-experiment.ts'
+import {
+  type Sample,
+  sampleAnalysis,
+  sampleExperiment,
+  withSlowPools,
+} from '../../../test/support/sample-experiment.ts'
 import { readStrictly } from '../../../test/support/strict-html.ts'
 import { cellWords } from '../../shared/lab.ts'
 import { formatTimes, timeColumn } from '../../shared/lab-numbers.ts'
@@ -59,6 +64,18 @@ describe('the report of an experiment', () => {
       const row = rowsOf(html).find((one) => one.startsWith(`${index} ${cellWords(cell)} `))
       expect(row).toContain(measures === null ? 'out of memory' : wall.format(measures.wallMs))
     }
+  })
+
+  test('advises the arrangement of the analysis where it is not slower than the baseline, else names the fastest', () => {
+    const sample = sampleExperiment({ workers: [1, 8], chunkSizes: [1, 100], methods: ['fork'] })
+    const [good, slow] = [sample, withSlowPools(sample)].map(({ experiment, analysis }) =>
+      reportHtml(experiment, { ...analysis, verdict: [], fits: null }),
+    )
+    expect(good).toContain('<span class="tag">advised, fastest</span>')
+    expect(good).toContain('The outlined cell is the advised one.')
+    expect(slow).not.toContain('advised')
+    expect(slow).toContain('<span class="tag">fastest</span>')
+    expect(slow).toContain('The outlined cell is the fastest one.')
   })
 
   test('draws the fitted laws near what was measured', () => {

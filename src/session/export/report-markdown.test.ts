@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { anyExperiment } from '../../../test/support/hostile-experiment.ts'
-import { sampleExperiment } from '../../../test/support/sample-experiment.ts'
+import { sampleExperiment, withSlowPools } from '../../../test/support/sample-experiment.ts'
 import { reportMarkdown } from './report-markdown.ts'
 
 /** Columns as GitHub counts them: a sign after a backslash divides nothing. */
@@ -30,5 +30,15 @@ test('Markdown says the verdict first, then the cells with the advised one marke
   expect(text).toMatch(
     /^### Primes below 4,000,000[^]*\*\*✓ Good\*\*[^]*\| Cell \|[^]*\| Question \|[^]*Machine: AMD Ryzen/,
   )
-  expect(text).toContain('| 8 workers, chunks of 100, fork (advised) | 0.')
+  expect(text).toContain('| plain loop (baseline) |')
+  expect(text).toContain('| 8 workers, chunks of 100, fork (advised, fastest) | 0.')
+})
+
+test('an arrangement that is slower than the baseline is not called advised in Markdown, only the fastest', () => {
+  const { experiment, analysis } = withSlowPools(
+    sampleExperiment({ workers: [1, 8], chunkSizes: [100], methods: ['fork'] }),
+  )
+  const text = reportMarkdown(experiment, { ...analysis, verdict: [] })
+  expect(text).not.toContain('advised')
+  expect(text).toContain('| 8 workers, chunks of 100, fork (fastest) | 0.')
 })

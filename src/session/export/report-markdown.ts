@@ -1,8 +1,9 @@
 // The report of an experiment as Markdown, for a pull request: what came out, in short.
 
 import type { CellStats, Experiment, LabAnalysis, VerdictLine } from '../../shared/lab.ts'
-import { cellKey, cellWords } from '../../shared/lab.ts'
+import { cellWords } from '../../shared/lab.ts'
 import { formatMemory, formatShare, formatTimes, NOT_KNOWN, timeColumn } from '../../shared/lab-numbers.ts'
+import { notesOf } from '../../shared/lab-notes.ts'
 import { plural } from '../../shared/plural.ts'
 import { machineLine } from './lab-facts.ts'
 import { plainLine, utcTime } from './plain-text.ts'
@@ -39,13 +40,16 @@ export function reportMarkdown(experiment: Experiment, analysis: LabAnalysis): s
 function cellTable(analysis: LabAnalysis): string {
   const rows = allCells(analysis)
   if (rows.length === 0) return ''
-  const advised = analysis.advised === null ? null : cellKey(analysis.advised)
   const { unit, format } = timeColumn(rows.flatMap(({ medianMs, minMs }) => [medianMs, minMs]))
   const known = <T>(value: T | null, words: (value: T) => string): string => (value === null ? NOT_KNOWN : words(value))
   const range = (ends: readonly [number, number], words: (value: number) => string): string =>
     `${words(ends[0])} to ${words(ends[1])}`
-  const cells = rows.map((stats: CellStats) => [
-    `${cellWords(stats.cell)}${cellKey(stats.cell) === advised ? ' (advised)' : ''}`,
+  const name = (stats: CellStats): string => {
+    const notes = notesOf(stats, analysis).join(', ')
+    return notes === '' ? cellWords(stats.cell) : `${cellWords(stats.cell)} (${notes})`
+  }
+  const cells = rows.map((stats) => [
+    name(stats),
     format(stats.medianMs),
     range(stats.interval, format),
     known(stats.speedUp, formatTimes),

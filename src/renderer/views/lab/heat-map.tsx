@@ -9,11 +9,12 @@ import {
   type LabDesign,
   sameCell,
 } from '../../../shared/lab.ts'
+import { notesOf } from '../../../shared/lab-notes.ts'
 import { digits, timeWords } from '../../../shared/measure-words.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import { ChartActions } from '../../charts/chart-button.tsx'
 import css from './lab.module.css'
-import { heatNumbers, notesOf, tintOf } from './lab-series.ts'
+import { heatNumbers, tintOf } from './lab-series.ts'
 import { SaveChart } from './save-chart.tsx'
 
 /** Of the accent colour in percent: text on it is still read. */

@@ -8,7 +8,6 @@ import {
   sameCell,
   type Trial,
 } from '../../../shared/lab.ts'
-import { isAdvised } from '../../../shared/lab-notes.ts'
 import { plural } from '../../../shared/plural.ts'
 import { amdahl, universalScalability } from '../../../shared/scaling-laws.ts'
 import type { ColourToken, Interval, Series, Sign } from '../../charts/chart-props.ts'
@@ -21,16 +20,6 @@ const METHOD_LOOKS: readonly { readonly colour: ColourToken; readonly sign: Sign
   { colour: '--pd-warn', sign: 'triangle' },
   { colour: '--pd-text', sign: 'diamond' },
 ]
-
-/** What is said of an arrangement in the tables. */
-export function notesOf(stats: CellStats, { baseline, advised, best }: LabAnalysis): readonly string[] {
-  const { cell } = stats
-  return [
-    ...(sameCell(cell, baseline?.cell ?? null) ? ['baseline'] : []),
-    ...(isAdvised(stats, { advised }) ? ['advised'] : []),
-    ...(sameCell(cell, best) ? ['fastest'] : []),
-  ]
-}
 
 /** Start methods, in the order of the design. */
 export function methodsOf(cells: readonly CellStats[]): readonly LabCell['method'][] {

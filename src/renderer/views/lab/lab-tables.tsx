@@ -3,12 +3,13 @@
 import { IconCircleCheckFilled, IconCircleXFilled, IconCircleDashed } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { cellKey, cellWords, type ChecklistRow, type LabAnalysis, sameCell, type Trial } from '../../../shared/lab.ts'
+import { notesOf } from '../../../shared/lab-notes.ts'
 import { digits, percentWords, timeWords } from '../../../shared/measure-words.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import { formatBytes, NOTHING } from '../../components/format.ts'
 import { useSettings } from '../../state/settings-store.ts'
 import css from './lab.module.css'
-import { kindOfTrial, notesOf, timeColumn } from './lab-series.ts'
+import { kindOfTrial, timeColumn } from './lab-series.ts'
 
 const ANSWERS: Readonly<Record<ChecklistRow['answer'], typeof IconCircleDashed>> = {
   yes: IconCircleCheckFilled,

@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { cellWords, type Experiment, type LabAnalysis, sameCell, type VerdictLine } from '../../../shared/lab.ts'
+import { isAdvised } from '../../../shared/lab-notes.ts'
 import { useFunction } from '../own-function/function-store.ts'
 import { apply, hasFunction } from './apply.ts'
 import css from './lab.module.css'
@@ -61,9 +62,9 @@ interface ApplyProps {
 /** Only what is faster than the baseline is worth being taken over. */
 export function Apply({ experiment, analysis: { advised, cells } }: ApplyProps): ReactNode {
   const isOpen = useFunction(({ module }) => hasFunction(module, experiment.subject))
-  const speedUp = cells.find(({ cell }) => sameCell(cell, advised))?.speedUp ?? null
+  const stats = cells.find(({ cell }) => sameCell(cell, advised))
   if (advised === null) return null
-  if (speedUp !== null && speedUp < 1)
+  if (stats !== undefined && !isAdvised(stats, { advised }))
     return (
       <p className={css.quietLine} data-testid="lab-nothing-to-apply">
         Nothing to apply: one process without a pool is the fastest.

@@ -1,7 +1,7 @@
 // The cells with their statistics.
 
 import type { CellStats, LabAnalysis } from '../../../shared/lab.ts'
-import { cellKey, cellWords } from '../../../shared/lab.ts'
+import { cellWords } from '../../../shared/lab.ts'
 import {
   formatCores,
   formatMemory,
@@ -10,6 +10,7 @@ import {
   formatTimes,
   timeColumn,
 } from '../../../shared/lab-numbers.ts'
+import { isAdvised, notesOf } from '../../../shared/lab-notes.ts'
 import { formatCount } from '../../../shared/plural.ts'
 import { allCells } from './cell-groups.ts'
 import { html, type Markup } from './markup.ts'
@@ -19,10 +20,7 @@ const NO_BASELINE = 'there is no baseline'
 
 export function cellsTable(analysis: LabAnalysis): Markup {
   const rows = allCells(analysis)
-  const advised = analysis.advised === null ? null : cellKey(analysis.advised)
-  const baseline = analysis.baseline === null ? null : cellKey(analysis.baseline.cell)
   const { unit, format } = timeColumn(rows.flatMap(({ medianMs, minMs, maxMs }) => [medianMs, minMs, maxMs]))
-  const isAdvised = ({ cell }: CellStats): boolean => cellKey(cell) === advised
   return table<CellStats>({
     caption: `Cells: times in ${unit}, over the trials that count`,
     columns: [
@@ -30,8 +28,8 @@ export function cellsTable(analysis: LabAnalysis): Markup {
         head: 'Cell',
         cell: (stats) => {
           const words = cellWords(stats.cell)
-          if (isAdvised(stats)) return html`${words} <span class="tag">advised</span>`
-          return cellKey(stats.cell) === baseline ? html`${words} <span class="tag">baseline</span>` : words
+          const notes = notesOf(stats, analysis).join(', ')
+          return notes === '' ? words : html`${words} <span class="tag">${notes}</span>`
         },
       },
       numberColumn(`Median (${unit})`, ({ medianMs }) => medianMs, format),
@@ -59,6 +57,6 @@ export function cellsTable(analysis: LabAnalysis): Markup {
       numberColumn('Outliers', ({ outliers }) => outliers, formatCount),
     ],
     rows,
-    isMarked: isAdvised,
+    isMarked: (stats) => isAdvised(stats, analysis),
   })
 }

@@ -2,6 +2,7 @@
 
 import type { CellStats, LabAnalysis, LabCell } from '../../../shared/lab.ts'
 import { cellKey, cellWords } from '../../../shared/lab.ts'
+import { type CellNote, notesOf } from '../../../shared/lab-notes.ts'
 import { formatCount } from '../../../shared/plural.ts'
 import { measuredCells } from './cell-groups.ts'
 import { keepApart } from './geometry.ts'
@@ -20,18 +21,24 @@ const ROOM_FOR_TEXT = 34
 /** With more rows than this they are low. */
 const FEW_ROWS = 12
 
+/** The advised cell, or the fastest one where none is worth advising. */
+interface Outlined {
+  readonly key: string
+  readonly note: CellNote
+}
+
 interface Grid {
   readonly workers: readonly number[]
   readonly chunks: readonly LabCell['chunkSize'][]
   readonly at: (chunk: LabCell['chunkSize'], workers: number) => CellStats | undefined
   readonly shading: Shading
-  readonly advisedKey: string
+  readonly outlined: Outlined | null
 }
 
 export function heatMaps(analysis: LabAnalysis): readonly Markup[] {
   const cells = measuredCells(analysis).filter(({ cell }) => cell.chunkSize !== null)
   const shading = shadingOf(cells)
-  const advisedKey = analysis.advised === null ? '' : cellKey(analysis.advised)
+  const outlined = outlinedOf(cells, analysis)
   return [...new Set(cells.map(({ cell }) => cell.method))].flatMap((method, place) => {
     const byKey = new Map(cells.filter(({ cell }) => cell.method === method).map((one) => [cellKey(one.cell), one]))
     const own = [...byKey.values()]
@@ -40,11 +47,17 @@ export function heatMaps(analysis: LabAnalysis): readonly Markup[] {
       chunks: [...new Set(own.map(({ cell }) => cell.chunkSize))].toSorted((a, b) => chunkOrder(a) - chunkOrder(b)),
       at: (chunkSize, workers) => byKey.get(cellKey({ method, workers, chunkSize })),
       shading,
-      advisedKey,
+      outlined,
     }
     // One row says no more than a line of the chart of speed-up.
     return grid.chunks.length < 2 ? [] : [heatCard(`heat-${place}`, method, own, grid)]
   })
+}
+
+function outlinedOf(cells: readonly CellStats[], analysis: LabAnalysis): Outlined | null {
+  const noted = (note: CellNote): readonly Outlined[] =>
+    cells.filter((stats) => notesOf(stats, analysis).includes(note)).map(({ cell }) => ({ key: cellKey(cell), note }))
+  return [...noted('advised'), ...noted('fastest')][0] ?? null
 }
 
 /** The pool's own choice comes last. */
@@ -54,10 +67,10 @@ const chunkOrder = (chunk: LabCell['chunkSize']): number =>
 const chunkText = (chunk: LabCell['chunkSize']): string => (typeof chunk === 'number' ? formatCount(chunk) : 'auto')
 
 function heatCard(id: string, method: string, cells: readonly CellStats[], grid: Grid): Markup {
-  const { shading, advisedKey } = grid
+  const { shading, outlined } = grid
   const title = `${shading.name} by workers and chunk size: ${method}`
-  const hasAdvised = cells.some(({ cell }) => cellKey(cell) === advisedKey)
-  const note = `The stronger the shade, the faster.${hasAdvised ? ' The outlined cell is the advised one.' : ''}`
+  const isHere = cells.some(({ cell }) => cellKey(cell) === outlined?.key)
+  const note = `The stronger the shade, the faster.${isHere ? ` The outlined cell is the ${outlined?.note ?? ''} one.` : ''}`
   const high = grid.chunks.length > FEW_ROWS ? 18 : 30
   const each = cells.map((stats) => `${cellWords(stats.cell)}: ${shading.format(stats)}`)
   return chartCard({
@@ -75,11 +88,11 @@ function heatCard(id: string, method: string, cells: readonly CellStats[], grid:
   })
 }
 
-function squares({ workers, chunks, at, shading, advisedKey }: Grid, high: number): readonly Markup[] {
+function squares({ workers, chunks, at, shading, outlined }: Grid, high: number): readonly Markup[] {
   const wide = Math.min(WIDEST, (WIDTH - LEFT - 8) / workers.length)
   const bottom = TOP + chunks.length * high
   const middle = (place: number): number => LEFT + (place + 0.5) * wide
-  let outline = NOTHING
+  let border = NOTHING
   const drawn = chunks.flatMap((chunk, row) =>
     workers.map((count, column) => {
       const stats = at(chunk, count)
@@ -87,7 +100,7 @@ function squares({ workers, chunks, at, shading, advisedKey }: Grid, high: numbe
       const box = html`x="${x + 0.5}" y="${y + 0.5}" width="${wide - 1}" height="${high - 1}"`
       if (stats === undefined)
         return html`<rect class="empty" ${box}><title>no trial of this cell counts</title></rect>`
-      if (cellKey(stats.cell) === advisedKey) outline = html`<rect class="advised" ${box}/>`
+      if (cellKey(stats.cell) === outlined?.key) border = html`<rect class="outlined" ${box}/>`
       const shade = `h${shading.shadeOf(stats)}`
       const text = shading.format(stats)
       const words =
@@ -112,7 +125,7 @@ function squares({ workers, chunks, at, shading, advisedKey }: Grid, high: numbe
     ...drawn,
     ...below,
     ...beside,
-    outline,
+    border,
   ]
 }
 

@@ -99,7 +99,7 @@ svg .middle { text-anchor: middle; }
 .amdahl { stroke: var(--text); stroke-width: 1.3; stroke-dasharray: 2 3; }
 .usl { stroke: var(--text); stroke-width: 1.3; stroke-dasharray: 8 3 2 3; }
 .empty { fill: none; stroke: var(--line); stroke-dasharray: 3 3; }
-.advised { fill: none; stroke: var(--c1); stroke-width: 3; }
+.outlined { fill: none; stroke: var(--c1); stroke-width: 3; }
 .dot { stroke-width: 1.5; }
 .counts { fill: var(--c0); stroke: var(--c0); }
 .warm-up { fill: var(--ground); stroke: var(--c0); }
