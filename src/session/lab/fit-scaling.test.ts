@@ -49,6 +49,27 @@ test('from times with 2% of noise the shares come back within 0.03, most of them
   expect(inside / all).toBeGreaterThan(0.8)
 })
 
+test('a law whose shares are no numbers is none: times that rise with every worker have no USL', () => {
+  const rising = ([2, 3, 4, 8] as const).map((workers, i) => ({ workers, wallMs: [[100, 250, 500, 2_000][i] ?? 0] }))
+  const fits = fitScaling(rising)
+  expect(fits?.usl).toBeNull()
+  expect(fits?.serial.value).toBe(1)
+})
+
+test('a law whose shares are no numbers for some of the redrawn trials is none', () => {
+  const walls = [
+    [100, 400, 110],
+    [250, 200, 260],
+    [500, 120, 480],
+    [2_000, 80, 2_100],
+  ]
+  const fits = fitScaling([2, 3, 4, 8].map((workers, i) => ({ workers, wallMs: walls[i] ?? [] })))
+  for (const { value, low, high } of [fits?.serial, fits?.usl?.contention, fits?.usl?.coherence].flatMap(
+    (one) => one ?? [],
+  ))
+    expect([value, low, high].every(Number.isFinite)).toBe(true)
+})
+
 test('one count of workers has no fit, three have no USL', () => {
   const points = COUNTS.map((workers) => ({ workers, wallMs: [amdahlMs(0.1, workers)] }))
   expect(fitScaling(points.slice(0, 1))).toBeNull()

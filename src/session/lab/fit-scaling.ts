@@ -59,10 +59,17 @@ function estimates(points: readonly ScalingPoint[], law: Law): readonly Estimate
   // The trials of each point drawn again: how far the parameters move is their uncertainty.
   const random = seeded(points.length)
   const redrawn = Array.from({ length: RESAMPLES }, () => fit(redraw(points, random), law))
-  return values.map((value, i) => {
-    const [low, high] = percentiles(redrawn.map((one) => one[i] ?? value))
-    return { value, low: Math.min(low, value), high: Math.max(high, value) }
-  })
+  return finiteOrNone(
+    values.map((value, i) => {
+      const [low, high] = percentiles(redrawn.map((one) => one[i] ?? value))
+      return { value, low: Math.min(low, value), high: Math.max(high, value) }
+    }),
+  )
+}
+
+/** Where the part of one worker is fitted as nothing, the shares of it are no numbers: then the law does not describe the times. */
+function finiteOrNone(all: readonly Estimate[]): readonly Estimate[] {
+  return all.every(({ value, low, high }) => [value, low, high].every(Number.isFinite)) ? all : []
 }
 
 interface Time {

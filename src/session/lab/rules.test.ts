@@ -86,6 +86,16 @@ const congested = experimentOf({
   loop: loopOf(4_000),
   cells: [1, 2, 3, 4].map((n) => [n, 'auto', measuresOf((4_000 * (1 + 0.1 * n * (n - 1))) / n, n)] as const),
 })
+const risingTimes = experimentOf({
+  loop: loopOf(4_000),
+  machine: { cores: 8, physicalCores: 8 },
+  cells: [
+    [2, 'auto', measuresOf(100, 2)],
+    [3, 'auto', measuresOf(250, 3)],
+    [4, 'auto', measuresOf(500, 4)],
+    [8, 'auto', measuresOf(2_000, 8)],
+  ],
+})
 const crowded = experimentOf({
   loop: loopOf(4_000),
   cells: [2, 4, 8].map((n) => [n, 'auto', measuresOf(4_000 / Math.min(n, 4) + 5 * n, n)] as const),
@@ -154,6 +164,7 @@ test.each<[rule: string, speaks: Experiment, words: RegExp, silent: Experiment]>
   ['parent-limits', withFour({ parentCpuMs: 900 }), /^The main process is the limit: it is busy 86%/, even],
   ['serial-share', serial, /^About 30% of the time is not shared .* more than 3\.33 times as fast\.$/, even],
   ['slower-beyond', congested, /^Beyond about 3 workers it gets slower/, even],
+  ['slower-beyond', congested, /^Beyond about 3 workers it gets slower/, risingTimes],
   ['more-than-cores', crowded, /^More workers than the 4 cores gain nothing/, waiting],
   ['start-method', bothMethods, /^With the same workers and chunks, warm is 2\.00 times as fast as spawn\.$/, even],
   [
