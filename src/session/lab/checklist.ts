@@ -2,6 +2,7 @@
 
 import type { ChecklistRow } from '../../shared/lab.ts'
 import { bytesWords, digits, timeWords } from '../../shared/measure-words.ts'
+import { plural } from '../../shared/plural.ts'
 import { type Facts, HELPS, isCpuBound, NATIVE_CORES } from './facts.ts'
 import { gainOf } from './gain.ts'
 
@@ -62,7 +63,7 @@ export const QUESTIONS: readonly Question[] = [
     ask: ({ experiment, cells }) => {
       if (experiment.subject.kind === 'program') return unknown('The program starts its workers itself.')
       const done = cells.reduce((sum, { trials }) => sum + trials, 0)
-      if (done > 0) return answer(true, `${done} trials ran`, 'Every task arrived and was answered.')
+      if (done > 0) return answer(true, `${plural(done, 'trial')} ran`, 'Every task arrived and was answered.')
       const failed = experiment.trials.find(({ error }) => error !== null)
       return failed === undefined ? unknown('No trial ended.') : answer(false, '', failed.error ?? '')
     },

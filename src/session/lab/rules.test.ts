@@ -290,6 +290,13 @@ test('beside other programs, a baseline that had to wait for a core is not calle
   })
 })
 
+test('one trial that ended is told as one in the checklist', () => {
+  const single = experimentOf({ cells: [[2, 'auto', measuresOf(1_000, 2)]], repeats: 1 })
+  expect(analyse(single).checklist.find(({ question }) => question.includes('import the function'))?.figure).toBe(
+    '1 trial ran',
+  )
+})
+
 test('nothing is said of an experiment without a trial that ended', () => {
   const empty = {
     ...even,
