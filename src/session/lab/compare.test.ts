@@ -111,6 +111,21 @@ describe('a comparison', () => {
     expect(compareExperiments(first, first).differences).toEqual([])
   })
 
+  test('tells the load of other programs where it differs by more than what marks a trial', () => {
+    const beside = (otherCores: number) => measured([100], { machine: { ...measured([]).machine, otherCores } })
+    expect(compareExperiments(beside(0.1), beside(0.4)).differences).toEqual([])
+    expect(compareExperiments(beside(0.1), beside(1.2)).differences).toEqual([
+      { about: 'machine', text: 'cores in use by other programs: 0.1, then 1.2' },
+    ])
+  })
+
+  test('tells memory in the unit in which it is counted', () => {
+    const withMemory = (memoryBytes: number) => measured([100], { machine: { ...measured([]).machine, memoryBytes } })
+    expect(compareExperiments(withMemory(8 * 1024 ** 3), withMemory(16 * 1024 ** 3)).differences).toEqual([
+      { about: 'machine', text: 'memory: 8.00 GiB, then 16.0 GiB' },
+    ])
+  })
+
   test('takes any two experiments', () => {
     const any = fc.record({ begun: anyBegun, trials: fc.array(anyTrial, { maxLength: 4 }) })
     fc.assert(

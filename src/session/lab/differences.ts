@@ -1,7 +1,9 @@
 // What is different between two experiments beside their times, in words.
 
-import type { Experiment, LabSubject } from '../../shared/lab.ts'
+import type { Experiment, LabMachine, LabSubject } from '../../shared/lab.ts'
 import type { LabDifference } from '../../shared/lab-comparison.ts'
+import { bytesWords } from '../../shared/measure-words.ts'
+import { MOST_OTHER_CORES } from './noise.ts'
 
 /** Field by its name for people: its value in words. */
 type Fields = Readonly<Record<string, string>>
@@ -11,6 +13,7 @@ export function differencesOf(first: Experiment, second: Experiment): readonly L
     ...compared('subject', subjectFields(first), subjectFields(second)),
     ...compared('design', designFields(first), designFields(second)),
     ...compared('machine', machineFields(first), machineFields(second)),
+    ...loadDifference(first.machine, second.machine),
   ]
 }
 
@@ -58,15 +61,23 @@ function designFields({ design }: Experiment): Fields {
 }
 
 function machineFields({ machine }: Experiment): Fields {
-  const { cpu, cores, physicalCores, memoryBytes, system, node, python, otherCores } = machine
+  const { cpu, cores, physicalCores, memoryBytes, system, node, python } = machine
   return {
     processor: cpu,
     cores: String(cores),
     'physical cores': String(physicalCores),
-    memory: `${(memoryBytes / 1024 ** 3).toFixed(1)} GB`,
+    memory: bytesWords(memoryBytes),
     system,
     Node: node,
     Python: python ?? 'none',
-    'cores in use by other programs': otherCores.toFixed(1),
   }
+}
+
+/** The load before an experiment is never quite the same: what marks no trial is no difference of the machine either. */
+function loadDifference(
+  { otherCores: first }: LabMachine,
+  { otherCores: second }: LabMachine,
+): readonly LabDifference[] {
+  if (Math.abs(first - second) <= MOST_OTHER_CORES) return []
+  return [{ about: 'machine', text: `cores in use by other programs: ${first.toFixed(1)}, then ${second.toFixed(1)}` }]
 }
