@@ -150,6 +150,11 @@ export interface Experiment {
   readonly trials: readonly Trial[]
 }
 
+/** For people, from 1. */
+export function trialNumber({ index }: Pick<Trial, 'index'>): number {
+  return index + 1
+}
+
 /** Text that is the same for equal cells, and sorts by nothing: a key. */
 export function cellKey({ method, workers, chunkSize }: LabCell): string {
   return `${method}/${workers}/${chunkSize ?? '-'}`

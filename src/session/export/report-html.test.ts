@@ -61,9 +61,11 @@ describe('the report of an experiment', () => {
       expect(row).toContain(formatTimes(speedUp ?? 0))
     }
     for (const { index, cell, measures } of sample.experiment.trials) {
-      const row = rowsOf(html).find((one) => one.startsWith(`${index} ${cellWords(cell)} `))
+      const row = rowsOf(html).find((one) => one.startsWith(`${index + 1} ${cellWords(cell)} `))
       expect(row).toContain(measures === null ? 'out of memory' : wall.format(measures.wallMs))
     }
+    expect(html).toContain('<title>Trial 1, ')
+    expect(html).not.toContain('<title>Trial 0, ')
   })
 
   test('advises the arrangement of the analysis where it is not slower than the baseline, else names the fastest', () => {

@@ -1,6 +1,6 @@
 // All trials of an experiment as CSV for a spreadsheet. Times are in milliseconds, of workers summed over them.
 
-import type { Experiment, Trial, TrialWorker } from '../../shared/lab.ts'
+import { type Experiment, type Trial, trialNumber, type TrialWorker } from '../../shared/lab.ts'
 import { type CsvCell, rowsCsv } from './rows-csv.ts'
 
 const COLUMNS = [
@@ -13,13 +13,14 @@ export function trialsCsv({ trials }: Experiment): string {
   return rowsCsv([COLUMNS, ...trials.map(row)])
 }
 
-function row({ index, round, cell, status, startedAt, measures, marks, error }: Trial): readonly CsvCell[] {
+function row(trial: Trial): readonly CsvCell[] {
+  const { round, cell, status, startedAt, measures, marks, error } = trial
   const workers = measures?.workers ?? []
   // A trial without workers has no time of workers; zero would say that they took none.
   const sum = (part: Exclude<keyof TrialWorker, 'tasks'>): number | null =>
     workers.length === 0 ? null : workers.reduce((so, worker) => so + worker[part], 0)
   return [
-    ...[index, round, cell.method, cell.workers, cell.chunkSize, status, isoTime(startedAt)],
+    ...[trialNumber(trial), round, cell.method, cell.workers, cell.chunkSize, status, isoTime(startedAt)],
     ...[measures?.wallMs, measures?.cpuMs, measures?.parentCpuMs, measures?.tasks, measures?.workMs],
     ...[measures?.slowestTaskMs, sum('startMs'), sum('workMs'), sum('waitMs'), sum('tailMs')],
     ...[measures?.peakRssBytes, measures?.bytesIn, measures?.bytesOut, measures?.otherCores],

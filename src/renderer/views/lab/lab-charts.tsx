@@ -2,7 +2,14 @@
 // and memory. All numbers are also in their tables.
 
 import { type ReactNode, useMemo } from 'react'
-import { cellWords, type CellStats, type Experiment, type LabAnalysis, type LabCell } from '../../../shared/lab.ts'
+import {
+  cellWords,
+  type CellStats,
+  type Experiment,
+  type LabAnalysis,
+  type LabCell,
+  trialNumber,
+} from '../../../shared/lab.ts'
 import { digits } from '../../../shared/measure-words.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import type { NumberAxis, ValueAxis } from '../../charts/chart-props.ts'
@@ -235,7 +242,7 @@ function TrialsChart({
 }): ReactNode {
   const drawn = useMemo(() => {
     const { trials, series } = trialDots(experiment.trials, analysis.baseline?.cell ?? null)
-    const x = trials.map(({ index }) => index + 1)
+    const x = trials.map(trialNumber)
     return {
       shape: {
         kind: 'line',
@@ -245,7 +252,7 @@ function TrialsChart({
           formatTick: formatCount,
           range: [0, (x.at(-1) ?? 1) + 1],
         } satisfies NumberAxis,
-        names: trials.map(({ index, cell }) => `trial ${index + 1}, ${cellWords(cell)}`),
+        names: trials.map((trial) => `trial ${trialNumber(trial)}, ${cellWords(trial.cell)}`),
       } as const,
       series,
     }

@@ -2,7 +2,15 @@
 
 import { IconCircleCheckFilled, IconCircleXFilled, IconCircleDashed } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
-import { cellKey, cellWords, type ChecklistRow, type LabAnalysis, sameCell, type Trial } from '../../../shared/lab.ts'
+import {
+  cellKey,
+  cellWords,
+  type ChecklistRow,
+  type LabAnalysis,
+  sameCell,
+  type Trial,
+  trialNumber,
+} from '../../../shared/lab.ts'
 import { notesOf } from '../../../shared/lab-notes.ts'
 import { digits, percentWords, timeWords } from '../../../shared/measure-words.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
@@ -159,7 +167,7 @@ export function TrialsTable({ trials, analysis, running }: TrialsTableProps): Re
             const { peakRssBytes = null, otherCores = null } = measures ?? {}
             return (
               <tr key={index} data-kind={kindOfTrial(trial, analysis.baseline?.cell ?? null)} data-status={status}>
-                <th scope="row">{index + 1}</th>
+                <th scope="row">{trialNumber(trial)}</th>
                 <td>{round === 0 ? 'warm-up' : round}</td>
                 <td className={css.left}>{cellWords(cell)}</td>
                 <td className={css.left}>{status === 'running' && !running ? 'end not seen' : status}</td>

@@ -2,7 +2,7 @@
 // whatever the cell.
 
 import type { Experiment, LabAnalysis, Trial } from '../../../shared/lab.ts'
-import { cellKey, cellWords } from '../../../shared/lab.ts'
+import { cellKey, cellWords, trialNumber } from '../../../shared/lab.ts'
 import { formatTime } from '../../../shared/lab-numbers.ts'
 import { formatCount } from '../../../shared/plural.ts'
 import { allCells } from './cell-groups.ts'
@@ -86,13 +86,16 @@ function drawn(dots: readonly Dot[]): readonly Markup[] {
     // Those without a time stand below the scale.
     const path = markPath(shape, [x(place), ratio === null ? WIDE.bottom - 9 : y(ratio)], DOT)
     const time = trial.measures === null ? trial.status : formatTime(trial.measures.wallMs)
-    return html`<path class="${style}" d="${path}"><title>Trial ${String(trial.index)}, ${cellWords(trial.cell)}: ${time}</title></path>\n`
+    return html`<path class="${style}" d="${path}"><title>Trial ${String(trialNumber(trial))}, ${cellWords(trial.cell)}: ${time}</title></path>\n`
   })
   const numbers = dots.map((_, place) => place)
-  const index = (place: number): string => String(dots[place]?.trial.index ?? '')
+  const number = (place: number): string => {
+    const dot = dots[place]
+    return dot === undefined ? '' : String(trialNumber(dot.trial))
+  }
   return [
     valueAxis(WIDE, axis, y, 'Time over the median of its cell'),
-    numbersBelow(WIDE, ticksOf(numbers), x, 'Trial', index),
+    numbersBelow(WIDE, ticksOf(numbers), x, 'Trial', number),
     html`<line class="line ideal" x1="${WIDE.left}" x2="${WIDE.right}" y1="${y(1)}" y2="${y(1)}"/>\n`,
     ...marks,
   ]

@@ -1,7 +1,7 @@
 // All trials with what was measured of each.
 
 import type { Experiment, Trial, TrialMeasures } from '../../../shared/lab.ts'
-import { cellWords } from '../../../shared/lab.ts'
+import { cellWords, trialNumber } from '../../../shared/lab.ts'
 import { formatCores, formatMemory } from '../../../shared/lab-numbers.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import { html, type Markup, NOTHING, quoted } from './markup.ts'
@@ -31,7 +31,7 @@ function trialsTable({ trials }: Experiment): Markup {
   return table({
     caption: 'All trials, in the order of running',
     columns: [
-      { head: 'Trial', cell: ({ index }) => String(index) },
+      { head: 'Trial', cell: (trial) => String(trialNumber(trial)) },
       { head: 'Cell', cell: ({ cell }) => cellWords(cell) },
       { head: 'Round', cell: ({ round }) => (round === 0 ? 'warm-up' : String(round)) },
       time('Time', ({ wallMs }) => wallMs),
