@@ -7,7 +7,6 @@ import {
   heatNumbers,
   lawSeries,
   methodSeries,
-  oneWorkerMs,
   overheadOf,
   overWorkers,
   shortCell,
@@ -104,13 +103,6 @@ describe('the series of an experiment', () => {
     const steps = workerSteps([1, 2, 33, 256])
     expect(steps).toEqual(expect.arrayContaining([1, 2, 33, 256]))
     expect(steps.length).toBeLessThan(40)
-  })
-
-  test("a law's time of one worker is that of points which lie on it", () => {
-    const gain = (workers: number): number => amdahl(0.2, workers)
-    const points = [1, 2, 4].map((workers) => ({ workers, ms: 800 / gain(workers) }))
-    expect(oneWorkerMs(points, gain)).toBeCloseTo(800)
-    expect(oneWorkerMs([], gain)).toBeNull()
   })
 
   test('laws are speed-ups over the baseline, and the ideal is the number of workers', () => {

@@ -1,5 +1,6 @@
 // What the charts of an experiment draw: columns over workers, over arrangements and over trials. Pure.
 
+import { type FittedLaw, fittedLaws } from '../../../shared/fitted-laws.ts'
 import {
   type CellStats,
   type LabAnalysis,
@@ -9,7 +10,6 @@ import {
   type Trial,
 } from '../../../shared/lab.ts'
 import { plural } from '../../../shared/plural.ts'
-import { amdahl, universalScalability } from '../../../shared/scaling-laws.ts'
 import type { ColourToken, Interval, Series, Sign } from '../../charts/chart-props.ts'
 
 /** The laws are drawn at every whole number of workers, or at so many. */
@@ -71,58 +71,16 @@ export function methodSeries(
   return { x, counts, series }
 }
 
-/**
- * The time of one worker by a law, from medians at several counts: least squares of relative errors, as the shares of the
- * law were fitted. `gain(n)`: how many times as fast as one worker the law says.
- */
-export function oneWorkerMs(
-  points: readonly { readonly workers: number; readonly ms: number }[],
-  gain: (workers: number) => number,
-): number | null {
-  let [sum, squares] = [0, 0]
-  for (const { workers, ms } of points) {
-    const part = 1 / (gain(workers) * ms)
-    sum += part
-    squares += part * part
-  }
-  return squares === 0 ? null : sum / squares
-}
+const LAW_LOOKS = {
+  amdahl: { name: 'Amdahl', colour: '--pd-text', stroke: 'dotted' },
+  usl: { name: 'USL', colour: '--pd-bad', stroke: 'dashed' },
+} as const satisfies Readonly<Record<FittedLaw['law'], Partial<Series>>>
 
 /** The ideal line and the fitted laws, as speed-ups over the baseline. */
 export function lawSeries(analysis: LabAnalysis, x: readonly number[]): readonly Series[] {
-  const { fits, baseline, advised, cells } = analysis
-  const ideal: Series = { name: 'ideal', colour: '--pd-dim', stroke: 'dashed', isGuide: true, y: x }
-  if (fits === null || baseline === null || advised === null) return [ideal]
-  const fitted = cells
-    .filter(
-      ({ cell }) => sameCell({ ...cell, workers: advised.workers }, advised) && fits.workers.includes(cell.workers),
-    )
-    .map(({ cell, medianMs }) => ({ workers: cell.workers, ms: medianMs }))
-  const curve = (gain: (workers: number) => number): readonly (number | null)[] => {
-    const oneMs = oneWorkerMs(fitted, gain)
-    return x.map((workers) => (oneMs === null ? null : (baseline.medianMs / oneMs) * gain(workers)))
-  }
-  const { serial, usl } = fits
   return [
-    ideal,
-    {
-      name: 'Amdahl',
-      colour: '--pd-text',
-      stroke: 'dotted',
-      isGuide: true,
-      y: curve((workers) => amdahl(serial.value, workers)),
-    },
-    ...(usl === null
-      ? []
-      : [
-          {
-            name: 'USL',
-            colour: '--pd-bad',
-            stroke: 'dashed',
-            isGuide: true,
-            y: curve((workers) => universalScalability(usl.contention.value, usl.coherence.value, workers)),
-          } as const,
-        ]),
+    { name: 'ideal', colour: '--pd-dim', stroke: 'dashed', isGuide: true, y: x },
+    ...fittedLaws(analysis).map(({ law, speedUp }) => ({ ...LAW_LOOKS[law], isGuide: true, y: x.map(speedUp) })),
   ]
 }
 
