@@ -1,6 +1,8 @@
-// What is said of an arrangement beside its numbers, the same in the window, in a terminal and in reports.
+// What is said of an arrangement or a trial beside its numbers, the same in the window, in a terminal and in reports.
 
-import { type CellStats, type LabAnalysis, sameCell } from './lab.ts'
+import { type CellStats, type LabAnalysis, sameCell, type TrialMark } from './lab.ts'
+
+export const MARK_WORDS: Readonly<Record<TrialMark, string>> = { 'other-load': 'other load', drift: 'drift' }
 
 export type CellNote = 'baseline' | 'advised' | 'fastest'
 

@@ -11,7 +11,7 @@ import {
   type Trial,
   trialNumber,
 } from '../../../shared/lab.ts'
-import { notesOf } from '../../../shared/lab-notes.ts'
+import { MARK_WORDS, notesOf } from '../../../shared/lab-notes.ts'
 import { digits, percentWords, timeWords } from '../../../shared/measure-words.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import { formatBytes, NOTHING } from '../../components/format.ts'
@@ -117,8 +117,6 @@ export function CellsTable({ analysis }: { readonly analysis: LabAnalysis }): Re
 
 const FIRST_ROWS = 50
 const MORE_ROWS = 500
-
-const MARK_WORDS = { 'other-load': 'other load', drift: 'drift' } as const
 
 function trialNote({ status, error, marks, round }: Trial): string {
   if (status === 'failed') return error ?? 'failed'

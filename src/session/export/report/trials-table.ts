@@ -2,12 +2,11 @@
 
 import type { Experiment, Trial, TrialMeasures } from '../../../shared/lab.ts'
 import { cellWords, trialNumber } from '../../../shared/lab.ts'
+import { MARK_WORDS } from '../../../shared/lab-notes.ts'
 import { formatCores, formatMemory } from '../../../shared/lab-numbers.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import { html, type Markup, NOTHING, quoted } from './markup.ts'
 import { numberColumn, table, timesColumn } from './table.ts'
-
-const MARK_WORDS = { 'other-load': 'other load', drift: 'drift' } as const
 
 /** Long: closed until it is wanted, and printed last. */
 export function trialList(experiment: Experiment): Markup {
