@@ -74,12 +74,14 @@ function cellLines(analysis: LabAnalysis, columns: number): readonly string[] {
 }
 
 function rowOf(stats: CellStats, analysis: LabAnalysis, { unit, format }: TimeColumn): Row {
-  const { cell, medianMs, interval, minMs, maxMs } = stats
+  const { cell, trials, medianMs, interval, minMs, maxMs } = stats
+  // One trial has no spread.
+  const spread = trials < 2 ? '(once)' : `± ${format(half(interval))} ${unit}`
   // The last column says of which one the others are faster or slower.
   const notes = notesOf(stats, analysis).filter((note) => note !== 'baseline')
   return {
     name: `${cellWords(cell)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`,
-    time: `${format(medianMs)} ${unit} ± ${format(half(interval))} ${unit}`,
+    time: `${format(medianMs)} ${unit} ${spread}`,
     range: `${format(minMs)} … ${format(maxMs)} ${unit}`,
     speedUp: comparison(stats, analysis.baseline),
     speedUpShort: shortComparison(stats),
@@ -89,14 +91,15 @@ function rowOf(stats: CellStats, analysis: LabAnalysis, { unit, format }: TimeCo
 const half = ([low, high]: readonly [number, number]): number => (high - low) / 2
 
 /** "2.31 ± 0.05 times faster than the loop" */
-function comparison({ cell, speedUp, speedUpInterval }: CellStats, baseline: CellStats | null): string {
+function comparison({ cell, trials, speedUp, speedUpInterval }: CellStats, baseline: CellStats | null): string {
   if (baseline === null || speedUp === null) return ''
   if (cellKey(cell) === cellKey(baseline.cell)) return 'the baseline'
   const than = baseline.cell.method === 'loop' ? 'the loop' : cellWords(baseline.cell)
   const [low, high] = speedUpInterval ?? [Number.NaN, Number.NaN]
   const isFaster = speedUp >= 1
   const times = isFaster ? speedUp : 1 / speedUp
-  const text = formatTimesSpread(times, half(isFaster ? [low, high] : [1 / high, 1 / low]))
+  const text =
+    trials < 2 ? formatTimes(times) : formatTimesSpread(times, half(isFaster ? [low, high] : [1 / high, 1 / low]))
   if (formatTimes(times) === formatTimes(1)) return `as fast as ${than} (${text})`
   return `${text} times ${isFaster ? 'faster' : 'slower'} than ${than}`
 }

@@ -4,7 +4,7 @@ import { type CellStats, type LabAnalysis, sameCell, type TrialMark } from './la
 
 export const MARK_WORDS: Readonly<Record<TrialMark, string>> = { 'other-load': 'other load', drift: 'drift' }
 
-export type CellNote = 'baseline' | 'advised' | 'fastest'
+export type CellNote = 'baseline' | 'advised' | 'fastest' | 'disturbed'
 
 /** Only what is not slower than the baseline: otherwise there is nothing to advise but the baseline. */
 export function isAdvised({ cell, speedUp }: CellStats, { advised }: Pick<LabAnalysis, 'advised'>): boolean {
@@ -19,5 +19,6 @@ export function notesOf(
     ...(sameCell(stats.cell, baseline?.cell ?? null) ? (['baseline'] as const) : []),
     ...(isAdvised(stats, { advised }) ? (['advised'] as const) : []),
     ...(sameCell(stats.cell, best) ? (['fastest'] as const) : []),
+    ...(stats.isDisturbed ? (['disturbed'] as const) : []),
   ]
 }

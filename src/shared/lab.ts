@@ -182,6 +182,8 @@ export interface CellStats {
   readonly trials: number
   /** Trials far from the others. */
   readonly outliers: number
+  /** All of its trials are marked: it cannot be compared with one that has quiet ones. */
+  readonly isDisturbed: boolean
   readonly medianMs: number
   /** 95% interval of the median, by bootstrap. */
   readonly interval: readonly [lowMs: number, highMs: number]

@@ -13,6 +13,8 @@ const TONES: Readonly<Record<VerdictLine['tone'], string>> = { good: '✓ Good',
 /** Follows an @ or a #, so that nobody is notified and nothing is linked. */
 const NO_LINK = '\u200B'
 
+const ONCE = 'measured once'
+
 export function reportMarkdown(experiment: Experiment, analysis: LabAnalysis): string {
   const { title, startedAt, status, trials, error, notes, machine } = experiment
   const { verdict, checklist, warnings } = analysis
@@ -51,9 +53,9 @@ function cellTable(analysis: LabAnalysis): string {
   const cells = rows.map((stats) => [
     name(stats),
     format(stats.medianMs),
-    range(stats.interval, format),
+    stats.trials < 2 ? ONCE : range(stats.interval, format),
     known(stats.speedUp, formatTimes),
-    known(stats.speedUpInterval, (ends) => range(ends, formatTimes)),
+    stats.trials < 2 ? ONCE : known(stats.speedUpInterval, (ends) => range(ends, formatTimes)),
     known(stats.efficiency, formatShare),
     known(stats.peakRssBytes, formatMemory),
     String(stats.trials),

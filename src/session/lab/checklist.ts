@@ -21,13 +21,25 @@ const SEVERAL_CORES = 1.5
 const answer = (yes: boolean, figure: string, why: string): Answer => ({ answer: yes ? 'yes' : 'no', figure, why })
 const unknown = (why: string): Answer => ({ answer: 'not measured', figure: '', why })
 
+/** How the engine and the languages say that a function was not loaded, or a value not sent. */
+const NOT_ARRIVED =
+  /could not be loaded|cannot find module|no module named|has no function|has no export|cannot be (?:sent|pickled|serialised)|SyntaxError|ImportError/i
+
+function whyNoCores({ baseline }: Facts): string {
+  return baseline === null
+    ? 'No trial of the baseline came to its end.'
+    : 'The baseline is over too soon: CPU time is counted in steps of 10 ms.'
+}
+
 export const QUESTIONS: readonly Question[] = [
   {
     question: 'Is the work CPU-bound?',
     ask: (facts) => {
       const bound = isCpuBound(facts)
       if (bound === null)
-        return unknown(facts.isDisturbed ? 'Other programs used the cores.' : 'The baseline did not end.')
+        return unknown(
+          facts.baselineCores !== null && facts.isDisturbed ? 'Other programs used the cores.' : whyNoCores(facts),
+        )
       const why = bound
         ? 'The baseline calculates all the time.'
         : 'The baseline waits: for a disk, a network or a timer.'
@@ -36,8 +48,9 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     question: 'Is the hot code free of threads of its own?',
-    ask: ({ baselineCores }) => {
-      if (baselineCores === null) return unknown('The baseline did not end.')
+    ask: (facts) => {
+      const { baselineCores } = facts
+      if (baselineCores === null) return unknown(whyNoCores(facts))
       const free = baselineCores <= NATIVE_CORES
       const why = free
         ? 'One process uses at most one core.'
@@ -60,12 +73,13 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     question: 'Can workers import the function, and are its inputs serialisable?',
-    ask: ({ experiment, cells }) => {
+    ask: ({ experiment }) => {
       if (experiment.subject.kind === 'program') return unknown('The program starts its workers itself.')
-      const done = cells.reduce((sum, { trials }) => sum + trials, 0)
+      const done = experiment.trials.filter(({ status, cell }) => status === 'done' && cell.method !== 'loop').length
       if (done > 0) return answer(true, `${plural(done, 'trial')} ran`, 'Every task arrived and was answered.')
-      const failed = experiment.trials.find(({ error }) => error !== null)
-      return failed === undefined ? unknown('No trial ended.') : answer(false, '', failed.error ?? '')
+      const failed = experiment.trials.find(({ error }) => error !== null)?.error ?? null
+      if (failed === null) return unknown('No trial ended.')
+      return NOT_ARRIVED.test(failed) ? answer(false, '', failed) : unknown(`It failed before that was seen: ${failed}`)
     },
   },
   {

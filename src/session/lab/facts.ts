@@ -25,7 +25,7 @@ export interface Facts {
   readonly slowestTaskMs: number | null
   /** Encoded bytes of a task's input and result; null where they were not counted. */
   readonly bytesATask: number | null
-  /** CPU time over wall time of the baseline. */
+  /** CPU time over wall time of the baseline; null where it is over too soon for a clock that ticks each 10 ms. */
   readonly baselineCores: number | null
   /** Other programs used the cores in every trial of the baseline. */
   readonly isDisturbed: boolean
@@ -50,10 +50,17 @@ export function factsOf(
     slowestTaskMs: loop?.slowestTaskMs ?? null,
     bytesATask:
       sent === undefined || sent.tasks === 0 ? null : ((sent.bytesIn ?? 0) + (sent.bytesOut ?? 0)) / sent.tasks,
-    baselineCores: baseline?.coresUsed ?? null,
+    baselineCores: isTooShort(loops) ? null : (baseline?.coresUsed ?? null),
     isDisturbed: baseline !== null && isAlwaysMarked(experiment, baseline.cell),
     cores: experiment.machine.cores,
   }
+}
+
+/** Ten ticks of the clock that counts CPU time. */
+const LEAST_WALL_MS = 100
+
+function isTooShort(loops: readonly TrialMeasures[]): boolean {
+  return loops.reduce((sum, { wallMs }) => sum + wallMs, 0) < LEAST_WALL_MS
 }
 
 /** Below this share of a core, the plain loop waits more than it calculates. */

@@ -304,14 +304,56 @@ test('nothing is said of an experiment without a trial that ended', () => {
       ...trial,
       status: 'failed' as const,
       measures: null,
-      error: 'no such module',
+      error: "ModuleNotFoundError: No module named 'fast'",
     })),
   }
   const { verdict, checklist, best, fits, warnings } = analyse(empty)
   expect([verdict, best, fits]).toEqual([[], null, null])
   expect(checklist.find(({ question }) => question.includes('import the function'))).toMatchObject({
     answer: 'no',
-    why: 'no such module',
+    why: "ModuleNotFoundError: No module named 'fast'",
+  })
+  // What the function itself raised says nothing about its import.
+  const raising = { ...empty, trials: empty.trials.map((trial) => ({ ...trial, error: 'bad 7' })) }
+  expect(analyse(raising).checklist.find(({ question }) => question.includes('import the function'))).toMatchObject({
+    answer: 'not measured',
+    why: 'It failed before that was seen: bad 7',
   })
   expect(warnings).toEqual(['12 of 12 trials failed: the table of trials says why.'])
+})
+
+test('nothing is said of the cores of a baseline that is over before the clock of CPU time ticks', () => {
+  const quick = {
+    ...even,
+    trials: even.trials.map((trial) => ({
+      ...trial,
+      measures: trial.measures && { ...trial.measures, wallMs: trial.measures.wallMs / 1e6, cpuMs: 0 },
+    })),
+  }
+  const { verdict, checklist } = analyse(quick)
+  expect(verdict.map(({ rule }) => rule)).not.toContain('not-cpu-bound')
+  expect(checklist.slice(0, 2).map(({ answer, why }) => [answer, why])).toEqual(
+    Array.from({ length: 2 }, () => [
+      'not measured',
+      'The baseline is over too soon: CPU time is counted in steps of 10 ms.',
+    ]),
+  )
+})
+
+test('an arrangement whose trials were all disturbed is not compared with one that had quiet ones', () => {
+  const disturbed = {
+    ...even,
+    trials: even.trials.map((trial) =>
+      trial.cell.chunkSize === 1 && trial.measures !== null
+        ? {
+            ...trial,
+            marks: ['other-load' as const],
+            measures: { ...trial.measures, wallMs: 3 * trial.measures.wallMs },
+          }
+        : trial,
+    ),
+  }
+  const { cells, verdict } = analyse(disturbed)
+  expect(cells.filter(({ isDisturbed }) => isDisturbed).map(({ cell }) => cell.chunkSize)).toContain(1)
+  expect(verdict.filter(({ text }) => / as fast as 1\./.test(text))).toEqual([])
 })

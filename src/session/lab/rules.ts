@@ -56,14 +56,19 @@ function bothTimes({ judged, baseline, speedUp, interval }: Gain): string {
   return `${cellWords(judged.cell)} ${takes(judged)} ${timeWords(judged.medianMs)}, the ${baselineWords(baseline)} ${timeWords(baseline.medianMs)}: ${digits(speedUp)} times as fast ${sure(judged, interval)}.`
 }
 
-/** The same arrangement but for one factor, in the order of the design. */
+/**
+ * The same arrangement but for one factor, in the order of the design. Where other programs disturbed all trials of the one
+ * and not of the other, their difference is that of the load.
+ */
 function siblings(
   { cells }: Facts,
-  { cell }: CellStats,
+  { cell, isDisturbed }: CellStats,
   factor: 'workers' | 'chunkSize' | 'method',
 ): readonly CellStats[] {
-  return cells.filter((one) =>
-    (['workers', 'chunkSize', 'method'] as const).every((each) => each === factor || one.cell[each] === cell[each]),
+  return cells.filter(
+    (one) =>
+      one.isDisturbed === isDisturbed &&
+      (['workers', 'chunkSize', 'method'] as const).every((each) => each === factor || one.cell[each] === cell[each]),
   )
 }
 

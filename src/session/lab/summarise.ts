@@ -14,16 +14,21 @@ import { countOutliers, median, percentiles, ratioInterval, redrawnMedians } fro
 
 /** The measures of the trials of a cell that count: done, no warm-up, and unmarked ones where there are any. */
 export function countingMeasures(trials: readonly Trial[], cell: LabCell): readonly TrialMeasures[] {
+  return countingTrials(trials, cell).flatMap(({ measures }) => (measures === null ? [] : [measures]))
+}
+
+function countingTrials(trials: readonly Trial[], cell: LabCell): readonly Trial[] {
   const key = cellKey(cell)
   const done = trials.filter((one) => one.status === 'done' && one.round > 0 && cellKey(one.cell) === key)
   const quiet = done.filter(({ marks }) => marks.length === 0)
-  return (quiet.length > 0 ? quiet : done).flatMap(({ measures }) => (measures === null ? [] : [measures]))
+  return quiet.length > 0 ? quiet : done
 }
 
 /** What was measured of a cell, with the draws for its intervals: those of the baseline serve every cell beside it. */
 export interface MeasuredCell {
   readonly cell: LabCell
   readonly measured: readonly TrialMeasures[]
+  readonly isDisturbed: boolean
   readonly medianMs: number
   /** Medians of its wall times drawn again. */
   readonly redrawn: readonly number[]
@@ -31,15 +36,17 @@ export interface MeasuredCell {
 
 /** Null where no trial counts. */
 export function measureCell(trials: readonly Trial[], cell: LabCell, random: Random): MeasuredCell | null {
-  const measured = countingMeasures(trials, cell)
+  const counting = countingTrials(trials, cell)
+  const measured = countingMeasures(counting, cell)
   if (measured.length === 0) return null
   const walls = measured.map(({ wallMs }) => wallMs)
-  return { cell, measured, medianMs: median([...walls]), redrawn: redrawnMedians(walls, random) }
+  const isDisturbed = counting.every(({ marks }) => marks.length > 0)
+  return { cell, measured, isDisturbed, medianMs: median([...walls]), redrawn: redrawnMedians(walls, random) }
 }
 
 /** `baseline`: what the cell is compared with; null where there is nothing. */
 export function summarise(
-  { cell, measured, medianMs, redrawn }: MeasuredCell,
+  { cell, measured, isDisturbed, medianMs, redrawn }: MeasuredCell,
   baseline: MeasuredCell | null,
 ): CellStats {
   const walls = measured.map(({ wallMs }) => wallMs)
@@ -50,6 +57,7 @@ export function summarise(
     cell,
     trials: measured.length,
     outliers: countOutliers(walls),
+    isDisturbed,
     medianMs,
     interval: percentiles(redrawn),
     minMs: Math.min(...walls),

@@ -25,6 +25,7 @@ function stats(cell: LabCell, medianMs: number): CellStats {
     cell,
     trials: 3,
     outliers: 0,
+    isDisturbed: false,
     medianMs,
     interval: [medianMs * 0.9, medianMs * 1.1],
     minMs: medianMs,

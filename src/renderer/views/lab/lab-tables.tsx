@@ -96,11 +96,11 @@ export function CellsTable({ analysis }: { readonly analysis: LabAnalysis }): Re
                   {cellWords(cell)} {note !== '' && <span className={css.tag}>{note}</span>}
                 </th>
                 <td>{format(medianMs)}</td>
-                <td>
-                  {format(interval[0])} to {format(interval[1])}
-                </td>
+                <td>{stats.trials < 2 ? 'once' : `${format(interval[0])} to ${format(interval[1])}`}</td>
                 <td>{speedUp === null ? NOTHING : digits(speedUp)}</td>
-                <td>{speedUpInterval === null ? NOTHING : speedUpInterval.map(digits).join(' to ')}</td>
+                <td>
+                  {speedUpInterval === null || stats.trials < 2 ? NOTHING : speedUpInterval.map(digits).join(' to ')}
+                </td>
                 <td>{efficiency === null ? NOTHING : percentWords(efficiency)}</td>
                 <td>{digits(coresUsed)}</td>
                 <td>{peakRssBytes === null ? NOTHING : formatBytes(peakRssBytes)}</td>

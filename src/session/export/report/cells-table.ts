@@ -17,6 +17,7 @@ import { html, type Markup } from './markup.ts'
 import { numberColumn, rangeText, table } from './table.ts'
 
 const NO_BASELINE = 'there is no baseline'
+const ONCE = 'measured once'
 
 export function cellsTable(analysis: LabAnalysis): Markup {
   const rows = allCells(analysis)
@@ -36,7 +37,7 @@ export function cellsTable(analysis: LabAnalysis): Markup {
       {
         head: '95% interval',
         isNumber: true,
-        cell: ({ interval }) => rangeText(interval, format, 'too few trials'),
+        cell: ({ trials, interval }) => rangeText(trials < 2 ? null : interval, format, ONCE),
       },
       {
         head: 'Min – max',
@@ -47,7 +48,8 @@ export function cellsTable(analysis: LabAnalysis): Markup {
       {
         head: '95% interval',
         isNumber: true,
-        cell: ({ speedUpInterval }) => rangeText(speedUpInterval, formatTimes, NO_BASELINE),
+        cell: ({ trials, speedUpInterval }) =>
+          trials < 2 ? rangeText(null, formatTimes, ONCE) : rangeText(speedUpInterval, formatTimes, NO_BASELINE),
       },
       numberColumn('Efficiency', ({ efficiency }) => efficiency, formatShare, NO_BASELINE),
       numberColumn('Tasks/s', ({ throughput }) => throughput, formatNumber, 'the tasks of a program are not known'),
