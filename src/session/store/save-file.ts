@@ -12,7 +12,8 @@ export async function saveFile(path: string, pieces: Iterable<Piece> | AsyncIter
   const file = await open(beside, 'wx', 0o644)
   try {
     try {
-      for await (const piece of pieces) await (typeof piece === 'string' ? file.write(piece) : file.write(piece))
+      // Not `write`, which may write a part: on a disk that is nearly full it does so, and fails only the next time.
+      for await (const piece of pieces) await file.writeFile(piece)
       await file.sync()
     } finally {
       await file.close()
