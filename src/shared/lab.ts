@@ -226,7 +226,10 @@ export interface Estimate {
 export interface ScalingFits {
   /** The share of the work that no worker takes from the others. */
   readonly serial: Estimate
-  /** The USL: contention, and the cost of agreement between workers; null with less than 4 counts of workers. */
+  /**
+   * The USL: contention, and the cost of agreement between workers; null with less than 4 counts of workers, and where the
+   * times give no value.
+   */
   readonly usl: { readonly contention: Estimate; readonly coherence: Estimate } | null
   /** Counts of workers that were fitted. */
   readonly workers: readonly number[]

@@ -29,6 +29,10 @@ export const MAX_TITLE = 300
 export const MAX_NOTES = 20_000
 /** Trials of one experiment. */
 export const MAX_TRIALS = 100_000
+/** Arrangements of workers, chunk sizes and methods in one experiment, and how often each is measured. */
+export const MOST_CELLS = 400
+export const MOST_REPEATS = 100
+export const MOST_WARM_UPS = 10
 /** Characters of one file of exported experiments. */
 export const MAX_EXPORT_TEXT = 64 * 1024 * 1024
 /** Between two kills of the chaos switch, in milliseconds. */

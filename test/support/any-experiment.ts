@@ -28,6 +28,8 @@ const number = fc
     // No negative zero, which JSON does not have.
   )
   .map((value) => value + 0)
+/** Of time, bytes or cores. */
+const amount = number.map(Math.abs)
 const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary)
 const count = fc.nat()
 const workers = fc.integer({ min: 1, max: 256 })
@@ -70,16 +72,17 @@ export const anyTrial: fc.Arbitrary<Trial> = fc.record({
   startedAt: number,
   measures: orNull(
     fc.record({
-      ...{ wallMs: number, cpuMs: number, parentCpuMs: orNull(number), tasks: count, workMs: orNull(number) },
-      slowestTaskMs: orNull(number),
-      workers: fc.array(fc.record({ tasks: count, startMs: number, workMs: number, waitMs: number, tailMs: number }), {
+      wallMs: amount.map((ms) => Math.max(Number.MIN_VALUE, ms)),
+      ...{ cpuMs: amount, parentCpuMs: orNull(amount), tasks: count, workMs: orNull(amount) },
+      slowestTaskMs: orNull(amount),
+      workers: fc.array(fc.record({ tasks: count, startMs: amount, workMs: amount, waitMs: amount, tailMs: amount }), {
         maxLength: 3,
       }),
       ...{
-        peakRssBytes: orNull(number),
-        bytesIn: orNull(number),
-        bytesOut: orNull(number),
-        otherCores: orNull(number),
+        peakRssBytes: orNull(amount),
+        bytesIn: orNull(amount),
+        bytesOut: orNull(amount),
+        otherCores: orNull(amount),
       },
     }),
   ),
@@ -96,14 +99,14 @@ export const anyBegun: fc.Arbitrary<Omit<Experiment, 'trials'>> = fc.record({
   error: orNull(text),
   subject,
   design: fc.record({
-    workers: fc.array(workers, { maxLength: 3 }),
-    chunkSizes: fc.array(chunkSize, { maxLength: 3 }),
+    workers: fc.uniqueArray(workers, { maxLength: 6 }),
+    chunkSizes: fc.uniqueArray(chunkSize, { maxLength: 3 }),
     methods: fc.uniqueArray(method),
-    ...{ repeats: fc.nat(100), warmUps: fc.nat(9), budgetMs: orNull(number), seed: number },
+    ...{ repeats: fc.nat(100), warmUps: fc.nat(9), budgetMs: orNull(amount), seed: number },
   }),
   machine: fc.record({
-    ...{ cpu: text, cores: number, physicalCores: number, memoryBytes: number, system: text, node: text },
-    ...{ python: orNull(text), otherCores: number },
+    ...{ cpu: text, cores: amount, physicalCores: amount, memoryBytes: amount, system: text, node: text },
+    ...{ python: orNull(text), otherCores: amount },
   }),
   tasks: count,
 })

@@ -52,11 +52,13 @@ function fastest(cells: readonly CellStats[]): CellStats | null {
 function leastWorkers(cells: readonly CellStats[], best: CellStats): CellStats {
   return cells
     .filter(({ medianMs }) => medianMs <= best.medianMs * (1 + FLAT))
-    .reduce((chosen, one) =>
-      one.cell.workers < chosen.cell.workers ||
-      (one.cell.workers === chosen.cell.workers && one.medianMs < chosen.medianMs)
-        ? one
-        : chosen,
+    .reduce(
+      (chosen, one) =>
+        one.cell.workers < chosen.cell.workers ||
+        (one.cell.workers === chosen.cell.workers && one.medianMs < chosen.medianMs)
+          ? one
+          : chosen,
+      best,
     )
 }
 

@@ -3,6 +3,7 @@
 import { CommandFailure } from '../../shared/command-failure.ts'
 import { type DesignRequest, labDesign } from '../../shared/ipc/lab-design.ts'
 import type { LabDesign, LabSubject } from '../../shared/lab.ts'
+import { MOST_CELLS } from '../../shared/limits.ts'
 import { formatCount, plural } from '../../shared/plural.ts'
 import type { ChunkSize } from '../../shared/run.ts'
 import { isPythonFile, PYTHON_METHODS } from '../../shared/user-function.ts'
@@ -10,7 +11,6 @@ import { usualWorkers } from '../../shared/usual-workers.ts'
 import { cellsOf } from './plan-trials.ts'
 import { placesOf } from './program-command.ts'
 
-const MOST_CELLS = 400
 const USUAL_REPEATS = 5
 const USUAL_WARM_UPS = 1
 const METHODS_OF_NODE = ['spawn', 'warm', 'thread', 'async'] as const

@@ -75,3 +75,26 @@ test('one count of workers has no fit, three have no USL', () => {
   expect(fitScaling(points.slice(0, 1))).toBeNull()
   expect(fitScaling(points.slice(0, 3))?.usl).toBeNull()
 })
+
+test('times that no coefficient of a law can be told from have no fit of that law', () => {
+  const times = [100, 250, 500, 2_000]
+  const points = [2, 3, 4, 8].map((workers, i) => ({ workers, wallMs: [times[i] ?? 0] }))
+  expect(fitScaling(points)).toMatchObject({ serial: { value: 1 }, usl: null })
+})
+
+test('times that are no times of work have no fit', () => {
+  for (const odd of [0, -1, Number.NaN, Infinity, Number.MIN_VALUE, Number.MAX_VALUE])
+    expect([odd, fitScaling(COUNTS.map((workers) => ({ workers, wallMs: [workers === 2 ? odd : 100] })))]).toEqual([
+      odd,
+      null,
+    ])
+})
+
+test('a fit is the same in any unit of time', () => {
+  const inUnit = (unit: number) =>
+    fitScaling(COUNTS.map((workers) => ({ workers, wallMs: [unit * uslMs(0.1, 0.02, workers)] })))
+  for (const unit of [1e-300, 1e-3, 1e6, 1e300]) {
+    expect(inUnit(unit)?.serial.value).toBeCloseTo(inUnit(1)?.serial.value ?? 0, 9)
+    expect(inUnit(unit)?.usl?.coherence.value).toBeCloseTo(0.02, 6)
+  }
+})

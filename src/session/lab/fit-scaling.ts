@@ -36,10 +36,15 @@ const RESAMPLES = 200
 const FEWEST_FOR_AMDAHL = 2
 /** Three coefficients need more points than three. */
 const FEWEST_FOR_USL = 4
+/** Between the longest time and the shortest. Times that are farther apart follow no law of this kind. */
+const MOST_APART = 1e6
 
-/** Null with fewer than two counts of workers. `points` has each count once. */
+/**
+ * Null with fewer than two counts of workers, and for times that no law fits. `points` has each count once, and a time at
+ * least of each.
+ */
 export function fitScaling(points: readonly ScalingPoint[]): ScalingFits | null {
-  if (points.length < FEWEST_FOR_AMDAHL) return null
+  if (points.length < FEWEST_FOR_AMDAHL || !canBeFitted(points.flatMap(({ wallMs }) => wallMs))) return null
   const sorted = points.toSorted((a, b) => a.workers - b.workers)
   const [serial] = estimates(sorted, amdahl)
   if (serial === undefined) return null
@@ -51,6 +56,13 @@ export function fitScaling(points: readonly ScalingPoint[]): ScalingFits | null 
   }
 }
 
+/** The solver goes on for ever where a number is none, or becomes none in a sum of squares. */
+function canBeFitted(times: readonly number[]): boolean {
+  const [least, most] = [Math.min(...times), Math.max(...times)]
+  return least > 0 && Number.isFinite(most) && most / least <= MOST_APART
+}
+
+/** None where a coefficient has no value, as where the law's time of one worker is 0. */
 function estimates(points: readonly ScalingPoint[], law: Law): readonly Estimate[] {
   const values = fit(
     points.map(({ workers, wallMs }) => ({ workers, ms: median([...wallMs]) })),
@@ -89,7 +101,9 @@ function redraw(points: readonly ScalingPoint[], random: Random): readonly Time[
  * a time below zero (Lawson and Hanson's non-negative least squares).
  */
 function fit(times: readonly Time[], { parts, shares }: Law): readonly number[] {
-  const rows = times.map(({ workers, ms }) => parts(workers).map((part) => part / ms))
+  // Shares are the same in any unit: in this one no square is too large or too small.
+  const unit = Math.min(...times.map(({ ms }) => ms))
+  const rows = times.map(({ workers, ms }) => parts(workers).map((part) => (part * unit) / ms))
   return shares(
     fcnnlsVector(
       rows,

@@ -186,7 +186,8 @@ export class TrialMeter {
     const nowMs = performance.now()
     return pids.reduce((sum, pid) => {
       const ready = this.#ready.get(pid)
-      return ready === undefined ? sum : sum + (cpuMsOf([pid]) - ready.cpuMs) / (nowMs - ready.atMs)
+      // Of a process that has ended the kernel tells no time: less than it had.
+      return ready === undefined ? sum : sum + Math.max(0, cpuMsOf([pid]) - ready.cpuMs) / (nowMs - ready.atMs)
     }, 0)
   }
 

@@ -59,6 +59,8 @@ function refusal(act: () => unknown): string {
   }
 }
 
+const pooled = ['async', 'spawn', 'warm', 'thread', 'fork', 'forkserver']
+
 const anyTrials = fc
   .uniqueArray(anyTrial, { maxLength: 3, selector: ({ index }) => index })
   .map((trials) => trials.toSorted((a, b) => a.index - b.index))
@@ -255,6 +257,8 @@ describe('a file of exported experiments', () => {
     const file = (...experiments: readonly object[]) =>
       JSON.stringify({ procdeck: 'experiments', version: 1, experiments })
     const bad = (given: object) => file(good, { ...good, ...given })
+    const numbers = (length: number) => Array.from({ length }, (_, i) => i + 1)
+    const many = { ...good.design, workers: numbers(256), chunkSizes: numbers(1_000), methods: pooled }
     const cases: readonly (readonly [string, RegExp])[] = [
       ['{', /not JSON/],
       ['{"procdeck":"runs","version":1,"experiments":[]}', /procdeck: .*expected "experiments"/],
@@ -269,6 +273,21 @@ describe('a file of exported experiments', () => {
       [bad({ id: '../x' }), /experiments\.1\.id/],
       [bad({ design: { ...good.design, chunkSizes: ['all'] } }), /experiments\.1\.design\.chunkSizes\.0: .*"auto"/],
       [bad({ trials: [someTrial(0), someTrial(0)] }), /experiments\.1\.trials: expected each index once/],
+      [bad({ trials: [someTrial(0, { wallMs: 0 })] }), /experiments\.1\.trials\.0\.measures\.wallMs: .*>0/],
+      [bad({ trials: [someTrial(0, { wallMs: -5 })] }), /experiments\.1\.trials\.0\.measures\.wallMs: .*>0/],
+      [bad({ machine: { ...good.machine, memoryBytes: -1 } }), /experiments\.1\.machine\.memoryBytes: .*>=0/],
+      [
+        bad({ design: { ...good.design, workers: [2, 4, 2] } }),
+        /experiments\.1\.design\.workers: expected each value once/,
+      ],
+      [
+        bad({ design: many }),
+        /experiments\.1\.design\.workers: expected at most 400 arrangements, these are 1,280,256/,
+      ],
+      [
+        bad({ trials: Array.from({ length: 111 }, (_, i) => someTrial(i)) }),
+        /experiments\.1\.trials: expected at most 110 trials of each arrangement/,
+      ],
       [file({ ...good, trials: Array.from({ length: 100_001 }, () => 0) }), /trials/],
       [' '.repeat(64 * 1024 * 1024 + 1), /larger than 64 MB/],
     ]

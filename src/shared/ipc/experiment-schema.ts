@@ -2,15 +2,16 @@
 // the types of src/shared/lab.ts in the other direction.
 
 import { z } from 'zod'
-import type {
-  Experiment,
-  LabCell,
-  LabDesign,
-  LabMachine,
-  LabSubject,
-  Trial,
-  TrialMeasures,
-  TrialWorker,
+import {
+  cellKey,
+  type Experiment,
+  type LabCell,
+  type LabDesign,
+  type LabMachine,
+  type LabSubject,
+  type Trial,
+  type TrialMeasures,
+  type TrialWorker,
 } from '../lab.ts'
 import {
   MAX_EXPORT_NAME,
@@ -20,15 +21,21 @@ import {
   MAX_TITLE,
   MAX_TRIALS,
   MAX_WORKERS,
+  MOST_CELLS,
+  MOST_REPEATS,
+  MOST_WARM_UPS,
 } from '../limits.ts'
+import { formatCount } from '../plural.ts'
 import type { SavedRun } from '../saved-run.ts'
 
-/** Counts of workers, chunk sizes and repeats of one design; far more than a person waits for. */
+/** Counts of workers, chunk sizes and methods of one design, before it is known how many cells they make. */
 const MAX_FACTORS = 1_000
 const MAX_PATH = 4_096
 const MAX_STORY = 10_000
 
 const count = z.number().int().min(0)
+/** Of milliseconds, bytes or cores. */
+const amount = z.number().min(0)
 const name = z.string().max(256)
 const path = z.string().max(MAX_PATH)
 const text = z.string().max(MAX_NOTES)
@@ -65,47 +72,74 @@ const cell = z.strictObject({
   chunkSize: chunkSize.nullable(),
 }) satisfies z.ZodType<LabCell>
 
-const design = z.strictObject({
-  workers: z.array(workers).max(MAX_FACTORS),
-  chunkSizes: z.array(chunkSize).max(MAX_FACTORS),
-  methods: z.array(z.enum(pooled)).max(MAX_FACTORS),
-  repeats: count.max(MAX_TRIALS),
-  warmUps: count.max(MAX_TRIALS),
-  budgetMs: z.number().nullable(),
-  seed: z.number(),
-}) satisfies z.ZodType<LabDesign>
+const each = <T extends z.ZodType>(value: T) =>
+  z
+    .array(value)
+    .max(MAX_FACTORS)
+    .refine((values) => new Set(values).size === values.length, { error: 'expected each value once' })
+
+const design = z
+  .strictObject({
+    workers: each(workers),
+    chunkSizes: each(chunkSize),
+    methods: each(z.enum(pooled)),
+    repeats: count.max(MOST_REPEATS),
+    warmUps: count.max(MOST_WARM_UPS),
+    budgetMs: amount.nullable(),
+    seed: z.number(),
+  })
+  // Each cell is analysed, and three short lists can make a thousand million of them.
+  .superRefine((value, context) => {
+    const cells = countCells(value)
+    if (cells > MOST_CELLS)
+      context.addIssue({
+        code: 'custom',
+        path: ['workers'],
+        message: `expected at most ${MOST_CELLS} arrangements, these are ${formatCount(cells)}`,
+      })
+  }) satisfies z.ZodType<LabDesign>
+
+/** As `cellsOf` makes them, without making them. */
+function countCells({ workers: counts, chunkSizes, methods }: LabDesign): number {
+  const chunks = Math.max(1, chunkSizes.length)
+  const inChunks = methods.filter((method) => method !== 'async').length
+  // A program has no methods. What runs all at once in one process has no chunks.
+  const rows = methods.length === 0 ? chunks : inChunks * chunks + (methods.length - inChunks)
+  return counts.length * rows
+}
 
 const worker = z.strictObject({
   tasks: count,
-  startMs: z.number(),
-  workMs: z.number(),
-  waitMs: z.number(),
-  tailMs: z.number(),
+  startMs: amount,
+  workMs: amount,
+  waitMs: amount,
+  tailMs: amount,
 }) satisfies z.ZodType<TrialWorker>
 
 const measures = z.strictObject({
-  wallMs: z.number(),
-  cpuMs: z.number(),
-  parentCpuMs: z.number().nullable(),
+  // Other times are divided by it.
+  wallMs: z.number().positive(),
+  cpuMs: amount,
+  parentCpuMs: amount.nullable(),
   tasks: count,
-  workMs: z.number().nullable(),
-  slowestTaskMs: z.number().nullable(),
+  workMs: amount.nullable(),
+  slowestTaskMs: amount.nullable(),
   workers: z.array(worker).max(MAX_WORKERS),
-  peakRssBytes: z.number().nullable(),
-  bytesIn: z.number().nullable(),
-  bytesOut: z.number().nullable(),
-  otherCores: z.number().nullable(),
+  peakRssBytes: amount.nullable(),
+  bytesIn: amount.nullable(),
+  bytesOut: amount.nullable(),
+  otherCores: amount.nullable(),
 }) satisfies z.ZodType<TrialMeasures>
 
 const machine = z.strictObject({
   cpu: name,
-  cores: z.number(),
-  physicalCores: z.number(),
-  memoryBytes: z.number(),
+  cores: amount,
+  physicalCores: amount,
+  memoryBytes: amount,
   system: name,
   node: name,
   python: name.nullable(),
-  otherCores: z.number(),
+  otherCores: amount,
 }) satisfies z.ZodType<LabMachine>
 
 export const trialSchema = z.strictObject({
@@ -137,8 +171,17 @@ export const begunSchema = z.strictObject(experiment) satisfies z.ZodType<Omit<E
 
 export const experimentSchema = z.strictObject({
   ...experiment,
-  trials: z.array(trialSchema).max(MAX_TRIALS),
+  trials: z.array(trialSchema).max(MAX_TRIALS).superRefine(limitEachCell),
 }) satisfies z.ZodType<Experiment>
+
+/** The trials of a cell are drawn again a thousand times for its interval, and the baseline's for that of each cell. */
+function limitEachCell(trials: readonly Trial[], context: z.RefinementCtx): void {
+  const most = MOST_REPEATS + MOST_WARM_UPS
+  const counts = new Map<string, number>()
+  for (const { cell: one } of trials) counts.set(cellKey(one), (counts.get(cellKey(one)) ?? 0) + 1)
+  if (Math.max(0, ...counts.values()) > most)
+    context.addIssue({ code: 'custom', message: `expected at most ${most} trials of each arrangement` })
+}
 
 export const savedRunSchema = z.strictObject({
   id: z.guid(),

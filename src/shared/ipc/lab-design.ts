@@ -1,14 +1,14 @@
 // What a person asks of an experiment. What is left out gets a value where the subject is known.
 
 import { z } from 'zod'
-import { MAX_TASKS, MAX_WORKERS } from '../limits.ts'
+import { MAX_TASKS, MAX_WORKERS, MOST_REPEATS, MOST_WARM_UPS } from '../limits.ts'
 
 const MOST_VALUES = 100
 
 /** Least and most. */
 export const DESIGN_LIMITS = {
-  repeats: [1, 100],
-  warmUps: [0, 10],
+  repeats: [1, MOST_REPEATS],
+  warmUps: [0, MOST_WARM_UPS],
   budgetS: [1, 24 * 60 * 60],
   seed: [0, 2 ** 32 - 1],
 } as const
