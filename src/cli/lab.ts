@@ -18,7 +18,7 @@ import { overdueWords } from '../shared/lab-overdue.ts'
 import { timeWords } from '../shared/measure-words.ts'
 import type { ChunkSize } from '../shared/run.ts'
 import { launchPlanned } from '../workloads/launch-planned.ts'
-import { openHistory } from './history.ts'
+import { CliHistory } from './history.ts'
 import { onStopSignal, REFUSED } from './signals.ts'
 import { type SubjectOptions, subjectOf } from './subject.ts'
 import { labTable } from './terminal-table.ts'
@@ -54,6 +54,7 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
     export: 'runEngine',
     args: [{ runtime, programs: programs.href, niceness: 0 }],
   }
+  const history = new CliHistory(options.history)
   const lab = new Lab({
     session,
     supervisor: local.supervisor,
@@ -64,7 +65,7 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
       return (user + system) / 1_000
     },
     launchOf: (plan) => launchPlanned(plan, programs),
-    store: () => openHistory(options.history),
+    store: history.open,
     warn: (text) => {
       process.stderr.write(`procdeck lab: ${text}\n`)
     },
@@ -72,6 +73,7 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
   try {
     checkReport(options.report)
     const subject = await subjectOf(words, options, programs)
+    await history.check()
     const progress = progressLine()
     let experiment: Experiment
     let exitCode: number
@@ -97,6 +99,7 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
     process.stderr.write(`procdeck lab: ${error.message}\n`)
     return REFUSED
   } finally {
+    history.close()
     await session.close()
   }
 }

@@ -105,6 +105,12 @@ test.each([
     2,
     /--report no\/such\/report\.html cannot be written/,
   ],
+  [
+    'a history that is another file',
+    ['lab', 'primes', '--history', 'work.py'],
+    2,
+    /procdeck lab: --history: work\.py is no database of SQLite/,
+  ],
 ])('%s is told in a sentence, without a stack, by the exit code too', async (_what, args, wanted, words) => {
   const { code, out, said } = await run(...args)
   expect(code).toBe(wanted)

@@ -14,7 +14,7 @@ import { exportText, importText } from './exchange.ts'
 import { type Begun, endExperiment, type Ending, insertExperiment, putTrial, readExperiment } from './experiments.ts'
 import { type HistoryPage, type ListQuery, listHistory } from './list.ts'
 import { fileAt } from './file-id.ts'
-import { beginAgain, openDatabase, type OpenedFile } from './open-database.ts'
+import { beginAgain, type DamageRule, openDatabase, type OpenedFile } from './open-database.ts'
 import { interruptGone } from './running.ts'
 import { putRun, readRun } from './runs.ts'
 import { timeOrderedId } from './time-ordered-id.ts'
@@ -25,23 +25,27 @@ const cutOrNull = (text: string | null): string | null => (text === null ? null 
 
 export class HistoryStore {
   readonly #path: string
-  readonly #warn: (text: string) => void
+  readonly #rule: DamageRule
   #opened: OpenedFile
 
   /**
-   * Opens the file at `path`, or makes it. A damaged one is renamed and an empty one begun. Of a file that cannot be
-   * written all is read, and what would change it fails.
+   * Opens the file at `path`, or makes it. A damaged one is renamed and an empty one begun, or refused. Of a file that
+   * cannot be written all is read, and what would change it fails.
    * @param warn is told in a sentence where a damaged file was put
    * @throws CommandFailure `E_STATE` for a file of a newer program, `E_PATH` for one that cannot be opened
    */
-  static open(path: string, warn: (text: string) => void): HistoryStore {
-    return new HistoryStore(path, warn)
+  static open(
+    path: string,
+    warn: (text: string) => void,
+    onDamage: DamageRule['onDamage'] = 'set-aside',
+  ): HistoryStore {
+    return new HistoryStore(path, { onDamage, warn })
   }
 
-  private constructor(path: string, warn: (text: string) => void) {
+  private constructor(path: string, rule: DamageRule) {
     this.#path = path
-    this.#warn = warn
-    this.#opened = openDatabase(path, warn)
+    this.#rule = rule
+    this.#opened = openDatabase(path, rule)
     try {
       this.#write((db) => {
         interruptGone(db)
@@ -168,13 +172,13 @@ export class HistoryStore {
     try {
       const { file } = this.#opened
       // Somebody removed or replaced the file: what is written to the old one would be lost.
-      if (file !== null && fileAt(this.#path) !== file) this.#opened = openDatabase(this.#path, this.#warn)
+      if (file !== null && fileAt(this.#path) !== file) this.#opened = openDatabase(this.#path, this.#rule)
       try {
         return work(this.#opened.db)
       } catch (error) {
         // A damage is often met only where its page is read.
         if (!isDamage(error) || this.#opened.file === null) throw error
-        this.#opened = beginAgain(this.#path, this.#opened.file, this.#warn)
+        this.#opened = beginAgain(this.#path, this.#opened.file, this.#rule)
         return work(this.#opened.db)
       }
     } catch (error) {
