@@ -172,17 +172,24 @@ export class HistoryStore {
     try {
       const { file } = this.#opened
       // Somebody removed or replaced the file: what is written to the old one would be lost.
-      if (file !== null && fileAt(this.#path) !== file) this.#opened = openDatabase(this.#path, this.#rule)
+      if (file !== null && fileAt(this.#path) !== file) this.#replace(openDatabase(this.#path, this.#rule))
       try {
         return work(this.#opened.db)
       } catch (error) {
         // A damage is often met only where its page is read.
         if (!isDamage(error) || this.#opened.file === null) throw error
-        this.#opened = beginAgain(this.#path, this.#opened.file, this.#rule)
+        this.#replace(beginAgain(this.#path, this.#opened.file, this.#rule))
         return work(this.#opened.db)
       }
     } catch (error) {
       throw historyError(error, this.#path)
     }
+  }
+
+  /** SQLite removes no WAL when it closes a file that is not at its path any more: that is the new one's. */
+  #replace(opened: OpenedFile): void {
+    const { db } = this.#opened
+    this.#opened = opened
+    db.close()
   }
 }

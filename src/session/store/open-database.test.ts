@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   truncateSync,
@@ -14,8 +15,11 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { until } from '../../../test/support/os-view.ts'
 import { someExperiment, someTrial } from '../../../test/support/some-experiment.ts'
 import { randomHistories } from '../../../test/support/random-histories.ts'
 import type { Experiment } from '../../shared/lab.ts'
@@ -243,6 +247,36 @@ test('a file that somebody removed or replaced meanwhile is begun again, so that
   const id = save(store)
   expect([ids(open()), warned]).toEqual([[id], []])
 })
+
+test.runIf(process.platform === 'linux')('a file that is removed again and again leaves no descriptor', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const store = open()
+  for (let i = 0; i < 5; i++) {
+    for (const name of readdirSync(folder)) rmSync(join(folder, name))
+    const id = save(store)
+    // The driver lets go of a closed file when the statements on it are collected.
+    await until('the old files are closed', () => {
+      collect()
+      return filesOpenIn(folder).length === 3
+    })
+    expect(filesOpenIn(folder).toSorted()).toEqual(['', '-shm', '-wal'].map((ending) => path + ending))
+    // What closes the old file leaves the new one's WAL.
+    expect(ids(open())).toEqual([id])
+    opened.pop()?.close()
+  }
+})
+
+function filesOpenIn(place: string): readonly string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const target = readlinkSync(`/proc/self/fd/${fd}`)
+      return target.startsWith(place) ? [target] : []
+    } catch {
+      return [] // that of the folder /proc/self/fd itself
+    }
+  })
+}
 
 /** As root no permission holds: a mount that is read-only does. */
 const isRoot = process.getuid?.() === 0
