@@ -7,7 +7,8 @@ import type { Experiment, LabSubject, Trial } from '../shared/lab.ts'
 import { launchPlanned } from '../workloads/launch-planned.ts'
 import { createSession } from '../session/create-session.ts'
 import type { Session } from '../session/session.ts'
-import { Lab, type LabStore } from '../session/lab/lab.ts'
+import type { LabStore } from '../session/lab/keeper.ts'
+import { Lab } from '../session/lab/lab.ts'
 
 const programs = new URL('../../out/programs/', import.meta.url)
 const primes: LabSubject = {
@@ -136,6 +137,19 @@ test('a cancelled experiment keeps what was measured, and ends the trial that ru
   const { status, trials } = await opened.ended
   expect([status, trials.map((trial) => trial.status)]).toEqual(['cancelled', ['interrupted']])
   expect(progress[0]).toBe(0)
+})
+
+test('a program with a long command line is kept by a title that is cut', async () => {
+  const long = `sh -c 'exit 0 # {n} ${'x'.repeat(8_000)}'`
+  const { title } = await measure(
+    { kind: 'program', commandLine: long, folder: '/' },
+    { workers: [1], repeats: 1, warmUps: 0 },
+  )
+  expect([title.length, title.at(-1), saved.filter((one) => typeof one === 'string')]).toEqual([
+    300,
+    '…',
+    [`begin ${title}`, 'end done'],
+  ])
 })
 
 test('a subject that fails at once ends the experiment with its reason', async () => {

@@ -159,6 +159,12 @@ test.each<[string, readonly string[], SubjectOptions, RegExp]>([
     /--inputs no\.json cannot be read/,
   ],
   [
+    'JSON that is too long',
+    ['work.mjs#square'],
+    { param: [], inputs: `[${'1,'.repeat(131_072)}1]` },
+    /--inputs has 262,147 characters of JSON, and 262,144 are the most\. For more, name a file of lines with --lines\./,
+  ],
+  [
     'a bad parameter',
     ['primes'],
     { param: ['from=-1'], preset: 'four-jobs' },

@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { CommandFailure } from '../shared/command-failure.ts'
 import type { LabInputs, LabSubject } from '../shared/lab.ts'
 import type { Parameters, ParameterValue } from '../shared/run.ts'
-import { MAX_TASKS } from '../shared/limits.ts'
+import { MAX_PARAMETER_TEXT, MAX_TASKS } from '../shared/limits.ts'
 import { formatCount } from '../shared/plural.ts'
 import { TASKS_IN } from '../shared/tasks-in.ts'
 import { isPythonFile } from '../shared/user-function.ts'
@@ -117,7 +117,7 @@ function inputsOf({ range, inputs, lines, folder }: SubjectOptions): LabInputs {
       )
     return { from: 'range', first: Number(first), end: Number(end) }
   }
-  if (inputs !== undefined) return { from: 'json', json: jsonOf(inputs) }
+  if (inputs !== undefined) return { from: 'json', json: withinLimit(jsonOf(inputs)) }
   return lines === undefined ? { from: 'folder', path: resolve(folder ?? '') } : { from: 'lines', path: resolve(lines) }
 }
 
@@ -128,6 +128,16 @@ function jsonOf(text: string): string {
   } catch (error) {
     throw refuse('inputs', `--inputs ${text} cannot be read: ${(error as Error).message}.`)
   }
+}
+
+/** As for the window: they are part of what the history keeps of an experiment. */
+function withinLimit(json: string): string {
+  if (json.length > MAX_PARAMETER_TEXT)
+    throw refuse(
+      'inputs',
+      `--inputs has ${formatCount(json.length)} characters of JSON, and ${formatCount(MAX_PARAMETER_TEXT)} are the most. For more, name a file of lines with --lines.`,
+    )
+  return json
 }
 
 function refuse(path: string, message: string): CommandFailure {

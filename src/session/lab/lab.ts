@@ -2,42 +2,24 @@
 
 import { availableParallelism } from 'node:os'
 import { CommandFailure } from '../../shared/command-failure.ts'
-import type { Experiment, ExperimentStatus, LabSubject, PlannedLab, Trial, VerdictLine } from '../../shared/lab.ts'
+import type { Experiment, LabSubject, PlannedLab, VerdictLine } from '../../shared/lab.ts'
+import { MAX_TITLE } from '../../shared/limits.ts'
 import type { Launch } from '../run/run.ts'
 import type { LaunchPlan } from '../sources/engine-process/messages.ts'
 import { analyse } from './analyse.ts'
 import type { DesignRequest } from '../../shared/ipc/lab-design.ts'
 import { timeOrderedId } from '../store/time-ordered-id.ts'
+import { shortened } from '../user/inputs.ts'
 import { checkDesign } from './check-design.ts'
+import { type Begun, Keeper, type KeeperSetup } from './keeper.ts'
 import { describeMachine } from './machine.ts'
 import { planTrials } from './plan-trials.ts'
 import { ExperimentRun, type LabContext, type LabListener } from './run-experiment.ts'
 import { trialPlan } from './trial-plan.ts'
 
-/** An experiment as it begins. */
-export type Begun = Omit<Experiment, 'trials'>
-
-/** Where experiments are kept. Each call returns when its change is safe. */
-export interface LabStore {
-  begin(experiment: Begun): void
-  saveTrial(id: string, trial: Trial): void
-  end(id: string, end: LabEnd): void
-}
-
-export interface LabEnd {
-  readonly status: Exclude<ExperimentStatus, 'running'>
-  readonly error: string | null
-  /** Its first sentence. */
-  readonly verdict: string
-}
-
-export interface LabSetup extends LabContext {
+export interface LabSetup extends LabContext, KeeperSetup {
   /** The launch of a plan, to know its title and its tasks. */
   readonly launchOf: (plan: LaunchPlan) => Promise<Launch>
-  /** Where experiments are kept; null: nowhere. @throws CommandFailure */
-  readonly store: () => Promise<LabStore | null>
-  /** What could not be kept, in a sentence: it is measured all the same. */
-  readonly warn: (text: string) => void
 }
 
 export interface LabRequest {
@@ -124,7 +106,8 @@ export class Lab {
     const machine = await describeMachine(subject.kind === 'function' ? subject.python : null, this.#setup.ownCpuMs)
     const begun: Begun = {
       id: timeOrderedId(),
-      title: title ?? usual,
+      // That of a program is its command line, which may be longer than a title.
+      title: shortened(title ?? usual, MAX_TITLE),
       notes: '',
       startedAt: Date.now(),
       status: 'running',
@@ -135,63 +118,24 @@ export class Lab {
       tasks,
     }
     const experiment: Experiment = { ...begun, trials: [] }
-    const store = await keeper(this.#setup)
-    store.begin(begun)
+    const keeper = new Keeper(this.#setup, begun)
+    await keeper.begin()
     const run = new ExperimentRun(experiment, this.#setup, {
       ...listener,
       trial: (trial) => {
-        store.saveTrial(experiment.id, trial)
+        keeper.saveTrial(trial)
         listener.trial(trial)
       },
     })
-    return { experiment, run, ended: this.#end(experiment, run, store) }
+    return { experiment, run, ended: this.#end(experiment, run, keeper) }
   }
 
-  async #end(experiment: Experiment, run: ExperimentRun, store: LabStore): Promise<Experiment> {
+  async #end(experiment: Experiment, run: ExperimentRun, keeper: Keeper): Promise<Experiment> {
     const end = await run.run()
     const whole: Experiment = { ...experiment, ...end, trials: run.trials }
     this.#last = whole
-    store.end(experiment.id, { ...end, verdict: firstSentence(analyse(whole).verdict) })
+    await keeper.end({ ...end, verdict: firstSentence(analyse(whole).verdict) })
     return whole
-  }
-}
-
-/** A store that never throws: what cannot be kept is told once, and the experiment goes on without it. */
-async function keeper({ store: open, warn }: LabSetup): Promise<LabStore> {
-  let store: LabStore | null = null
-  const keep = (change: (open: LabStore) => void): void => {
-    try {
-      if (store !== null) change(store)
-    } catch (error) {
-      tell(error)
-    }
-  }
-  const tell = (error: unknown): void => {
-    store = null
-    const why = error instanceof Error ? error.message : String(error)
-    warn(`This experiment is not kept in the history: ${why} Save its report before you close it.`)
-  }
-  try {
-    store = await open()
-  } catch (error) {
-    tell(error)
-  }
-  return {
-    begin: (experiment) => {
-      keep((one) => {
-        one.begin(experiment)
-      })
-    },
-    saveTrial: (id, trial) => {
-      keep((one) => {
-        one.saveTrial(id, trial)
-      })
-    },
-    end: (id, end) => {
-      keep((one) => {
-        one.end(id, end)
-      })
-    },
   }
 }
 

@@ -225,6 +225,12 @@ test('a long error of a program is cut, and its trial saved', () => {
   expect(store.experiment(id).trials[0]?.error).toHaveLength(20_000)
 })
 
+test('the path of an interpreter may be as long as a path', () => {
+  const { machine } = someExperiment({ id: '' })
+  const python = `/${'x'.repeat(4_000)}`
+  expect(store.experiment(saveOne(1, { machine: { ...machine, python } })).machine.python).toBe(python)
+})
+
 describe('a file of exported experiments', () => {
   test('holds them whole, and whoever imports it has them too, with ids that are free', () => {
     const some = fc.array(fc.tuple(anyBegun, anyTrials), { minLength: 1, maxLength: 3 })

@@ -138,7 +138,8 @@ const machine = z.strictObject({
   memoryBytes: amount,
   system: name,
   node: name,
-  python: name.nullable(),
+  /** The path of an interpreter. */
+  python: path.nullable(),
   otherCores: amount,
 }) satisfies z.ZodType<LabMachine>
 
