@@ -33,8 +33,8 @@ export const MAX_TRIALS = 100_000
 export const MOST_CELLS = 400
 export const MOST_REPEATS = 100
 export const MOST_WARM_UPS = 10
-/** Characters of one file of exported experiments. */
-export const MAX_EXPORT_TEXT = 64 * 1024 * 1024
+/** One file of exported experiments, which an import takes again. */
+export const MAX_EXPORT_BYTES = 64 * 1024 * 1024
 /** Between two kills of the chaos switch, in milliseconds. */
 export const LEAST_CHAOS_MS = 50
 export const MOST_CHAOS_MS = 60_000

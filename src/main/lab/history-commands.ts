@@ -10,6 +10,7 @@ import { timeOrderedId } from '../../session/store/time-ordered-id.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
 import type { SessionEvent } from '../../shared/events.ts'
 import type { Experiment, ToldExperiment } from '../../shared/lab.ts'
+import { MAX_EXPORT_BYTES } from '../../shared/limits.ts'
 import type { RunId } from '../../shared/run.ts'
 import { saveWithDialog } from '../exports/export-commands.ts'
 import type { Handlers } from '../ipc/command-server.ts'
@@ -28,7 +29,6 @@ interface HistoryContext {
 
 type HistoryHandlers = Pick<Handlers, Extract<keyof Handlers, `history.${string}`>>
 
-const LARGEST_IMPORT_BYTES = 64 * 1024 * 1024
 const MAX_NAME = 60
 
 export class HistoryCommands {
@@ -190,8 +190,8 @@ async function reportText({ experiment, analysis }: ToldExperiment, format: 'htm
 async function textOf(path: string): Promise<string> {
   try {
     const found = await stat(path)
-    if (!found.isFile() || found.size > LARGEST_IMPORT_BYTES)
-      throw new Error(`expected a file of at most ${LARGEST_IMPORT_BYTES / 1024 / 1024} MiB`)
+    if (!found.isFile() || found.size > MAX_EXPORT_BYTES)
+      throw new Error(`expected a file of at most ${MAX_EXPORT_BYTES / 1024 / 1024} MiB`)
     return await readFile(path, 'utf8')
   } catch (error) {
     throw new CommandFailure('E_PATH', `${path} cannot be imported: ${(error as Error).message}.`)

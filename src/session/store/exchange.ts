@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { CommandFailure } from '../../shared/command-failure.ts'
 import { experimentSchema } from '../../shared/ipc/experiment-schema.ts'
 import type { Experiment } from '../../shared/lab.ts'
-import { MAX_EXPORT_TEXT, MAX_IDS } from '../../shared/limits.ts'
+import { MAX_EXPORT_BYTES, MAX_IDS } from '../../shared/limits.ts'
 import { checked } from './checked.ts'
 
 const MARK = 'experiments'
@@ -15,10 +15,13 @@ const schema = z.strictObject({
   experiments: z.array(experimentSchema).max(MAX_IDS),
 })
 
+/** By its bytes as a file, which are known of an import before it is read: a letter beyond ASCII has up to three. */
+const isTooLarge = (text: string): boolean => Buffer.byteLength(text, 'utf8') > MAX_EXPORT_BYTES
+
 /** @throws CommandFailure `E_TOO_LARGE` where the file could not be read again */
 export function exportText(experiments: readonly Experiment[]): string {
   const text = `${JSON.stringify({ procdeck: MARK, version: 1, experiments })}\n`
-  if (text.length > MAX_EXPORT_TEXT)
+  if (isTooLarge(text))
     throw new CommandFailure('E_TOO_LARGE', 'These experiments are too large for one file: export fewer of them.')
   return text
 }
@@ -28,10 +31,10 @@ export function exportText(experiments: readonly Experiment[]): string {
  * @throws CommandFailure `E_TOO_LARGE`, or `E_SCHEMA` with the field and what was expected
  */
 export function importText(text: string): readonly Experiment[] {
-  if (text.length > MAX_EXPORT_TEXT)
+  if (isTooLarge(text))
     throw new CommandFailure(
       'E_TOO_LARGE',
-      `The file is larger than ${MAX_EXPORT_TEXT / 1024 / 1024} MB, the most that is read.`,
+      `The file is larger than ${MAX_EXPORT_BYTES / 1024 / 1024} MiB, the most that is read.`,
     )
   let value: unknown
   try {

@@ -7,7 +7,8 @@ import { anyBegun, anyRun, anyTrial } from '../../../test/support/any-experiment
 import { randomHistories } from '../../../test/support/random-histories.ts'
 import { someExperiment, someTrial } from '../../../test/support/some-experiment.ts'
 import { CommandFailure } from '../../shared/command-failure.ts'
-import type { Experiment, Trial } from '../../shared/lab.ts'
+import type { Experiment, LabSubject, Trial } from '../../shared/lab.ts'
+import { MAX_PARAMETER_TEXT } from '../../shared/limits.ts'
 import { HistoryStore } from './history-store.ts'
 import { timeOrderedId } from './time-ordered-id.ts'
 
@@ -258,6 +259,21 @@ describe('a file of exported experiments', () => {
     expect(store.import(text)).toEqual([id])
   })
 
+  test('is as large in bytes as one that may be imported, whatever letters it has', () => {
+    // A letter of three bytes: 90 such inputs are fewer characters than the limit has bytes.
+    const json = '語'.repeat(MAX_PARAMETER_TEXT)
+    const subject: LabSubject = {
+      ...{ kind: 'function', path: '/f.js', export: 'f', python: null },
+      inputs: { from: 'json', json },
+    }
+    const saved = Array.from({ length: 90 }, (_, at) => saveOne(at, { subject }))
+    expect(Buffer.byteLength(store.export(saved.slice(0, 80)))).toBeLessThan(64 * 1024 * 1024)
+    expect(refusal(() => store.export(saved))).toBe(
+      'E_TOO_LARGE These experiments are too large for one file: export fewer of them.',
+    )
+    expect(refusal(() => store.import('語'.repeat(30 * 1024 * 1024)))).toMatch(/larger than 64 MiB/)
+  })
+
   test('is refused whole, with the field and what was expected', () => {
     const good = someExperiment({ id: timeOrderedId(), trials: [someTrial(0)] })
     const file = (...experiments: readonly object[]) =>
@@ -295,7 +311,7 @@ describe('a file of exported experiments', () => {
         /experiments\.1\.trials: expected at most 110 trials of each arrangement/,
       ],
       [file({ ...good, trials: Array.from({ length: 100_001 }, () => 0) }), /trials/],
-      [' '.repeat(64 * 1024 * 1024 + 1), /larger than 64 MB/],
+      [' '.repeat(64 * 1024 * 1024 + 1), /larger than 64 MiB/],
     ]
     for (const [text, message] of cases) expect(refusal(() => store.import(text))).toMatch(message)
     expect(ids()).toEqual([])
