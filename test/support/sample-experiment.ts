@@ -111,6 +111,7 @@ function statsOf(cell: LabCell, trials: readonly Trial[], baselineMs: number | n
     cell,
     trials: own.length,
     outliers: own.filter(({ marks }) => marks.includes('other-load')).length,
+    isDisturbed: own.every(({ marks }) => marks.length > 0),
     medianMs,
     interval,
     minMs,
