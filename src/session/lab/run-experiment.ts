@@ -51,6 +51,8 @@ export class ExperimentRun {
   readonly #listener: LabListener
   readonly #plan: readonly PlannedTrial[]
   readonly #trials: Trial[] = []
+  /** How long each trial took that came to its end, with the start and the end of its processes. */
+  readonly #took: { readonly cell: LabCell; readonly wallMs: number }[] = []
   #source: EngineSource | null = null
   #lastRun: RunId | null = null
   #cancelled = false
@@ -112,13 +114,16 @@ export class ExperimentRun {
       if (this.#cancelled || isOver()) break
       if (this.#isHopeless(planned)) continue
       this.#tell(index, planned)
+      const trialMs = performance.now()
       await this.#trial(this.#trials.length, planned)
+      if (this.#trials.at(-1)?.status === 'done')
+        this.#took.push({ cell: planned.cell, wallMs: performance.now() - trialMs + REST_MS })
       this.#markDrift()
       // Nothing can be compared with it.
       const [first] = this.#trials
       if (index === 0 && first?.status === 'failed' && !this.#cancelled) return { status: 'failed', error: first.error }
       if (index === 0 && budgetMs !== null) {
-        const round = remainingMs(this.#firstRound(), this.#walls, this.#experiment.machine.cores) ?? 0
+        const round = remainingMs(this.#firstRound(), this.#took, this.#experiment.machine.cores) ?? 0
         if (round > budgetMs) return { status: 'failed', error: tooSmall(budgetMs, round) }
       }
       await delay(REST_MS)
@@ -198,25 +203,18 @@ export class ExperimentRun {
     return same.length >= MOST_FAILURES && same.every(({ status }) => status === 'failed')
   }
 
-  get #walls(): readonly { readonly cell: LabCell; readonly wallMs: number }[] {
-    return this.#trials.flatMap(({ cell, measures }) => (measures === null ? [] : [{ cell, wallMs: measures.wallMs }]))
-  }
-
   #firstRound(): readonly PlannedTrial[] {
     const cells = new Map(this.#plan.map((planned) => [cellKey(planned.cell), planned]))
     return [...cells.values()]
   }
 
   #tell(index: number, now: PlannedTrial | null, paused = false): void {
-    const done = this.#trials.flatMap(({ cell, measures }) =>
-      measures === null ? [] : [{ cell, wallMs: measures.wallMs }],
-    )
     const { cores } = this.#experiment.machine
     this.#listener.progress({
       done: index,
       total: this.#plan.length,
-      etaMs: remainingMs(this.#plan.slice(index), done, cores),
-      now: now && { ...now, startedAt: Date.now(), expectedMs: remainingMs([now], done, cores) },
+      etaMs: remainingMs(this.#plan.slice(index), this.#took, cores),
+      now: now && { ...now, startedAt: Date.now(), expectedMs: remainingMs([now], this.#took, cores) },
       paused,
     })
   }

@@ -15,6 +15,8 @@ import type { Session } from '../session.ts'
 import { cpuMsOf } from './cpu-time.ts'
 
 const TICK_MS = 1_000 / TICKS_A_SECOND
+/** The step of the clock: what takes less took something all the same. */
+const LEAST_WALL_MS = 0.001
 /** Values that stand for all when bytes are counted, and the most that is encoded for it. */
 const SAMPLE = 50
 const SAMPLE_BYTES = 64 * 1024 * 1024
@@ -127,7 +129,7 @@ export class TrialMeter {
     const commandMs = typeof command?.endedMs === 'number' ? command.endedMs - command.startedMs : this.#wallMs
     const parentCpuMs = this.#ended.ownMs - this.#begin.ownMs
     return {
-      wallMs: isLoop ? this.#workMs : isProgram ? commandMs : this.#wallMs,
+      wallMs: Math.max(LEAST_WALL_MS, isLoop ? this.#workMs : isProgram ? commandMs : this.#wallMs),
       cpuMs: isLoop ? this.#ended.cores * this.#workMs : isProgram ? childrenMs : parentCpuMs + childrenMs,
       parentCpuMs: isProgram || isLoop ? null : parentCpuMs,
       tasks: this.#tasks,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { WorkerLostError } from '../../engine/errors.ts'
 import type { OutcomeBatch } from '../../engine/pool/job.ts'
 import { TaskTable } from './task-table.ts'
 
@@ -38,4 +39,21 @@ test('a sum is one of numbers alone, and a row shows what was returned', () => {
   const rows = table.rows(0, 6, String)
   expect(rows.map(({ value, text }) => value ?? text)).toEqual([1.5, 'NaN', 'abc', 'undefined', 2, null])
   expect(rows.map(({ index }) => table.whole(index, String).json)).toEqual(['1.5', '"NaN"', '"abc"', null, '2', null])
+})
+
+test('of a worker that died the task is told that was running, not the one before it whose answer is lost', () => {
+  const table = new TaskTable(3)
+  const death = { pid: 5, exitCode: 9, reason: 'ended with exit code 9', stderr: [] }
+  const states = ['finished', 'running', 'may-have-run'] as const
+  for (const [first, state] of states.entries())
+    table.add({
+      first,
+      outcomes: ['lost'],
+      values: [new WorkerLostError(death, `task ${first}`, state)],
+      workMs: [0],
+      processId: 1,
+      pid: 5,
+      attempts: 1,
+    })
+  expect(table.firstError?.message).toMatch(/^task 1: /)
 })

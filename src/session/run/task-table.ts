@@ -2,7 +2,7 @@
 
 import type { ProcessId, RemoteError } from '../../shared/process.ts'
 import type { TaskOutcome, TaskRow } from '../../shared/run.ts'
-import { RemoteTaskError, toRemoteError } from '../../engine/errors.ts'
+import { RemoteTaskError, toRemoteError, WorkerLostError } from '../../engine/errors.ts'
 import type { OutcomeBatch } from '../../engine/pool/job.ts'
 import { TaskErrors } from './task-errors.ts'
 import { textOfJson } from './value-json.ts'
@@ -46,6 +46,8 @@ export class TaskTable {
   readonly #pid: Uint32Array
   readonly #texts = new ValueTexts()
   readonly #errors = new TaskErrors()
+  /** Of the first task that its worker took along. */
+  #cause: RemoteError | null = null
   readonly #workers = new Map<ProcessId, WorkerTotals>()
   readonly counts: Record<TaskOutcome, number> = { done: 0, failed: 0, cancelled: 0, lost: 0 }
   #sum = 0
@@ -89,8 +91,13 @@ export class TaskTable {
     return this.#workers.get(id)
   }
 
+  /**
+   * The first error. Of a worker that died among its tasks: of the first task that was running, for the one before it had
+   * finished and only its answer is lost.
+   */
   get firstError(): RemoteError | null {
-    return this.#errors.first
+    const { first } = this.#errors
+    return first?.name === 'WorkerLostError' ? (this.#cause ?? first) : first
   }
 
   /** @throws Error when a task would get a second outcome: a bug in this program, never to be hidden. */
@@ -115,6 +122,7 @@ export class TaskTable {
       const value = batch.values[i]
       // The outcome `cancelled` needs no text; a million error texts would only cost memory.
       if (outcome === 'failed' || outcome === 'lost') this.#errors.add(index, remoteOf(value))
+      if (value instanceof WorkerLostError && value.lastState === 'running') this.#cause ??= remoteOf(value)
       if (outcome === 'done' && typeof value === 'number' && Number.isFinite(value)) {
         this.#value[index] = value
         this.#sum += value
