@@ -82,7 +82,7 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
         { subject, design: designOf(options) },
         { trial: () => undefined, progress: progress.tell },
       )
-      // What was measured is told.
+      // The result of the trials that came to their end is printed.
       const stopping = onStopSignal(() => void opened.run.cancel())
       experiment = await opened.ended
       stopping.end()
@@ -104,7 +104,7 @@ export async function runLab(words: readonly string[], options: LabOptions, setu
   }
 }
 
-/** First what no full disk takes away. False where the report could not be written, which is told. */
+/** Prints first, for no full disk takes that away. False where the report could not be written. */
 async function tell(experiment: Experiment, analysis: LabAnalysis, { json, report }: LabOptions): Promise<boolean> {
   const whole = `${JSON.stringify({ experiment, analysis })}\n`
   const columns = process.stdout.columns || USUAL_COLUMNS
@@ -171,15 +171,14 @@ function designOf(options: LabOptions): DesignRequest {
 type Limits = readonly [least: number, most: number]
 
 /** @throws CommandFailure */
-function numberOf(option: string, text: string, [least, most]: Limits, what = 'a number'): number {
+function numberOf(option: string, text: string, [least, most]: Limits, isWhole = false): number {
   const value = text.trim() === '' ? Number.NaN : Number(text)
-  const isRight = value >= least && value <= most && (what === 'a number' || Number.isInteger(value))
-  if (isRight) return value
+  if (value >= least && value <= most && (!isWhole || Number.isInteger(value))) return value
+  const what = isWhole ? 'a whole number' : 'a number'
   throw new CommandFailure('E_INPUT', `--${option}: expected ${what} from ${least} to ${most}, got "${text}".`)
 }
 
-const wholeOf = (option: string, text: string, limits: Limits): number =>
-  numberOf(option, text, limits, 'a whole number')
+const wholeOf = (option: string, text: string, limits: Limits): number => numberOf(option, text, limits, true)
 
 const listed = (text: string): string[] =>
   text

@@ -83,7 +83,7 @@ function cellOf({ workers, chunk, startMethod }: RunOptions, cores: number): Lab
   return { method, workers: count, chunkSize }
 }
 
-/** A worker that calculates for long is normal; one that is stopped, or waits for what does not come, is told. */
+/** Names a worker that is stopped, or waits for what does not come. One that calculates for long is normal. */
 function tellHangs(session: Session): () => void {
   return session.journal.subscribe((event) => {
     if (event.type !== 'process.unresponsive' || event.kind === 'busy') return

@@ -8,8 +8,8 @@ type StopSignal = (typeof SIGNALS)[number]
 
 /** As a command that is used wrongly. */
 export const REFUSED = 2
-/** As a shell tells the end by a signal. */
-const SIGNAL_BASE = 128
+/** A shell adds the number of the signal that ended a program. */
+export const SIGNAL_BASE = 128
 
 export interface Stopping {
   /** The exit code: 130 after Ctrl-C. */

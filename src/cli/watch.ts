@@ -13,6 +13,7 @@ import type { SessionEvent } from '../shared/events.ts'
 import { isAlive } from '../shared/process.ts'
 import type { ProcessRecord, RunRecord } from '../shared/session-state.ts'
 import { tableLines } from './live-table.ts'
+import { SIGNAL_BASE } from './signals.ts'
 import { LiveRegion } from './terminal.ts'
 
 export interface WatchOptions {
@@ -31,8 +32,7 @@ const DRAW_EVERY_MS = 250
 const METRICS_EVERY_MS = 1_000
 /** Lines of the terminal that stay free above the table. */
 const LINES_FREE = 6
-/** As a shell tells an end by a signal, and a program that cannot be started. */
-const SIGNAL_BASE = 128
+/** As a shell tells a program that cannot be started. */
 const CANNOT_START = 127
 
 /** Returns the exit code: that of the program, or 128 and the number of the signal that ended it. */

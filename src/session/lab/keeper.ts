@@ -1,5 +1,5 @@
-// Keeps an experiment in the history while it is measured. What cannot be kept, as on a full disk or while another program
-// writes, is told once and tried again with each later write, until the end.
+// Keeps an experiment in the history while it is measured. A write that fails, as on a full disk or while another program
+// writes, gives one warning, and is tried again with each later write until the end.
 
 import { CommandFailure } from '../../shared/command-failure.ts'
 import type { Experiment, ExperimentStatus, Trial } from '../../shared/lab.ts'

@@ -14,8 +14,11 @@ import { countOutliers, median, percentiles, ratioInterval, redrawnMedians } fro
 
 /** The measures of the trials of a cell that count: done, no warm-up, and unmarked ones where there are any. */
 export function countingMeasures(trials: readonly Trial[], cell: LabCell): readonly TrialMeasures[] {
-  return countingTrials(trials, cell).flatMap(({ measures }) => (measures === null ? [] : [measures]))
+  return measuresOf(countingTrials(trials, cell))
 }
+
+const measuresOf = (trials: readonly Trial[]): readonly TrialMeasures[] =>
+  trials.flatMap(({ measures }) => (measures === null ? [] : [measures]))
 
 function countingTrials(trials: readonly Trial[], cell: LabCell): readonly Trial[] {
   const key = cellKey(cell)
@@ -37,7 +40,7 @@ export interface MeasuredCell {
 /** Null where no trial counts. */
 export function measureCell(trials: readonly Trial[], cell: LabCell, random: Random): MeasuredCell | null {
   const counting = countingTrials(trials, cell)
-  const measured = countingMeasures(counting, cell)
+  const measured = measuresOf(counting)
   if (measured.length === 0) return null
   const walls = measured.map(({ wallMs }) => wallMs)
   const isDisturbed = counting.every(({ marks }) => marks.length > 0)
