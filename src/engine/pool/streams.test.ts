@@ -10,7 +10,7 @@ import { Pool } from './pool.ts'
 
 const target = { module: new URL('../../../test/programs/tasks.mjs', import.meta.url), export: 'identity' }
 const LIMIT_MS = 10_000
-const HISTORIES = size({ short: 20, full: 200 })
+const HISTORIES = size({ short: 40, full: 200 })
 
 /** Numbers up to `size`; `stallsAt`: never gives that one. Counts how often it was released. */
 class Source {
