@@ -34,9 +34,12 @@ const timed = [
 /** What has a full form beside the promises. */
 const sized = [
   'src/engine/pool/scheduler/{recalls,scheduler}.test.ts',
-  'src/engine/pool/streams.test.ts',
-  'src/engine/supervisor/group-machine.test.ts',
-  'src/engine/wire/codec-values.test.ts',
+  'src/engine/pool/{deadline-histories,hang-watch,streams}.test.ts',
+  'src/engine/process/life.test.ts',
+  'src/engine/queue/queue-machine.test.ts',
+  'src/engine/supervisor/{back-off,group-machine}.test.ts',
+  'src/engine/waits/graph.test.ts',
+  'src/engine/wire/{codec,codec-values,frame-parser}.test.ts',
   'src/workers/runner/recall-races.test.ts',
   'src/workloads/defaults.test.ts',
 ]

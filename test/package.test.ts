@@ -92,6 +92,10 @@ for (const [name, parameters] of JSON.parse(process.argv[2])) {
 writeFileSync('outputs.json', JSON.stringify(outputs))
 `
 
+/** What scripts/run/suites.mjs took from the tests: npm may need it to reach its registry. */
+const certificates = process.env['PROCDECK_NPM_CA_CERTS']
+const npmEnv = certificates === undefined ? process.env : { ...process.env, NODE_EXTRA_CA_CERTS: certificates }
+
 let folder = ''
 let packed: readonly string[] = []
 
@@ -106,6 +110,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, filename)], {
     cwd: folder,
+    env: npmEnv,
     stdio: 'pipe',
   })
 }, 120_000)

@@ -12,7 +12,7 @@ import { groupState, isSettled } from './group-view.ts'
 import type { End, RestartPolicy, Strategy } from './restart-policy.ts'
 
 const NO_BACK_OFF = { ...DEFAULT_BACK_OFF, firstMs: 0 }
-const HISTORIES = size({ short: 5_000, full: 10_000 })
+const HISTORIES = size({ short: 1_500, full: 10_000 })
 const GENEROUS = { maxRestarts: 1_000, withinMs: 1_000 }
 
 const policy = fc.constantFrom<RestartPolicy>('permanent', 'transient', 'temporary')

@@ -39,7 +39,7 @@ describe('a value', () => {
       fc.property(anyValue, (value) => {
         expect(hasArrived(value, copyOf(value))).toBe(true)
       }),
-      randomHistories('values', 3_000),
+      randomHistories('values', size({ short: 1_000, full: 3_000 })),
     )
   })
 
@@ -60,7 +60,7 @@ describe('a value', () => {
         const grown = codec.decode(open.take()) as unknown[]
         for (const [i, value] of added.entries()) expect(hasArrived(value, grown[i])).toBe(true)
       }),
-      randomHistories('lists of values', 1_000),
+      randomHistories('lists of values', size({ short: 300, full: 1_000 })),
     )
   })
 
@@ -98,7 +98,7 @@ describe('a value', () => {
         const values: unknown[] = other === null ? some : some.toSpliced(at % (some.length + 1), 0, other as object)
         expectToArrive(values, open)
       }),
-      randomHistories('lists of records', 2_000),
+      randomHistories('lists of records', size({ short: 500, full: 2_000 })),
     )
   })
 
@@ -120,7 +120,7 @@ describe('a value', () => {
           .slice(0, 3_000)
         expectToArrive(values, open)
       }),
-      randomHistories('lists of texts and numbers', size({ short: 250, full: 500 })),
+      randomHistories('lists of texts and numbers', size({ short: 80, full: 500 })),
     )
   })
 

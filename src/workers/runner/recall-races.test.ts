@@ -129,6 +129,6 @@ test('a task that is recalled while its worker runs belongs to the worker or to 
         }
       },
     ),
-    randomHistories('recalls of a worker', size({ short: 1_000, full: 2_000 })),
+    randomHistories('recalls of a worker', size({ short: 400, full: 2_000 })),
   )
 })

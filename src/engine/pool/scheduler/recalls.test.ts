@@ -84,7 +84,7 @@ describe('recalls', () => {
           expect(world.scheduler.openTasks).toBe(0)
         },
       ),
-      randomHistories('recalls', size({ short: 1_500, full: 3_000 })),
+      randomHistories('recalls', size({ short: 400, full: 3_000 })),
     )
   })
 
@@ -107,7 +107,7 @@ describe('recalls', () => {
           expect(world.finished.has(1)).toBe(true)
         },
       ),
-      randomHistories('nested calls', 2_000),
+      randomHistories('nested calls', size({ short: 500, full: 2_000 })),
     )
   })
 })

@@ -56,7 +56,7 @@ describe('the scheduler of a pool', () => {
           if (onWorkerLost === 'fail') for (const runs of world.runs.values()) expect(runs).toBe(1)
         },
       ),
-      randomHistories('life of a pool', size({ short: 5_000, full: 10_000 })),
+      randomHistories('life of a pool', size({ short: 1_500, full: 10_000 })),
     )
     // Ten thousand take 13 s on a quiet machine.
   }, 120_000)
