@@ -1,7 +1,7 @@
 // A pool whose workers run Python: results, exceptions, ends and limits, on real processes.
 
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -234,6 +234,36 @@ describe('limits', () => {
     expect(pids.size).toBe(2)
     expect(performance.now() - began).toBeLessThan(10_000)
   })
+
+  test.each([
+    // Up to 40 ms of answers wait with it.
+    ['waits for ever', 'time.sleep(600)', undefined],
+    ['raises', 'raise KeyError(i)', 'failed'],
+    ['asks to end', 'raise SystemExit(3)', 'lost'],
+  ])(
+    'in a chunk of tasks of 2 ms, one that %s is alone in that, and each other runs once',
+    async (_, does, outcome) => {
+      const log = join(folder, 'log')
+      const module = file(
+        'long.py',
+        `import os, time\ndef work(i):\n    open(${JSON.stringify(log)}, "a").write("%d\\n" % i)\n    time.sleep(0.002)\n    if i == 25:\n        ${does}\n    return i\n`,
+      )
+      const pool = make({ processes: 2 })
+      await pool.map(target('nap'), [1, 1])
+      const told = new Map<number, string>()
+      const run = pool.run({ module, export: 'work' }, numbers(60), {
+        chunkSize: 60,
+        shape: 'single',
+        onOutcomes: (batch) => batch.outcomes.forEach((one, i) => told.set(batch.first + i, one)),
+      })
+      run.done.catch(() => undefined)
+      const ran = (): number[] => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').map(Number) : [])
+      await until('each task has begun', () => ran().length === 60)
+      if (outcome !== undefined) await until('each outcome is told', () => told.size === 60)
+      expect(ran().sort((a, b) => a - b)).toEqual(numbers(60))
+      expect([...told].filter(([i, one]) => one !== (i === 25 ? outcome : 'done'))).toEqual([])
+    },
+  )
 
   test('a worker is replaced after its number of tasks', async () => {
     const pool = make({ maxTasksPerChild: 2 })

@@ -186,8 +186,12 @@ class Memory:
 
     def recall(self):
         """Chunk and index of the first task that must not start, and the last chunk that is recalled."""
-        data = os.pread(self._fd, _RECALL.size, _RECALL_AT)
+        data = self.recall_words()
         return _RECALL.unpack(data) if len(data) == _RECALL.size else (0, 0, 0)
+
+    def recall_words(self):
+        """The same as bytes, for who only asks whether it has changed."""
+        return os.pread(self._fd, _RECALL.size, _RECALL_AT)
 
     def beat(self):
         self._beats = (self._beats + 1) & 0xFFFF_FFFF
