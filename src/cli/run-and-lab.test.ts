@@ -71,7 +71,12 @@ test.each([
 })
 
 test.each([
-  ['a task that fails', ['run', 'work.mjs#fails', '--range', '0..2'], 1, /no luck/],
+  [
+    'a task that fails, with its place',
+    ['run', 'work.mjs:fails', '--range', '0..2'],
+    1,
+    /Error: no luck \(work\.mjs:2:36\)/,
+  ],
   [
     'too many workers',
     ['run', 'primes', '--preset', 'four-jobs', '--workers', '10000'],

@@ -7,6 +7,7 @@ import { UserFileError } from '../session/user/user-file-error.ts'
 import { CommandFailure } from '../shared/command-failure.ts'
 import type { LabCell } from '../shared/lab.ts'
 import { describeEvent } from '../shared/describe-event.ts'
+import { errorText } from '../shared/error-text.ts'
 import { MAX_TASKS, MAX_WORKERS } from '../shared/limits.ts'
 import { timeWords } from '../shared/measure-words.ts'
 import { formatCount, plural } from '../shared/plural.ts'
@@ -121,7 +122,7 @@ function textOf({ title, status, result, checks, error, elapsedMs }: RunRecord):
     ...checks.map(
       ({ name, ok, detail }) => `  ${ok ? 'ok    ' : 'FAILED'} ${name}${detail === '' ? '' : `: ${detail}`}`,
     ),
-    ...(error === null ? [] : [`  ${error.name}: ${error.message}`]),
+    ...(error === null ? [] : [`  ${errorText(error)}`]),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -26,8 +26,8 @@ export interface SubjectOptions {
   readonly python?: string
 }
 
-/** Of `FILE#EXPORT` and `FILE.py:FUNCTION`. */
-const FUNCTION = /^(.+?)(?:#|(?<=\.py):)([^#:/]+)$/
+/** Of `FILE#FUNCTION` and `FILE:FUNCTION`: people write either, whatever the language is. */
+const FUNCTION = /^(.+?)(?:#|(?<=\.(?:py|[cm]?[jt]s)):)([^#:/]+)$/
 
 /**
  * `words`: one word for a workload or a function, more for a program. `programs`: folder of the compiled workloads.

@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react'
 import type { RemoteError } from '../../shared/process.ts'
 import css from './error-note.module.css'
-import { errorText } from './error-text.ts'
+import { errorText } from '../../shared/error-text.ts'
 
 interface ErrorNoteProps {
   readonly error: RemoteError

@@ -9,26 +9,27 @@ import { warningsOf } from './noise.ts'
 import { baselineOf, cellsOf } from './plan-trials.ts'
 import { seeded } from './random.ts'
 import { FLAT, verdictOf } from './rules.ts'
-import { countingMeasures, measureCell, summarise } from './summarise.ts'
+import { countingMeasures, measureCell, summarise, type TrialsByCell, trialsByCell } from './summarise.ts'
 
 export function analyse(experiment: Experiment): LabAnalysis {
   const { design, subject, trials, machine } = experiment
   const random = seeded(design.seed)
+  const byCell = trialsByCell(trials)
   const baselineCell = baselineOf(design, subject.kind)
-  const loops = baselineCell === null ? null : measureCell(trials, baselineCell, random)
+  const loops = baselineCell === null ? null : measureCell(byCell, baselineCell, random)
   const baseline = loops === null ? null : summarise(loops, loops)
   const cells = cellsOf(design, subject.kind).flatMap((cell) => {
     // The baseline of a program is one of its cells, with the same numbers.
     if (baseline !== null && cellKey(cell) === cellKey(baseline.cell)) return [baseline]
-    const measured = measureCell(trials, cell, random)
+    const measured = measureCell(byCell, cell, random)
     return measured === null ? [] : [summarise(measured, loops)]
   })
   const best = fastest(cells)
   const advised = best === null ? null : leastWorkers(cells, best)
   const waits = baseline !== null && baseline.coresUsed < CPU_BOUND_SHARE
   const fits =
-    advised === null ? null : fitScaling(scaling(experiment, advised, waits ? Infinity : machine.physicalCores))
-  const facts = factsOf(experiment, { baseline, cells, best, advised, fits })
+    advised === null ? null : fitScaling(scaling(experiment, byCell, advised, waits ? Infinity : machine.physicalCores))
+  const facts = factsOf(experiment, byCell, { baseline, cells, best, advised, fits })
   return {
     baseline,
     cells,
@@ -64,7 +65,8 @@ function leastWorkers(cells: readonly CellStats[], best: CellStats): CellStats {
 
 /** The trials of each number of workers with the method and the chunks of a cell. */
 function scaling(
-  { design, subject, trials }: Experiment,
+  { design, subject }: Experiment,
+  trials: TrialsByCell,
   { cell: { method, chunkSize } }: CellStats,
   most: number,
 ): readonly ScalingPoint[] {

@@ -2,11 +2,11 @@
 
 import { median } from 'simple-statistics'
 import type { CellComparison, ComparisonResult, LabComparison } from '../../shared/lab-comparison.ts'
-import { cellKey, cellWords, type Experiment, type LabCell } from '../../shared/lab.ts'
+import { cellWords, type Experiment, type LabCell } from '../../shared/lab.ts'
 import { plural } from '../../shared/plural.ts'
 import { differencesOf } from './differences.ts'
 import { leastProbability, rankSumProbability } from './rank-sum.ts'
-import { countingMeasures } from './summarise.ts'
+import { countingMeasures, trialsByCell } from './summarise.ts'
 
 /** A difference that chance gives less often than this exceeds the noise. Of twenty cells one may be called so wrongly. */
 const LEVEL = 0.05
@@ -35,11 +35,11 @@ interface CellTimes {
 
 /** As the table of an experiment counts them. In the order in which their cells were first run. */
 function timesOf({ trials }: Experiment): ReadonlyMap<string, CellTimes> {
-  const cells = new Map(trials.map(({ cell }) => [cellKey(cell), cell]))
+  const byCell = trialsByCell(trials)
   return new Map(
-    [...cells].flatMap(([key, cell]) => {
-      const times = countingMeasures(trials, cell).map(({ wallMs }) => wallMs)
-      return times.length === 0 ? [] : [[key, { cell, times }]]
+    [...byCell].flatMap(([key, [{ cell } = {}]]) => {
+      const times = cell === undefined ? [] : countingMeasures(byCell, cell).map(({ wallMs }) => wallMs)
+      return cell === undefined || times.length === 0 ? [] : [[key, { cell, times }]]
     }),
   )
 }

@@ -9,7 +9,7 @@ import {
   type ScalingFits,
   type TrialMeasures,
 } from '../../shared/lab.ts'
-import { countingMeasures } from './summarise.ts'
+import { countingMeasures, type TrialsByCell } from './summarise.ts'
 
 export interface Facts {
   readonly experiment: Experiment
@@ -34,11 +34,12 @@ export interface Facts {
 
 export function factsOf(
   experiment: Experiment,
+  trials: TrialsByCell,
   stats: Pick<Facts, 'baseline' | 'cells' | 'best' | 'advised' | 'fits'>,
 ): Facts {
   const { baseline, advised } = stats
   const measuredOf = (cell: LabCell | undefined): readonly TrialMeasures[] =>
-    cell === undefined ? [] : countingMeasures(experiment.trials, cell)
+    cell === undefined ? [] : countingMeasures(trials, cell)
   const loops = measuredOf(baseline?.cell)
   const [loop] = loops
   const works = loops.flatMap(({ workMs, tasks }) => (workMs === null || tasks === 0 ? [] : [workMs / tasks]))

@@ -1,5 +1,7 @@
 // Intervals say 95% and are neither much narrower nor much wider.
 
+import fc from 'fast-check'
+import { median } from 'simple-statistics'
 import { describe, expect, test } from 'vitest'
 import { seeded, type Random } from './random.ts'
 import { percentiles, ratioInterval, redrawnMedians } from './statistics.ts'
@@ -10,6 +12,20 @@ const DATA_SETS = 200
 /** About normal, with 3% of spread: the sum of four even numbers. */
 const noisy = (middle: number, count: number, random: Random): readonly number[] =>
   Array.from({ length: count }, () => middle * (0.94 + 0.03 * (random() + random() + random() + random())))
+
+test('the medians of values drawn again are those of samples that are written out', () => {
+  const values = fc.array(fc.nat(10 ** 9), { minLength: 1, maxLength: 30 })
+  fc.assert(
+    fc.property(values, fc.nat(), (given, seed) => {
+      const [random, sorted] = [seeded(seed), given.toSorted((a, b) => a - b)]
+      const expected = Array.from({ length: 1_000 }, () =>
+        median(sorted.map(() => sorted[Math.floor(random() * sorted.length)] ?? Number.NaN)),
+      )
+      expect(redrawnMedians(given, seeded(seed))).toEqual(expected)
+    }),
+    { numRuns: 20 },
+  )
+})
 
 describe('the interval of a ratio of two medians', () => {
   test.each([10, 20])('has the true ratio inside it for about 95%% of the data sets of %i trials', (count) => {

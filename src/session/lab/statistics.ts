@@ -1,6 +1,6 @@
 // Statistics of a few repeated times. The numerics are those of simple-statistics.
 
-import { median, medianAbsoluteDeviation, quantileSorted, sampleWithReplacement } from 'simple-statistics'
+import { median, medianAbsoluteDeviation, quantileSorted } from 'simple-statistics'
 import type { Random } from './random.ts'
 
 export type Interval = readonly [low: number, high: number]
@@ -23,8 +23,28 @@ const FEWEST_FOR_OUTLIERS = 5
  * bootstrap (Efron). Those of one value are that value.
  */
 export function redrawnMedians(values: readonly number[], random: Random): readonly number[] {
-  const drawn = [...values]
-  return Array.from({ length: RESAMPLES }, () => median(sampleWithReplacement(drawn, drawn.length, random)))
+  // Drawn are ranks: how often each was drawn says where the middle is, and nothing is sorted again.
+  const sorted = Float64Array.from(values).sort()
+  const times = new Uint32Array(sorted.length)
+  return Array.from({ length: RESAMPLES }, () => {
+    times.fill(0)
+    for (let i = 0; i < sorted.length; i++) {
+      const rank = Math.floor(random() * sorted.length)
+      times[rank] = (times[rank] ?? 0) + 1
+    }
+    return middleOf(sorted, times)
+  })
+}
+
+/** The median of values that are there so many times each. */
+function middleOf(sorted: Float64Array, times: Uint32Array): number {
+  const [low, high] = [(sorted.length - 1) >> 1, sorted.length >> 1]
+  let [rank, seen] = [0, times[0] ?? 0]
+  const valueAt = (place: number): number => {
+    while (seen <= place) seen += times[++rank] ?? Infinity
+    return sorted[rank] ?? Number.NaN
+  }
+  return (valueAt(low) + valueAt(high)) / 2
 }
 
 /** The 95% interval of the ratio of two medians: both samples are drawn again for each ratio. */

@@ -12,17 +12,30 @@ import {
 import type { Random } from './random.ts'
 import { countOutliers, median, percentiles, ratioInterval, redrawnMedians } from './statistics.ts'
 
+/** The trials of an experiment by the key of their cell: looked through once, not once for each of its cells. */
+export type TrialsByCell = ReadonlyMap<string, readonly Trial[]>
+
+export function trialsByCell(trials: readonly Trial[]): TrialsByCell {
+  const cells = new Map<string, Trial[]>()
+  for (const trial of trials) {
+    const key = cellKey(trial.cell)
+    const same = cells.get(key)
+    if (same === undefined) cells.set(key, [trial])
+    else same.push(trial)
+  }
+  return cells
+}
+
 /** The measures of the trials of a cell that count: done, no warm-up, and unmarked ones where there are any. */
-export function countingMeasures(trials: readonly Trial[], cell: LabCell): readonly TrialMeasures[] {
+export function countingMeasures(trials: TrialsByCell, cell: LabCell): readonly TrialMeasures[] {
   return measuresOf(countingTrials(trials, cell))
 }
 
 const measuresOf = (trials: readonly Trial[]): readonly TrialMeasures[] =>
   trials.flatMap(({ measures }) => (measures === null ? [] : [measures]))
 
-function countingTrials(trials: readonly Trial[], cell: LabCell): readonly Trial[] {
-  const key = cellKey(cell)
-  const done = trials.filter((one) => one.status === 'done' && one.round > 0 && cellKey(one.cell) === key)
+function countingTrials(trials: TrialsByCell, cell: LabCell): readonly Trial[] {
+  const done = (trials.get(cellKey(cell)) ?? []).filter(({ status, round }) => status === 'done' && round > 0)
   const quiet = done.filter(({ marks }) => marks.length === 0)
   return quiet.length > 0 ? quiet : done
 }
@@ -38,7 +51,7 @@ export interface MeasuredCell {
 }
 
 /** Null where no trial counts. */
-export function measureCell(trials: readonly Trial[], cell: LabCell, random: Random): MeasuredCell | null {
+export function measureCell(trials: TrialsByCell, cell: LabCell, random: Random): MeasuredCell | null {
   const counting = countingTrials(trials, cell)
   const measured = measuresOf(counting)
   if (measured.length === 0) return null

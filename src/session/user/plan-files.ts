@@ -19,7 +19,7 @@ export async function planFiles(
   target: Target,
   source: InputSource | null,
 ): Promise<Launch> {
-  const { inputs, label, summary } = await folderInputs(sourceOf(source, 'folder').path)
+  const { inputs, label, summary } = await folderInputs(sourceOf(source, 'folder').path, 'any')
   const headline = (): string => `${plural(inputs.length, 'file')} read`
   return {
     workload: FILES_WORKLOAD,

@@ -69,7 +69,7 @@ async function inputsOf(parameters: FunctionParameters, source: InputSource | nu
     case 'lines':
       return lineInputs(sourceOf(source, 'lines').path)
     case 'folder':
-      return folderInputs(sourceOf(source, 'folder').path)
+      return folderInputs(sourceOf(source, 'folder').path, 'regular')
   }
 }
 

@@ -13,7 +13,7 @@ export class Sources {
 
   /** Reads the file or folder once, to count its inputs. @throws UserFileError */
   async add(kind: InputSource['kind'], path: string): Promise<InputSource> {
-    const count = kind === 'lines' ? (await readLines(path)).length : (await findFiles(path)).length
+    const count = kind === 'lines' ? (await readLines(path)).length : (await findFiles(path)).files.length
     const source: InputSource = { id: this.#sources.size + 1, kind, path, name: basename(path), count }
     this.#sources.set(source.id, source)
     return source

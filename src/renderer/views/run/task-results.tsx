@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { RunResults, TaskRow } from '../../../shared/run.ts'
 import { ErrorNote } from '../../components/error-note.tsx'
-import { errorText } from '../../components/error-text.ts'
+import { errorText } from '../../../shared/error-text.ts'
 import { formatDuration, formatValue, NOTHING } from '../../components/format.ts'
 import { useVirtualRows } from '../../components/use-virtual-rows.ts'
 import css from './run-panel.module.css'

@@ -1,6 +1,6 @@
 // An error of the user's code in one line: its message, and the file and line that threw it.
 
-import type { RemoteError } from '../../shared/process.ts'
+import type { RemoteError } from './process.ts'
 
 /** Stack frames outside the user's code. */
 const OURS = /(?:host-main|host)\.c?js:|\/chunks\//
