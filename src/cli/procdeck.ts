@@ -63,7 +63,7 @@ const subjectOptions = (command: Command): Command =>
 
 subjectOptions(cli.command('run'))
   .description('Runs a workload of the catalogue, or a function of yours over its inputs.')
-  .argument('<subject>', 'a workload, FILE#EXPORT or FILE.py:FUNCTION')
+  .argument('<subject>', 'a workload, or FILE:FUNCTION of JavaScript or Python')
   .option('--workers <n>', 'worker processes (default: as many as cores)')
   .option('--chunk <n>', 'tasks in a message, or auto (default: auto)')
   .option('--start-method <method>', 'spawn, warm, thread; of Python spawn, fork, forkserver (default: spawn)')
@@ -78,7 +78,7 @@ subjectOptions(cli.command('lab'))
   .description('Measures whether more processes help: the plain loop, then workers and chunk sizes, with advice.')
   .argument(
     '<subject...>',
-    'a workload, FILE#EXPORT, FILE.py:FUNCTION, or a program with {n} for its workers, as after --',
+    'a workload, FILE:FUNCTION of JavaScript or Python, or a program with {n} for its workers, as after --',
   )
   .option('--workers <list>', 'numbers of workers, as 1,2,4 (default: around the core count)')
   .option('--chunk <list>', 'chunk sizes, as 1,100,auto')
