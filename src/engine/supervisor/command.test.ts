@@ -81,9 +81,11 @@ describe.each(SPAWNERS)('a command that is spawned by %s', (spawnIn) => {
     supervisor = new Supervisor({ output: 'capture', graceMs: 300, spawnIn })
     const command = await started({ command: 'sleep', args: ['60'] })
     const { pid } = command
-    // The wrapper has become the program.
+    // The wrapper has become the program, which has its libraries open while it starts; what is ours would stay.
     await until('it sleeps', () => fileOf(pid).endsWith('/sleep'))
-    expect([...descriptors(pid ?? 0).keys()]).toEqual([0, 1, 2])
+    const open = (): number[] => [...descriptors(pid ?? 0).keys()]
+    await until('it has started', () => open().length === 3).catch(() => undefined)
+    expect(open()).toEqual([0, 1, 2])
     command.kill()
     await command.join()
   })
