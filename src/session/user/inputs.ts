@@ -67,11 +67,11 @@ export function jsonInputs(text: string): UserInputs {
   }
 }
 
-/** What a text that is no UTF-8 may be, by its first bytes. */
-function encodingWords(line: Buffer, number: number): string {
+/** What a text that is no UTF-8 may be, in words and for iconv. */
+function likelyEncoding(line: Buffer, number: number): readonly [words: string, name: string] {
   const [first, second] = line
   const isUtf16 = number === 1 && ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
-  return isUtf16 ? 'it looks like UTF-16' : 'perhaps Latin-1'
+  return isUtf16 ? ['it looks like UTF-16', 'UTF-16'] : ['perhaps Latin-1', 'LATIN1']
 }
 
 /** Where text is not UTF-8: reading it all the same would change it. `before`: lines before these bytes. */
@@ -82,11 +82,11 @@ function notUtf8(path: string, bytes: Buffer, before: number): UserFileError {
     const line = bytes.subarray(from, end === -1 ? bytes.length : end)
     number++
     if (isUtf8(line)) continue
-    const words = encodingWords(line, number)
+    const [words, name] = likelyEncoding(line, number)
     return new UserFileError(
       'E_INPUT',
       path,
-      `${path}: line ${formatCount(number)} is not UTF-8 (${words}), and its letters would be changed. Convert the file first: iconv -f ${words.includes('16') ? 'UTF-16' : 'LATIN1'} -t UTF-8.`,
+      `${path}: line ${formatCount(number)} is not UTF-8 (${words}), and its letters would be changed. Convert the file first: iconv -f ${name} -t UTF-8.`,
     )
   }
   throw new Error('bytes that are no UTF-8, and each of their lines is')
