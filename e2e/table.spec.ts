@@ -107,7 +107,7 @@ test('columns are put away and come back, also after the window was loaded again
 
 test('a followed row stays in sight while sorting moves it', async ({ app }) => {
   const { page } = app
-  await launch(app, 40)
+  await launch(app, 24)
   const last = workersOf(app.pid).at(-1) ?? 0
   await page.getByTestId('sort-pid').click() // rising: the highest number is the last
   await page.getByTestId('process-grid').focus()
