@@ -11,7 +11,6 @@ import {
   overWorkers,
   shortCell,
   tintOf,
-  timeColumn,
   trialDots,
   workerSteps,
 } from './lab-series.ts'
@@ -153,12 +152,6 @@ describe('the series of an experiment', () => {
   test('the fastest arrangement has the strongest tint', () => {
     const cells = [stats(cell(1), 400), stats(cell(2), 200), stats(cell(4), 100)]
     expect(cells.map((one) => tintOf(one, cells))).toEqual([0, expect.closeTo(1 / 3), 1])
-  })
-
-  test('times of a column have one unit, and as many decimals as the shortest needs', () => {
-    const { unit, format } = timeColumn([1_234, 456])
-    expect([unit, format(1_234), format(456)]).toEqual(['s', '1.234', '0.456'])
-    expect(timeColumn([12.34, 99]).format(12.34)).toBe('12.3')
   })
 })
 

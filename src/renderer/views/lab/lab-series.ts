@@ -165,19 +165,6 @@ export function tintOf(stats: CellStats, cells: readonly CellStats[]): number {
   return most === least ? 1 : (rate(stats) - least) / (most - least)
 }
 
-/** Times of one column in one unit, so that they can be compared by eye. */
-export function timeColumn(times: readonly number[]): {
-  readonly unit: 's' | 'ms'
-  readonly format: (ms: number) => string
-} {
-  const most = Math.max(0, ...times)
-  const seconds = most >= 1_000
-  const unitMs = seconds ? 1_000 : 1
-  const least = Math.min(...times.filter((ms) => ms > 0), most) / unitMs
-  const decimals = least >= 100 ? 0 : least >= 10 ? 1 : least >= 1 ? 2 : 3
-  return { unit: seconds ? 's' : 'ms', format: (ms) => (ms / unitMs).toFixed(decimals) }
-}
-
 /** The heat map as a file for a spreadsheet has it: median times in ms, and speed-ups where there is a baseline. */
 export function heatNumbers(
   cells: readonly CellStats[],

@@ -12,12 +12,13 @@ import {
   trialNumber,
 } from '../../../shared/lab.ts'
 import { MARK_WORDS, notesOf } from '../../../shared/lab-notes.ts'
+import { timeColumn } from '../../../shared/lab-numbers.ts'
 import { digits, percentWords, timeWords } from '../../../shared/measure-words.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import { formatBytes, NOTHING } from '../../components/format.ts'
 import { useSettings } from '../../state/settings-store.ts'
 import css from './lab.module.css'
-import { kindOfTrial, timeColumn } from './lab-series.ts'
+import { kindOfTrial } from './lab-series.ts'
 
 const ANSWERS: Readonly<Record<ChecklistRow['answer'], typeof IconCircleDashed>> = {
   yes: IconCircleCheckFilled,
