@@ -20,6 +20,9 @@ const usualChunks = (tasks: number): readonly ChunkSize[] => [
   'auto',
 ]
 
+/** What a program makes of the word "auto" only its author knows. */
+const CHUNKS_OF_PROGRAMS: readonly ChunkSize[] = [1, 10, 100]
+
 /** `tasks`: of one trial; 0 for a program. @throws CommandFailure naming the field */
 export function checkDesign(
   request: DesignRequest,
@@ -56,7 +59,7 @@ export function checkDesign(
 function chunksFor(subject: LabSubject, given: readonly ChunkSize[] | undefined, tasks: number): readonly ChunkSize[] {
   if (subject.kind === 'program' && !placesOf(subject).chunk)
     return none('chunkSizes', given, 'Write {chunk} where the chunk size belongs in the command.')
-  const sizes = distinct(given ?? usualChunks(tasks))
+  const sizes = distinct(given ?? (subject.kind === 'program' ? CHUNKS_OF_PROGRAMS : usualChunks(tasks)))
   const large = sizes.find((size) => size !== 'auto' && tasks > 0 && size > tasks)
   if (large !== undefined)
     throw refuse([
