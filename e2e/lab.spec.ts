@@ -142,7 +142,7 @@ test('what cannot be measured is told at its field, and nothing starts', async (
     ['workers', '', 'Type at least one number of workers'],
     ['chunks', '1, 100', 'expected at most the 4 tasks that there are, got 100'],
     ['param-to', '5', 'expected a number above "from"'],
-    ['repeats', '0', 'expected number to be >=1'],
+    ['repeats', '0', 'expected at least 1, got 0'],
   ] as const
   for (const [field, text, message] of bad) {
     const input = page.getByTestId(`lab-${field}`)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Command } from 'commander'
 import { type LabOptions, runLab } from './lab.ts'
+import { sayNumbers } from '../shared/ipc/number-words.ts'
 import { listWorkloads } from './list.ts'
 import { runOnce, type RunOptions } from './run.ts'
 import { whenOutputFails } from './signals.ts'
@@ -20,6 +21,8 @@ const RUNTIME = {
 }
 /** Folder of the compiled workloads. */
 const PROGRAMS = pathToFileURL(join(BUILT, 'programs/'))
+
+sayNumbers()
 
 const cli = new Command('procdeck')
   .description('Starts, watches, breaks and measures multi-process work.')

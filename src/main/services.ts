@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { app, type BrowserWindow } from 'electron'
 import { createSession } from '../session/create-session.ts'
 import { cpuMsOf } from '../session/lab/cpu-time.ts'
+import { sayNumbers } from '../shared/ipc/number-words.ts'
 import type { EngineSetup } from '../session/sources/engine-process/engine-source.ts'
 import type { Session } from '../session/session.ts'
 import { OrphanCommands } from './orphans/orphan-commands.ts'
@@ -33,6 +34,7 @@ interface ServicesOptions {
 }
 
 export function openServices({ built, window, origin, launch }: ServicesOptions): Session {
+  sayNumbers()
   const runtime = {
     execPath: process.execPath,
     hostPath: join(built, '../workers/host.cjs'),

@@ -278,7 +278,11 @@ export class Run {
       this.#table.firstError ??
       (failedCheck === undefined
         ? null
-        : { name: 'CheckFailed', message: `${failedCheck.name}: ${failedCheck.detail}`, stack: '' })
+        : {
+            name: 'CheckFailed',
+            message: `the check "${failedCheck.name}" did not hold: ${failedCheck.detail}`,
+            stack: '',
+          })
     const status = this.#status(result, error)
     const nowMs = journal.nowMs()
     this.tick(nowMs)

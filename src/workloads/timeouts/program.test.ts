@@ -46,3 +46,19 @@ test('its check fails when a process ends with another exit code', async () => {
   expect(status).toBe('failed')
   expect(checks.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(['the exit code of sleeper is 0'])
 }, 30_000)
+
+test('when one is killed before the others are at work, they are what they are all the same', async () => {
+  runs.session.journal.subscribe((event) => {
+    if (event.type !== 'process.started') return
+    const { name } = runs.records.find(({ id }) => id === event.processId) ?? {}
+    if (name === 'sleeper') process.kill(event.pid, 'SIGKILL')
+  })
+  const { status, result, checks } = await runs.run('timeouts', quick)
+  expect([status, result?.headline]).toEqual(['failed', 'Exit codes: sleeper -9, stubborn -9, stopped -9'])
+  expect(checks.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(['the exit code of sleeper is 0'])
+}, 30_000)
+
+test('with no time to wait and no time to sleep each ends somehow, and nothing is called wrong', async () => {
+  const { status, checks } = await runs.run('timeouts', { sleepMs: 0, limitMs: 0, graceMs: 0 })
+  expect([status, checks.filter(({ ok }) => !ok)]).toEqual(['done', []])
+}, 30_000)
