@@ -259,7 +259,7 @@ describe('the life of a process', () => {
     expect(world.done.some((instruction) => instruction.do === 'signal' && instruction.signal === 'SIGKILL')).toBe(true)
     world.step({ type: 'exit', code: null, signal: 'SIGKILL', stderr: [] })
     expect(world.life.cause?.text).toBe(
-      'killed by Procdeck (SIGKILL): StartTimeout: sent no READY frame within 1 s; its code may block while it loads: see its output',
+      'killed by Procdeck (SIGKILL): StartTimeout: was not ready within 1 s: its code may block while it loads (see its output), or it was stopped (SIGSTOP)',
     )
   })
 

@@ -351,7 +351,7 @@ function onTimer(life: Life, name: TimerName): Step {
   switch (name) {
     case 'start': {
       if (life.ready) return [life, []]
-      const message = `sent no READY frame within ${life.startTimeoutMs / 1000} s; its code may block while it loads: see its output`
+      const message = `was not ready within ${life.startTimeoutMs / 1000} s: its code may block while it loads (see its output), or it was stopped (SIGSTOP)`
       return giveUp(life, { name: 'StartTimeout', message, stack: '' })
     }
     case 'channel':
