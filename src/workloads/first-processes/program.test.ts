@@ -64,7 +64,10 @@ test('a child that is killed makes a check fail, and the program says how it end
   const { pid } = runs.records.find(({ name }) => name === 'worker-1') ?? { pid: 0 }
   const words = `worker-1 (PID ${pid}) ended with exit code -9: killed from outside (SIGKILL)`
   expect(result?.story.join('\n')).toContain(words)
-  expect([status, error?.message]).toEqual(['failed', `worker-1 ended with exit code 0: ${words}`])
+  expect([status, error?.message]).toEqual([
+    'failed',
+    `the check "worker-1 ended with exit code 0" did not hold: ${words}`,
+  ])
 }, 30_000)
 
 test('for each result that is changed its check fails, and no other', async () => {

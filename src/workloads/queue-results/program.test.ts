@@ -36,6 +36,21 @@ test('its check fails when a result is changed', async () => {
   expect(result?.headline).toBe('Took 5 of 5 results')
 })
 
+test('a producer that is stopped is waited for, and who it is is told once', async () => {
+  runs.session.journal.subscribe((event) => {
+    if (event.type === 'process.ready' && runs.records.find(({ id }) => id === event.processId)?.name === 'producer-1')
+      process.kill(runs.session.journal.state.processes[event.processId]?.pid ?? 0, 'SIGSTOP')
+    if (event.type !== 'run.printed' || !event.text.startsWith('waits for')) return
+    const stopped = runs.records.find(({ name }) => name === 'producer-1')
+    if (stopped?.pid !== null && stopped?.pid !== undefined) process.kill(stopped.pid, 'SIGCONT')
+  })
+  const { status, result } = await runs.run('queue-results', { workMs: 400, takeEveryMs: 0 })
+  expect([status, result?.headline]).toEqual(['done', 'Took 5 of 5 results'])
+  const told = runs.printed.filter(({ text }) => text.startsWith('waits for')).map(({ text }) => text)
+  const pid = runs.records.find(({ name }) => name === 'producer-1')?.pid
+  expect(told).toEqual([`waits for producer-1 (PID ${pid}): alive, and no result from it`])
+}, 30_000)
+
 test('a producer that is killed is missed, told, and not waited for', async () => {
   let killed = false
   runs.session.journal.subscribe((event) => {

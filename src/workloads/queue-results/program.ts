@@ -4,9 +4,10 @@ import type { Program } from 'procdeck'
 
 const tasks = new URL('./tasks.js', import.meta.url)
 const PRODUCERS = [0, 1, 2, 3, 4]
-/** Every wait has a limit. */
 const PATIENCE_MS = 30_000
 const SHORT_MS = 10
+/** So long without a result, beyond what the work takes, is told: a producer that is stopped is waited for as long as it lives. */
+const TOLD_AFTER_MS = 3_000
 
 export const program: Program = async (run) => {
   const { workMs, takeEveryMs } = run.parameters
@@ -26,17 +27,25 @@ export const program: Program = async (run) => {
   const taken: (readonly [square: number, pid: number])[] = []
   let deepest = 0
   const beganMs = performance.now()
+  let silentSinceMs: number | null = beganMs
   while (taken.length < producers.length) {
     await pause(Number(takeEveryMs), run.signal)
     if (results.empty) {
       // Who takes must know how many are put: a producer that died before its put puts none.
       if (producers.every(({ exitCode }) => exitCode !== null)) break
+      if (silentSinceMs !== null && performance.now() - silentSinceMs > Number(workMs) + TOLD_AFTER_MS) {
+        const living = producers.filter(({ exitCode }) => exitCode === null)
+        const names = living.map(({ name, pid }) => `${name} (PID ${pid})`).join(', ')
+        run.print(`waits for ${names}: alive, and no result from ${living.length === 1 ? 'it' : 'them'}`)
+        silentSinceMs = null
+      }
       await pause(SHORT_MS, run.signal)
       continue
     }
     const [square, pid] = await results.get({ timeoutMs: PATIENCE_MS })
     deepest = Math.max(deepest, results.size + 1)
     taken.push([square, pid])
+    silentSinceMs = performance.now()
     run.print(`took ${square} of PID ${pid}; ${results.size} still in the queue`)
     run.progress(taken.length, producers.length)
   }
@@ -54,8 +63,10 @@ export const program: Program = async (run) => {
   return {
     headline: `Took ${taken.length} of ${producers.length} results`,
     story: [
-      `Results came in this order: ${taken.map(([square, pid]) => `${square} (PID ${pid})`).join(', ')}.`,
-      `The queue held up to ${deepest} results at once; taking them all took ${tookMs} ms.`,
+      taken.length === 0
+        ? `No result came in ${tookMs} ms.`
+        : `Results came in this order: ${taken.map(([square, pid]) => `${square} (PID ${pid})`).join(', ')}.`,
+      `The queue held up to ${deepest} results at once; taking ${taken.length === producers.length ? 'them all' : 'those that came'} took ${tookMs} ms.`,
       `After join the exit codes are ${producers.map(({ exitCode }) => exitCode).join(', ')}.`,
     ],
   }

@@ -66,9 +66,10 @@ interface Ending {
 }
 
 function tell(run: Scope, { name, exitCode, cause }: Process, { step, atWorkAt }: Ending, words: string): string {
-  // The end of its sleep may come before the step takes effect.
-  const sleptOut = exitCode === 0 && performance.now() - atWorkAt >= Number(run.parameters['sleepMs'])
-  const expected = sleptOut ? EXIT_CODES.itself : EXIT_CODES[step]
+  // The end of its sleep may come before the step takes effect, and so may that of the step before.
+  const sleptOut = exitCode === EXIT_CODES.itself && performance.now() - atWorkAt >= Number(run.parameters['sleepMs'])
+  const wasTerminated = exitCode === EXIT_CODES.terminate && step === 'kill'
+  const expected = sleptOut || wasTerminated ? exitCode : EXIT_CODES[step]
   run.check(`the exit code of ${name} is ${expected}`, exitCode === expected, `${exitCode}: ${cause}`)
   return `${words}: exit code ${exitCode}, ${cause}.`
 }
