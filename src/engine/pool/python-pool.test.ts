@@ -259,7 +259,7 @@ describe('limits', () => {
       run.done.catch(() => undefined)
       const ran = (): number[] => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').map(Number) : [])
       await until('each task has begun', () => ran().length === 60)
-      if (outcome !== undefined) await until('each outcome is told', () => told.size === 60)
+      if (outcome !== undefined) await until('each task has its outcome', () => told.size === 60)
       expect(ran().sort((a, b) => a - b)).toEqual(numbers(60))
       expect([...told].filter(([i, one]) => one !== (i === 25 ? outcome : 'done'))).toEqual([])
     },

@@ -1,9 +1,9 @@
 // An error of the user's code: one line, which opens to show the stack or traceback.
 
 import { type ReactNode, useState } from 'react'
+import { errorText } from '../../shared/error-text.ts'
 import type { RemoteError } from '../../shared/process.ts'
 import css from './error-note.module.css'
-import { errorText } from '../../shared/error-text.ts'
 
 interface ErrorNoteProps {
   readonly error: RemoteError

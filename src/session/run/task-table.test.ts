@@ -41,7 +41,7 @@ test('a sum is one of numbers alone, and a row shows what was returned', () => {
   expect(rows.map(({ index }) => table.whole(index, String).json)).toEqual(['1.5', '"NaN"', '"abc"', null, '2', null])
 })
 
-test('of a worker that died the task is told that was running, not the one before it whose answer is lost', () => {
+test('the first error of a worker that died is of the task that was running, not of the one before, whose answer is lost', () => {
   const table = new TaskTable(3)
   const death = { pid: 5, exitCode: 9, reason: 'ended with exit code 9', stderr: [] }
   const states = ['finished', 'running', 'may-have-run'] as const

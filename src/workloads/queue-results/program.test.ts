@@ -36,7 +36,7 @@ test('its check fails when a result is changed', async () => {
   expect(result?.headline).toBe('Took 5 of 5 results')
 })
 
-test('a producer that is stopped is waited for, and who it is is told once', async () => {
+test('the run waits for a producer that is stopped, and names it once', async () => {
   runs.session.journal.subscribe((event) => {
     if (event.type === 'process.ready' && runs.records.find(({ id }) => id === event.processId)?.name === 'producer-1')
       process.kill(runs.session.journal.state.processes[event.processId]?.pid ?? 0, 'SIGSTOP')

@@ -6,7 +6,7 @@ const tasks = new URL('./tasks.js', import.meta.url)
 const PRODUCERS = [0, 1, 2, 3, 4]
 const PATIENCE_MS = 30_000
 const SHORT_MS = 10
-/** So long without a result, beyond what the work takes, is told: a producer that is stopped is waited for as long as it lives. */
+/** After this time without a result, beyond the work itself, the run names whom it waits for: one that is stopped still lives. */
 const TOLD_AFTER_MS = 3_000
 
 export const program: Program = async (run) => {

@@ -259,7 +259,7 @@ class Runner:
     def _run_long(self, open_chunk):
         """
         The tasks behind a long one as long as they are long, each with a mark of its own, until answers are due or the recall
-        changes. As the other loops would, in fewer calls: after a millisecond of somebody else's code each costs a microsecond.
+        changes. As the other loops would, in fewer calls: a call costs a microsecond where a task has emptied the caches.
         """
         memory, done, clock = self._memory, self._answers.done, perf_counter
         quiet = memory.recall_words()
