@@ -148,6 +148,50 @@ test('a parameter out of range is refused at its field, and nothing starts', asy
   await expect(page.getByTestId('process-row')).toHaveCount(0)
 })
 
+test('a number field keeps what is typed, and tells what it cannot use', async ({ app }) => {
+  const { page } = app
+  const typed = async (field: string, keys: string): Promise<string> => {
+    await page.getByTestId(field).fill('')
+    await page.getByTestId(field).pressSequentially(keys)
+    return page.getByTestId(field).inputValue()
+  }
+  const form = page.locator('form').filter({ has: page.getByTestId('workload') })
+  await page.getByTestId('setup-primes').click()
+  await expect(page.getByTestId('param-to')).toHaveValue(/\d/, { timeout: 30_000 })
+
+  // Scientific notation is a number, which the field writes out when it is left.
+  expect(await typed('param-to', '1e4')).toBe('1e4')
+  await page.getByTestId('param-from').focus()
+  await expect(page.getByTestId('param-to')).toHaveValue('10,000')
+  // A key in the middle of a number that is written in groups.
+  await page.getByTestId('param-to').press('Home')
+  await page.getByTestId('param-to').press('ArrowRight')
+  await page.keyboard.type('23')
+  await expect(page.getByTestId('param-to')).toHaveValue('1230000')
+  await page.getByTestId('param-to').press('ArrowUp')
+  await expect(page.getByTestId('param-to')).toHaveValue('1,230,001')
+
+  // "1,5" could mean 1.5: it is refused, and not taken for 15.
+  expect(await typed('param-to', '1,5')).toBe('1,5')
+  await page.getByTestId('param-to').fill('1000')
+  await page.getByTestId('param-from').focus()
+  await page.getByTestId('param-to').fill('1,5')
+  await expect(page.getByTestId('param-to')).toHaveValue('1,5')
+  expect(await typed('workers-input', '0')).toBe('0')
+  await expect(form).toContainText('expected 1 to 256, got 0')
+  expect(await typed('chunk-input', '1.5')).toBe('1.5')
+  await expect(form).toContainText('expected a whole number, got 1.5')
+  await page.getByTestId('start').click()
+  for (const field of ['workers-input', 'chunk-input'])
+    await expect(page.getByTestId(field)).toHaveAttribute('aria-invalid', 'true')
+  await typed('workers-input', '2')
+  await typed('chunk-input', '4')
+  await page.getByTestId('start').click()
+  await expect(form).toContainText('expected a number, got "1,5"')
+  await expect(page.getByTestId('run-status')).toHaveCount(0)
+  await expect(page.getByTestId('process-row')).toHaveCount(0)
+})
+
 test('during Queue results the depth of its queue is in the chart and in the section of the run', async ({ app }) => {
   const { page } = app
   await page.getByTestId('setup-queue-results').click()

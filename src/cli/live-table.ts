@@ -47,7 +47,7 @@ function cellsOf({ id, name: own, pid, state, exitCode }: ProcessRecord, { proce
   return [
     name.length > MOST_NAME ? `${name.slice(0, MOST_NAME - 1)}…` : name,
     String(pid ?? '–'),
-    alive && state === 'running' ? (metrics?.activity ?? 'running') : state,
+    state === 'running' || metrics?.activity === 'stopped' ? (metrics?.activity ?? 'running') : state,
     formatExitCode(exitCode),
     !alive || metrics?.cpuPercent === null || metrics === undefined ? '–' : metrics.cpuPercent.toFixed(0),
     !alive || metrics?.rssBytes === null || metrics === undefined

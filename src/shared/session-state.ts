@@ -93,9 +93,9 @@ export interface RunRecord {
   readonly diagnoses: readonly Diagnosis[]
   /** Of the result; null where there is none, or where newer runs have pictures. */
   readonly picture: RunPicture | null
-  /** While it runs, one of its processes is killed at random every so often; null: not. */
   /** Its groups and pools that start nothing again, because there were too many restarts. */
   readonly gaveUp: readonly GaveUp[]
+  /** While it runs, one of its processes is killed at random every so often; null: not. */
   readonly chaosEveryMs: number | null
   readonly status: RunStatus
   readonly startedAtMs: number

@@ -19,8 +19,10 @@ test.each([
   [z.number().min(1e-9), 1e-10, 'expected at least 1e-9, got 1e-10'],
   [z.number().positive(), 0, 'expected more than 0, got 0'],
   [z.number().lt(2), 2, 'expected less than 2, got 2'],
+  [rounds, 'abc', 'expected a number, got "abc"'],
+  [z.number(), '1,5', 'expected a number, got "1,5"'],
   // For the rest the words are those of zod.
-  [rounds, 'abc', 'Invalid input: expected number, received string'],
+  [z.string(), 5, 'Invalid input: expected string, received number'],
   [z.string().max(2), 'abc', 'Too big: expected string to have <=2 characters'],
 ])('case %#: the message says what was expected and what was given', (schema, value, words) => {
   expect(schema.safeParse(value).error?.issues[0]?.message).toBe(words)

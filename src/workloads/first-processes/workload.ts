@@ -11,14 +11,11 @@ const parameters = z.strictObject({
     .min(1)
     .max(1_000)
     .default(20)
-    .meta({ title: 'Rounds', description: 'How often square and cube are started' }),
-  sleepMs: z
-    .number()
-    .int()
-    .min(0)
-    .max(600_000)
-    .default(200)
-    .meta({ title: 'Sleep (ms)', description: 'How long each of the two workers sleeps: time to kill one' }),
+    .meta({ title: 'Rounds', description: 'How often square and cube are started, to see which line comes first' }),
+  sleepMs: z.number().int().min(0).max(600_000).default(200).meta({
+    title: 'Sleep (ms)',
+    description: 'How long worker-1 and worker-2 sleep, each in a process of its own: time to kill one',
+  }),
 })
 
 export const firstProcesses = defineWorkload({

@@ -1,14 +1,17 @@
 // Ends a process, or stops and continues it: the mildest signal is preselected.
 
-import { Button, NativeSelect, NumberInput } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import type { ProcessRecord, StopLadder } from '../../../shared/session-state.ts'
 import { faultWords } from '../../../shared/fault-words.ts'
 import { FAULT_EXIT_CODE, FAULTS, MAX_EXIT_CODE, type ProcessAction } from '../../../shared/process.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
+import { NumberField } from '../../components/number-field.tsx'
+import { problemOf, type TypedNumber } from '../../components/typed-number.ts'
 import { useCommand } from '../../components/use-command.ts'
 import { signal } from '../confirm/kill-actions.ts'
 import { useSession } from '../../live/use-session.ts'
+import form from '../../components/form.module.css'
 import css from './details.module.css'
 import { focusTable } from './details-actions.ts'
 
@@ -32,6 +35,8 @@ const MENU = [
 /** Another program understands signals alone. */
 const PROGRAM_MENU = ACTIONS.filter(({ value }) => value !== 'ask')
 
+const EXIT_CODES = { min: 0, max: MAX_EXIT_CODE, whole: true }
+
 const STEPS: Record<StopLadder['step'], string> = {
   ask: 'asked to end',
   terminate: 'SIGTERM was sent',
@@ -54,7 +59,8 @@ function LadderNote({ ladder }: { readonly ladder: StopLadder }): ReactNode {
 
 export function SignalMenu({ record }: { readonly record: ProcessRecord }): ReactNode {
   const [action, setAction] = useState<ProcessAction>('terminate')
-  const [exitCode, setExitCode] = useState<number | string>(FAULT_EXIT_CODE)
+  const [exitCode, setExitCode] = useState<TypedNumber>(FAULT_EXIT_CODE)
+  const problem = action === 'exit' ? problemOf(exitCode, EXIT_CODES) : null
   const { pending, failure, run, dismiss } = useCommand()
   const menu = useRef<HTMLDivElement>(null)
   // It goes with the process, and its focus must not be lost: keys would reach nothing.
@@ -78,16 +84,16 @@ export function SignalMenu({ record }: { readonly record: ProcessRecord }): Reac
           onChange={(event) => setAction(event.currentTarget.value as ProcessAction)}
         />
         {action === 'exit' && (
-          <NumberInput
+          <NumberField
             data-testid="details-exit-code"
             size="xs"
             className={css.exitCode ?? ''}
             aria-label="Exit code, 0 to 255"
-            min={0}
-            max={MAX_EXIT_CODE}
-            clampBehavior="strict"
-            allowDecimal={false}
+            least={EXIT_CODES.min}
+            most={EXIT_CODES.max}
             value={exitCode}
+            error={problem !== null}
+            aria-describedby="exit-code-problem"
             onChange={setExitCode}
           />
         )}
@@ -95,12 +101,17 @@ export function SignalMenu({ record }: { readonly record: ProcessRecord }): Reac
           data-testid="details-send"
           size="xs"
           variant="default"
-          disabled={pending || (action === 'exit' && exitCode === '')}
+          disabled={pending || problem !== null}
           onClick={() => run(() => signal([record], action === 'exit' ? `exit ${Number(exitCode)}` : action))}
         >
           Send
         </Button>
       </div>
+      {problem !== null && (
+        <span id="exit-code-problem" role="alert" className={form.error}>
+          {problem}
+        </span>
+      )}
       {record.ladder !== null && <LadderNote ladder={record.ladder} />}
       <FailureAlert failure={failure} title="Not sent" onClose={dismiss} />
     </>

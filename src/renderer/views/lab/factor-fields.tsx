@@ -1,10 +1,11 @@
 // What is varied: workers, chunk sizes and start methods; and how often each arrangement is measured.
 
-import { Button, NumberInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { type ReactNode, useContext } from 'react'
 import { usualWorkers } from '../../../shared/usual-workers.ts'
 import form from '../../components/form.module.css'
 import { RefusedForm } from '../../components/issue-at.ts'
+import { NumberField } from '../../components/number-field.tsx'
 import { useCores } from '../../state/app-store.ts'
 import { useFunction } from '../own-function/function-store.ts'
 import { hasChunks } from './form-design.ts'
@@ -115,12 +116,10 @@ function Amounts(): ReactNode {
   const repeats = useForm((fields) => fields.repeats)
   const warmUps = useForm((fields) => fields.warmUps)
   const budgetS = useForm((fields) => fields.budgetS)
-  // Main checks the limits and its issue is shown here. A silent correction would change what the user typed.
-  const shared = { size: 'xs', allowDecimal: false, hideControls: true, clampBehavior: 'none' } as const
   return (
     <div className={css.amounts}>
-      <NumberInput
-        {...shared}
+      <NumberField
+        size="xs"
         label="Repeats"
         title="Measured trials of each arrangement"
         data-testid="lab-repeats"
@@ -128,8 +127,8 @@ function Amounts(): ReactNode {
         error={useFactorIssue('repeats')}
         onChange={(next) => change({ repeats: next })}
       />
-      <NumberInput
-        {...shared}
+      <NumberField
+        size="xs"
         label="Warm-up"
         title="Trials of each arrangement before them that do not count"
         data-testid="lab-warm-ups"
@@ -137,12 +136,11 @@ function Amounts(): ReactNode {
         error={useFactorIssue('warmUps')}
         onChange={(next) => change({ warmUps: next })}
       />
-      <NumberInput
-        {...shared}
-        label="Time budget"
+      <NumberField
+        size="xs"
+        label="Time budget, s"
         title="No trial begins after so many seconds"
         placeholder="no limit"
-        suffix=" s"
         data-testid="lab-budget"
         value={budgetS}
         error={useFactorIssue('budgetMs')}

@@ -5,6 +5,7 @@ import type { DesignRequest } from '../../../shared/ipc/lab-design.ts'
 import { MAX_TASKS, MAX_WORKERS } from '../../../shared/limits.ts'
 import { formatCount } from '../../../shared/plural.ts'
 import type { ChunkSize } from '../../../shared/run.ts'
+import { unread } from '../../components/typed-number.ts'
 import type { LabFields, LabLanguage } from './form-store.ts'
 
 type Read<T> = { readonly values: readonly T[] } | { readonly problem: string }
@@ -55,6 +56,10 @@ export interface FormSubject {
 export const hasChunks = (kind: FormSubject['kind'], { commandLine }: Pick<LabFields, 'commandLine'>): boolean =>
   kind === 'map' || commandLine.includes('{chunk}')
 
+function issueOf(field: string, problem: string | null): CommandError['issues'] {
+  return problem === null ? [] : [{ path: `design.${field}`, message: problem }]
+}
+
 export function designOf(
   fields: LabFields,
   { kind, language }: FormSubject,
@@ -65,13 +70,15 @@ export function designOf(
     chunks === null || !hasChunks(kind, fields) ? null : readChunks(chunks),
   ]
   const issues = [
-    ...(count !== null && 'problem' in count ? [{ path: 'design.workers', message: count.problem }] : []),
-    ...(sizes !== null && 'problem' in sizes ? [{ path: 'design.chunkSizes', message: sizes.problem }] : []),
-    ...(kind === 'map' && methods[language].length === 0
-      ? [{ path: 'design.methods', message: 'Choose at least one start method.' }]
-      : []),
-    ...(repeats === '' ? [{ path: 'design.repeats', message: 'Needs a value.' }] : []),
-    ...(warmUps === '' ? [{ path: 'design.warmUps', message: 'Needs a value.' }] : []),
+    ...issueOf('workers', count !== null && 'problem' in count ? count.problem : null),
+    ...issueOf('chunkSizes', sizes !== null && 'problem' in sizes ? sizes.problem : null),
+    ...issueOf(
+      'methods',
+      kind === 'map' && methods[language].length === 0 ? 'Choose at least one start method.' : null,
+    ),
+    ...issueOf('repeats', unread(repeats)),
+    ...issueOf('warmUps', unread(warmUps)),
+    ...issueOf('budgetMs', budgetS === '' ? null : unread(budgetS)),
   ]
   if (issues.length > 0) return { issues }
   return {

@@ -5,6 +5,7 @@ import { createJSONStorage, persist, type StateStorage } from 'zustand/middlewar
 import { createStore } from 'zustand/vanilla'
 import type { CommandError } from '../../../shared/error-codes.ts'
 import type { LabDesign, PlannedLab } from '../../../shared/lab.ts'
+import type { TypedNumber } from '../../components/typed-number.ts'
 import type { ParameterValue, Parameters } from '../../../shared/run.ts'
 
 export type LabLanguage = 'javascript' | 'python'
@@ -27,10 +28,10 @@ export interface LabFields {
   /** As typed: "1, 10, auto"; null until then: the usual ones for the tasks. */
   readonly chunks: string | null
   readonly methods: Readonly<Record<LabLanguage, readonly Method[]>>
-  readonly repeats: number | string
-  readonly warmUps: number | string
+  readonly repeats: TypedNumber
+  readonly warmUps: TypedNumber
   /** Empty: no limit. */
-  readonly budgetS: number | string
+  readonly budgetS: TypedNumber
 }
 
 interface LabForm extends LabFields {

@@ -1,16 +1,17 @@
 // How many tasks one message holds: the pool's own choice, or exactly the number set here.
 
-import { NumberInput, Slider, Switch } from '@mantine/core'
+import { Slider, Switch } from '@mantine/core'
 import { type ReactNode, useMemo } from 'react'
 import { MAX_TASKS } from '../../../shared/limits.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import { ownTasksOf } from '../own-function/function-actions.ts'
 import { useFunction } from '../own-function/function-store.ts'
 import { chosenOwn, launchStore, useLaunch } from './launch-store.ts'
+import { take, useTyped } from './typed-fields.ts'
 import { liveRun } from '../stage/runs.ts'
 import { useSession } from '../../live/use-session.ts'
 import { chunkStops, nearestStop } from './chunk-stops.ts'
-import { issueAt } from '../../components/issue-at.ts'
+import { NumberField } from '../../components/number-field.tsx'
 import css from '../../components/form.module.css'
 
 function setChunkSize(chunkSize: number): void {
@@ -19,9 +20,7 @@ function setChunkSize(chunkSize: number): void {
 
 function ChunkNote(): ReactNode {
   const auto = useLaunch((launch) => launch.chunkAuto)
-  const error = useLaunch((launch) => issueAt(launch.failure, 'chunkSize'))
   const running = useSession(({ session }) => liveRun(session) !== null)
-  if (error !== null) return <span className={css.error}>{error}</span>
   if (running) return 'for the next run'
   return auto ? 'the pool chooses' : 'tasks a message'
 }
@@ -29,6 +28,7 @@ function ChunkNote(): ReactNode {
 export function ChunkField(): ReactNode {
   const auto = useLaunch((launch) => launch.chunkAuto)
   const size = useLaunch((launch) => launch.chunkSize)
+  const { typed, error } = useTyped('chunkSize')
   const own = useLaunch(chosenOwn)
   const ownTasks = useFunction((store) => (own === null ? null : ownTasksOf(own, store)))
   const sized = useLaunch((launch) => launch.totalTasks)
@@ -49,23 +49,21 @@ export function ChunkField(): ReactNode {
           checked={auto}
           onChange={(event) => launchStore.setState({ chunkAuto: event.currentTarget.checked })}
         />
-        <NumberInput
+        <NumberField
           id="chunk"
           data-testid="chunk-input"
           className={css.number ?? ''}
           size="xs"
-          min={1}
-          max={MAX_TASKS}
-          allowDecimal={false}
-          allowNegative={false}
-          thousandSeparator=","
+          least={1}
+          most={MAX_TASKS}
           placeholder="auto"
-          value={auto ? '' : size}
+          value={auto ? '' : (typed ?? size)}
+          error={error !== null}
           onChange={(next) => {
-            const typed = Number(next)
-            if (next !== '' && typed >= 1 && typed <= MAX_TASKS) setChunkSize(typed)
+            launchStore.setState({ chunkAuto: next === '' })
+            if (next !== '') take('chunkSize', next, setChunkSize)
           }}
-          aria-describedby="chunk-note"
+          aria-describedby="chunk-note chunk-problem"
         />
       </div>
       <Slider
@@ -89,6 +87,11 @@ export function ChunkField(): ReactNode {
         </span>
         <span>all {formatCount(all)}</span>
       </div>
+      {error !== null && (
+        <span id="chunk-problem" role="alert" className={css.error}>
+          {error}
+        </span>
+      )}
     </div>
   )
 }

@@ -13,6 +13,7 @@ import { sessionStore } from '../../live/session-store.ts'
 import { type Asked, beginFunctions, filesParameters, functionParameters } from '../own-function/function-actions.ts'
 import { type LaunchStore, launchStore, usesPool } from './launch-store.ts'
 import { launcherStore, noteUsed } from './launcher-store.ts'
+import { typedFailure } from './typed-fields.ts'
 import { watchParameters } from '../watch-program/watch-store.ts'
 import { liveRun } from '../stage/runs.ts'
 import { stageStore } from '../stage/stage-store.ts'
@@ -128,6 +129,12 @@ function missingFields(): CommandError | null {
   return { code: 'E_SCHEMA', message: 'A field is empty. Fill it in, or choose a preset.', issues }
 }
 
+/** Both at once: each field says what is wrong with it. */
+function together(one: CommandError | null, other: CommandError | null): CommandError | null {
+  if (one === null || other === null) return one ?? other
+  return { ...one, issues: [...one.issues, ...other.issues] }
+}
+
 async function parametersOf(workload: string | null): Promise<Asked> {
   if (workload === FUNCTION_WORKLOAD) return functionParameters()
   if (workload === WATCH_WORKLOAD) return watchParameters()
@@ -158,8 +165,9 @@ export async function start(): Promise<void> {
     return
   }
   const asked = await parametersOf(workload)
-  if (workload === null || 'missing' in asked) {
-    launchStore.setState({ starting: false, failure: 'missing' in asked ? asked.missing : null })
+  const refused = together('missing' in asked ? asked.missing : null, typedFailure(launchStore.getState()))
+  if (workload === null || 'missing' in asked || refused !== null) {
+    launchStore.setState({ starting: false, failure: refused })
     return
   }
   const answer = await call('run.start', {

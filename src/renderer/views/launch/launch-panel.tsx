@@ -7,7 +7,7 @@ import { FailureAlert } from '../../components/failure-alert.tsx'
 import { RefusedForm } from '../../components/issue-at.ts'
 import { Panel } from '../../components/panel.tsx'
 import { FILES_WORKLOAD, FUNCTION_WORKLOAD, WATCH_WORKLOAD } from '../../../shared/user-function.ts'
-import { chosenOwn, chosenWorkload, type LaunchStore, useLaunch, usesPool } from './launch-store.ts'
+import { chosenOwn, chosenWorkload, type LaunchStore, setsChunks, useLaunch, usesPool } from './launch-store.ts'
 import { WatchForm } from '../watch-program/watch-form.tsx'
 import { SourceField } from '../own-function/source-field.tsx'
 import { startOriginal } from './launch-actions.ts'
@@ -21,6 +21,7 @@ import { ParameterFields } from './parameter-fields.tsx'
 import { PresetPicker } from './preset-picker.tsx'
 import { RestartField } from './restart-field.tsx'
 import { StartButton } from './start-button.tsx'
+import { TYPED_FIELDS } from './typed-fields.ts'
 import { WorkersField } from './workers-field.tsx'
 
 /** Loaded on demand: most launches do not need this form. */
@@ -76,7 +77,7 @@ const OWN_FIELDS = ['export', 'from', 'to', 'json', 'source', 'deadlineS', 'comm
 /** Issues that are shown under their field. */
 function shownAtFields({ draft }: LaunchStore): string {
   const fields = [...Object.keys(draft), ...OWN_FIELDS].map((name) => `parameters.${name}`)
-  return [...fields, 'workers', 'chunkSize'].join('\n')
+  return [...fields, ...TYPED_FIELDS].join('\n')
 }
 
 export function LaunchPanel(): ReactNode {
@@ -84,7 +85,7 @@ export function LaunchPanel(): ReactNode {
   const shown = useLaunch(shownAtFields).split('\n')
   const own = useLaunch(chosenOwn)
   const hasPool = useLaunch(usesPool)
-  const setsChunkSize = useLaunch((launch) => chosenWorkload(launch)?.setsChunkSize ?? false)
+  const setsOwnChunks = useLaunch(setsChunks)
   return (
     <Panel title="Launch" className={css.panel}>
       <form className={css.form} onSubmit={(event) => event.preventDefault()}>
@@ -102,7 +103,7 @@ export function LaunchPanel(): ReactNode {
           {own === FILES_WORKLOAD && <SourceField kind="folder" />}
           {own === WATCH_WORKLOAD && <WatchForm />}
         </RefusedForm>
-        {hasPool && !setsChunkSize && <ChunkField />}
+        {hasPool && !setsOwnChunks && <ChunkField />}
         {hasPool && <RestartField />}
         {own !== WATCH_WORKLOAD && <EngineField />}
       </form>

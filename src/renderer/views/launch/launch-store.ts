@@ -4,12 +4,16 @@ import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { CommandError } from '../../../shared/error-codes.ts'
 import type { ParameterValue } from '../../../shared/run.ts'
+import type { TypedNumber } from '../../components/typed-number.ts'
 import { type RunRestart, USUAL_RESTART } from '../../../shared/run-restart.ts'
 import { isOwn, type OwnWorkload, WATCH_WORKLOAD } from '../../../shared/user-function.ts'
 import type { ResolvedPreset, WorkloadInfo } from '../../../shared/workload-info.ts'
 
 /** A field may be empty while a person types: ''. */
 export type Draft = Readonly<Record<string, ParameterValue>>
+
+/** Fields for a number beside the parameters, by the places of their issues. */
+export type TypedField = 'workers' | 'chunkSize' | 'restart.maxRestarts' | 'restart.withinS' | 'restart.backOffS'
 
 export interface LaunchStore {
   /** Null until the list is loaded. */
@@ -27,6 +31,8 @@ export interface LaunchStore {
   readonly chunkAuto: boolean
   readonly chunkSize: number
   readonly restart: RunRestart
+  /** What is typed in a field and cannot be used: no number, or out of range. The value stays the last one that can. */
+  readonly typed: Readonly<Partial<Record<TypedField, TypedNumber>>>
   /** Whether the run gets an engine process of its own. */
   readonly ownEngine: boolean
   readonly starting: boolean
@@ -51,11 +57,23 @@ export const launchStore = createStore<LaunchStore>()(() => ({
   chunkAuto: true,
   chunkSize: 16,
   restart: USUAL_RESTART,
+  typed: {},
   ownEngine: false,
   starting: false,
   failure: null,
   resizeFailure: null,
 }))
+
+// A value from elsewhere, as of the slider, takes the place of what was typed.
+launchStore.subscribe((now, { workers, chunkSize, chunkAuto }) => {
+  const stale: TypedField[] = [
+    ...(now.workers === workers ? [] : (['workers'] as const)),
+    ...(now.chunkSize === chunkSize && (now.chunkAuto === chunkAuto || !now.chunkAuto) ? [] : (['chunkSize'] as const)),
+  ].filter((field) => field in now.typed)
+  if (stale.length === 0) return
+  const typed = Object.fromEntries(Object.entries(now.typed).filter(([field]) => !stale.includes(field as TypedField)))
+  launchStore.setState({ typed })
+})
 
 export function useLaunch<T>(select: (launch: LaunchStore) => T): T {
   return useStore(launchStore, select)
@@ -68,6 +86,11 @@ export function chosenOwn({ workload }: LaunchStore): OwnWorkload | null {
 
 export function chosenWorkload(launch: LaunchStore): WorkloadInfo | null {
   return launch.workloads?.find((workload) => workload.name === launch.workload) ?? null
+}
+
+/** Whether the chosen workload sets the sizes of its chunks itself. */
+export function setsChunks(launch: LaunchStore): boolean {
+  return chosenWorkload(launch)?.setsChunkSize ?? false
 }
 
 /** Whether the chosen workload has a pool of the run's size; the user's own code does, but no watched program. */

@@ -1,19 +1,14 @@
 // The parameters of the workload, drawn from its JSON Schema; an issue from main is shown under its field.
 
-import { NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core'
-import type { ChangeEvent, ClipboardEvent, ReactNode } from 'react'
+import { NativeSelect, Switch, TextInput } from '@mantine/core'
+import type { ChangeEvent, ReactNode } from 'react'
 import type { ParameterValue } from '../../../shared/run.ts'
 import { choicesOf, type ParameterSchema } from '../../../shared/workload-info.ts'
 import { changeParameter } from './launch-actions.ts'
 import { chosenWorkload, useLaunch } from './launch-store.ts'
 import css from '../../components/form.module.css'
 import { issueAt } from '../../components/issue-at.ts'
-
-/** A number in scientific notation, of which the field would drop the letter: 1e3 is 1,000, not 13. */
-function numberIn(text: string): number | null {
-  const plain = text.trim().replaceAll(',', '')
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)e[+-]?\d+$/i.test(plain) ? Number(plain) : null
-}
+import { NumberField } from '../../components/number-field.tsx'
 
 interface FieldProps {
   readonly name: string
@@ -37,22 +32,10 @@ export function ParameterField({ name, schema, value, error, testId, onChange }:
     case 'integer':
     case 'number':
       return (
-        <NumberInput
+        <NumberField
           {...shared}
           value={typeof value === 'boolean' ? '' : value}
           onChange={(next) => onChange(name, next)}
-          // Main refuses a fraction where a whole number belongs: without its point, 1.5 would become 15.
-          allowDecimal
-          onPaste={(event: ClipboardEvent<HTMLInputElement>) => {
-            const pasted = numberIn(event.clipboardData.getData('text'))
-            if (pasted === null) return
-            event.preventDefault()
-            onChange(name, pasted)
-          }}
-          thousandSeparator=","
-          hideControls
-          // Main checks the limits and its issue is shown here. A silent correction would change what the user typed.
-          clampBehavior="none"
         />
       )
     case 'boolean':

@@ -1,12 +1,13 @@
 // The restart policy of the next run: which dead workers are replaced, how often, and after which wait.
 
-import { NativeSelect, NumberInput } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { LEAST_RESTART_S, MOST_RESTART_S, MOST_RESTARTS } from '../../../shared/limits.ts'
 import { isUsualRestart, RESTART_WORDS, type RestartWord, type RunRestart } from '../../../shared/run-restart.ts'
 import css from '../../components/form.module.css'
+import { NumberField } from '../../components/number-field.tsx'
 import own from './restart-field.module.css'
-import { launchStore, useLaunch } from './launch-store.ts'
+import { launchStore, type TypedField, useLaunch } from './launch-store.ts'
+import { forget, take, useTyped } from './typed-fields.ts'
 
 const POLICIES = Object.entries(RESTART_WORDS).map(([value, label]) => ({ value, label }))
 
@@ -20,34 +21,35 @@ function change(part: Partial<RunRestart>): void {
   launchStore.setState(({ restart }) => ({ restart: { ...restart, ...part } }))
 }
 
-interface NumberProps {
+interface LimitProps {
+  readonly field: TypedField
   readonly label: string
   readonly testId: string
   readonly value: number | ''
-  readonly min: number
-  readonly max: number
-  readonly whole?: boolean
   readonly placeholder?: string
-  readonly onNumber: (value: number | '') => void
+  /** What an empty field means; without it, a number is needed. */
+  readonly onEmpty?: () => void
+  readonly onNumber: (value: number) => void
 }
 
-function NumberField({ label, testId, value, min, max, whole = false, placeholder, onNumber }: NumberProps): ReactNode {
+function LimitField({ field, label, testId, value, placeholder, onEmpty, onNumber }: LimitProps): ReactNode {
+  const { typed, error } = useTyped(field)
   return (
-    <NumberInput
+    <NumberField
       data-testid={testId}
       size="xs"
       label={label}
-      value={value}
-      min={min}
-      max={max}
-      allowDecimal={!whole}
-      allowNegative={false}
-      clampBehavior="blur"
+      value={typed ?? value}
+      error={error}
+      least={0}
       {...(placeholder === undefined ? {} : { placeholder })}
       onChange={(next) => {
-        const typed = Number(next)
-        if (next === '') onNumber('')
-        else if (typed >= min && typed <= max) onNumber(typed)
+        if (next !== '' || onEmpty === undefined) {
+          take(field, next, onNumber)
+          return
+        }
+        forget(field)
+        onEmpty()
       }}
     />
   )
@@ -57,33 +59,28 @@ function Limits({ restart }: { readonly restart: RunRestart }): ReactNode {
   const { maxRestarts, withinS, backOffS } = restart
   return (
     <div className={own.limits}>
-      <NumberField
+      <LimitField
+        field="restart.maxRestarts"
         label="At most"
         testId="restart-max"
         value={maxRestarts ?? ''}
-        min={0}
-        max={MOST_RESTARTS}
-        whole
         placeholder="no limit"
-        onNumber={(next) => change({ maxRestarts: next === '' ? null : next })}
+        onEmpty={() => change({ maxRestarts: null })}
+        onNumber={(next) => change({ maxRestarts: next })}
       />
-      <NumberField
+      <LimitField
+        field="restart.withinS"
         label="Within, s"
         testId="restart-within"
         value={withinS}
-        min={LEAST_RESTART_S}
-        max={MOST_RESTART_S}
-        onNumber={(next) => {
-          if (next !== '') change({ withinS: next })
-        }}
+        onNumber={(next) => change({ withinS: next })}
       />
-      <NumberField
+      <LimitField
+        field="restart.backOffS"
         label="Back-off, s"
         testId="restart-back-off"
         value={backOffS}
-        min={0}
-        max={MOST_RESTART_S}
-        onNumber={(next) => change({ backOffS: next === '' ? 0 : next })}
+        onNumber={(next) => change({ backOffS: next })}
       />
     </div>
   )

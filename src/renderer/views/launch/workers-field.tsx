@@ -1,6 +1,6 @@
 // The number of processes. While a run is live, the field resizes that run.
 
-import { NumberInput, Slider } from '@mantine/core'
+import { Slider } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { MAX_WORKERS, workerSliderMax } from '../../../shared/limits.ts'
 import { plural } from '../../../shared/plural.ts'
@@ -9,8 +9,9 @@ import { useCores } from '../../state/app-store.ts'
 import { setWorkers } from './launch-actions.ts'
 import { useLaunch } from './launch-store.ts'
 import { liveRun } from '../stage/runs.ts'
+import { take, useTyped } from './typed-fields.ts'
 import { useSession } from '../../live/use-session.ts'
-import { issueAt } from '../../components/issue-at.ts'
+import { NumberField } from '../../components/number-field.tsx'
 import css from '../../components/form.module.css'
 
 function LiveNote(): ReactNode {
@@ -29,7 +30,7 @@ function LiveNote(): ReactNode {
 
 export function WorkersField(): ReactNode {
   const workers = useLaunch((launch) => launch.workers)
-  const error = useLaunch((launch) => issueAt(launch.failure, 'workers'))
+  const { typed, error } = useTyped('workers')
   const resizeFailure = useLaunch((launch) => launch.resizeFailure)
   const problem = error ?? (resizeFailure === null ? null : `Not resized: ${resizeFailure.message}`)
   const cores = useCores()
@@ -43,21 +44,17 @@ export function WorkersField(): ReactNode {
         <span id="workers-note">
           <LiveNote />
         </span>
-        <NumberInput
+        <NumberField
           id="workers"
           data-testid="workers-input"
           className={css.number ?? ''}
           size="xs"
-          min={1}
-          max={MAX_WORKERS}
-          allowDecimal={false}
-          allowNegative={false}
-          value={workers}
-          onChange={(next) => {
-            const typed = Number(next)
-            if (next !== '' && typed >= 1 && typed <= MAX_WORKERS) setWorkers(typed)
-          }}
-          aria-describedby="workers-note"
+          least={1}
+          most={MAX_WORKERS}
+          value={typed ?? workers}
+          error={problem !== null}
+          onChange={(next) => take('workers', next, setWorkers)}
+          aria-describedby="workers-note workers-problem"
         />
       </div>
       <Slider
@@ -79,7 +76,7 @@ export function WorkersField(): ReactNode {
         ]}
       />
       {problem !== null && (
-        <span role="alert" className={css.error}>
+        <span id="workers-problem" role="alert" className={css.error}>
           {problem}
         </span>
       )}

@@ -10,6 +10,7 @@ import {
   isPythonFile,
   type OwnWorkload,
 } from '../../../shared/user-function.ts'
+import { unread } from '../../components/typed-number.ts'
 import { call } from '../../live/call.ts'
 import { type FunctionStore, functionStore } from './function-store.ts'
 
@@ -104,22 +105,22 @@ export function ownTasksOf(own: OwnWorkload, { module, inputs, from, to, sources
   return from !== '' && to !== '' && count > 0 ? count : null
 }
 
+function missingAt(field: string, message: string): CommandError {
+  return { code: 'E_INPUT', message, issues: [{ path: `parameters.${field}`, message }] }
+}
+
 function inputParameters(store: FunctionStore): Parameters | CommandError {
   const { inputs, from, to, json, sources } = store
-  const missing = (path: string, message: string): CommandError => ({
-    code: 'E_INPUT',
-    message,
-    issues: [{ path: `parameters.${path}`, message }],
-  })
   if (inputs === 'json') return { inputs, json }
   if (inputs === 'range') {
-    if (from === '') return missing('from', 'Needs a value.')
-    if (to === '') return missing('to', 'Needs a value.')
+    const [noFrom, noTo] = [unread(from), unread(to)]
+    if (noFrom !== null) return missingAt('from', noFrom)
+    if (noTo !== null) return missingAt('to', noTo)
     return { inputs, from: Number(from), to: Number(to) }
   }
   const source = sources[inputs]
   if (source === undefined)
-    return missing('source', inputs === 'lines' ? 'Choose a text file first.' : 'Choose a folder first.')
+    return missingAt('source', inputs === 'lines' ? 'Choose a text file first.' : 'Choose a folder first.')
   return { inputs, source: source.id }
 }
 
@@ -130,9 +131,9 @@ function isError(value: Parameters | CommandError): value is CommandError {
 /** The parameters that Start sends for a run over files. */
 export function filesParameters(): Asked {
   const source = functionStore.getState().sources.folder
-  const message = 'Choose a folder first.'
-  if (source !== undefined) return { parameters: { source: source.id } }
-  return { missing: { code: 'E_INPUT', message, issues: [{ path: 'parameters.source', message }] } }
+  return source === undefined
+    ? { missing: missingAt('source', 'Choose a folder first.') }
+    : { parameters: { source: source.id } }
 }
 
 export type Asked = { readonly parameters: Parameters } | { readonly missing: CommandError }
@@ -148,6 +149,8 @@ export async function functionParameters(): Promise<Asked> {
   }
   const inputs = inputParameters(store)
   if (isError(inputs)) return { missing: inputs }
+  const noDeadline = deadlineS === '' ? null : unread(deadlineS)
+  if (noDeadline !== null) return { missing: missingAt('deadlineS', noDeadline) }
   return {
     parameters: {
       function: module.card.id,

@@ -1,9 +1,10 @@
 // The form for the user's own function: the module, the function, its inputs, and its limits.
 
-import { NumberInput, Switch } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { functionStore, useFunction } from './function-store.ts'
 import { useIssueAt } from '../../components/issue-at.ts'
+import { NumberField } from '../../components/number-field.tsx'
 import css from './function-form.module.css'
 import { InputsFields } from './inputs-fields.tsx'
 import { ModulePicker } from './module-picker.tsx'
@@ -17,17 +18,14 @@ function Treatment(): ReactNode {
     <>
       <div className={css.row}>
         <label className={css.label} htmlFor="deadline">
-          Deadline of a task
+          Deadline of a task, s
         </label>
-        <NumberInput
+        <NumberField
           id="deadline"
           data-testid="function-deadline"
           className={css.number ?? ''}
           size="xs"
-          min={0}
           placeholder="none"
-          suffix=" s"
-          hideControls
           value={deadlineS}
           error={error}
           title="A task that runs longer fails, and its worker is ended and replaced"

@@ -3,6 +3,7 @@
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { CommandError } from '../../../shared/error-codes.ts'
+import type { TypedNumber } from '../../components/typed-number.ts'
 import type {
   FunctionCard,
   FunctionModule,
@@ -19,15 +20,14 @@ export interface FunctionStore {
   readonly opening: boolean
   readonly exportName: string
   readonly inputs: InputKind
-  /** A field may be empty while a person types: ''. */
-  readonly from: number | string
-  readonly to: number | string
+  readonly from: TypedNumber
+  readonly to: TypedNumber
   readonly json: string
   /** The source chosen last, for each kind. */
   readonly sources: Readonly<Partial<Record<InputKind, InputSource>>>
   readonly choosingSource: boolean
   /** 0 or empty: no limit. */
-  readonly deadlineS: number | string
+  readonly deadlineS: TypedNumber
   readonly again: boolean
   /** How workers in Python are started, and the path of their interpreter. */
   readonly startMethod: PythonMethod

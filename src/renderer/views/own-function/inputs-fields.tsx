@@ -1,12 +1,13 @@
 // The inputs of the function: one task for each input.
 
-import { NumberInput, Textarea } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { InputKind } from '../../../shared/user-function.ts'
 import { setInputs } from './function-actions.ts'
 import { functionStore, useFunction } from './function-store.ts'
 import { useIssueAt } from '../../components/issue-at.ts'
 import form from '../../components/form.module.css'
+import { NumberField } from '../../components/number-field.tsx'
 import { SourceField } from './source-field.tsx'
 
 const KINDS: readonly { readonly kind: InputKind; readonly title: string; readonly hint: string }[] = [
@@ -21,17 +22,10 @@ function RangeFields(): ReactNode {
   const to = useFunction((store) => store.to)
   const fromError = useIssueAt('parameters.from')
   const toError = useIssueAt('parameters.to')
-  const shared = {
-    size: 'xs',
-    allowDecimal: false,
-    thousandSeparator: ',',
-    hideControls: true,
-    clampBehavior: 'none',
-  } as const
   return (
     <div className={form.parameters}>
-      <NumberInput
-        {...shared}
+      <NumberField
+        size="xs"
         label="From"
         title="First number, included"
         data-testid="function-from"
@@ -39,8 +33,8 @@ function RangeFields(): ReactNode {
         error={fromError}
         onChange={(next) => functionStore.setState({ from: next })}
       />
-      <NumberInput
-        {...shared}
+      <NumberField
+        size="xs"
         label="To"
         title="Last number, not included"
         data-testid="function-to"

@@ -12,10 +12,16 @@ export type ParsedFilter = { readonly filter: RowFilter } | { readonly problem: 
 type Value = string | number | null
 type Read = (row: ProcessRow) => Value
 
+/** What it does counts while it runs; that it is stopped, always. */
+function stateOf({ record: { state }, metrics }: ProcessRow): string {
+  const activity = metrics?.activity ?? 'idle'
+  return state === 'running' || activity === 'stopped' ? `${state} ${activity}` : state
+}
+
 const FIELDS: Readonly<Record<string, Read>> = {
   name: ({ record }) => record.name,
   pid: ({ record }) => record.pid,
-  state: ({ record, metrics }) => `${record.state} ${record.state === 'running' ? (metrics?.activity ?? 'idle') : ''}`,
+  state: stateOf,
   exit: ({ record }) => record.exitCode,
   cause: ({ record }) => record.cause?.text ?? '',
   run: ({ record }) => record.runId,

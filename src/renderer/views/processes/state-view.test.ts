@@ -52,6 +52,20 @@ describe('state of a process in words', () => {
     })
   })
 
+  test('one that is paused while it starts says so, in place of starting for ever', () => {
+    const starting: ProcessRecord = { ...record, state: 'starting' }
+    expect(stateView(starting, { ...metrics, activity: 'idle' }, 0)).toEqual({
+      word: 'starting',
+      detail: '',
+      mark: 'begin',
+    })
+    expect(stateView(starting, { ...metrics, activity: 'stopped' }, 0)).toEqual({
+      word: 'stopped',
+      detail: 'SIGSTOP',
+      mark: 'paused',
+    })
+  })
+
   test('one that does not respond says how and for how long', () => {
     const hang = (kind: 'busy' | 'blocked' | 'stopped') => ({ ...record, hang: { kind, sinceMs: 1_000 } })
     expect(stateView(hang('busy'), metrics, 5_500)).toEqual({

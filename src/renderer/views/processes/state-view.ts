@@ -17,6 +17,8 @@ export interface StateView {
   readonly mark: Mark
 }
 
+const STOPPED: StateView = { word: 'stopped', detail: 'SIGSTOP', mark: 'paused' }
+
 function countdown({ ladder }: ProcessRecord, nowMs: number): string {
   if (ladder === null || ladder.nextAtMs === null) return ''
   const seconds = Math.max(0, Math.ceil((ladder.nextAtMs - nowMs) / 1000))
@@ -32,12 +34,12 @@ export function stateView(record: ProcessRecord, metrics: ProcessMetrics | undef
     case 'created':
       return { word: 'created', detail: '', mark: 'begin' }
     case 'starting':
-      return { word: 'starting', detail: '', mark: 'begin' }
+      // Nothing becomes ready while it is stopped: what a person did to it says more than its state.
+      return metrics?.activity === 'stopped' ? STOPPED : { word: 'starting', detail: '', mark: 'begin' }
     case 'running': {
       const { hang } = record
       const activity = metrics?.activity ?? 'idle'
-      if (hang?.kind === 'stopped') return { word: 'stopped', detail: 'SIGSTOP', mark: 'paused' }
-      if (activity === 'stopped') return { word: 'stopped', detail: 'SIGSTOP', mark: 'paused' }
+      if (hang?.kind === 'stopped' || activity === 'stopped') return STOPPED
       if (hang === null) return { word: 'running', detail: activity, mark: activity }
       const seconds = Math.max(1, Math.floor((nowMs - hang.sinceMs) / 1000))
       // A long calculation is normal for a worker; a blocked worker needs attention.

@@ -17,6 +17,10 @@ export function TotalsRow(): ReactNode {
   const processes = useSession(({ session }) => session.processes)
   const metricsOf = useSession((session) => session.metricsOf)
   const { cpuPercent, rssBytes, inFlight, done, failed } = totalsOf(processes, metricsOf)
+  // Processes that share no tasks have no counts of them.
+  const hasTasks =
+    useSession(({ session }) => Object.values(session.runs).some(({ totalTasks }) => totalTasks > 0)) ||
+    inFlight + done > 0
   const shown = basis === 'machine' ? cpuPercent / cores : cpuPercent
   return (
     <div className={css.totals} data-testid="totals">
@@ -32,8 +36,8 @@ export function TotalsRow(): ReactNode {
         {BASES[basis]}
       </button>
       <span>{formatBytes(rssBytes)}</span>
-      <span>{formatCount(inFlight)} in flight</span>
-      <span>{plural(done, 'task')} done</span>
+      {hasTasks && <span>{formatCount(inFlight)} in flight</span>}
+      {hasTasks && <span>{plural(done, 'task')} done</span>}
       {failed > 0 && <span>{formatCount(failed)} failed</span>}
     </div>
   )

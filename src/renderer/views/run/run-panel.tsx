@@ -8,7 +8,7 @@ import { FailureAlert } from '../../components/failure-alert.tsx'
 import { KeyHint } from '../../components/key-hint.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { useCommand } from '../../components/use-command.ts'
-import { useLaunch } from '../launch/launch-store.ts'
+import { useLaunch, usesPool } from '../launch/launch-store.ts'
 import { stagedRun } from '../stage/runs.ts'
 import { useStage } from '../stage/stage-store.ts'
 import { useSession } from '../../live/use-session.ts'
@@ -24,10 +24,12 @@ import { RunValue } from './run-value.tsx'
 
 function NoRun(): ReactNode {
   const workers = useLaunch((launch) => launch.workers)
+  const shares = useLaunch(usesPool)
   return (
     <EmptyNote>
-      No run yet. Press <strong>Start</strong> (<KeyHint>Ctrl</KeyHint> <KeyHint>Enter</KeyHint>) to share the work
-      among {plural(workers, 'process', 'processes')}, then kill one and see what happens.
+      No run yet. Press <strong>Start</strong> (<KeyHint>Ctrl</KeyHint> <KeyHint>Enter</KeyHint>){' '}
+      {shares ? `to share the work among ${plural(workers, 'process', 'processes')}` : 'to see its processes'}, then
+      kill one and see what happens.
     </EmptyNote>
   )
 }

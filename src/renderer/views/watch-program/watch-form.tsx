@@ -1,11 +1,12 @@
 // The form for a program to watch: a command line to start, which a dialog can fill, or the PID of one that runs already.
 
-import { Button, NumberInput, Switch, TextInput } from '@mantine/core'
+import { Button, Switch, TextInput } from '@mantine/core'
 import { IconFileSearch } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { Segments } from '../../components/segments.tsx'
 import { useIssueAt } from '../../components/issue-at.ts'
+import { NumberField } from '../../components/number-field.tsx'
 import { call } from '../../live/call.ts'
 import css from '../own-function/function-form.module.css'
 import { useWatch, watchStore } from './watch-store.ts'
@@ -59,14 +60,12 @@ function AttachFields(): ReactNode {
   const { pid, allowsSignals } = useWatch((store) => store)
   return (
     <>
-      <NumberInput
+      <NumberField
         size="xs"
         label="PID"
         data-testid="watch-pid"
         placeholder="as htop and ps show it"
-        min={1}
-        allowDecimal={false}
-        hideControls
+        grouped={false}
         value={pid}
         error={useIssueAt('parameters.attach')}
         onChange={(next) => watchStore.setState({ pid: next })}

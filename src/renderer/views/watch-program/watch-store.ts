@@ -3,6 +3,7 @@
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { CommandError } from '../../../shared/error-codes.ts'
+import { type TypedNumber, unread } from '../../components/typed-number.ts'
 import type { Asked } from '../own-function/function-actions.ts'
 
 export interface WatchStore {
@@ -11,8 +12,7 @@ export interface WatchStore {
   /** Empty: the home folder. */
   readonly folder: string
   readonly choosing: boolean
-  /** A field may be empty while a person types: ''. */
-  readonly pid: number | string
+  readonly pid: TypedNumber
   readonly allowsSignals: boolean
   /** Why a file could not be chosen. */
   readonly failure: CommandError | null
@@ -38,10 +38,11 @@ const missing = (field: string, message: string): Asked => ({
 
 export function watchParameters(): Asked {
   const { mode, commandLine, folder, pid, allowsSignals } = watchStore.getState()
-  if (mode === 'attach')
-    return pid === ''
-      ? missing('attach', 'Needs the PID of a process, as htop and ps show it.')
-      : { parameters: { attach: Number(pid), allowsSignals } }
+  if (mode === 'attach') {
+    if (pid === '') return missing('attach', 'Needs the PID of a process, as htop and ps show it.')
+    const problem = unread(pid)
+    return problem === null ? { parameters: { attach: Number(pid), allowsSignals } } : missing('attach', problem)
+  }
   return commandLine.trim() === ''
     ? missing('commandLine', 'Choose a script, or type a command, as python3 primes.py 4.')
     : { parameters: { commandLine, folder } }
