@@ -1,6 +1,6 @@
 // How long has each worker been at the same task, and is that too long? The watch keeps state; the caller hands in the
 // clock. A task's time runs from the look after the first one that finds it: at that one its inputs may still have been
-// on their way, and no deadline may be early. A deadline is therefore accurate to two looks.
+// on their way, and no deadline may be early. A task is therefore told at most three looks late.
 
 import type { ProcessId } from '../../shared/process.ts'
 

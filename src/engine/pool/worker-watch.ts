@@ -28,8 +28,10 @@ const BEAT_MS = 500
 /** Idle workers whose state is read from the system in one look: each costs a file, and there may be hundreds. */
 const IDLE_AT_ONCE = 64
 const MEMORY_MS = 250
+/** Between two looks at deadlines. A task is told at most three looks late: within a tenth of its deadline, and 100 ms. */
 const MIN_LOOK_MS = 5
-const MAX_LOOK_MS = 100
+const MAX_LOOK_MS = 33
+const LOOKS_IN_A_DEADLINE = 30
 /** A worker that is at one task for so long is long in it: other workers are given what waits behind that task. */
 const SLOW_MS = 10
 /** How long the module of a task with a deadline may take to load. */
@@ -66,7 +68,7 @@ export class WorkerWatch {
 
   /** From here on tasks with a deadline of this length may be running. */
   needDeadline(deadlineMs: number): void {
-    const lookMs = Math.min(MAX_LOOK_MS, Math.max(MIN_LOOK_MS, deadlineMs / 10))
+    const lookMs = Math.min(MAX_LOOK_MS, Math.max(MIN_LOOK_MS, deadlineMs / LOOKS_IN_A_DEADLINE))
     if (this.#timers.has('deadlines') && lookMs >= this.#lookMs) return
     this.#lookMs = lookMs
     clearInterval(this.#timers.get('deadlines'))
