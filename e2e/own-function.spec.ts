@@ -165,5 +165,21 @@ test.describe('the charts of a first run', () => {
 
     await page.getByTestId('results-workers').click()
     await expect(page.getByRole('columnheader', { name: 'Results' })).toBeVisible()
+
+    // The history tells it in words, and fills the form with it again after another file was chosen.
+    await choose(app, write('other.mjs', 'export const other = (x) => x'))
+    await expect(page.getByTestId('function-export').locator('option')).toHaveText(['other'])
+    await useRange(page, 5, 7)
+    await page.keyboard.press('Control+3')
+    await page.getByTestId('history-row').first().click()
+    await expect(page.getByTestId('history-opened')).toContainText('Your own function')
+    await expect(page.getByTestId('history-opened')).toContainText('kind · inputs 0 to 9')
+    await page.getByTestId('history-run-again').click()
+    await expect(page.getByTestId('function-export').locator('option')).toHaveText(['kind'])
+    await expect(page.getByTestId('function-to')).toHaveValue('10')
+    await page.getByTestId('start').click()
+    await expect(page.getByTestId('run-status')).toHaveAttribute('data-run-id', '2')
+    await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'failed', { timeout: 30_000 })
+    await expect(page.getByTestId('run-value')).toHaveText('8 results')
   })
 })

@@ -1,5 +1,6 @@
 // Experiments with real processes: every trial in an engine process of its own, and nothing is left.
 
+import { cpus } from 'node:os'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runtime } from '../../test/support/built-runtime.ts'
 import { isRunning } from '../../test/support/os-view.ts'
@@ -83,6 +84,10 @@ test('each arrangement is measured, the loop first, and each trial is kept when 
     const isOne = cell.method === 'loop' || cell.method === 'async'
     expect(measures?.workers).toHaveLength(isOne ? 0 : cell.workers)
     expect(measures?.workers.reduce((sum, worker) => sum + worker.tasks, 0)).toBe(isOne ? 0 : 10)
+    // Nobody has more cores than there are.
+    if (isOne) continue
+    expect(measures?.coresUsed).toBeGreaterThan(0)
+    expect(measures?.coresUsed).toBeLessThan(cpus().length + 0.1)
   }
   const memory = (method: string, workers: number): number =>
     trials.find(({ cell }) => cell.method === method && cell.workers === workers)?.measures?.peakRssBytes ?? 0

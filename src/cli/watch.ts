@@ -5,13 +5,13 @@ import { planWatch } from '../session/user/plan-watch.ts'
 import { lineOf } from '../session/user/command-line.ts'
 import { createSession, type HostRuntime } from '../session/create-session.ts'
 import type { Session } from '../session/session.ts'
-import { HANGS, ORPHANS } from '../session/sources/watch/findings/findings.ts'
+import { ORPHANS } from '../session/sources/watch/findings/findings.ts'
 import { launchWatch } from '../session/sources/watch/watch-launch.ts'
 import { CommandFailure } from '../shared/command-failure.ts'
-import type { Diagnosis } from '../shared/diagnosis.ts'
 import type { SessionEvent } from '../shared/events.ts'
 import { isAlive } from '../shared/process.ts'
 import type { ProcessRecord, RunRecord } from '../shared/session-state.ts'
+import { linesOf, LiveHangs } from './finding-lines.ts'
 import { tableLines } from './live-table.ts'
 import { SIGNAL_BASE } from './signals.ts'
 import { LiveRegion } from './terminal.ts'
@@ -93,17 +93,13 @@ function tellWaiting(session: Session): void {
 
 /** At once, for a program that hangs has no end; all findings are in the summary. */
 function tellHangs(session: Session): void {
+  const hangs = new LiveHangs()
   session.journal.subscribe((event) => {
-    if (event.type !== 'run.diagnosed' || !HANGS.has(event.diagnosis.name) || event.diagnosis.evidence.length === 0)
-      return
-    process.stderr.write(`${linesOf(event.diagnosis).join('\n')}\n`)
+    if (event.type !== 'run.diagnosed') return
+    const lines = hangs.lines(event.diagnosis)
+    if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`)
   })
 }
-
-const linesOf = ({ name, line, evidence }: Diagnosis): readonly string[] => [
-  `warning: ${name}. ${line}`,
-  ...evidence.map((sentence) => `  - ${sentence}`),
-]
 
 function print(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`)

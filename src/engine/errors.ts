@@ -56,7 +56,7 @@ export class WorkerLostError extends ProcdeckError implements WorkerDeath {
   readonly reason: string
   readonly stderr: readonly string[]
   constructor(death: WorkerDeath, what: string, lastState: LastState) {
-    super(`${what}: worker PID ${death.pid ?? '?'} has ended, ${death.reason}`)
+    super(`${what}: worker PID ${death.pid ?? '?'} is gone: ${death.reason}`)
     this.lastState = lastState
     this.pid = death.pid
     this.exitCode = death.exitCode

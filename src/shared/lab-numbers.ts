@@ -1,7 +1,8 @@
 // Measured numbers in tables and charts: in a column all have one unit, and what is no number is a dash.
 
+import type { LabMachine } from './lab.ts'
 import { bytesWords, percentWords, timeWords } from './measure-words.ts'
-import { formatCount } from './plural.ts'
+import { formatCount, plural } from './plural.ts'
 
 /** From here on digits say nothing. */
 const HUGE = 1e15
@@ -78,6 +79,13 @@ export function formatCores(cores: number): string {
 /** Of a share from 0 to 1: 58%, 0.1%. */
 export function formatShare(share: number): string {
   return known(share, percentWords)
+}
+
+/** The machine that an experiment ran on, in a line. */
+export function machineWords({ cpu, cores, physicalCores, memoryBytes, system, node, python }: LabMachine): string {
+  const physical = cores === physicalCores ? '' : ` (${formatCount(physicalCores)} physical)`
+  const parts = [cpu, `${plural(cores, 'core')}${physical}`, formatMemory(memoryBytes), system, `Node.js ${node}`]
+  return [...parts, ...(python === null ? [] : [`Python ${python}`])].join(', ')
 }
 
 /** 123 MiB */

@@ -87,6 +87,8 @@ export interface TrialMeasures {
   readonly cpuMs: number
   /** The part of `cpuMs` that its main process used: encoding, dispatch, decoding. Null where the program is one command. */
   readonly parentCpuMs: number | null
+  /** Cores that a pool used on average until the result. Null, or absent in older files: CPU time over wall time. */
+  readonly coresUsed?: number | null | undefined
   /** Tasks that were done. 0 for a program, whose tasks are not known. */
   readonly tasks: number
   /** Time inside the function, summed over tasks; null for a program. */
@@ -196,7 +198,7 @@ export interface CellStats {
   readonly efficiency: number | null
   /** Tasks a second; null for a program. */
   readonly throughput: number | null
-  /** CPU time over wall time. */
+  /** On average, until the result. */
   readonly coresUsed: number
   readonly peakRssBytes: number | null
   /** Worker time of one trial by what it went into, in ms; null where it is not known. */

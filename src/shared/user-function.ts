@@ -56,9 +56,15 @@ export interface Interpreter {
 export const PYTHON_METHODS = ['spawn', 'fork', 'forkserver'] as const
 export type PythonMethod = (typeof PYTHON_METHODS)[number]
 
+export const isPythonMethod = (value: unknown): value is PythonMethod =>
+  PYTHON_METHODS.some((method) => method === value)
+
 export const isPythonFile = (path: string): boolean => path.endsWith('.py')
 
-export type InputKind = 'range' | 'lines' | 'json' | 'folder'
+export const INPUT_KINDS = ['range', 'lines', 'json', 'folder'] as const
+export type InputKind = (typeof INPUT_KINDS)[number]
+
+export const isInputKind = (value: unknown): value is InputKind => INPUT_KINDS.some((kind) => kind === value)
 
 /** A file or a folder that a person picked in the system's dialog. */
 export interface InputSource {

@@ -73,7 +73,13 @@ export const anyTrial: fc.Arbitrary<Trial> = fc.record({
   measures: orNull(
     fc.record({
       wallMs: amount.map((ms) => Math.max(Number.MIN_VALUE, ms)),
-      ...{ cpuMs: amount, parentCpuMs: orNull(amount), tasks: count, workMs: orNull(amount) },
+      ...{
+        cpuMs: amount,
+        parentCpuMs: orNull(amount),
+        coresUsed: orNull(amount),
+        tasks: count,
+        workMs: orNull(amount),
+      },
       slowestTaskMs: orNull(amount),
       workers: fc.array(fc.record({ tasks: count, startMs: amount, workMs: amount, waitMs: amount, tailMs: amount }), {
         maxLength: 3,

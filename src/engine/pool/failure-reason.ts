@@ -54,7 +54,7 @@ export function failureError(
       return new PoolClosedError(`${tasks} ${were} not run: the workers end before their first task${why}`)
     }
     case 'no-workers': {
-      const why = death === null ? '' : `; the last one, PID ${death.pid ?? '?'}, has ended, ${death.reason}`
+      const why = death === null ? '' : `; the last one, PID ${death.pid ?? '?'}, is gone: ${death.reason}`
       return new PoolClosedError(
         `${tasks} ${were} not run: no worker is left, and the restart policy starts no other${why}`,
       )

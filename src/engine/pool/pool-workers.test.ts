@@ -73,7 +73,7 @@ describe('what a worker is', () => {
     const [second = 0] = pool.pids
     process.kill(second, 'SIGKILL')
     await expect(pool.apply(target('increment'), [3])).rejects.toThrow(
-      `no worker is left, and the restart policy starts no other; the last one, PID ${second}, has ended, killed from outside (SIGKILL)`,
+      `no worker is left, and the restart policy starts no other; the last one, PID ${second}, is gone: killed from outside (SIGKILL)`,
     )
     expect(happened('group.fatal')).toMatchObject([
       { group: 'Pool', reason: expect.stringContaining('0 workers left') as string },

@@ -28,10 +28,10 @@ const BEAT_MS = 500
 /** Idle workers whose state is read from the system in one look: each costs a file, and there may be hundreds. */
 const IDLE_AT_ONCE = 64
 const MEMORY_MS = 250
-/** Between two looks at deadlines. A task is told at most three looks late: within a tenth of its deadline, and 100 ms. */
+/** Between two looks at deadlines. */
 const MIN_LOOK_MS = 5
-const MAX_LOOK_MS = 33
-const LOOKS_IN_A_DEADLINE = 30
+const MAX_LOOK_MS = 20
+const LOOKS_IN_A_DEADLINE = 50
 /** A worker that is at one task for so long is long in it: other workers are given what waits behind that task. */
 const SLOW_MS = 10
 /** How long the module of a task with a deadline may take to load. */

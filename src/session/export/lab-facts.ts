@@ -2,7 +2,7 @@
 
 import type { Experiment, LabInputs, LabMachine, LabSubject } from '../../shared/lab.ts'
 import { formatCores, formatMemory, formatTime, NOT_KNOWN } from '../../shared/lab-numbers.ts'
-import { formatCount, plural } from '../../shared/plural.ts'
+import { formatCount } from '../../shared/plural.ts'
 
 export type Facts = readonly (readonly [name: string, value: string])[]
 
@@ -16,18 +16,6 @@ export function machineFacts(machine: LabMachine): Facts {
     ['Python', machine.python ?? NOT_KNOWN],
     ['Cores in use by other programs before the first trial', formatCores(machine.otherCores)],
   ]
-}
-
-/** On one line. */
-export function machineLine({ cpu, cores, physicalCores, memoryBytes, system, node, python }: LabMachine): string {
-  const parts = [
-    cpu,
-    `${plural(cores, 'core')} (${formatCount(physicalCores)} physical)`,
-    formatMemory(memoryBytes),
-    system,
-    `Node.js ${node}`,
-  ]
-  return [...parts, ...(python === null ? [] : [`Python ${python}`])].join(', ')
 }
 
 export function designFacts({ design, tasks, trials, id }: Experiment): Facts {

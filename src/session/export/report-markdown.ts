@@ -2,10 +2,16 @@
 
 import type { CellStats, Experiment, LabAnalysis, VerdictLine } from '../../shared/lab.ts'
 import { cellWords } from '../../shared/lab.ts'
-import { formatMemory, formatShare, formatTimes, NOT_KNOWN, timeColumn } from '../../shared/lab-numbers.ts'
+import {
+  formatMemory,
+  formatShare,
+  formatTimes,
+  machineWords,
+  NOT_KNOWN,
+  timeColumn,
+} from '../../shared/lab-numbers.ts'
 import { notesOf } from '../../shared/lab-notes.ts'
 import { plural } from '../../shared/plural.ts'
-import { machineLine } from './lab-facts.ts'
 import { plainLine, utcTime } from './plain-text.ts'
 import { allCells } from './report/cell-groups.ts'
 
@@ -32,7 +38,7 @@ export function reportMarkdown(experiment: Experiment, analysis: LabAnalysis): s
           checklist.map(({ question, answer, figure, why }) => [question, answer, figure || NOT_KNOWN, why]),
         ),
     warnings.map((text) => `- **Warning**: ${escaped(text)}`).join('\n'),
-    `Machine: ${escaped(machineLine(machine))}`,
+    `Machine: ${escaped(machineWords(machine))}`,
   ]
     .filter((part) => part !== '')
     .join('\n\n')

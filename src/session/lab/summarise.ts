@@ -82,7 +82,7 @@ export function summarise(
     speedUpInterval: baseline === null ? null : ratioInterval(baseline.redrawn, redrawn),
     efficiency: speedUp === null ? null : speedUp / cell.workers,
     throughput: measured.every(({ tasks }) => tasks > 0) ? median(throughputs) : null,
-    coresUsed: mean(measured.map(({ cpuMs, wallMs }) => cpuMs / wallMs)),
+    coresUsed: mean(measured.map(({ coresUsed, cpuMs, wallMs }) => coresUsed ?? cpuMs / wallMs)),
     peakRssBytes: peaks.length === 0 ? null : Math.max(...peaks),
     split: splitOf(measured),
     imbalance: imbalanceOf(measured),

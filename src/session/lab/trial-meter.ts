@@ -74,7 +74,7 @@ export class TrialMeter {
   /** CPU time that adopted processes used while they waited for the run. */
   #waitedCpuMs = 0
   #wallMs: number | null = null
-  #ended = { atMs: 0, ownMs: 0, cores: 0, peak: null as number | null }
+  #ended = { atMs: 0, ownMs: 0, usedMs: 0, cores: 0, peak: null as number | null }
   #command: { readonly startedMs: number; endedMs: number | null } | null = null
   #tasks = 0
   #workMs = 0
@@ -132,6 +132,8 @@ export class TrialMeter {
       wallMs: Math.max(LEAST_WALL_MS, isLoop ? this.#workMs : isProgram ? commandMs : this.#wallMs),
       cpuMs: isLoop ? this.#ended.cores * this.#workMs : isProgram ? childrenMs : parentCpuMs + childrenMs,
       parentCpuMs: isProgram || isLoop ? null : parentCpuMs,
+      // What its processes use after the result, to end, is a part of their CPU time and of no wall time.
+      coresUsed: isProgram || isLoop ? null : this.#ended.usedMs / Math.max(LEAST_WALL_MS, this.#wallMs),
       tasks: this.#tasks,
       workMs: isProgram || isAsync ? null : this.#workMs,
       slowestTaskMs: isProgram || isAsync ? null : this.#slowestMs,
@@ -167,6 +169,7 @@ export class TrialMeter {
   /** The result is there, and the workers are still alive. */
   #end(): void {
     const { user, system } = process.cpuUsage()
+    const ownMs = (user + system) / 1_000
     const { processes } = this.#session.journal.state
     // Those that wait to be adopted by another run are no part of this one.
     const own = [...this.#alive].filter(([id]) => processes[id]?.runId !== null)
@@ -174,7 +177,8 @@ export class TrialMeter {
     const peaks = pids.map((pid) => peakBytes(pid)).filter((bytes) => bytes !== null)
     this.#ended = {
       atMs: performance.now(),
-      ownMs: (user + system) / 1_000,
+      ownMs,
+      usedMs: ownMs - this.#begin.ownMs + childrenMs() - this.#begin.childrenMs + cpuMsOf(pids) - this.#waitedCpuMs,
       cores: this.#coresOf(pids),
       peak: peaks.length === 0 ? null : peaks.reduce((sum, bytes) => sum + bytes, 0),
     }

@@ -45,6 +45,7 @@ describe('the book of functions', () => {
     expect(await book.approved(id)).toBe(B)
     await book.forget(id)
     expect(await open().cards()).toEqual([])
+    expect((await book.approve('/x/other.mjs', A)).id).not.toBe(id)
   })
 
   test('a list that cannot be read is put aside and said once', async () => {

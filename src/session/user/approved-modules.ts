@@ -61,7 +61,8 @@ export class ApprovedModules {
   async approve(path: string, sha256: string): Promise<FunctionCard> {
     const entries = await this.#read()
     const known = entries.find((one) => one.path === path)
-    const id = known?.id ?? Math.max(0, ...entries.map((one) => one.id)) + 1
+    // No number is given twice, also after a file was forgotten: runs in the history name their function by it.
+    const id = known?.id ?? Math.max(Date.now(), ...entries.map((one) => one.id + 1))
     const entry = { id, path, sha256, lastExport: known?.lastExport ?? null }
     await this.#keep([entry, ...entries.filter((one) => one !== known)].slice(0, MAX_CARDS))
     return cardOf(entry)

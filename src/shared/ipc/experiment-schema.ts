@@ -121,6 +121,7 @@ const measures = z.strictObject({
   wallMs: z.number().positive(),
   cpuMs: amount,
   parentCpuMs: amount.nullable(),
+  coresUsed: amount.nullish(),
   tasks: count,
   workMs: amount.nullable(),
   slowestTaskMs: amount.nullable(),

@@ -127,7 +127,7 @@ test('a worker that is killed stops the way that it worked for, which is told wi
   expect([status, result?.headline]).toEqual(['failed', 'No comparison: map stopped'])
   const [wrong, ...others] = checks.filter(({ ok }) => !ok)
   expect([wrong?.name, others]).toEqual(['map counted the same in each range', []])
-  expect(wrong?.detail).toContain(`worker PID ${dead?.pid} has ended, killed from outside (SIGKILL)`)
+  expect(wrong?.detail).toContain(`worker PID ${dead?.pid} is gone: killed from outside (SIGKILL)`)
   expect(result?.story.slice(-2)).toEqual([
     `${dead?.name} (PID ${dead?.pid}) ended before its pool was closed: killed from outside (SIGKILL).`,
     `map stopped after 0 results: ${wrong?.detail}.`,

@@ -116,7 +116,7 @@ test('a worker that is killed during the call that takes long is told, and not w
   const { status, checks, result } = await runs.run('executor', { ...quick, bits: 1 })
   expect([status, result?.value]).toEqual(['failed', 1])
   const { pid } = runs.records.find(({ exitCode }) => exitCode === -9) ?? { pid: 0 }
-  const words = `worker PID ${pid} has ended, killed from outside (SIGKILL)`
+  const words = `worker PID ${pid} is gone: killed from outside (SIGKILL)`
   expect(checks.filter(({ ok }) => !ok)).toMatchObject([{ detail: expect.stringContaining(words) as string }])
   expect(result?.story.join('\n')).toContain(words)
 }, 30_000)

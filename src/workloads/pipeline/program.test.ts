@@ -179,7 +179,7 @@ test('a worker of the pool that is killed loses the item that it held, and a kil
   })
   const { status, result, checks } = await runs.run('pipeline', small, at)
   expect([status, killed.length, result?.headline]).toEqual(['failed', 2, 'Missing: 1 of 40 items'])
-  const cause = `worker PID ${killed[0]} has ended, killed from outside (SIGKILL)`
+  const cause = `worker PID ${killed[0]} is gone: killed from outside (SIGKILL)`
   const words = `task 3 was running and is not run again: ${cause}`
   expect(result?.story[2]).toBe(`Missing in the pool: 1 of 40 items; ${words}.`)
   expect(result?.story[4]).toContain(`it ran again: SpawnPoolWorker-`)

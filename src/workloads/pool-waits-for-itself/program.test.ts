@@ -62,7 +62,7 @@ test('workers that are killed while all wait: their tasks are told as lost, and 
   expect([status, killed.length, result?.headline]).toEqual(['failed', 2, '2 tasks on 2 workers: 1 task lost'])
   expect(checks.map(({ ok }) => ok)).toEqual([false, false, true, true])
   for (const [i, pid] of killed.entries()) {
-    const words = `worker PID ${pid} has ended, killed from outside (SIGKILL)`
+    const words = `worker PID ${pid} is gone: killed from outside (SIGKILL)`
     expect(checks[i]?.detail).toContain(words)
     expect(result?.story[i]).toContain(words)
   }

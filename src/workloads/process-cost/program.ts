@@ -197,7 +197,7 @@ async function give(run: Scope, size: number, file: string, lost: string[]): Pro
       const beganMs = performance.now()
       const got = await pool.apply<Taken>({ module, export: 'take' }, [await argument()])
       taken.get(way)?.push(performance.now() - beganMs - got.checksumMs)
-      if (got.pid !== pid) throw new Error(`PID ${pid} has ended, ${causeOf(pool, pid)}`)
+      if (got.pid !== pid) throw new Error(`PID ${pid} is gone: ${causeOf(pool, pid)}`)
       if (got.checksum !== checksum) throw new Error(`checksum ${got.checksum} in place of ${checksum} by ${way}`)
     }
     for (let turn = 0; turn < TURNS; turn++) {

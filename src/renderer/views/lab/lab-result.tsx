@@ -2,6 +2,7 @@
 
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Experiment, LabCell, ToldExperiment } from '../../../shared/lab.ts'
+import { machineWords } from '../../../shared/lab-numbers.ts'
 import { EmptyNote } from '../../components/empty-note.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Segments } from '../../components/segments.tsx'
@@ -15,7 +16,7 @@ import { LabProgressBar } from './lab-progress.tsx'
 import { methodsOf } from './lab-series.ts'
 import { CellsTable, Checklist, TrialsTable } from './lab-tables.tsx'
 import { SaveReport } from './save-report.tsx'
-import { endWords, type FieldsOf, machineWords, subjectWords } from './subject-words.ts'
+import { endWords, type FieldsOf, subjectWords } from './subject-words.ts'
 import { Apply, Verdict, Warnings } from './verdict.tsx'
 
 /** While trials run, drawing takes time from them. */

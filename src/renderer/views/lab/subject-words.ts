@@ -1,6 +1,6 @@
 // What was measured and where, in a line. Pure.
 
-import type { Experiment, LabMachine, LabSubject } from '../../../shared/lab.ts'
+import type { Experiment, LabSubject } from '../../../shared/lab.ts'
 import { formatCount, plural } from '../../../shared/plural.ts'
 import type { Parameters, ParameterValue } from '../../../shared/run.ts'
 import { choicesOf, type ParameterSchema } from '../../../shared/workload-info.ts'
@@ -45,11 +45,6 @@ export function parameterWords(
   return Object.entries(parameters).map(
     ([name, value]) => `${fields[name]?.title ?? name} ${valueWords(value, fields[name])}`,
   )
-}
-
-export function machineWords({ cpu, cores, physicalCores, system, node, python }: LabMachine): string {
-  const many = cores === physicalCores ? plural(cores, 'core') : `${plural(cores, 'core')} (${physicalCores} physical)`
-  return [cpu, many, system, `Node ${node}`, ...(python === null ? [] : [`Python ${python}`])].join(', ')
 }
 
 /** How an experiment ended, as far as the window knows. */

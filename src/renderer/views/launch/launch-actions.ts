@@ -50,8 +50,8 @@ export function choosePreset(workload: string, preset: string): void {
   sizing = size(workload, preset)
 }
 
-/** A function or files of the user's own in place of a workload of the catalogue. */
-export function chooseOwn(workload: OwnWorkload): void {
+/** A function or files of the user's own in place of a workload of the catalogue. `begin`: fills the form of a function. */
+export function chooseOwn(workload: OwnWorkload, begin: () => Promise<void> = beginFunctions): void {
   sizingTurn++
   sizing = Promise.resolve()
   launchStore.setState({
@@ -62,7 +62,7 @@ export function chooseOwn(workload: OwnWorkload): void {
     sizing: false,
     failure: null,
   })
-  if (workload === FUNCTION_WORKLOAD) void beginFunctions()
+  if (workload === FUNCTION_WORKLOAD) void begin()
 }
 
 /** Chooses a workload with its default preset; its fields show their defaults until the preset is sized. */

@@ -7,7 +7,9 @@ import {
   type FunctionId,
   type FunctionModule,
   type InputKind,
+  isInputKind,
   isPythonFile,
+  isPythonMethod,
   type OwnWorkload,
 } from '../../../shared/user-function.ts'
 import { unread } from '../../components/typed-number.ts'
@@ -57,6 +59,30 @@ export async function chooseFunction(): Promise<void> {
 
 export async function openFunction(functionId: FunctionId): Promise<void> {
   await take(call('function.open', { functionId }))
+}
+
+/**
+ * Fills the form with what a run was started with. A text or a folder was approved for a session, and is asked for again at
+ * its field; a file that is not in the list any more is told by main.
+ */
+export async function fillFunction(parameters: Parameters): Promise<void> {
+  await openFunction(Number(parameters['function']))
+  const { module } = functionStore.getState()
+  if (module === null) return
+  functionStore.setState(({ exportName, python }) => {
+    const { export: name, inputs, from, to, json, deadlineS, again, startMethod, python: path } = parameters
+    return {
+      ...(isInputKind(inputs) ? { inputs } : {}),
+      sources: {},
+      ...(typeof from === 'number' && typeof to === 'number' ? { from, to } : {}),
+      ...(typeof json === 'string' ? { json } : {}),
+      ...(isPythonMethod(startMethod) ? { startMethod } : {}),
+      exportName: module.exports.some((one) => one.name === name) ? String(name) : exportName,
+      deadlineS: deadlineS === 0 ? '' : Number(deadlineS),
+      again: again === true,
+      python: module.interpreters.some((one) => one.path === path && one.problem === null) ? String(path) : python,
+    }
+  })
 }
 
 export async function forgetFunction(functionId: FunctionId): Promise<void> {
