@@ -40,6 +40,8 @@ export class PoolDriver {
   readonly #jobs: OpenJobs
   readonly #watch: WorkerWatch
   readonly #events: SchedulerEvent[] = []
+  /** Workers to start once all events are dealt with: whom each replaces. */
+  readonly #starts: (ProcessId | null)[] = []
   readonly #allGone: Promise<void>
   readonly #onProgress = new Set<() => void>()
   /** Open tasks and the end of a closed pool keep this program alive; idle workers do not. */
@@ -65,8 +67,8 @@ export class PoolDriver {
         const deadlineMs = this.#jobs.get(chunk.job)?.deadlineMs ?? null
         return { chunkId: chunk.id, answered: chunk.answered, deadlineMs }
       },
-      overdue: (worker, chunk, index) => {
-        this.#step({ type: 'overdue', worker, chunk, index })
+      overdue: (late) => {
+        this.#step(...late.map((one) => ({ type: 'overdue', ...one }) as const))
       },
       slow: (slow) => {
         this.#step({ type: 'watched', slow })
@@ -190,13 +192,24 @@ export class PoolDriver {
   }
 
   // Carrying out an instruction can cause the next event; each one is a step of its own, in order.
-  #step(event: SchedulerEvent): void {
-    this.#events.push(event)
+  // Making a process takes the system milliseconds, on a busy machine tens of them: what was to be told goes first.
+  #step(...events: readonly SchedulerEvent[]): void {
+    this.#events.push(...events)
     if (this.#stepping) return
     this.#stepping = true
     try {
-      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
-        for (const instruction of this.#scheduler.step(next)) this.#carryOut(instruction)
+      for (;;) {
+        const next = this.#events.shift()
+        if (next !== undefined) {
+          for (const instruction of this.#scheduler.step(next)) {
+            if (instruction.do === 'start') this.#starts.push(instruction.replaces)
+            else this.#carryOut(instruction)
+          }
+          continue
+        }
+        const replaces = this.#starts.shift()
+        if (replaces === undefined) break
+        this.workers.start(replaces)
       }
     } finally {
       this.#stepping = false
@@ -205,11 +218,8 @@ export class PoolDriver {
     for (const listener of this.#onProgress) listener()
   }
 
-  #carryOut(instruction: SchedulerInstruction): void {
+  #carryOut(instruction: Exclude<SchedulerInstruction, { do: 'start' }>): void {
     switch (instruction.do) {
-      case 'start':
-        this.workers.start(instruction.replaces)
-        return
       case 'stop':
         this.workers.stop(instruction.worker)
         return

@@ -8,6 +8,12 @@ import type { WorkerProcess } from '../process/worker-process.ts'
 import { DeadlineWatch } from './deadline-watch.ts'
 import { HangWatch } from './hang-watch.ts'
 
+interface Overdue {
+  readonly worker: ProcessId
+  readonly chunk: number
+  readonly index: number
+}
+
 export interface WatchHooks {
   readonly workers: () => readonly WorkerProcess[]
   /** The chunk that a worker works on. */
@@ -16,7 +22,8 @@ export interface WatchHooks {
     readonly answered: number
     readonly deadlineMs: number | null
   } | null
-  readonly overdue: (worker: ProcessId, chunk: number, index: number) => void
+  /** All of one look: telling the first may take a while. */
+  readonly overdue: (late: readonly Overdue[]) => void
   /** Of the workers that were to be watched these have been at one task. */
   readonly slow: (workers: readonly ProcessId[]) => void
   readonly tell: (event: EventBody) => void
@@ -113,6 +120,7 @@ export class WorkerWatch {
     const nowMs = performance.now()
     this.#deadlines.look(nowMs, this.#lookMs)
     this.#silences.look(nowMs, this.#lookMs)
+    const overdue: Overdue[] = []
     for (const process of this.#hooks.workers()) {
       const head = this.#hooks.head(process.id)
       if (head === null || head.deadlineMs === null) {
@@ -124,7 +132,7 @@ export class WorkerWatch {
       // this long the worker is late, whatever its mark shows.
       const silentMs = head.deadlineMs + (head.answered === 0 ? LOAD_MS : SILENT_MS)
       if (this.#silences.seen(process.id, head.chunkId, head.answered, silentMs)) {
-        this.#hooks.overdue(process.id, head.chunkId, head.answered)
+        overdue.push({ worker: process.id, chunk: head.chunkId, index: head.answered })
         continue
       }
       const progress = process.progress()
@@ -137,8 +145,9 @@ export class WorkerWatch {
       const limitMs = at === LOADING ? Math.max(LOAD_MS, head.deadlineMs) : head.deadlineMs
       const late = this.#deadlines.seen(process.id, head.chunkId, at, limitMs)
       const index = at === LOADING ? head.answered : at
-      if (late && index >= head.answered) this.#hooks.overdue(process.id, head.chunkId, index)
+      if (late && index >= head.answered) overdue.push({ worker: process.id, chunk: head.chunkId, index })
     }
+    if (overdue.length > 0) this.#hooks.overdue(overdue)
   }
 
   #lookAtBeats(): void {

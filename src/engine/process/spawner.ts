@@ -62,39 +62,89 @@ export function onceClosed(stream: Readable, then: () => void): void {
 
 /** Spawns in this thread, which stands still until the system has made the process. */
 export const directSpawner: Spawner = {
-  spawn({ command, env, cwd, stdin = 'empty', memoryFd }, { onBegan, onFailed, onExit }) {
-    let child: ChildProcess
-    try {
-      child = spawn(command.file, command.args, {
-        // An own session and group: one signal reaches everything that it starts, and Ctrl-C does not reach it twice.
-        detached: true,
-        stdio: [
-          stdin === 'empty' ? 'ignore' : 'inherit',
-          'pipe',
-          'pipe',
-          ...(memoryFd === null ? [] : ['pipe' as const, memoryFd]),
-        ],
-        env,
-        ...(cwd === null ? {} : { cwd }),
-      })
-    } catch (error) {
-      onFailed(error)
-      return undefined
-    }
-    child.once('error', (error) => {
-      if (child.pid === undefined) onFailed(error)
-    })
-    // Without a PID the `error` event follows; after EMFILE there are no streams either.
-    if (child.pid === undefined) return undefined
-    letGo(child)
-    child.once('exit', onExit)
-    // All streams of a child are sockets, which the types do not state.
-    const { stdio } = child
-    const channel = memoryFd === null ? null : (stdio[CHANNEL_FD] as Socket)
-    const streams = { stdout: stdio[1] as Socket, stderr: stdio[2] as Socket, channel }
-    onBegan(child.pid, birthOf(child.pid), streams)
-    return undefined
-  },
+  spawn: (plan, hooks) => turns.make(plan, hooks),
   close: () => Promise.resolve(),
   closeNow: () => undefined,
+}
+
+/**
+ * In one turn of the event loop processes are made for no longer than this. On a busy machine each takes tens of
+ * milliseconds, and what else is due, such as a deadline or the death of another worker, has its turn in between.
+ */
+const TURN_MS = 50
+
+const turns = new (class {
+  readonly #waiting = new Map<SpawnHooks, SpawnPlan>()
+  #spentMs = 0
+  #isTurnDue = false
+
+  make(plan: SpawnPlan, hooks: SpawnHooks): GiveUp | undefined {
+    if (this.#waiting.size === 0 && this.#spentMs < TURN_MS) {
+      this.#makeNow(plan, hooks)
+      return undefined
+    }
+    this.#waiting.set(hooks, plan)
+    return () => {
+      if (this.#waiting.delete(hooks)) hooks.onUnmade()
+    }
+  }
+
+  #makeNow(plan: SpawnPlan, hooks: SpawnHooks): void {
+    if (!this.#isTurnDue) {
+      this.#isTurnDue = true
+      setImmediate(() => {
+        this.#turn()
+      })
+    }
+    const beganMs = performance.now()
+    try {
+      makeProcess(plan, hooks)
+    } finally {
+      this.#spentMs += performance.now() - beganMs
+    }
+  }
+
+  #turn(): void {
+    this.#isTurnDue = false
+    this.#spentMs = 0
+    for (const [hooks, plan] of this.#waiting) {
+      if (this.#spentMs >= TURN_MS) return
+      this.#waiting.delete(hooks)
+      this.#makeNow(plan, hooks)
+    }
+  }
+})()
+
+function makeProcess(plan: SpawnPlan, { onBegan, onFailed, onExit }: SpawnHooks): void {
+  const { command, env, cwd, stdin = 'empty', memoryFd } = plan
+  let child: ChildProcess
+  try {
+    child = spawn(command.file, command.args, {
+      // An own session and group: one signal reaches everything that it starts, and Ctrl-C does not reach it twice.
+      detached: true,
+      stdio: [
+        stdin === 'empty' ? 'ignore' : 'inherit',
+        'pipe',
+        'pipe',
+        ...(memoryFd === null ? [] : ['pipe' as const, memoryFd]),
+      ],
+      env,
+      ...(cwd === null ? {} : { cwd }),
+    })
+  } catch (error) {
+    onFailed(error)
+    return
+  }
+  child.once('error', (error) => {
+    if (child.pid === undefined) onFailed(error)
+  })
+  // Without a PID the `error` event follows; after EMFILE there are no streams either.
+  if (child.pid === undefined) return
+  letGo(child)
+  child.once('exit', onExit)
+  // All streams of a child are sockets, which the types do not state.
+  const { stdio } = child
+  const channel = memoryFd === null ? null : (stdio[CHANNEL_FD] as Socket)
+  const streams = { stdout: stdio[1] as Socket, stderr: stdio[2] as Socket, channel }
+  onBegan(child.pid, birthOf(child.pid), streams)
 }

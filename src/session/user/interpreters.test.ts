@@ -62,6 +62,13 @@ test('what is no interpreter, or does not answer, is named with its problem', as
   expect(found).toEqual([{ path: silent, from: 'PATH', version: null, problem: 'does not say its version' }])
 })
 
+test('a script of pyenv for a version that is not switched on is left out', async () => {
+  const good = program(join(folder, 'shims', 'python3'), 'echo "3.12.1 cpython"')
+  program(join(folder, 'shims', 'python3.9'), 'echo "pyenv: python3.9: command not found" >&2; exit 127')
+  const found = await findInterpreters(join(folder, 'x.py'), { PATH: join(folder, 'shims'), HOME: folder })
+  expect(found.map(({ path }) => path)).toEqual([good])
+})
+
 test('where a script stands in front of an interpreter, workers get the interpreter itself, once', async () => {
   program(join(folder, 'bin', 'python3'), `exec ${real} "$@"`)
   program(join(folder, 'bin', 'python'), `exec ${real} "$@"`)

@@ -4,7 +4,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import type { Interpreter } from '../../shared/user-function.ts'
 
 const OLDEST = [3, 8] as const
@@ -40,7 +40,12 @@ export async function findInterpreters(
     for (let i = next++; i < candidates.length; i = next++) found[i] = await look(candidates[i] as Candidate)
   }
   await Promise.all(Array.from({ length: ASKED }, askOn))
-  return distinct(found)
+  return distinct(found.filter((one) => !isIdleShim(one)))
+}
+
+/** A script of pyenv for a version that is not switched on runs nothing; the interpreter itself is found elsewhere. */
+function isIdleShim({ path, version }: Interpreter): boolean {
+  return version === null && basename(dirname(path)) === 'shims'
 }
 
 /** The one that findInterpreters has first of those that can be used, without asking those behind it. */

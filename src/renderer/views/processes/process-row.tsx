@@ -39,9 +39,13 @@ function ageText({ session, metrics, nowMs }: SessionStore, id: ProcessId): stri
   return record === undefined ? '' : formatAge((record.exitedAtMs ?? metrics?.atMs ?? nowMs) - record.startedAtMs)
 }
 
-function flashOf(record: ProcessRecord | undefined, nowMs: number): 'born' | 'died' | undefined {
+/** Only of an end that is news: workers that a pool has stopped are no alarm. */
+function flashOf(record: ProcessRecord | undefined, nowMs: number): 'born' | 'ended' | 'died' | undefined {
   if (record === undefined) return undefined
-  if (record.exitedAtMs !== null) return nowMs - record.exitedAtMs < FLASH_MS ? 'died' : undefined
+  if (record.exitedAtMs !== null) {
+    if (nowMs - record.exitedAtMs >= FLASH_MS) return undefined
+    return isNews(record) ? 'died' : 'ended'
+  }
   return nowMs - record.startedAtMs < FLASH_MS ? 'born' : undefined
 }
 
