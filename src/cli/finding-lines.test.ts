@@ -4,7 +4,7 @@ import { LiveHangs } from './finding-lines.ts'
 
 const [hang = ''] = HANGS
 
-test('a hang is told with its evidence, and once that the program goes on', () => {
+test('a hang has its evidence, and one line when the program goes on', () => {
   const hangs = new LiveHangs()
   const found = { name: hang, line: 'It waits.', evidence: ['worker-1 is dead'] }
   const over = { ...found, evidence: [] }

@@ -8,7 +8,7 @@ export const linesOf = ({ name, line, evidence }: Diagnosis): readonly string[] 
   ...evidence.map((sentence) => `  - ${sentence}`),
 ]
 
-/** Hangs are told while the program runs, and that it goes on after all. */
+/** The lines about hangs while the program runs, also that it goes on after all. */
 export class LiveHangs {
   readonly #told = new Set<string>()
 

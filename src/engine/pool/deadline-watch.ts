@@ -1,6 +1,6 @@
 // How long has each worker been at the same task, and is that too long? The watch keeps state; the caller hands in the
 // clock. A task's time runs from a moment after the first look that finds it: at that one its inputs may still have been on
-// their way, or its worker without a core, and no deadline may be early. A task is told that much and two looks late.
+// their way, or its worker without a core, and no deadline may be early. So a task fails that much and two looks late at most.
 
 import type { ProcessId } from '../../shared/process.ts'
 

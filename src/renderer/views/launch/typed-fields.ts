@@ -29,7 +29,7 @@ export function forget(field: TypedField): void {
   launchStore.setState({ typed: others, failure: null })
 }
 
-/** What a field shows in place of its value, and why that cannot be used. An empty one is told at a start: it may be filled yet. */
+/** What a field shows in place of its value, and why that cannot be used. An empty one has its error after a start: it may be filled yet. */
 export function useTyped(field: TypedField): {
   readonly typed: TypedNumber | undefined
   readonly error: string | null

@@ -63,7 +63,7 @@ export async function openFunction(functionId: FunctionId): Promise<void> {
 
 /**
  * Fills the form with what a run was started with. A text or a folder was approved for a session, and is asked for again at
- * its field; a file that is not in the list any more is told by main.
+ * its field; main refuses a file that is not in the list any more.
  */
 export async function fillFunction(parameters: Parameters): Promise<void> {
   await openFunction(Number(parameters['function']))

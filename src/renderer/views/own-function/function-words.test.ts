@@ -3,7 +3,7 @@ import { functionWords } from './function-words.ts'
 
 const rest = { function: 1, export: 'work', deadlineS: 0, again: false }
 
-test('what a function was run with is told without the names of fields', () => {
+test('the words for what a function was run with have no names of fields', () => {
   expect(functionWords({ ...rest, inputs: 'range', from: 0, to: 2_000 })).toEqual(['work', 'inputs 0 to 1,999'])
   expect(
     functionWords({ ...rest, inputs: 'lines', source: 3, startMethod: 'fork', deadlineS: 2.5, again: true }),
