@@ -87,7 +87,7 @@ export interface TrialMeasures {
   readonly cpuMs: number
   /** The part of `cpuMs` that its main process used: encoding, dispatch, decoding. Null where the program is one command. */
   readonly parentCpuMs: number | null
-  /** Cores that a pool used on average until the result. Null, or absent in older files: CPU time over wall time. */
+  /** Cores in use on average until the result. Null of a program, and absent in older files: CPU time over wall time. */
   readonly coresUsed?: number | null | undefined
   /** Tasks that were done. 0 for a program, whose tasks are not known. */
   readonly tasks: number

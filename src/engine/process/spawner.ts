@@ -60,20 +60,13 @@ export function onceClosed(stream: Readable, then: () => void): void {
   else stream.once('close', then)
 }
 
-/** Spawns in this thread, which stands still until the system has made the process. */
-export const directSpawner: Spawner = {
-  spawn: (plan, hooks) => turns.make(plan, hooks),
-  close: () => Promise.resolve(),
-  closeNow: () => undefined,
-}
-
 /**
  * In one turn of the event loop processes are made for no longer than this. On a busy machine each takes tens of
  * milliseconds, and what else is due, such as a deadline or the death of another worker, has its turn in between.
  */
 const TURN_MS = 50
 
-const turns = new (class {
+class Turns {
   readonly #waiting = new Map<SpawnHooks, SpawnPlan>()
   #spentMs = 0
   #isTurnDue = false
@@ -113,7 +106,16 @@ const turns = new (class {
       this.#makeNow(plan, hooks)
     }
   }
-})()
+}
+
+const turns = new Turns()
+
+/** Spawns in this thread, which stands still until the system has made the process. */
+export const directSpawner: Spawner = {
+  spawn: (plan, hooks) => turns.make(plan, hooks),
+  close: () => Promise.resolve(),
+  closeNow: () => undefined,
+}
 
 function makeProcess(plan: SpawnPlan, { onBegan, onFailed, onExit }: SpawnHooks): void {
   const { command, env, cwd, stdin = 'empty', memoryFd } = plan

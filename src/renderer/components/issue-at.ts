@@ -7,6 +7,12 @@ export function issueAt(failure: CommandError | null, path: string): string | nu
   return failure?.issues.find((issue) => issue.path === path)?.message ?? null
 }
 
+/** As one: each field says what is wrong with it. */
+export function bothRefusals(one: CommandError | null, other: CommandError | null): CommandError | null {
+  if (one === null || other === null) return one ?? other
+  return { ...one, issues: [...one.issues, ...other.issues] }
+}
+
 /** The refusal whose issues the fields below show. */
 export const RefusedForm = createContext<CommandError | null>(null)
 

@@ -74,7 +74,7 @@ export class TrialMeter {
   /** CPU time that adopted processes used while they waited for the run. */
   #waitedCpuMs = 0
   #wallMs: number | null = null
-  #ended = { atMs: 0, ownMs: 0, usedMs: 0, cores: 0, peak: null as number | null }
+  #ended = { atMs: 0, ownMs: 0, cores: 0, peak: null as number | null }
   #command: { readonly startedMs: number; endedMs: number | null } | null = null
   #tasks = 0
   #workMs = 0
@@ -118,8 +118,7 @@ export class TrialMeter {
   measures(insights: RunInsights): TrialMeasures | null {
     if (this.#wallMs === null) return null
     const end = usageNow()
-    // One process that does all of it, and nothing beside it.
-    const isLoop = this.#method === 'loop' || this.#method === 'async'
+    const isLoop = this.#isLoop
     const isProgram = this.#method === 'program'
     const isAsync = this.#method === 'async'
     const childrenMs = end.childrenMs - this.#begin.childrenMs - this.#waitedCpuMs
@@ -132,8 +131,7 @@ export class TrialMeter {
       wallMs: Math.max(LEAST_WALL_MS, isLoop ? this.#workMs : isProgram ? commandMs : this.#wallMs),
       cpuMs: isLoop ? this.#ended.cores * this.#workMs : isProgram ? childrenMs : parentCpuMs + childrenMs,
       parentCpuMs: isProgram || isLoop ? null : parentCpuMs,
-      // What its processes use after the result, to end, is a part of their CPU time and of no wall time.
-      coresUsed: isProgram || isLoop ? null : this.#ended.usedMs / Math.max(LEAST_WALL_MS, this.#wallMs),
+      coresUsed: isProgram ? null : this.#ended.cores,
       tasks: this.#tasks,
       workMs: isProgram || isAsync ? null : this.#workMs,
       slowestTaskMs: isProgram || isAsync ? null : this.#slowestMs,
@@ -166,6 +164,16 @@ export class TrialMeter {
     }
   }
 
+  /** One process that does all of it, and nothing beside it. */
+  get #isLoop(): boolean {
+    return this.#method === 'loop' || this.#method === 'async'
+  }
+
+  /** CPU time so far: what its processes use after the result, to end, is in no wall time. */
+  #usedMs(ownMs: number, pids: readonly number[]): number {
+    return ownMs - this.#begin.ownMs + childrenMs() - this.#begin.childrenMs + cpuMsOf(pids) - this.#waitedCpuMs
+  }
+
   /** The result is there, and the workers are still alive. */
   #end(): void {
     const { user, system } = process.cpuUsage()
@@ -178,8 +186,9 @@ export class TrialMeter {
     this.#ended = {
       atMs: performance.now(),
       ownMs,
-      usedMs: ownMs - this.#begin.ownMs + childrenMs() - this.#begin.childrenMs + cpuMsOf(pids) - this.#waitedCpuMs,
-      cores: this.#coresOf(pids),
+      cores: this.#isLoop
+        ? this.#coresOf(pids)
+        : this.#usedMs(ownMs, pids) / Math.max(LEAST_WALL_MS, this.#wallMs ?? 0),
       peak: peaks.length === 0 ? null : peaks.reduce((sum, bytes) => sum + bytes, 0),
     }
   }

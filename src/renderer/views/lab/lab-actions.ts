@@ -6,6 +6,7 @@ import type { ParameterValue, Parameters } from '../../../shared/run.ts'
 import { FUNCTION_WORKLOAD, isPythonFile, WATCH_WORKLOAD } from '../../../shared/user-function.ts'
 import type { WorkloadInfo } from '../../../shared/workload-info.ts'
 import { TASKS_IN } from '../../../shared/tasks-in.ts'
+import { bothRefusals } from '../../components/issue-at.ts'
 import { call } from '../../live/call.ts'
 import { askLab, labStore } from '../../live/lab-store.ts'
 import { launchStore } from '../launch/launch-store.ts'
@@ -116,15 +117,15 @@ interface Request {
 async function requestOf(fields: LabFields): Promise<Request | CommandError> {
   const asked = await parametersOf(fields)
   const read = designOf(fields, subjectOf(fields, functionStore.getState().module?.card.path ?? null))
+  if ('design' in read && 'parameters' in asked)
+    return { workload: fields.subject, parameters: asked.parameters, design: read.design }
   const missing = 'missing' in asked ? asked.missing : null
-  const issues = [...(missing?.issues ?? []), ...('issues' in read ? read.issues : [])]
-  if (missing !== null || 'issues' in read || 'missing' in asked)
-    return {
-      code: missing?.code ?? 'E_INPUT',
-      message: missing?.message ?? 'A field cannot be read.',
-      issues,
-    }
-  return { workload: fields.subject, parameters: asked.parameters, design: read.design }
+  const unread: CommandError = {
+    code: 'E_INPUT',
+    message: 'A field cannot be read.',
+    issues: 'issues' in read ? read.issues : [],
+  }
+  return bothRefusals(missing, unread) ?? unread
 }
 
 async function check(): Promise<void> {

@@ -5,6 +5,7 @@ import type { ParameterValue } from '../../../shared/run.ts'
 import { isUsualRestart } from '../../../shared/run-restart.ts'
 import { TASKS_IN } from '../../../shared/tasks-in.ts'
 import { FILES_WORKLOAD, FUNCTION_WORKLOAD, type OwnWorkload, WATCH_WORKLOAD } from '../../../shared/user-function.ts'
+import { bothRefusals } from '../../components/issue-at.ts'
 import { call } from '../../live/call.ts'
 import { firstPicture } from '../../live/first-picture.ts'
 import { experimentRuns } from '../../live/lab-store.ts'
@@ -129,12 +130,6 @@ function missingFields(): CommandError | null {
   return { code: 'E_SCHEMA', message: 'A field is empty. Fill it in, or choose a preset.', issues }
 }
 
-/** Both at once: each field says what is wrong with it. */
-function together(one: CommandError | null, other: CommandError | null): CommandError | null {
-  if (one === null || other === null) return one ?? other
-  return { ...one, issues: [...one.issues, ...other.issues] }
-}
-
 async function parametersOf(workload: string | null): Promise<Asked> {
   if (workload === FUNCTION_WORKLOAD) return functionParameters()
   if (workload === WATCH_WORKLOAD) return watchParameters()
@@ -165,7 +160,7 @@ export async function start(): Promise<void> {
     return
   }
   const asked = await parametersOf(workload)
-  const refused = together('missing' in asked ? asked.missing : null, typedFailure(launchStore.getState()))
+  const refused = bothRefusals('missing' in asked ? asked.missing : null, typedFailure(launchStore.getState()))
   if (workload === null || 'missing' in asked || refused !== null) {
     launchStore.setState({ starting: false, failure: refused })
     return

@@ -64,15 +64,16 @@ export const launchStore = createStore<LaunchStore>()(() => ({
   resizeFailure: null,
 }))
 
+export function without(typed: LaunchStore['typed'], field: TypedField): LaunchStore['typed'] {
+  const { [field]: _, ...others } = typed
+  return others
+}
+
 // A value from elsewhere, as of the slider, takes the place of what was typed.
-launchStore.subscribe((now, { workers, chunkSize, chunkAuto }) => {
-  const stale: TypedField[] = [
-    ...(now.workers === workers ? [] : (['workers'] as const)),
-    ...(now.chunkSize === chunkSize && (now.chunkAuto === chunkAuto || !now.chunkAuto) ? [] : (['chunkSize'] as const)),
-  ].filter((field) => field in now.typed)
-  if (stale.length === 0) return
-  const typed = Object.fromEntries(Object.entries(now.typed).filter(([field]) => !stale.includes(field as TypedField)))
-  launchStore.setState({ typed })
+launchStore.subscribe((now, before) => {
+  for (const field of ['workers', 'chunkSize'] as const)
+    if (now[field] !== before[field] && field in now.typed)
+      launchStore.setState(({ typed }) => ({ typed: without(typed, field) }))
 })
 
 export function useLaunch<T>(select: (launch: LaunchStore) => T): T {

@@ -4,7 +4,15 @@ import type { CommandError } from '../../../shared/error-codes.ts'
 import { LEAST_RESTART_S, MAX_TASKS, MAX_WORKERS, MOST_RESTART_S, MOST_RESTARTS } from '../../../shared/limits.ts'
 import { issueAt } from '../../components/issue-at.ts'
 import { type NumberLimits, problemOf, type TypedNumber } from '../../components/typed-number.ts'
-import { type LaunchStore, launchStore, setsChunks, type TypedField, useLaunch, usesPool } from './launch-store.ts'
+import {
+  type LaunchStore,
+  launchStore,
+  setsChunks,
+  type TypedField,
+  useLaunch,
+  usesPool,
+  without,
+} from './launch-store.ts'
 
 const LIMITS: Readonly<Record<TypedField, NumberLimits>> = {
   workers: { min: 1, max: MAX_WORKERS, whole: true },
@@ -18,15 +26,14 @@ export const TYPED_FIELDS = Object.keys(LIMITS) as readonly TypedField[]
 
 /** Uses a number that can be used, and keeps what is none in its field. */
 export function take(field: TypedField, typed: TypedNumber, onNumber: (value: number) => void): void {
-  const refused = problemOf(typed, LIMITS[field]) !== null
-  forget(field)
-  if (refused) launchStore.setState((launch) => ({ typed: { ...launch.typed, [field]: typed } }))
-  else onNumber(Number(typed))
+  if (problemOf(typed, LIMITS[field]) === null) {
+    forget(field)
+    onNumber(Number(typed))
+  } else launchStore.setState((launch) => ({ typed: { ...launch.typed, [field]: typed }, failure: null }))
 }
 
 export function forget(field: TypedField): void {
-  const { [field]: _, ...others } = launchStore.getState().typed
-  launchStore.setState({ typed: others, failure: null })
+  launchStore.setState(({ typed }) => ({ typed: without(typed, field), failure: null }))
 }
 
 /** What a field shows in place of its value, and why that cannot be used. An empty one has its error after a start: it may be filled yet. */
