@@ -138,7 +138,7 @@ function Amounts(): ReactNode {
       />
       <NumberField
         size="xs"
-        label="Time budget, s"
+        label="Budget, s"
         title="No trial begins after so many seconds"
         placeholder="no limit"
         data-testid="lab-budget"
